@@ -1,0 +1,7 @@
+"""Files of a delivery: found, known by content, read as text, every line accounted for."""
+
+from warehouse.files.find import find_files
+from warehouse.files.records import Records, open_records
+from warehouse.files.types import Account, ExpectedColumn, InputFile, Reject
+
+__all__ = ["Account", "ExpectedColumn", "InputFile", "Records", "Reject", "find_files", "open_records"]

@@ -1,0 +1,44 @@
+"""What the rest of the program gets to see of a file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class ExpectedColumn:
+    """A canonical column of a source; a file that cannot fill a required one is refused."""
+
+    name: str
+    required: bool
+
+
+@dataclass(frozen=True)
+class InputFile:
+    """A file of a delivery, known by its content; ``name`` is what people see, relative to the delivery."""
+
+    path: Path
+    name: str
+    sha256: str
+    bytes: int
+    source: str
+    lookup: bool = False
+
+
+@dataclass(frozen=True)
+class Reject:
+    """A line that is no record, with its physical line number, its text and the reason in plain words."""
+
+    line_number: int
+    raw: str
+    reason: str
+
+
+@dataclass
+class Account:
+    """What became of the records of one file; ``read`` holds those that are filtered and rejected too."""
+
+    read: int = 0
+    filtered: int = 0
+    rejected: int = 0

@@ -1,0 +1,68 @@
+"""The words that a model is written in; each returns plain SQLAlchemy tables and columns."""
+
+from warehouse.vocabulary.calendar import calendar
+from warehouse.vocabulary.columns import (
+    activity,
+    business_key,
+    degenerate,
+    derived,
+    field,
+    measure,
+    type0,
+    type1,
+    type2,
+    value,
+)
+from warehouse.vocabulary.dimension import dimension, history_of
+from warehouse.vocabulary.fact import fact
+from warehouse.vocabulary.reference import reference
+from warehouse.vocabulary.rule import (
+    ERROR,
+    INFO,
+    OFF,
+    TODAY,
+    WARNING,
+    Kind,
+    Measure,
+    OneOf,
+    Rule,
+    parses,
+    present,
+    rulebook,
+)
+from warehouse.vocabulary.sentences import date_key_of, edge_to_edge, unlike_neighbours
+from warehouse.vocabulary.source import source
+
+__all__ = [
+    "ERROR",
+    "INFO",
+    "OFF",
+    "TODAY",
+    "WARNING",
+    "Kind",
+    "Measure",
+    "OneOf",
+    "Rule",
+    "activity",
+    "business_key",
+    "calendar",
+    "date_key_of",
+    "degenerate",
+    "derived",
+    "dimension",
+    "edge_to_edge",
+    "fact",
+    "field",
+    "history_of",
+    "measure",
+    "parses",
+    "present",
+    "reference",
+    "rulebook",
+    "source",
+    "type0",
+    "type1",
+    "type2",
+    "unlike_neighbours",
+    "value",
+]

@@ -1,0 +1,148 @@
+"""The tables about the runs themselves: what was loaded, what was held back, which rules failed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    Date,
+    DateTime,
+    Double,
+    ForeignKey,
+    Index,
+    Integer,
+    PrimaryKeyConstraint,
+    Table,
+    Text,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+
+from warehouse.database.metadata import metadata
+
+OUTCOMES = ("accepted", "repeated", "superseded", "filtered", "quarantined", "rejected")
+"""What becomes of a record; every record read has exactly one of them."""
+
+
+def _column(
+    name: str, type_: Any, comment: str, *arguments: Any, nullable: bool = False, **options: Any
+) -> Column[Any]:
+    return Column(name, type_, *arguments, comment=comment, nullable=nullable, **options)
+
+
+batch = Table(
+    "batch",
+    metadata,
+    _column("batch_id", Integer, "Number of the batch, from 1", autoincrement=False),
+    _column("status", Text, "loaded, or refused by a gate"),
+    _column("as_of", Date, "Date on which the delivery was true"),
+    _column("delivery", Text, "The folder that was loaded"),
+    _column("started_at", DateTime(timezone=True), "When the load began"),
+    _column("finished_at", DateTime(timezone=True), "When the load ended"),
+    _column("seconds", Double, "How long the load took, in seconds"),
+    _column("reason", Text, "Why the batch was refused", nullable=True),
+    PrimaryKeyConstraint("batch_id"),
+    CheckConstraint("status IN ('loaded', 'refused')", name="status"),
+    schema="audit",
+    comment="One row per load of a delivery.",
+)
+
+file = Table(
+    "file",
+    metadata,
+    _column("file_id", Integer, "Number of the file, from 1", autoincrement=False),
+    _column("batch_id", Integer, "Batch that read it", ForeignKey("audit.batch.batch_id")),
+    _column("source", Text, "Source that it was read for"),
+    _column("name", Text, "Path inside the delivery"),
+    _column("sha256", Text, "Digest of its bytes, by which it is recognised"),
+    _column("bytes", BigInteger, "Size in bytes"),
+    _column("as_of", Date, "Date on which its records were true"),
+    _column("delivery", Text, "changes, or snapshot if it holds every key"),
+    _column("is_lookup", Boolean, "Whether it only adds columns to another file"),
+    _column("read", BigInteger, "Records in the file"),
+    *(_column(outcome, BigInteger, f"Records {outcome}") for outcome in OUTCOMES),
+    PrimaryKeyConstraint("file_id"),
+    CheckConstraint(f"read = {' + '.join(OUTCOMES)}", name="accounted"),
+    CheckConstraint("delivery IN ('changes', 'snapshot')", name="delivery"),
+    schema="audit",
+    comment="One row per file of a batch, with the account of its records.",
+)
+Index(None, file.c.sha256)
+Index(None, file.c.batch_id)
+
+rule_result = Table(
+    "rule_result",
+    metadata,
+    _column("batch_id", Integer, "Batch that was screened", ForeignKey("audit.batch.batch_id")),
+    _column("rule_id", Text, "Id of the rule"),
+    _column("title", Text, "What must be true"),
+    _column("layer", Text, "bronze, silver or gold"),
+    _column("kind", Text, "The quality that the rule is about"),
+    _column("source", Text, "Source or table that it looks at", nullable=True),
+    _column("severity", Text, "Severity in force for this batch"),
+    _column("checked", BigInteger, "Rows that were looked at"),
+    _column("failed", BigInteger, "Rows that broke the rule"),
+    _column("passed", Boolean, "Whether the rule held"),
+    _column("gate", Boolean, "Whether this failure refused the batch"),
+    _column("evaluated_at", DateTime(timezone=True), "When the rule was evaluated"),
+    PrimaryKeyConstraint("batch_id", "rule_id"),
+    schema="audit",
+    comment="One row per rule and batch; never overwritten.",
+)
+
+quarantine = Table(
+    "quarantine",
+    metadata,
+    _column("quarantine_id", Integer, "Number of the record held back, from 1", autoincrement=False),
+    _column("batch_id", Integer, "Batch that held it back", ForeignKey("audit.batch.batch_id")),
+    _column("file_id", Integer, "File that brought it", ForeignKey("audit.file.file_id")),
+    _column("source", Text, "Source that it was read for"),
+    _column("as_of", Date, "Date on which it was true"),
+    _column("record_number", BigInteger, "Record in the file, null for a reject", nullable=True),
+    _column("line_number", BigInteger, "Line in the file, of a reject", nullable=True),
+    _column("business_key", ARRAY(Text), "Its business key, as text", nullable=True),
+    _column("rules", ARRAY(Text), "Ids of the rules that it broke; empty for a reject"),
+    _column("reason", Text, "Why it was held back, in words"),
+    _column("raw", JSONB, "The record as delivered, by column name; null for a reject", nullable=True),
+    _column("raw_line", Text, "The original text of a reject", nullable=True),
+    _column("status", Text, "waiting, resolved once it entered, or refused with its batch"),
+    _column(
+        "resolved_batch_id", Integer, "Batch in which it entered", ForeignKey("audit.batch.batch_id"), nullable=True
+    ),
+    PrimaryKeyConstraint("quarantine_id"),
+    CheckConstraint("status IN ('waiting', 'resolved', 'refused')", name="status"),
+    schema="audit",
+    comment="One row per record held back, with its raw text and the rules that it broke.",
+)
+Index(None, quarantine.c.source, quarantine.c.as_of)
+Index(None, quarantine.c.batch_id)
+
+export = Table(
+    "export",
+    metadata,
+    _column("export_id", Integer, "Number of the export, from 1", autoincrement=False),
+    _column("batch_id", Integer, "Newest batch in it", ForeignKey("audit.batch.batch_id"), nullable=True),
+    _column("path", Text, "Folder that was written"),
+    _column("exported_at", DateTime(timezone=True), "When it was written"),
+    _column("files", Integer, "Files written"),
+    _column("rows", BigInteger, "Rows written"),
+    _column("bytes", BigInteger, "Bytes written"),
+    PrimaryKeyConstraint("export_id"),
+    schema="audit",
+    comment="One row per export of gold.",
+)
+
+SCHEMAS = ("bronze", "silver", "gold", "mart", "audit")
+"""All schemas that belong to the warehouse."""
+
+SCHEMA_COMMENTS = {
+    "bronze": "Records as they were delivered, all text.",
+    "silver": "What was accepted, typed and clean.",
+    "gold": "The star: dimensions and facts.",
+    "mart": "Views that answer the questions of the business.",
+    "audit": "What was loaded, what was held back, which rules failed.",
+}

@@ -1,0 +1,29 @@
+"""This warehouse, written in the words of the vocabulary: the readers are handed `metadata` and know no table by name."""
+
+from warehouse.audit import batch, export, file, quarantine, rule_result
+from warehouse.database.metadata import metadata
+from warehouse.model.dimensions import customer, date, product, product_price_history
+from warehouse.model.facts import sales
+from warehouse.model.reference import country, region
+from warehouse.model.rules import RULES
+from warehouse.model.sources import customers, orders, products
+
+__all__ = [
+    "RULES",
+    "batch",
+    "country",
+    "customer",
+    "customers",
+    "date",
+    "export",
+    "file",
+    "metadata",
+    "orders",
+    "product",
+    "product_price_history",
+    "products",
+    "quarantine",
+    "region",
+    "rule_result",
+    "sales",
+]

@@ -1,0 +1,5 @@
+"""What happened, in numbers."""
+
+from warehouse.model.facts.sales import sales
+
+__all__ = ["sales"]

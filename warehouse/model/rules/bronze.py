@@ -1,0 +1,101 @@
+"""What must be true of a delivery as it comes."""
+
+from warehouse.model.sources import customers, orders, products
+from warehouse.vocabulary import ERROR, WARNING, Kind, Measure, Rule
+
+BRONZE = (
+    Rule(
+        "BR-001",
+        "customers delivery is not empty",
+        Measure.NOT_EMPTY,
+        kind=Kind.COMPLETENESS,
+        severity=ERROR,
+        advice="Ask the sender why the file of customers has no records, or leave it out of the delivery.",
+        on=(customers,),
+    ),
+    Rule(
+        "BR-002",
+        "products delivery is not empty",
+        Measure.NOT_EMPTY,
+        kind=Kind.COMPLETENESS,
+        severity=ERROR,
+        advice="Ask the sender why the file of products has no records, or leave it out of the delivery.",
+        on=(products,),
+    ),
+    Rule(
+        "BR-003",
+        "orders delivery is not empty",
+        Measure.NOT_EMPTY,
+        kind=Kind.COMPLETENESS,
+        severity=ERROR,
+        advice="Ask the sender why the file of orders has no records, or leave it out of the delivery.",
+        on=(orders,),
+    ),
+    Rule(
+        "BR-004",
+        "customers delivery has the expected columns",
+        Measure.HAS_COLUMNS,
+        kind=Kind.COMPLETENESS,
+        severity=ERROR,
+        advice="Map the missing column in [sources.customers.columns] of warehouse.toml.",
+        on=(customers,),
+    ),
+    Rule(
+        "BR-005",
+        "products delivery has the expected columns",
+        Measure.HAS_COLUMNS,
+        kind=Kind.COMPLETENESS,
+        severity=ERROR,
+        advice="Map the missing column in [sources.products.columns] of warehouse.toml.",
+        on=(products,),
+    ),
+    Rule(
+        "BR-006",
+        "orders delivery has the expected columns",
+        Measure.HAS_COLUMNS,
+        kind=Kind.COMPLETENESS,
+        severity=ERROR,
+        advice="Map the missing column in [sources.orders.columns] of warehouse.toml.",
+        on=(orders,),
+    ),
+    Rule(
+        "BR-007",
+        "every record is accounted for",
+        Measure.ACCOUNTED,
+        kind=Kind.ACCOUNTING,
+        severity=ERROR,
+        advice="Report this as a bug of the program, with the file.",
+        on=(
+            customers,
+            products,
+            orders,
+        ),
+    ),
+    Rule(
+        "BR-008",
+        "the delivery is not suspiciously small",
+        Measure.VOLUME,
+        kind=Kind.VOLUME,
+        severity=WARNING,
+        advice="Ask the sender whether the delivery is complete.",
+        on=(
+            customers,
+            products,
+            orders,
+        ),
+        threshold=0.5,
+    ),
+    Rule(
+        "BR-009",
+        "a snapshot does not wipe a dimension",
+        Measure.WIPE,
+        kind=Kind.VOLUME,
+        severity=ERROR,
+        advice="Ask the sender whether the snapshot is complete; if it holds changes only, set delivery to changes.",
+        on=(
+            customers,
+            products,
+        ),
+        threshold=0.1,
+    ),
+)

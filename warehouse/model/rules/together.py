@@ -1,0 +1,117 @@
+"""What must be true of records together, and of records beside those of other sources."""
+
+from datetime import date
+
+from sqlalchemy import func, or_, select
+
+from warehouse.model.dimensions import customer, product, product_price_history
+from warehouse.model.sources import customers, orders, products
+from warehouse.vocabulary import ERROR, WARNING, Kind, Measure, Rule
+
+_namesake = customer.alias("namesake")
+_shared_email = (
+    select(customer.c.customer_id, customer.c.email)
+    .join(_namesake, func.lower(_namesake.c.email) == func.lower(customer.c.email))
+    .where(customer.c.is_current, _namesake.c.is_current, _namesake.c.customer_id != customer.c.customer_id)
+    .distinct()
+)
+_ordered_before_signup = (
+    select(orders.c.order_id, orders.c.order_line)
+    .join(customer, customer.c.customer_id == orders.c.customer_id)
+    .where(customer.c.is_current, customer.c.signup_date > orders.c.order_date)
+)
+_price_is_known = or_(
+    orders.c.unit_price.is_not(None),
+    orders.c.product_id.in_(
+        select(product.c.product_id).join(
+            product_price_history, product_price_history.c.product_key == product.c.product_key
+        )
+    ),
+)
+
+TOGETHER = (
+    Rule(
+        "SR-U-001",
+        "customer_id is unique in a delivery",
+        Measure.UNIQUE,
+        kind=Kind.UNIQUENESS,
+        severity=ERROR,
+        advice="Nothing is lost: the last record of a key stands. Ask the sender why a key came twice.",
+        on=(customers,),
+    ),
+    Rule(
+        "SR-U-002",
+        "product_id is unique in a delivery",
+        Measure.UNIQUE,
+        kind=Kind.UNIQUENESS,
+        severity=ERROR,
+        advice="Nothing is lost: the last record of a key stands. Ask the sender why a key came twice.",
+        on=(products,),
+    ),
+    Rule(
+        "SR-U-003",
+        "order line is unique in a delivery",
+        Measure.UNIQUE,
+        kind=Kind.UNIQUENESS,
+        severity=ERROR,
+        advice="Nothing is lost: the last record of a key stands. Ask the sender why a key came twice.",
+        on=(orders,),
+    ),
+    Rule(
+        "SR-U-004",
+        "email is not shared",
+        _shared_email,
+        kind=Kind.UNIQUENESS,
+        severity=WARNING,
+        advice="Find out which of the customers are the same person.",
+        on=(customer,),
+    ),
+    Rule(
+        "SR-Q-001",
+        "the quarantine stays small",
+        Measure.HELD_BACK,
+        kind=Kind.ACCOUNTING,
+        severity=ERROR,
+        advice="Look at the records with `warehouse quarantine list`, mend the file or the settings, and load it again.",
+        on=(
+            customers,
+            products,
+            orders,
+        ),
+        threshold=0.05,
+    ),
+    Rule(
+        "SR-X-001",
+        "a customer signs up before ordering",
+        _ordered_before_signup,
+        kind=Kind.CONSISTENCY,
+        severity=WARNING,
+        advice="Check the sign-up date of the customer.",
+        on=(orders,),
+    ),
+    Rule(
+        "SR-X-002",
+        "the region is known",
+        customers.c.region != "Unknown",
+        kind=Kind.CONSISTENCY,
+        severity=WARNING,
+        advice="Write the state as its postal code or English name, and name the country.",
+    ),
+    Rule(
+        "SR-X-003",
+        "a price is known",
+        _price_is_known,
+        kind=Kind.CONSISTENCY,
+        severity=ERROR,
+        advice="Deliver the product with its price: the line then enters by itself.",
+        on=(orders,),
+    ),
+    Rule(
+        "SR-X-004",
+        "order_date is not absurd",
+        orders.c.order_date >= date(1990, 1, 1),
+        kind=Kind.VALIDITY,
+        severity=ERROR,
+        advice="Mend the date in the source, or its format in date_formats.",
+    ),
+)

@@ -1,0 +1,146 @@
+"""What every value must be, if it is there."""
+
+from datetime import date
+
+from sqlalchemy import func, select
+
+from warehouse.model.reference import country
+from warehouse.model.sources import customers, orders, products
+from warehouse.vocabulary import ERROR, TODAY, WARNING, Kind, OneOf, Rule, parses
+
+VALIDITY = (
+    Rule(
+        "SR-V-001",
+        "email has the form of an address",
+        customers.c.email.regexp_match(r"^[^@ ]+@[^@ ]+\.[^@ ]+$"),
+        kind=Kind.VALIDITY,
+        severity=WARNING,
+        advice="Mend the address in the source.",
+    ),
+    Rule(
+        "SR-V-002",
+        "country is a known country",
+        func.lower(customers.c.country).in_(select(country.c.name)),
+        kind=Kind.VALIDITY,
+        severity=WARNING,
+        advice="Write the country as an ISO 3166-1 code or an English short name.",
+        on=(customers,),
+    ),
+    Rule(
+        "SR-V-003",
+        "price is valid",
+        products.c.price.between(0.01, 99_999.99),
+        kind=Kind.VALIDITY,
+        severity=ERROR,
+        advice="Mend the price in the source.",
+    ),
+    Rule(
+        "SR-V-004",
+        "order_date is plausible",
+        orders.c.order_date.between(date(2020, 1, 1), TODAY),
+        kind=Kind.VALIDITY,
+        severity=WARNING,
+        advice="Check the date in the source.",
+    ),
+    Rule(
+        "SR-V-005",
+        "order_status is known",
+        OneOf(orders.c.order_status),
+        kind=Kind.VALIDITY,
+        severity=ERROR,
+        advice="Map the source's words in [sources.orders.values.order_status].",
+        values=("Completed", "Cancelled", "Returned"),
+    ),
+    Rule(
+        "SR-V-006",
+        "payment_mode is known",
+        OneOf(orders.c.payment_mode),
+        kind=Kind.VALIDITY,
+        severity=ERROR,
+        advice="Map the source's words in [sources.orders.values.payment_mode], or give [rules.SR-V-006] other values.",
+        values=("Credit Card", "Debit Card", "PayPal"),
+    ),
+    Rule(
+        "SR-V-007",
+        "quantity is valid",
+        orders.c.quantity.between(1, 1000),
+        kind=Kind.VALIDITY,
+        severity=ERROR,
+        advice="Mend the quantity in the source; a return belongs into order_status.",
+    ),
+    Rule(
+        "SR-A-001",
+        "price is positive",
+        products.c.price > 0,
+        kind=Kind.ACCURACY,
+        severity=ERROR,
+        advice="Mend the price in the source.",
+    ),
+    Rule(
+        "SR-A-002",
+        "quantity is positive",
+        orders.c.quantity > 0,
+        kind=Kind.ACCURACY,
+        severity=ERROR,
+        advice="Mend the quantity in the source; a return belongs into order_status.",
+    ),
+    Rule(
+        "SR-A-003",
+        "price is in a reasonable range",
+        products.c.price.between(0.01, 100_000),
+        kind=Kind.ACCURACY,
+        severity=WARNING,
+        advice="Check the price in the source.",
+    ),
+    Rule(
+        "SR-A-004",
+        "quantity is in a reasonable range",
+        orders.c.quantity.between(1, 1000),
+        kind=Kind.ACCURACY,
+        severity=WARNING,
+        advice="Check the quantity in the source.",
+    ),
+    Rule(
+        "SR-A-005",
+        "order_date is not in the future",
+        orders.c.order_date <= TODAY,
+        kind=Kind.ACCURACY,
+        severity=ERROR,
+        advice="Mend the date in the source, or its format in date_formats.",
+    ),
+    Rule(
+        "SR-A-006",
+        "signup_date is reasonable",
+        customers.c.signup_date >= date(2020, 1, 1),
+        kind=Kind.ACCURACY,
+        severity=WARNING,
+        advice="Check the date in the source.",
+    ),
+    Rule(
+        "SR-T-001",
+        "customer values have their type",
+        parses(customers.c.signup_date),
+        kind=Kind.VALIDITY,
+        severity=WARNING,
+        advice="Give the format of the date in date_formats.",
+        on=(customers,),
+    ),
+    Rule(
+        "SR-T-002",
+        "product values have their type",
+        parses(products.c.price),
+        kind=Kind.VALIDITY,
+        severity=ERROR,
+        advice="Give the marks of the numbers in decimal and thousands.",
+        on=(products,),
+    ),
+    Rule(
+        "SR-T-003",
+        "order values have their type",
+        parses(orders.c.order_date, orders.c.order_line, orders.c.quantity, orders.c.unit_price),
+        kind=Kind.VALIDITY,
+        severity=ERROR,
+        advice="Give the format in date_formats, decimal and thousands.",
+        on=(orders,),
+    ),
+)

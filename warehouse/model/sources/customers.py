@@ -1,0 +1,34 @@
+"""The buyers."""
+
+from sqlalchemy import Date, Text, and_, case, func, or_, select
+
+from warehouse.model.reference import country, region
+from warehouse.vocabulary import business_key, derived, field, source, value
+
+_country_code = select(country.c.code).where(country.c.name == func.lower(value("country"))).scalar_subquery()
+_region_of_state = (
+    select(region.c.region)
+    .join(country, country.c.code == region.c.country)
+    .where(and_(country.c.name == func.lower(value("country")), region.c.state == func.upper(value("state"))))
+    .scalar_subquery()
+)
+_abroad = and_(value("country").is_not(None), or_(_country_code.is_(None), _country_code != "US"))
+
+customers = source(
+    "customers",
+    "Buyers as the shop knows them.",
+    business_key("customer_id", Text, "The shop's customer number"),
+    field("customer_name", Text, "Full name", pii=True),
+    field("email", Text, "Address for electronic mail", pii=True),
+    field("city", Text, "City of residence"),
+    field("state", Text, "State or province of residence"),
+    field("country", Text, "Country of residence"),
+    field("signup_date", Date, "Day on which the account was opened"),
+    derived(
+        "region",
+        Text,
+        "Sales region: of the state in the US, International abroad, Unknown where nothing matches",
+        func.coalesce(_region_of_state, case((_abroad, "International"), else_="Unknown")),
+    ),
+    keep="observations",
+)

@@ -1,0 +1,19 @@
+"""The order lines."""
+
+from sqlalchemy import Date, Integer, Numeric, Text
+
+from warehouse.vocabulary import business_key, field, source
+
+orders = source(
+    "orders",
+    "Order lines as the shop writes them.",
+    business_key("order_id", Text, "The shop's order number"),
+    business_key("order_line", Integer, "Line in the order, from 1", optional=True, default=1),
+    field("order_date", Date, "Day on which the order was placed"),
+    field("customer_id", Text, "The shop's number of the buyer"),
+    field("product_id", Text, "The shop's number of the article"),
+    field("quantity", Integer, "Units ordered"),
+    field("unit_price", Numeric(14, 4), "Price of one unit, where the shop writes it on the line", optional=True),
+    field("order_status", Text, "Completed, Cancelled or Returned"),
+    field("payment_mode", Text, "How the order was paid"),
+)

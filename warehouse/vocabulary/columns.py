@@ -1,0 +1,188 @@
+"""The words for columns; each gives a description, which becomes the comment, the Parquet metadata and the docs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import Enum
+from typing import Any, Literal
+
+from sqlalchemy import Boolean, Column, ColumnClause, ColumnElement, Computed, Date, DateTime, Integer, column
+from sqlalchemy.types import TypeEngine
+
+FIRST_DAY = date(1900, 1, 1)
+"""Where every timeline opens: a fact older than its member's first observation still finds a version."""
+LAST_DAY = date(9999, 12, 31)
+"""Where every timeline ends; infinite dates break drivers and BI tools."""
+
+SqlType = TypeEngine[Any] | type[TypeEngine[Any]]
+
+
+class Role(Enum):
+    """What a column is for, in the words of dimensional modelling."""
+
+    BUSINESS_KEY = "business key"
+    TYPE_0 = "type 0"
+    TYPE_1 = "type 1"
+    TYPE_2 = "type 2"
+    DEGENERATE = "degenerate dimension"
+    MEASURE = "measure"
+    FIELD = "field"
+    HOUSEKEEPING = "housekeeping"
+
+
+@dataclass(frozen=True)
+class Word:
+    """A column as it is declared, before a table holds it; the words below make them."""
+
+    name: str
+    type: SqlType
+    description: str
+    role: Role
+    pii: bool = False
+    optional: bool = False
+    default: object = None
+    trim: bool = True
+    expression: ColumnElement[Any] | None = None
+    computed: str | None = None
+    history: str | None = None
+    follows_activity: bool = False
+    otherwise: Column[Any] | None = None
+
+    def column(self, *, primary_key: bool = False, nullable: bool = True, name: str | None = None) -> Column[Any]:
+        """Return a fresh SQLAlchemy column for one table; its ``info["word"]`` is this word."""
+        extra = [Computed(self.computed, persisted=True)] if self.computed else []
+        made = Column(
+            name or self.name,
+            self.type,
+            *extra,
+            primary_key=primary_key,
+            nullable=nullable and not primary_key,
+            autoincrement=False,
+            comment=self.description,
+        )
+        made.info["word"] = self
+        made.info["pii"] = self.pii
+        return made
+
+
+def word_of(column: ColumnElement[Any]) -> Word | None:
+    """Return the word that declared a column, None for housekeeping columns."""
+    word = getattr(column, "info", {}).get("word")
+    return word if isinstance(word, Word) else None
+
+
+def business_key(
+    name: str, type_: SqlType, description: str, *, optional: bool = False, default: object = None
+) -> Word:
+    """Declare the source's identifier, or a part of it; ``default`` stands where the source has no such column."""
+    return Word(name, type_, description, Role.BUSINESS_KEY, optional=optional, default=default)
+
+
+def field(
+    name: str, type_: SqlType, description: str, *, pii: bool = False, optional: bool = False, trim: bool = True
+) -> Word:
+    """Declare a column of a source; ``optional`` ones may be missing from the files."""
+    return Word(name, type_, description, Role.FIELD, pii=pii, optional=optional, trim=trim)
+
+
+def derived(name: str, type_: SqlType, description: str, expression: ColumnElement[Any]) -> Word:
+    """Declare a column of a source that is computed from its others.
+
+    ``expression`` names them by the words that declared them, through `value(name)`.
+    """
+    return Word(name, type_, description, Role.FIELD, expression=expression)
+
+
+def value(name: str) -> ColumnClause[Any]:
+    """Return another column of the source, for the expression of a derived one."""
+    return column(name)
+
+
+def type0(name: str, type_: SqlType, description: str, *, pii: bool = False) -> Word:
+    """Declare an attribute that keeps the value of the oldest observation."""
+    return Word(name, type_, description, Role.TYPE_0, pii=pii)
+
+
+def type1(name: str, type_: SqlType, description: str, *, pii: bool = False, history: str | None = None) -> Word:
+    """Declare an attribute that carries the newest observation; ``history`` names a table of its past values."""
+    return Word(name, type_, description, Role.TYPE_1, pii=pii, history=history)
+
+
+def type2(name: str, type_: SqlType, description: str, *, pii: bool = False) -> Word:
+    """Declare an attribute whose change opens a new version."""
+    return Word(name, type_, description, Role.TYPE_2, pii=pii)
+
+
+def activity(name: str, description: str, *, type_: Literal[1, 2]) -> Word:
+    """Declare the attribute that tells whether the newest snapshot still holds the key."""
+    role = Role.TYPE_1 if type_ == 1 else Role.TYPE_2
+    return Word(name, Boolean, description, role, follows_activity=True)
+
+
+def degenerate(name: str, type_: SqlType, description: str, *, optional: bool = False) -> Word:
+    """Declare an attribute of a fact that has no dimension of its own; ``optional`` ones may be null."""
+    return Word(name, type_, description, Role.DEGENERATE, optional=optional)
+
+
+def measure(
+    name: str,
+    type_: SqlType,
+    description: str,
+    *,
+    otherwise: Column[Any] | None = None,
+    computed: str | None = None,
+) -> Word:
+    """Declare a number of a fact.
+
+    ``otherwise`` is a column of a history table that gives the value in force on the fact's date where the source has
+    none; ``computed`` is the SQL of a generated column.
+    """
+    return Word(name, type_, description, Role.MEASURE, otherwise=otherwise, computed=computed)
+
+
+def housekeeping(name: str, type_: SqlType, description: str, **options: Any) -> Column[Any]:
+    """Return a column that every table of a layer has, and that no source brings."""
+    return Column(name, type_, comment=description, **options)
+
+
+def batch_column() -> Column[Any]:
+    """Return the number of the batch that last wrote a row, which leads to its batch's quality."""
+    return housekeeping("batch_id", Integer, "Batch that last wrote this row", nullable=False)
+
+
+def stamps() -> list[Column[Any]]:
+    """Return the two columns that tell when a row of gold was made and last changed."""
+    return [
+        housekeeping("created_date", DateTime(timezone=True), "When the row was made", nullable=False),
+        housekeeping("updated_date", DateTime(timezone=True), "When the row last changed", nullable=False),
+    ]
+
+
+def validity() -> list[Column[Any]]:
+    """Return the columns of a version: its period, and the generated ones that chain it to its neighbours."""
+    return [
+        housekeeping("valid_from", Date, "First day on which the version is in force", nullable=False),
+        housekeeping(
+            "valid_to", Date, "First day on which it no longer is; 9999-12-31 if still in force", nullable=False
+        ),
+        Column(
+            "is_current",
+            Boolean,
+            Computed(f"valid_to = DATE '{LAST_DAY}'", persisted=True),
+            nullable=False,
+            comment="Whether this version is the one in force today",
+        ),
+        Column(
+            "previous_valid_to",
+            Date,
+            Computed(f"CASE WHEN valid_from > DATE '{FIRST_DAY}' THEN valid_from END", persisted=True),
+            comment="valid_to of the version before, null for the first: a foreign key, so that no gap can be",
+        ),
+        Column(
+            "next_valid_from",
+            Date,
+            Computed(f"CASE WHEN valid_to < DATE '{LAST_DAY}' THEN valid_to END", persisted=True),
+            comment="valid_from of the version after, null for the last: a foreign key, so that no gap can be",
+        ),
+    ]

@@ -1,0 +1,175 @@
+"""The word `dimension`: who, what and where of the facts, with the history of each attribute."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Integer,
+    MetaData,
+    PrimaryKeyConstraint,
+    Table,
+    UniqueConstraint,
+)
+
+from warehouse.vocabulary.columns import FIRST_DAY, LAST_DAY, Role, Word, batch_column, housekeeping, stamps, validity
+from warehouse.vocabulary.source import Source, source_of
+
+
+@dataclass(frozen=True)
+class Timeline:
+    """Versions edge to edge: of a type 2 dimension (``table`` is the dimension) or of one attribute (a history table).
+
+    ``member`` is the column that all versions of one member share; ``words`` are the attributes whose change opens a
+    version.
+    """
+
+    table: Table
+    member: Column[Any]
+    words: tuple[Word, ...]
+
+
+@dataclass(frozen=True)
+class Dimension:
+    """What the readers know of a dimension; found in ``table.info["dimension"]``."""
+
+    name: str
+    table: Table
+    source: Source
+    words: tuple[Word, ...]
+    versions: Timeline | None
+    histories: tuple[Timeline, ...]
+
+    @property
+    def surrogate_key(self) -> Column[Any]:
+        """The column that facts point at."""
+        return self.table.c[f"{self.name}_key"]
+
+    @property
+    def business_key(self) -> Column[Any]:
+        """The source's identifier."""
+        return self.table.c[next(word.name for word in self.words if word.role is Role.BUSINESS_KEY)]
+
+    def of_role(self, role: Role) -> tuple[Word, ...]:
+        """Return the attributes of one role that the source brings, in the order of their declaration."""
+        return tuple(word for word in self.words if word.role is role and not word.follows_activity)
+
+    @property
+    def activity(self) -> Word | None:
+        """The attribute that tells whether the newest snapshot holds the key."""
+        return next((word for word in self.words if word.follows_activity), None)
+
+
+def _chain(table: Table, member: str) -> None:
+    """Forbid gaps and overlaps with B-trees alone: both neighbours of every version must exist."""
+    full = f"{table.schema}.{table.name}"
+    for unique in ("valid_from", "valid_to"):
+        table.append_constraint(UniqueConstraint(member, unique))
+    for here, there in (("previous_valid_to", "valid_to"), ("next_valid_from", "valid_from")):
+        target = [f"{full}.{member}", f"{full}.{there}"]
+        table.append_constraint(
+            ForeignKeyConstraint([member, here], target, deferrable=True, initially="DEFERRED", use_alter=False)
+        )
+    table.append_constraint(CheckConstraint("valid_from < valid_to", name="period"))
+    table.append_constraint(
+        CheckConstraint(f"valid_from >= DATE '{FIRST_DAY}' AND valid_to <= DATE '{LAST_DAY}'", name="bounds")
+    )
+
+
+def _dimension_table(name: str, description: str, words: tuple[Word, ...], metadata: MetaData) -> Table:
+    key = next(word.name for word in words if word.role is Role.BUSINESS_KEY)
+    versioned = any(word.role is Role.TYPE_2 for word in words)
+    chain = validity() if versioned else []
+    table = Table(
+        f"dim_{name}",
+        metadata,
+        housekeeping(f"{name}_key", Integer, f"Surrogate key; 0 is the unknown {name}", autoincrement=False),
+        *(word.column(nullable=not word.follows_activity) for word in words),
+        housekeeping("is_inferred", Boolean, "Whether only facts have named this key so far", nullable=False),
+        *chain[:3],
+        *stamps(),
+        batch_column(),
+        *chain[3:],
+        PrimaryKeyConstraint(f"{name}_key"),
+        CheckConstraint(f"({name}_key = 0) = ({key} IS NULL)", name="unknown"),
+        CheckConstraint(f"{name}_key >= 0", name="key"),
+        schema="gold",
+        comment=description,
+    )
+    if versioned:
+        _chain(table, key)
+    else:
+        table.append_constraint(UniqueConstraint(key))
+    return table
+
+
+def _history_table(name: str, word: Word, dimension: str, metadata: MetaData) -> Table:
+    key = f"{dimension}_key"
+    chain = validity()
+    table = Table(
+        name,
+        metadata,
+        Column(
+            key, Integer, ForeignKey(f"gold.dim_{dimension}.{key}"), nullable=False, comment=f"The {dimension} it is of"
+        ),
+        word.column(nullable=False),
+        *chain[:3],
+        *stamps(),
+        batch_column(),
+        *chain[3:],
+        PrimaryKeyConstraint(key, "valid_from"),
+        schema="gold",
+        comment=f"{word.description}, one row per period in which it stood.",
+    )
+    _chain(table, key)
+    return table
+
+
+def dimension(name: str, description: str, *words: Word, source: Table) -> Table:
+    """Declare a dimension and return its table, ``gold.dim_<name>``.
+
+    The surrogate key, the columns of validity and the housekeeping come by themselves. It is of type 2 because one of
+    its attributes is. An attribute with ``history`` gets a table of its past values.
+    """
+    metadata = source.metadata
+    table = _dimension_table(name, description, words, metadata)
+    key = next(word for word in words if word.role is Role.BUSINESS_KEY)
+    type_2 = tuple(word for word in words if word.role is Role.TYPE_2)
+    versions = Timeline(table, table.c[key.name], type_2) if type_2 else None
+    histories = []
+    for word in words:
+        if word.history:
+            past = _history_table(word.history, word, name, metadata)
+            histories.append(Timeline(past, past.c[f"{name}_key"], (word,)))
+            past.info["history_of"] = table
+    table.info["dimension"] = Dimension(name, table, source_of(source), words, versions, tuple(histories))
+    return table
+
+
+def history_of(table: Table, attribute: str) -> Table:
+    """Return the table of the past values of an attribute; raises KeyError if the attribute keeps none."""
+    for timeline in dimension_of(table).histories:
+        if attribute in timeline.table.c:
+            return timeline.table
+    raise KeyError(attribute)
+
+
+def dimension_of(table: Table) -> Dimension:
+    """Return the dimension that a table holds; raises KeyError for any other table."""
+    found = table.info["dimension"]
+    assert isinstance(found, Dimension)
+    return found
+
+
+def dimensions(metadata: MetaData) -> Iterator[Dimension]:
+    """Yield the dimensions of a model in the order in which they are loaded."""
+    for table in metadata.sorted_tables:
+        if "dimension" in table.info:
+            yield dimension_of(table)

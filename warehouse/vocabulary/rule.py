@@ -1,0 +1,158 @@
+"""The word `Rule`: what must be true of the data, and what happens when it is not."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from enum import Enum, StrEnum
+from typing import Any
+
+from sqlalchemy import Column, ColumnElement, Date, MetaData, Select, Table, and_, bindparam, literal, not_, or_
+
+from warehouse.vocabulary.source import source_of
+
+
+class Severity(StrEnum):
+    """What a failure means: errors hold records back or refuse the batch, warnings are shown, the others are not."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+    OFF = "off"
+
+
+ERROR, WARNING, INFO, OFF = Severity
+
+
+class Layer(StrEnum):
+    """Where a rule looks."""
+
+    BRONZE = "bronze"
+    SILVER = "silver"
+    GOLD = "gold"
+
+
+class Kind(StrEnum):
+    """Which quality a rule is about."""
+
+    COMPLETENESS = "completeness"
+    VALIDITY = "validity"
+    ACCURACY = "accuracy"
+    UNIQUENESS = "uniqueness"
+    CONSISTENCY = "consistency"
+    ACCOUNTING = "accounting"
+    VOLUME = "volume"
+    HISTORY = "history"
+
+
+class Measure(Enum):
+    """What a rule can ask of a delivery as a whole; the loader knows the numbers."""
+
+    NOT_EMPTY = "records were read"
+    HAS_COLUMNS = "the expected columns are there"
+    ACCOUNTED = "every record is accounted for"
+    VOLUME = "records read, as a share of the median of the last ten deliveries"
+    WIPE = "share of the active members that a snapshot deactivates"
+    HELD_BACK = "share of the records held back"
+    UNIQUE = "a key stands once in a delivery"
+
+
+TODAY = bindparam("today", type_=Date)
+"""The date of today in the time zone of the settings, in any predicate."""
+
+
+@dataclass(frozen=True)
+class OneOf:
+    """The column holds one of the rule's values, whatever the case; the settings may give other values."""
+
+    column: Column[Any]
+
+
+Check = ColumnElement[bool] | OneOf | Select[Any] | Sequence[Select[Any]] | Measure
+
+
+@dataclass(frozen=True, eq=False)
+class Rule:
+    """A statement about the data with an id and a severity.
+
+    ``check`` is a predicate that every row of ``on`` satisfies (null counts as satisfied), or one or more queries that
+    return the breaches, or a measure of the delivery. While a batch is loaded the tables in ``on`` stand for the rows
+    that the batch touched; an alias of a table always stands for all of it. ``advice`` says what to do on failure.
+    """
+
+    id: str
+    title: str
+    check: Check
+    kind: Kind
+    severity: Severity
+    advice: str
+    on: tuple[Table, ...] = ()
+    threshold: float | None = None
+    values: tuple[str, ...] = field(default=())
+
+    def __post_init__(self) -> None:
+        if not self.on:
+            object.__setattr__(self, "on", _tables(self.check))
+
+    @property
+    def layer(self) -> Layer:
+        """The layer, which is the first letter of the id."""
+        return {"B": Layer.BRONZE, "S": Layer.SILVER, "G": Layer.GOLD}[self.id[0]]
+
+    @property
+    def is_row_rule(self) -> bool:
+        """Whether it is a predicate on single rows."""
+        return isinstance(self.check, ColumnElement | OneOf)
+
+    @property
+    def predicate(self) -> ColumnElement[bool]:
+        """The predicate of a row rule, true for null."""
+        if isinstance(self.check, OneOf):
+            from sqlalchemy import func  # noqa: PLC0415
+
+            return func.lower(self.check.column).in_([value.lower() for value in self.values])
+        assert isinstance(self.check, ColumnElement)
+        return self.check
+
+
+def _tables(check: Check) -> tuple[Table, ...]:
+    if isinstance(check, OneOf):
+        return (check.column.table,) if isinstance(check.column.table, Table) else ()
+    if isinstance(check, ColumnElement):
+        for element in check._from_objects:
+            if isinstance(element, Table) and ("source" in element.info or "fact" in element.info):
+                return (element,)
+    return ()
+
+
+def present(column: Column[Any]) -> ColumnElement[bool]:
+    """Return the predicate that a source's column is there: not null and not only white space.
+
+    A text that is there but is no value of the column's type counts as there: that is what `parses` is about.
+    """
+    return or_(column.is_not(None), not_(parses(column)))
+
+
+def parses(*columns: Column[Any]) -> ColumnElement[bool]:
+    """Return the predicate that whatever is there in a source's columns is a value of its type."""
+    source = source_of(columns[0].table)  # type: ignore[arg-type]
+    return and_(
+        *(literal(c.name).op("= any", is_comparison=True)(source.stage.c.unparsed).is_not(True) for c in columns)
+    )
+
+
+def rulebook(*rules: Rule, metadata: MetaData) -> tuple[Rule, ...]:
+    """Register the rules of a model with its metadata and return them; raises ValueError if an id stands twice."""
+    ids = [rule.id for rule in rules]
+    twice = {id_ for id_ in ids if ids.count(id_) > 1}
+    if twice:
+        raise ValueError(f"rules declared twice: {', '.join(sorted(twice))}")
+    metadata.info["rules"] = rules
+    return rules
+
+
+def rules_of(metadata: MetaData) -> tuple[Rule, ...]:
+    """Return the rules of a model, in the order of their declaration."""
+    rules = metadata.info.get("rules", ())
+    assert isinstance(rules, tuple)
+    return rules

@@ -1,0 +1,127 @@
+"""The word `source`: a kind of input, with its contract."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from sqlalchemy import ARRAY, BigInteger, Column, Date, Index, Integer, MetaData, PrimaryKeyConstraint, Table, Text
+from sqlalchemy.dialects.postgresql import JSONB
+
+from warehouse.database.metadata import metadata as the_metadata
+from warehouse.vocabulary.columns import Role, Word, batch_column, housekeeping
+
+Keep = Literal["observations", "newest"]
+
+
+@dataclass(frozen=True)
+class Source:
+    """What the readers know of a source; found in ``table.info["source"]`` of its silver table.
+
+    ``bronze`` holds the records as text. ``silver`` holds what was accepted: every observation by as_of and key, or the
+    newest state of each key (``keep``). ``stage`` is the temporary table of one batch: silver's columns, and
+    ``unparsed``, the columns that have a text which is no value of their type.
+    """
+
+    name: str
+    words: tuple[Word, ...]
+    keep: Keep
+    bronze: Table
+    silver: Table
+    stage: Table
+
+    @property
+    def delivered(self) -> tuple[Word, ...]:
+        """The columns that files bring."""
+        return tuple(word for word in self.words if word.expression is None)
+
+    @property
+    def keys(self) -> tuple[Word, ...]:
+        """The parts of the business key."""
+        return tuple(word for word in self.words if word.role is Role.BUSINESS_KEY)
+
+    @property
+    def attributes(self) -> tuple[Word, ...]:
+        """All columns but the business key."""
+        return tuple(word for word in self.words if word.role is not Role.BUSINESS_KEY)
+
+
+def _origin() -> list[Column[Any]]:
+    return [
+        housekeeping("file_id", Integer, "File that brought the record, see audit.file", nullable=False),
+        housekeeping("record_number", BigInteger, "Record in the file, from 1", nullable=False),
+    ]
+
+
+def _bronze(name: str, description: str, words: tuple[Word, ...], metadata: MetaData) -> Table:
+    table = Table(
+        name,
+        metadata,
+        batch_column(),
+        *_origin(),
+        *(Column(w.name, Text, comment=w.description, info={"pii": w.pii}) for w in words if w.expression is None),
+        housekeeping("extra", JSONB, "What else the file had in this record, as text by column name"),
+        schema="bronze",
+        comment=f"{description} As delivered, all text.",
+    )
+    Index(None, table.c.file_id, postgresql_using="brin", postgresql_with={"pages_per_range": 32})
+    return table
+
+
+def _silver(name: str, description: str, words: tuple[Word, ...], keep: Keep, metadata: MetaData) -> Table:
+    keys = [word.name for word in words if word.role is Role.BUSINESS_KEY]
+    as_of = housekeeping("as_of", Date, "Date on which the state was true", nullable=False)
+    columns = [word.column(nullable=word.name not in keys) for word in words]
+    # as_of leads the key of observations, so that a delivery is appended to the index, not strewn over all of it
+    primary_key = ["as_of", *keys] if keep == "observations" else keys
+    kept = "Every observation" if keep == "observations" else "The newest state of each key"
+    return Table(
+        name,
+        metadata,
+        *columns,
+        as_of,
+        batch_column(),
+        *_origin(),
+        PrimaryKeyConstraint(*primary_key),
+        schema="silver",
+        comment=f"{description} {kept}, typed and clean.",
+    )
+
+
+def _stage(name: str, words: tuple[Word, ...]) -> Table:
+    origin = [Column("batch_id", Integer), Column("file_id", Integer), Column("record_number", BigInteger)]
+    columns = [Column(w.name, w.type) for w in words]
+    marks = [Column("unparsed", ARRAY(Text)), Column("broken", ARRAY(Text))]
+    return Table(f"stage_{name}", MetaData(), *origin, Column("as_of", Date), *columns, *marks)
+
+
+def source(
+    name: str,
+    description: str,
+    *words: Word,
+    keep: Keep = "newest",
+    metadata: MetaData = the_metadata,
+) -> Table:
+    """Declare a source and return its silver table, whose columns rules and dimensions refer to.
+
+    ``keep`` says what silver holds: every observation (what histories are made of) or the newest state of each key.
+    """
+    bronze = _bronze(name, description, words, metadata)
+    silver = _silver(name, description, words, keep, metadata)
+    silver.info["source"] = Source(name, words, keep, bronze, silver, _stage(name, words))
+    return silver
+
+
+def source_of(table: Table) -> Source:
+    """Return the source whose silver table this is; raises KeyError for any other table."""
+    found = table.info["source"]
+    assert isinstance(found, Source)
+    return found
+
+
+def sources(metadata: MetaData) -> Iterator[Source]:
+    """Yield the sources of a model in the order of their declaration."""
+    for table in metadata.tables.values():
+        if "source" in table.info:
+            yield source_of(table)

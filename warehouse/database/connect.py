@@ -1,0 +1,81 @@
+"""The connection to the database: the server that the settings name, else the embedded one."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import psycopg
+import sqlalchemy as sa
+from sqlalchemy.engine import URL
+from sqlalchemy.pool import NullPool
+
+from warehouse.database.failures import SUPPORTED, cannot_connect, unsupported_version
+from warehouse.database.urls import database_url, shown
+from warehouse.settings import Settings
+
+OPTIONS = "-c citus.multi_shard_modify_mode=sequential -c timezone=UTC -c datestyle=ISO"
+DEFAULTS = {"application_name": "warehouse", "connect_timeout": "10"}
+
+
+@dataclass(frozen=True)
+class Database:
+    """A database that let us in; ``shown`` is its URL without the password, fit for psql."""
+
+    engine: sa.Engine
+    url: URL
+    embedded: bool
+    shown: str
+    description: str
+
+
+@contextlib.contextmanager
+def connect(settings: Settings) -> Iterator[Database]:
+    """Open the database for the length of the block; without a URL in the settings, on the embedded server.
+
+    Connections are made anew each time and closed when given back. Failures are `CannotConnect`, `ServerError` or
+    `SettingsError`.
+    """
+    if settings.database_url is not None:
+        url = database_url(settings.database_url.get_secret_value())
+        with _opened(url, embedded=False, description=shown(url)) as database:
+            yield database
+        return
+    from warehouse.database.embedded import embedded_server  # noqa: PLC0415 (needs a POSIX system)
+
+    with (
+        embedded_server(settings.home) as (url, description),
+        _opened(url, embedded=True, description=description) as database,
+    ):
+        yield database
+
+
+@contextlib.contextmanager
+def _opened(url: URL, *, embedded: bool, description: str) -> Iterator[Database]:
+    full = _with_options(url)
+    _try(full)
+    engine = sa.create_engine(full, poolclass=NullPool)
+    try:
+        yield Database(engine, url, embedded, shown(url), description)
+    finally:
+        engine.dispose()
+
+
+def _with_options(url: URL) -> URL:
+    """Add our session options; what the URL itself says comes later and wins."""
+    query = {key: values[-1] for key, values in url.normalized_query.items() if key != "host"}
+    hosts = {"host": url.query["host"]} if "host" in url.query else {}
+    return url.set(query=DEFAULTS | query | {"options": f"{OPTIONS} {query.get('options', '')}".strip()} | hosts)
+
+
+def _try(url: URL) -> None:
+    """Log in once, so that what is wrong is told at once and plainly."""
+    _, arguments = sa.create_engine(url, poolclass=NullPool).dialect.create_connect_args(url)
+    try:
+        with psycopg.connect(**arguments) as connection:
+            version = connection.info.server_version
+    except (psycopg.Error, OSError, ValueError) as exc:
+        raise cannot_connect(url, exc) from exc
+    if version // 10_000 not in SUPPORTED:
+        raise unsupported_version(url, version)

@@ -1,0 +1,162 @@
+"""Where the embedded server of a home keeps its files."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import stat
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from warehouse.database.privileges import Account, account_for, unprivileged
+from warehouse.database.programs import SHARED, shared_folder
+from warehouse.errors import ServerError
+
+SOCKET_BYTES = 103 if sys.platform == "darwin" else 107
+_LONGEST_NAME = "/.s.PGSQL.59999"
+_ELSEWHERE = "postgres-is-elsewhere.txt"
+
+
+@dataclass(frozen=True)
+class Layout:
+    """A home, and the folder in it (or, if its account cannot reach that, elsewhere) that belongs to the server."""
+
+    home: Path
+    folder: Path
+    account: Account
+
+    @property
+    def data(self) -> Path:
+        """The data folder of PostgreSQL."""
+        return self.folder / "data"
+
+    @property
+    def log(self) -> Path:
+        """What the server says."""
+        return self.home / "postgres.log"
+
+    @property
+    def description(self) -> str:
+        """Where the data is, for a person."""
+        return f"embedded server, data in {self.folder}"
+
+
+def find(home: Path) -> Layout:
+    """Return the layout of a home as it stands, and change nothing."""
+    home = home.resolve()
+    note = home / _ELSEWHERE
+    folder = home / "postgres"
+    if os.geteuid() == 0 and note.exists() and not folder.exists():
+        folder = _elsewhere(home)
+    return Layout(home, folder, account_for(folder))
+
+
+def prepare(home: Path) -> Layout:
+    """Return the layout of a home, made if need be."""
+    make_home(home)
+    layout = find(home)
+    note = layout.home / _ELSEWHERE
+    if note.exists() and not layout.folder.exists():
+        raise ServerError(
+            f"The data of the embedded server was in {layout.folder}, which is gone: "
+            f"bring it back, or delete {note} to begin anew.",
+            folder=str(layout.folder),
+        )
+    if layout.folder.exists():
+        _check(layout)
+        return layout
+    if layout.account.switch and not layout.account.reaches(layout.home):
+        layout = Layout(layout.home, shared_folder() / _elsewhere(layout.home).name, unprivileged())
+        _set_aside(layout.folder)
+        layout.account.make_folder(layout.folder)
+        note.write_text(
+            f"The user {layout.account.name}, who runs PostgreSQL for root, cannot enter this folder.\n"
+            f"So the data of the embedded server is in {layout.folder}\n"
+        )
+        return layout
+    layout.account.make_folder(layout.folder)
+    return layout
+
+
+def make_home(home: Path) -> None:
+    """Make the home if it is missing, closed to others (root lets its server's user pass through it)."""
+    if "\n" in str(home.resolve()):
+        raise ServerError("The home of the warehouse has a line break in its name: choose another by WAREHOUSE_HOME.")
+    if not home.exists():
+        home.mkdir(parents=True, mode=0o700)
+        home.chmod(0o711 if os.geteuid() == 0 else 0o700)
+    if not home.is_dir() or not os.access(home, os.W_OK | os.X_OK):
+        raise ServerError(
+            f"The folder {home} cannot be written: mend that, or choose another by WAREHOUSE_HOME.", folder=str(home)
+        )
+
+
+def socket_folder(layout: Layout) -> Path:
+    """Return the folder for the socket: beside the data if its name is short enough, else one of our own in /tmp."""
+    if fits(layout.folder) and "," not in str(layout.folder):
+        return layout.folder
+    digest = hashlib.sha256(os.fsencode(layout.folder)).hexdigest()[:16]
+    for parent in (Path(tempfile.gettempdir()).resolve(), Path("/tmp").resolve()):
+        folder = parent / f"warehouse-{layout.account.uid}-{digest}"
+        if fits(folder) and "," not in str(folder) and layout.account.reaches(parent):
+            _make_private(folder, layout.account)
+            return folder
+    raise ServerError(
+        f"The name of the folder {layout.folder} is too long for a socket, and so is the temporary folder's: "
+        "choose a shorter home by WAREHOUSE_HOME."
+    )
+
+
+def fits(folder: Path) -> bool:
+    """Say whether the name of a socket in a folder is short enough for the system."""
+    return len(os.fsencode(f"{folder}{_LONGEST_NAME}")) <= SOCKET_BYTES
+
+
+def _make_private(folder: Path, account: Account) -> None:
+    try:
+        account.make_folder(folder)
+    except FileExistsError:
+        found = folder.lstat()
+        if not stat.S_ISDIR(found.st_mode) or found.st_uid != account.uid or found.st_mode & 0o077:
+            raise ServerError(
+                f"The folder {folder} is needed for a socket but is not private to {account.name}: "
+                "remove it, or choose a shorter home by WAREHOUSE_HOME.",
+                folder=str(folder),
+            ) from None
+
+
+def _check(layout: Layout) -> None:
+    owner = layout.folder.stat().st_uid
+    if not layout.account.switch and owner != layout.account.uid:
+        raise ServerError(
+            f"The embedded database {layout.folder} belongs to another user: "
+            "run the warehouse as that user, or choose another home by WAREHOUSE_HOME.",
+            folder=str(layout.folder),
+        )
+    if not layout.account.reaches(layout.folder):
+        raise ServerError(
+            f"The user {layout.account.name}, who owns the embedded database, cannot enter {layout.folder}: "
+            "let that user through the folders above it.",
+            folder=str(layout.folder),
+        )
+    for folder in (layout.folder, layout.data):
+        if folder.exists() and (mode := stat.S_IMODE(folder.stat().st_mode)) & 0o077:
+            folder.chmod(mode & 0o700)
+
+
+def _elsewhere(home: Path) -> Path:
+    digest = hashlib.sha256(os.fsencode(home)).hexdigest()[:16]
+    name = "".join(char if char.isalnum() else "-" for char in home.parent.name) or "home"
+    return SHARED / f"{name}-{digest}"
+
+
+def _set_aside(folder: Path) -> None:
+    """Keep the data of a home that was deleted and is now made anew."""
+    number = 1
+    while folder.exists():
+        aside = folder.with_name(f"{folder.name}.old{number}")
+        if not aside.exists():
+            folder.rename(aside)
+        number += 1

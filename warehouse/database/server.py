@@ -1,0 +1,221 @@
+"""One PostgreSQL server of our own: made, started, found running, stopped."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from sqlalchemy.engine import URL
+
+from warehouse.database.privileges import Account, text_of
+from warehouse.database.urls import DRIVER
+from warehouse.errors import ServerError
+
+ROLE = "warehouse"
+START_SECONDS = 300.0
+STOP_SECONDS = 120.0
+POLL_SECONDS = 0.01
+LOG_BYTES = 8_000_000
+BUILTIN_LOCALE = ("--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8")
+_LAUNCH = '"$@" >&2 & echo $!'
+
+
+@dataclass(frozen=True)
+class Postmaster:
+    """A running server, as the pid file in its data folder describes it."""
+
+    pid: int
+    port: int
+    socket: Path
+    status: str
+
+
+@dataclass(frozen=True)
+class Server:
+    """Where a server has its programs, data, socket and log, who runs it, and with which options."""
+
+    programs: Path
+    data: Path
+    socket: Path
+    log: Path
+    account: Account
+    options: Mapping[str, str] = field(default_factory=dict)
+
+    def url(self, database: str) -> URL:
+        """Return the address of a database of the server while it runs."""
+        found = self.running()
+        place, port = (found.socket, found.port) if found else (self.socket, self.port())
+        return URL.create(DRIVER, username=ROLE, port=port, database=database, query={"host": str(place)})
+
+    def make(self, *options: str) -> None:
+        """Make the data folder, whole or not at all, unless it is there."""
+        if (self.data / "PG_VERSION").exists():
+            return
+        half = self.data.with_name(self.data.name + ".new")
+        for left_over in (half, self.data):
+            if left_over.exists():
+                shutil.rmtree(left_over)
+        command = ["-D", str(half), "-U", ROLE, "-E", "UTF8", "--auth-local=trust", "--auth-host=reject"]
+        result = self.account.run(self.programs / "initdb", *command, "--no-instructions", *options)
+        if result.returncode != 0:
+            said = text_of(result.stderr.splitlines())
+            raise ServerError(f"The database folder {self.data} cannot be made: {said}", folder=str(self.data))
+        half.rename(self.data)
+
+    def port(self) -> int:
+        """Return the number in the socket's name.
+
+        It comes from the identifier of the data (the first bytes of ``pg_control``), so that a server whose folder
+        was deleted under it never removes the socket of its successor.
+        """
+        with (self.data / "global" / "pg_control").open("rb") as file:
+            identifier = int.from_bytes(file.read(8), sys.byteorder)
+        return 10_000 + identifier % 50_000
+
+    def running(self) -> Postmaster | None:
+        """Return the server that runs on the data now, None if none does."""
+        try:
+            lines = (self.data / "postmaster.pid").read_text(encoding="utf-8", errors="surrogateescape").splitlines()
+            pid, port, place, status = int(lines[0]), int(lines[3]), lines[4], (lines[7:] or ["starting"])[0]
+        except FileNotFoundError:
+            return None
+        except (ValueError, IndexError):
+            lines = lines[:1] if lines else ["0"]
+            pid, port, place, status = int(lines[0]) if lines[0].isdigit() else 0, 0, "", "starting"
+        found = Postmaster(pid, port, self.data / place if place else self.socket, status.strip())
+        return found if self._serves(pid) or answers(found.socket / f".s.PGSQL.{port}") else None
+
+    def start(self) -> Postmaster:
+        """Return the running server, started if need be, once it lets us in."""
+        deadline = time.monotonic() + START_SECONDS
+        while time.monotonic() < deadline:
+            found = self.running()
+            if found is None:
+                self._clear()
+                return self._launch(deadline)
+            if found.status == "ready":
+                return found
+            time.sleep(POLL_SECONDS)
+        raise ServerError(
+            f"The embedded server of {self.data} was still not ready after {START_SECONDS:.0f} seconds: "
+            f"see its log {self.log}.",
+            log=str(self.log),
+        )
+
+    def stop(self) -> None:
+        """Stop the server, if it runs and is ours to signal; wait until it is gone."""
+        found = self.running()
+        if found is None or not self._serves(found.pid):
+            return
+        with_patience(lambda: self._signalled(found.pid), STOP_SECONDS)
+
+    def _signalled(self, pid: int) -> bool:
+        if not (self.data / "postmaster.pid").exists() or not alive(pid):
+            return True
+        try:
+            os.kill(pid, signal.SIGINT)
+        except ProcessLookupError:
+            return True
+        return with_patience(lambda: not (self.data / "postmaster.pid").exists() or not alive(pid), 10)
+
+    def _serves(self, pid: int) -> bool:
+        return pid > 1 and alive(pid) and os.fsencode(self.data) in command_line(pid)
+
+    def _clear(self) -> None:
+        """Remove what a server that died left behind; PostgreSQL itself would trust a pid that was given anew."""
+        (self.data / "postmaster.pid").unlink(missing_ok=True)
+        for name in (f".s.PGSQL.{self.port()}", f".s.PGSQL.{self.port()}.lock"):
+            (self.socket / name).unlink(missing_ok=True)
+
+    def _launch(self, deadline: float) -> Postmaster:
+        if self.log.exists() and self.log.stat().st_size > LOG_BYTES:
+            self.log.replace(self.log.with_name(self.log.name + ".1"))
+        while True:
+            with self.log.open("ab") as log:
+                begin = log.tell()
+                pid = int(self.account.run("/bin/sh", "-c", _LAUNCH, "sh", *self._command(), log=log.fileno()).stdout)
+            while alive(pid) and time.monotonic() < deadline:
+                found = self.running()
+                if found is not None and found.pid == pid and found.status == "ready":
+                    return found
+                time.sleep(POLL_SECONDS)
+            said = self._said(begin)
+            if "pre-existing shared memory block" not in said or time.monotonic() > deadline:
+                raise ServerError(f"The embedded server does not start: {said} (log: {self.log})", log=str(self.log))
+            time.sleep(0.2)  # the sessions of a server that was killed are still going away
+
+    def _command(self) -> list[str]:
+        settings = {
+            "port": str(self.port()),
+            "listen_addresses": "",
+            "unix_socket_directories": quoted(self.socket),
+            "unix_socket_permissions": "0700",
+            **self.options,
+        }
+        pairs = [part for key, value in settings.items() for part in ("-c", f"{key}={value}")]
+        return [str(self.programs / "postgres"), "-D", str(self.data), *pairs]
+
+    def _said(self, begin: int) -> str:
+        with self.log.open("rb") as log:
+            log.seek(begin)
+            return text_of(log.read().decode("utf-8", "replace").splitlines())
+
+
+def quoted(folder: Path) -> str:
+    """Return a folder's name as an item of a list in PostgreSQL's configuration."""
+    return '"' + str(folder).replace('"', '""') + '"'
+
+
+def with_patience(done: Callable[[], bool], seconds: float) -> bool:
+    """Wait until something is done, at most so many seconds; return whether it is."""
+    deadline = time.monotonic() + seconds
+    while not done():
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(POLL_SECONDS)
+    return True
+
+
+def answers(path: Path) -> bool:
+    """Say whether a process listens on a socket."""
+    with socket.socket(socket.AF_UNIX) as probe:
+        probe.settimeout(5)
+        try:
+            probe.connect(os.fspath(path))
+        except OSError:
+            return False
+        return True
+
+
+def alive(pid: int) -> bool:
+    """Say whether a process exists and is more than the memory of one that nobody waited for."""
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        pass
+    try:
+        return Path(f"/proc/{pid}/stat").read_bytes().rpartition(b")")[2].split()[0] != b"Z"
+    except (OSError, IndexError):
+        return True
+
+
+def command_line(pid: int) -> bytes:
+    """Return the command line of a process, empty where the system does not tell."""
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes()
+    except OSError:
+        pass
+    try:
+        return subprocess.run(["ps", "-ww", "-o", "command=", "-p", str(pid)], check=False, capture_output=True).stdout
+    except OSError:
+        return b""

@@ -1,0 +1,115 @@
+"""The address of a database, however it was written down."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import parse_qsl, quote, urlsplit
+
+import psycopg
+from psycopg.conninfo import conninfo_to_dict
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError
+
+from warehouse.errors import SettingsError
+
+DRIVER = "postgresql+psycopg"
+VARIABLE = "WAREHOUSE_DATABASE_URL"
+EXAMPLE = "postgresql://user:password@host:5432/database"
+_SCHEME = re.compile(r"^(?P<kind>[A-Za-z][A-Za-z0-9]*)(?:\+(?P<driver>\w+))?://")
+_SECRETS = frozenset({"password", "sslpassword", "oauth_client_secret"})
+_HIDDEN = "***"
+
+
+def database_url(text: str) -> URL:
+    """Return the SQLAlchemy URL of an SQLAlchemy or libpq URL, or of a libpq string ``host=... dbname=...``.
+
+    Anything that is not the address of a PostgreSQL database is a `SettingsError`.
+    """
+    text = text.strip()
+    scheme = _SCHEME.match(text)
+    if scheme is None:
+        return _from_keywords(text)
+    if scheme["kind"].lower() not in {"postgres", "postgresql"}:
+        raise _unusable(f"names a {scheme['kind']} database, but only PostgreSQL can hold the warehouse")
+    plain = "postgresql://" + text[scheme.end() :]
+    keys = [key for key, _ in _query(plain)]
+    if keys.count("host") > 1 or (scheme["driver"] and "ssl" in keys):
+        return _from_sqlalchemy(plain)
+    try:
+        return _from_libpq(plain)
+    except (psycopg.Error, ValueError):
+        return _from_sqlalchemy(plain)
+
+
+def shown(url: URL) -> str:
+    """Return the URL as a person may read it and paste it into psql: without its password."""
+    name = quote(url.username or "", safe="")
+    host = url.host or ""
+    if ":" in host:
+        host = f"[{host}]"
+    port = f":{url.port}" if url.port else ""
+    pairs = [
+        f"{key}={_HIDDEN if key in _SECRETS else quote(value, safe='/,:@')}"
+        for key, values in url.normalized_query.items()
+        for value in values
+    ]
+    query = "?" + "&".join(pairs) if pairs else ""
+    return f"postgresql://{name}{'@' if name else ''}{host}{port}/{quote(url.database or '', safe='')}{query}"
+
+
+def _from_keywords(text: str) -> URL:
+    if not re.match(r"^\w+\s*=", text):
+        raise _unusable("is not the address of a database")
+    try:
+        return _from_libpq(text)
+    except (psycopg.Error, ValueError):
+        raise _unusable("is not a connection string that PostgreSQL understands") from None
+
+
+def _from_libpq(text: str) -> URL:
+    """Read it as libpq does; ``ValueError`` when only libpq would find out later that it is wrong."""
+    parts = {key: str(value) for key, value in conninfo_to_dict(text).items() if value is not None}
+    host, port = parts.pop("host", None), parts.pop("port", None)
+    query = {key: value for key, value in parts.items() if key not in {"user", "password", "dbname"}}
+    if port is not None and not all(p == "" or 0 < int(p) < 65536 for p in port.split(",")):
+        raise ValueError("port")
+    if (host and (host.startswith("/") or "," in host)) or (port and "," in port):
+        query |= {key: value for key, value in {"host": host, "port": port}.items() if value}
+        host = port = None
+    return URL.create(
+        DRIVER,
+        username=parts.get("user"),
+        password=parts.get("password"),
+        host=host,
+        port=int(port) if port else None,
+        database=parts.get("dbname"),
+        query=query,
+    )
+
+
+def _from_sqlalchemy(text: str) -> URL:
+    try:
+        url = make_url(text).set(drivername=DRIVER)
+    except (ArgumentError, ValueError):
+        raise _unusable("is not a URL that can be read") from None
+    query = dict(url.query)
+    if "ssl" in query:
+        mode = str(query.pop("ssl"))
+        query["sslmode"] = {"true": "require", "1": "require", "false": "disable", "0": "disable"}.get(mode, mode)
+        url = url.set(query=query)
+    known = {option.keyword.decode() for option in psycopg.pq.Conninfo.get_defaults()}
+    unknown = sorted(query.keys() - known)
+    if unknown:
+        raise _unusable(f"has the parameter {unknown[0]!r}, which PostgreSQL does not know")
+    return url
+
+
+def _query(text: str) -> list[tuple[str, str]]:
+    try:
+        return parse_qsl(urlsplit(text).query, keep_blank_values=True)
+    except ValueError:
+        return []
+
+
+def _unusable(what: str) -> SettingsError:
+    return SettingsError(f"{VARIABLE} {what}; write it as {EXAMPLE}.", variable=VARIABLE)

@@ -43,11 +43,17 @@ class Word:
     optional: bool = False
     default: object = None
     trim: bool = True
+    refers: bool = False
     expression: ColumnElement[Any] | None = None
     computed: str | None = None
     history: str | None = None
     follows_activity: bool = False
     otherwise: Column[Any] | None = None
+
+    @property
+    def is_key(self) -> bool:
+        """Whether it is a business key, of its own source or of another one."""
+        return self.refers or self.role is Role.BUSINESS_KEY
 
     def column(self, *, primary_key: bool = False, nullable: bool = True, name: str | None = None) -> Column[Any]:
         """Return a fresh SQLAlchemy column for one table; its ``info["word"]`` is this word."""
@@ -80,10 +86,21 @@ def business_key(
 
 
 def field(
-    name: str, type_: SqlType, description: str, *, pii: bool = False, optional: bool = False, trim: bool = True
+    name: str,
+    type_: SqlType,
+    description: str,
+    *,
+    pii: bool = False,
+    optional: bool = False,
+    trim: bool = True,
+    refers: bool = False,
 ) -> Word:
-    """Declare a column of a source; ``optional`` ones may be missing from the files."""
-    return Word(name, type_, description, Role.FIELD, pii=pii, optional=optional, trim=trim)
+    """Declare a column of a source.
+
+    ``optional`` ones may be missing from the files; ``refers`` marks the business key of another source; blanks around
+    a text are cut off unless ``trim`` is false.
+    """
+    return Word(name, type_, description, Role.FIELD, pii=pii, optional=optional, trim=trim, refers=refers)
 
 
 def derived(name: str, type_: SqlType, description: str, expression: ColumnElement[Any]) -> Word:

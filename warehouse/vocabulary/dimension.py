@@ -70,13 +70,12 @@ class Dimension:
 def _chain(table: Table, member: str) -> None:
     """Forbid gaps and overlaps with B-trees alone: both neighbours of every version must exist."""
     full = f"{table.schema}.{table.name}"
-    for unique in ("valid_from", "valid_to"):
-        table.append_constraint(UniqueConstraint(member, unique))
+    if {column.name for column in table.primary_key} != {member, "valid_from"}:
+        table.append_constraint(UniqueConstraint(member, "valid_from"))
+    table.append_constraint(UniqueConstraint(member, "valid_to"))
     for here, there in (("previous_valid_to", "valid_to"), ("next_valid_from", "valid_from")):
         target = [f"{full}.{member}", f"{full}.{there}"]
-        table.append_constraint(
-            ForeignKeyConstraint([member, here], target, deferrable=True, initially="DEFERRED", use_alter=False)
-        )
+        table.append_constraint(ForeignKeyConstraint([member, here], target, deferrable=True, initially="DEFERRED"))
     table.append_constraint(CheckConstraint("valid_from < valid_to", name="period"))
     table.append_constraint(
         CheckConstraint(f"valid_from >= DATE '{FIRST_DAY}' AND valid_to <= DATE '{LAST_DAY}'", name="bounds")

@@ -1,0 +1,153 @@
+"""From text to values: SQL expressions that never fail, whatever the text."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from sqlalchemy import (
+    ARRAY,
+    Boolean,
+    ColumnElement,
+    Date,
+    Integer,
+    Numeric,
+    Text,
+    and_,
+    case,
+    cast,
+    func,
+    literal,
+    null,
+    or_,
+)
+from sqlalchemy.dialects.postgresql import array
+
+from warehouse.settings import SourceSettings
+from warehouse.vocabulary.columns import Word
+
+BLANKS = " \t\n\r\f\v\u00a0\ufeff"
+LONGEST_KEY = 500
+"""Longest business key, in characters: a B-tree holds no row above 2,704 bytes."""
+
+_TIME = r"([ T]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?( ?(Z|[+-]\d{2}(:?\d{2})?))?)?"
+_ISO_DATE = rf"^\d{{4}}-\d{{2}}-\d{{2}}{_TIME}$"
+_DIRECTIVES = {
+    "Y": r"(\d{4})", "m": r"(\d{1,2})", "d": r"(\d{1,2})", "b": r"([A-Za-z]{3})", "B": r"([A-Za-z]+)",
+    "H": r"\d{1,2}", "I": r"\d{1,2}", "M": r"\d{2}", "S": r"\d{2}", "f": r"\d{1,9}", "p": r"[AaPp]\.?[Mm]\.?",
+    "z": r"(?:Z|[+-]\d{2}:?\d{2})", "%": "%",
+}  # fmt: skip
+_CENTURIES = {"20": r"([0-5]\d|6[0-8])", "19": r"(69|[7-9]\d)"}
+
+
+def cleaned(raw: ColumnElement[str], word: Word, settings: SourceSettings) -> ColumnElement[Any]:
+    """Return the text of a delivered column without blanks around it; null where nothing or a null marker stands."""
+    trimmed = func.btrim(raw, BLANKS)
+    markers = {marker.strip(BLANKS) for marker in settings.null_values} | {""}
+    kept: ColumnElement[Any] = trimmed if word.trim else raw
+    words = settings.values.get(word.name, {})
+    if words:
+        kept = case(
+            *((func.lower(trimmed) == ours.lower(), theirs) for ours, theirs in words.items()),
+            else_=kept,
+        )
+    return case((trimmed.in_(sorted(markers)), null()), else_=kept)
+
+
+def spelled(text: ColumnElement[Any], values: tuple[str, ...]) -> ColumnElement[Any]:
+    """Return a text in the spelling of the known value that it equals without regard to case."""
+    return case(*((func.lower(text) == value.lower(), value) for value in values), else_=text)
+
+
+def typed(text: ColumnElement[Any], word: Word, settings: SourceSettings) -> ColumnElement[Any]:
+    """Return a cleaned text as a value of the column's type; null where it is none. No session setting matters."""
+    kind = word.type() if isinstance(word.type, type) else word.type
+    if isinstance(kind, Integer):
+        return _integer(text, settings)
+    if isinstance(kind, Numeric):
+        return _number(text, kind, settings)
+    if isinstance(kind, Date):
+        return _date(text, settings.date_formats)
+    if isinstance(kind, Boolean):
+        return case(
+            (func.lower(text).in_(["true", "t", "yes", "y", "1"]), True),
+            (func.lower(text).in_(["false", "f", "no", "n", "0"]), False),
+        )
+    if word.is_key:
+        return case((func.length(text) <= LONGEST_KEY, text))
+    return text
+
+
+def _digits(settings: SourceSettings, most: int) -> str:
+    plain = rf"0*\d{{1,{most}}}"
+    if settings.thousands is None:
+        return plain
+    mark = re.escape(settings.thousands)
+    return rf"(?:{plain}|\d{{1,3}}(?:{mark}\d{{3}}){{1,{(most - 3) // 3}}})"
+
+
+def _plain(text: ColumnElement[Any], settings: SourceSettings) -> ColumnElement[Any]:
+    if settings.thousands is not None:
+        text = func.replace(text, settings.thousands, "")
+    return text if settings.decimal == "." else func.replace(text, settings.decimal, ".")
+
+
+def _integer(text: ColumnElement[Any], settings: SourceSettings) -> ColumnElement[Any]:
+    shape = rf"^[+-]?{_digits(settings, 9)}(?:{re.escape(settings.decimal)}0*)?$"
+    whole = func.split_part(_plain(text, settings), ".", 1)
+    return case((text.regexp_match(shape), cast(whole, Integer)))
+
+
+def _number(text: ColumnElement[Any], kind: Numeric[Any], settings: SourceSettings) -> ColumnElement[Any]:
+    # one digit less than the type holds, because rounding may carry
+    most = (kind.precision or 38) - (kind.scale or 0) - 1
+    point = re.escape(settings.decimal)
+    digits = _digits(settings, most)
+    shape = rf"^[+-]?(?:{digits}(?:{point}\d{{0,60}})?|{point}\d{{1,60}})$"
+    return case((text.regexp_match(shape), cast(_plain(text, settings), kind)))
+
+
+def _date(text: ColumnElement[Any], formats: list[str]) -> ColumnElement[Any]:
+    attempts = [attempt for format_ in formats for attempt in _attempts(text, format_)]
+    return case(*((and_(text.regexp_match(shape), _is_day(iso)), cast(iso, Date)) for shape, iso in attempts))
+
+
+def _is_day(iso: ColumnElement[Any]) -> ColumnElement[bool]:
+    return func.pg_input_is_valid(iso, "date")
+
+
+def _attempts(text: ColumnElement[Any], format_: str) -> list[tuple[str, ColumnElement[Any]]]:
+    """Return the shapes of a format, each with the expression of the text as an ISO date, which reads one way only."""
+    if format_ == "%Y-%m-%d":
+        return [(_ISO_DATE, func.left(text, 10))]
+    return [(shape, func.regexp_replace(text, shape, replacement)) for shape, replacement in shapes_of(format_)]
+
+
+def shapes_of(format_: str) -> list[tuple[str, str]]:
+    """Return the regular expressions of a strptime format, each with the replacement that makes an ISO date of it.
+
+    A year of two digits belongs to 1969 to 2068, as in POSIX.
+    """
+    centuries = list(_CENTURIES) if "%y" in format_ else [""]
+    shapes = []
+    for century in centuries:
+        pattern, places = "", {}
+        for directive, literal_text in re.findall(r"%(.)|([^%]+)", format_):
+            if literal_text:
+                pattern += re.sub(r"\s+", r"\\s+", re.escape(literal_text).replace("\\ ", " "))
+                continue
+            part = _CENTURIES[century] if directive == "y" else _DIRECTIVES[directive]
+            if part.startswith("(") and not part.startswith("(?:"):
+                places["Y" if directive == "y" else "m" if directive in "bB" else directive] = len(places) + 1
+            pattern += part
+        shapes.append((f"^{pattern}$", rf"{century}\{places['Y']}-\{places['m']}-\{places['d']}"))
+    return shapes
+
+
+def unparsed(texts: dict[str, ColumnElement[Any]], values: dict[str, ColumnElement[Any]]) -> ColumnElement[Any]:
+    """Return the array of the names of the columns whose text is there and is no value; null where all is well."""
+    if not texts:
+        return cast(null(), ARRAY(Text))
+    failed = {name: and_(text.is_not(None), values[name].is_(None)) for name, text in texts.items()}
+    names = func.array_remove(array([case((test, literal(name))) for name, test in failed.items()]), null())
+    return case((or_(*failed.values()), names))

@@ -1,0 +1,126 @@
+"""Small pieces of SQL that several steps of a load are composed of."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, TypeVar
+
+from sqlalchemy import (
+    Alias,
+    ClauseElement,
+    Column,
+    ColumnClause,
+    ColumnElement,
+    Connection,
+    Executable,
+    FromClause,
+    MetaData,
+    Select,
+    Subquery,
+    Table,
+    func,
+    literal_column,
+    select,
+    text,
+    tuple_,
+)
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql import visitors
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.dml import ReturningInsert, ReturningUpdate, UpdateBase
+
+Element = TypeVar("Element", bound=ClauseElement)
+
+
+class TemporaryTableAs(Executable, ClauseElement):
+    """`CREATE TEMPORARY TABLE .. AS`, which unlike `INSERT .. SELECT` may run in parallel."""
+
+    inherit_cache = False
+
+    def __init__(self, name: str, query: Any) -> None:
+        self.name = name
+        self.query = query
+
+
+@compiles(TemporaryTableAs, "postgresql")
+def _temporary_table_as(element: TemporaryTableAs, compiler: SQLCompiler, **options: Any) -> str:
+    name = compiler.preparer.quote(element.name)
+    return " ".join(["CREATE TEMPORARY TABLE", name, "ON COMMIT DROP AS", compiler.process(element.query, **options)])
+
+
+def keep(connection: Connection, name: str, query: Any, *, parameters: Mapping[str, Any] | None = None) -> Table:
+    """Run a query, keep its rows in a temporary table for the rest of the transaction, and return that table.
+
+    The table is analysed, because the plans of what follows depend on its size.
+    """
+    connection.execute(TemporaryTableAs(name, query), parameters or {})
+    connection.execute(text("ANALYZE " + connection.dialect.identifier_preparer.quote(name)))
+    return Table(name, MetaData(), *(Column(c.name, c.type) for c in query.selected_columns))
+
+
+def drop(connection: Connection, *tables: Table) -> None:
+    """Drop temporary tables that are needed no longer."""
+    for table in tables:
+        table.drop(connection)
+
+
+def fenced(query: Select[Any], name: str) -> Subquery:
+    """Return a query as a subquery whose expressions the planner evaluates once, not once for each use."""
+    return query.offset(literal_column("0")).subquery(name)
+
+
+def on_rows(expression: Element, table: FromClause, rows: FromClause) -> Element:
+    """Return an expression or a query in which the columns of ``table`` are those of the same name of ``rows``.
+
+    Aliases of the table stand for all of it and stay.
+    """
+    return swapped(expression, {table: rows})
+
+
+def swapped(expression: Element, stands_for: Mapping[FromClause, FromClause]) -> Element:
+    """Return an expression or a query in which tables, and their columns, are replaced by other row sources."""
+
+    def replace(element: Any, **_options: Any) -> Any:
+        if isinstance(element, Alias):
+            return element
+        if isinstance(element, Table) and element in stands_for:
+            return stands_for[element]
+        if isinstance(element, Column) and element.table in stands_for:
+            return stands_for[element.table].c[element.name]
+        return None
+
+    return visitors.replacement_traverse(expression, {}, replace)
+
+
+def with_values(expression: ColumnElement[Any], columns: Callable[[str], ColumnElement[Any]]) -> ColumnElement[Any]:
+    """Return the expression of a derived column with its bare names replaced by columns."""
+
+    def replace(element: Any, **_options: Any) -> Any:
+        if type(element) is ColumnClause and element.table is None:
+            return columns(element.name)
+        return None
+
+    return visitors.replacement_traverse(expression, {}, replace)
+
+
+def row(source: FromClause, names: Iterable[str]) -> Any:
+    """Return the columns of those names as one value, to be compared null-safely with `is_distinct_from`."""
+    return tuple_(*(source.c[name] for name in names))
+
+
+def changed(connection: Connection, statement: UpdateBase, parameters: Mapping[str, Any] | None = None) -> int:
+    """Run an INSERT, UPDATE or DELETE and return how many rows it changed.
+
+    Counted in the database, because a distributed one reports no row count to the driver.
+    """
+    returning: ReturningInsert[Any] | ReturningUpdate[Any] | Any = statement.returning(literal_column("1").label("one"))
+    rows = returning.cte("changed")
+    return connection.execute(select(func.count()).select_from(rows), parameters or {}).scalar_one()
+
+
+def next_number(connection: Connection, column: Column[Any]) -> int:
+    """Return the number after the largest one of a column; safe because only one load holds the lock.
+
+    Numbers do not come from sequences: those would move on even in a load that is rolled back.
+    """
+    return connection.execute(select(func.coalesce(func.max(column), 0) + 1)).scalar_one()

@@ -1,0 +1,55 @@
+"""`warehouse migrate`: bring the schemas to a revision."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Engine
+
+from warehouse.database.connect import connect
+from warehouse.database.revision import current, head, migrations_folder
+from warehouse.errors import UsageError
+from warehouse.settings import Settings
+
+
+def _config(**attributes: Any) -> Any:
+    from alembic.config import Config  # noqa: PLC0415  (slow to import, and most commands do without)
+
+    config = Config()
+    config.set_main_option("script_location", str(migrations_folder()).replace("%", "%%"))
+    config.attributes.update(attributes)
+    return config
+
+
+def upgrade(engine: Engine, revision: str = "head") -> tuple[str | None, str | None]:
+    """Upgrade a database and return the revisions before and after; raises UsageError for an unknown revision."""
+    from alembic import command  # noqa: PLC0415
+    from alembic.util import CommandError  # noqa: PLC0415
+
+    with engine.connect() as connection:
+        before = current(connection)
+        connection.rollback()
+        if before == head() and revision == "head":
+            return before, before
+        try:
+            command.upgrade(_config(connection=connection), revision)
+        except CommandError as exc:
+            raise UsageError(f"Cannot migrate to {revision!r}: {exc}.", revision=revision) from exc
+        connection.commit()
+        after = current(connection)
+    return before, after
+
+
+def migrate(settings: Settings, revision: str = "head", *, sql: bool = False) -> tuple[str | None, str | None]:
+    """Upgrade the database of the settings and return the revisions before and after.
+
+    With ``sql`` nothing is changed: the statements are printed, for a database administrator to run. Raises UsageError
+    for an unknown revision and DatabaseError if no database can be reached.
+    """
+    if sql:
+        from alembic import command  # noqa: PLC0415
+
+        command.upgrade(_config(), revision, sql=True)
+        return None, None
+    with connect(settings) as database:
+        return upgrade(database.engine, revision)

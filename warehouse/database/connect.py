@@ -64,9 +64,9 @@ def _opened(url: URL, *, embedded: bool, description: str) -> Iterator[Database]
 
 def _with_options(url: URL) -> URL:
     """Add our session options; what the URL itself says comes later and wins."""
-    query = {key: values[-1] for key, values in url.normalized_query.items() if key != "host"}
-    hosts = {"host": url.query["host"]} if "host" in url.query else {}
-    return url.set(query=DEFAULTS | query | {"options": f"{OPTIONS} {query.get('options', '')}".strip()} | hosts)
+    given = {**DEFAULTS, **url.query}
+    own = url.query.get("options", "")
+    return url.set(query={**given, "options": f"{OPTIONS} {own if isinstance(own, str) else own[-1]}".strip()})
 
 
 def _try(url: URL) -> None:

@@ -43,16 +43,20 @@ def database_url(text: str) -> URL:
 
 def shown(url: URL) -> str:
     """Return the URL as a person may read it and paste it into psql: without its password."""
+    hidden = {key: _HIDDEN if key in _SECRETS else value for key, value in url.query.items()}
+    return written(URL.create(url.drivername, url.username, None, url.host, url.port, url.database, hidden))
+
+
+def written(url: URL) -> str:
+    """Return the URL in full, password included, as libpq and `database_url` read it."""
     name = quote(url.username or "", safe="")
+    if url.password:
+        name += ":" + quote(str(url.password), safe="")
     host = url.host or ""
     if ":" in host:
         host = f"[{host}]"
     port = f":{url.port}" if url.port else ""
-    pairs = [
-        f"{key}={_HIDDEN if key in _SECRETS else quote(value, safe='/,:@')}"
-        for key, values in url.normalized_query.items()
-        for value in values
-    ]
+    pairs = [f"{key}={quote(value, safe='/,:@*')}" for key, values in url.normalized_query.items() for value in values]
     query = "?" + "&".join(pairs) if pairs else ""
     return f"postgresql://{name}{'@' if name else ''}{host}{port}/{quote(url.database or '', safe='')}{query}"
 

@@ -1,0 +1,109 @@
+"""Every test that asks for a database gets one of its own, copied from a template that is migrated once."""
+
+from __future__ import annotations
+
+import itertools
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+from psycopg import sql
+from pydantic import SecretStr
+
+from tests import servers
+from warehouse.database.urls import database_url, written
+from warehouse.migrate import migrate
+from warehouse.settings import Settings
+
+_close = pytest.StashKey[Callable[[], None]]()
+_numbers = itertools.count(1)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Open the session's folder of servers, in the process that runs the session."""
+    config.addinivalue_line("markers", "every_postgres: run the test on PostgreSQL 18, 17 and 16")
+    if not hasattr(config, "workerinput"):
+        config.stash[_close] = servers.open_session()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Stop the servers."""
+    close = config.stash.get(_close, None)
+    if close is not None:
+        close()
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Give a test of every version one run per version."""
+    if "postgres" in metafunc.fixturenames and metafunc.definition.get_closest_marker("every_postgres"):
+        metafunc.parametrize("postgres", servers.VERSIONS, indirect=True, scope="session")
+
+
+@pytest.fixture(scope="session")
+def postgres(request: pytest.FixtureRequest) -> str:
+    """The version that the test runs on."""
+    return str(getattr(request, "param", servers.MAIN))
+
+
+@pytest.fixture(scope="session")
+def server(postgres: str) -> str:
+    """The URL of the admin database of the version's server."""
+    try:
+        return servers.address(postgres)
+    except servers.UnavailableError as reason:
+        pytest.skip(str(reason))
+
+
+@pytest.fixture(scope="session")
+def template(server: str, postgres: str) -> str:
+    """The name of a migrated database, made by the first worker that needs it."""
+    name = f"{servers.token()}_template"
+    lock = Path(os.environ[servers.FOLDER]) / f"{postgres}.template.lock"
+    with servers.locked(lock), psycopg.connect(server, autocommit=True) as admin:
+        if admin.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
+            return name
+        half = f"{name}_half"
+        _drop(admin, half)
+        admin.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(half)))
+        migrate(Settings(database_url=SecretStr(_url(server, half))), "head")
+        rename = sql.SQL("ALTER DATABASE {} RENAME TO {}")
+        admin.execute(rename.format(sql.Identifier(half), sql.Identifier(name)))
+    return name
+
+
+@pytest.fixture
+def database(server: str, template: str) -> Iterator[str]:
+    """The URL of a migrated database for this test alone."""
+    yield from _fresh(server, template)
+
+
+@pytest.fixture
+def empty_database(server: str) -> Iterator[str]:
+    """The URL of a database for this test alone that holds nothing."""
+    yield from _fresh(server, "template1")
+
+
+@pytest.fixture
+def settings(database: str) -> Settings:
+    """Settings that name the test's database."""
+    return Settings(database_url=SecretStr(database))
+
+
+def _fresh(server: str, template: str) -> Iterator[str]:
+    name = f"{servers.token()}_{os.environ.get('PYTEST_XDIST_WORKER', 'gw')}_{next(_numbers)}"
+    create = sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY = FILE_COPY")
+    with psycopg.connect(server, autocommit=True) as admin:
+        admin.execute(create.format(sql.Identifier(name), sql.Identifier(template)))
+    yield _url(server, name)
+    with psycopg.connect(server, autocommit=True) as admin:
+        _drop(admin, name)
+
+
+def _drop(admin: psycopg.Connection[tuple[object, ...]], name: str) -> None:
+    admin.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+def _url(server: str, name: str) -> str:
+    return written(database_url(server).set(database=name))

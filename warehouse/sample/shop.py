@@ -101,15 +101,15 @@ def _buyers(dice: Dice, customers: Sequence[Customer], orders: int) -> list[str]
 def _reach(orders: Sequence[Order], prices: dict[str, Decimal], dice: Dice) -> list[Order]:
     """Change quantities of completed orders until the revenue is the wanted one.
 
-    The walk stays within a few orders' worth of the goal and ends when a step lands on it.
+    The walk stays near the goal and ends when a step lands on it.
     """
     found = list(orders)
     completed = [i for i, order in enumerate(found) if order.order_status == "Completed"]
-    gap = REVENUE - sum(found[i].quantity * prices[found[i].product_id] for i in completed)
+    gap = REVENUE - sum((found[i].quantity * prices[found[i].product_id] for i in completed), Decimal())
     while gap:
         i, quantity = dice.pick(completed), dice.pick(QUANTITIES)
         left = gap - (quantity - found[i].quantity) * prices[found[i].product_id]
-        if abs(left) < max(abs(gap), 200):
+        if abs(left) < max(abs(gap), Decimal(200)):
             found[i], gap = replace(found[i], quantity=quantity), left
     return found
 

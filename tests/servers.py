@@ -25,7 +25,7 @@ from psycopg import sql
 
 from warehouse.database.privileges import Account, ourselves, unprivileged
 from warehouse.database.programs import programs_for
-from warehouse.database.server import BUILTIN_LOCALE, Server
+from warehouse.database.server import LOCALE, Server
 from warehouse.database.urls import database_url, written
 
 FOLDER = "WAREHOUSE_TEST_FOLDER"
@@ -81,7 +81,7 @@ def address(version: str) -> str:
     with locked(folder / f"{version}.lock"):
         if not note.exists():
             programs = programs_for(account()) if version == MAIN else downloaded(PACKAGES[version], folder)
-            locale = BUILTIN_LOCALE if version != "pg16" else ("--locale=C.UTF-8",)
+            locale = LOCALE if version != "pg16" else ("--locale=C.UTF-8",)
             note.write_text(start(folder / version, programs, *locale))
         return note.read_text()
 

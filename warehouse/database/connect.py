@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -12,7 +13,8 @@ from sqlalchemy.engine import URL
 from sqlalchemy.pool import NullPool
 
 from warehouse.database.failures import SUPPORTED, cannot_connect, unsupported_version
-from warehouse.database.urls import database_url, shown
+from warehouse.database.urls import connect_arguments, database_url, shown
+from warehouse.errors import ServerError
 from warehouse.settings import Settings
 
 OPTIONS = "-c citus.multi_shard_modify_mode=sequential -c timezone=UTC -c datestyle=ISO"
@@ -42,6 +44,8 @@ def connect(settings: Settings) -> Iterator[Database]:
         with _opened(url, embedded=False, description=shown(url)) as database:
             yield database
         return
+    if sys.platform == "win32":
+        raise ServerError("The embedded server needs Linux or macOS: name a server in WAREHOUSE_DATABASE_URL.")
     from warehouse.database.embedded import embedded_server  # noqa: PLC0415 (needs a POSIX system)
 
     with (
@@ -71,9 +75,8 @@ def _with_options(url: URL) -> URL:
 
 def _try(url: URL) -> None:
     """Log in once, so that what is wrong is told at once and plainly."""
-    _, arguments = sa.create_engine(url, poolclass=NullPool).dialect.create_connect_args(url)
     try:
-        with psycopg.connect(**arguments) as connection:
+        with psycopg.connect(**connect_arguments(url)) as connection:
             version = connection.info.server_version
     except (psycopg.Error, OSError, ValueError) as exc:
         raise cannot_connect(url, exc) from exc

@@ -8,23 +8,26 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
-import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import BinaryIO
 
 import psycopg
 from psycopg import sql
 from sqlalchemy.engine import URL
 
-from warehouse.database.layout import Layout, find, prepare, socket_folder
+from warehouse.database.layout import Layout, find, make_home, prepare, socket_folder
+from warehouse.database.privileges import open_ours
 from warehouse.database.programs import major_version, programs_for
-from warehouse.database.server import BUILTIN_LOCALE, Server
+from warehouse.database.server import LOCALE, Server
 from warehouse.database.tuning import server_options
 from warehouse.errors import ServerError
 
 DATABASE = "warehouse"
 START_LOCK = "postgres.start.lock"
 USERS_LOCK = "postgres.users.lock"
+SYNC = ("--sync-method=syncfs",) if sys.platform == "linux" else ()
 
 
 @contextlib.contextmanager
@@ -35,10 +38,15 @@ def embedded_server(home: Path) -> Iterator[tuple[URL, str]]:
     """
     with contextlib.ExitStack() as stack:
         with _os_errors_as_sentences(home):
-            layout = prepare(home)
-            server = stack.enter_context(_used(layout))
+            make_home(home)
+            users = stack.enter_context(open_ours(home / USERS_LOCK))
+            with _locked(home):
+                fcntl.flock(users, fcntl.LOCK_SH)
+                stack.callback(_leave, home, users)
+                layout = prepare(home)
+                server = _ready(layout)
+                _make_database(server)
             url = server.url(DATABASE)
-            _make_database(server)
         yield url, layout.description
 
 
@@ -46,43 +54,41 @@ def server_running(home: Path) -> bool:
     """Say whether the server of a home runs now; changes nothing."""
     try:
         layout = find(home)
-        return _server(layout, layout.folder).running() is not None
+        return _server(layout).running() is not None
     except OSError:
         return False
 
 
-@contextlib.contextmanager
-def _used(layout: Layout) -> Iterator[Server]:
-    with _open_lock(layout.home / USERS_LOCK) as users:
-        server = None
+def _leave(home: Path, users: BinaryIO) -> None:
+    """Stop the server if nobody else uses it; a home that was deleted meanwhile is no reason to fail."""
+    with contextlib.suppress(OSError), _locked(home):
         try:
-            with _locked(layout):
-                fcntl.flock(users, fcntl.LOCK_SH)
-                server = _ready(layout)
-            yield server
-        finally:
-            with _locked(layout):
-                if server is not None and _last(users):
-                    server.stop()
-                    _tidy(server, layout)
+            fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return
+        layout = find(home)
+        stopped = _server(layout).stop()
+        if stopped is not None and stopped.socket != layout.folder:
+            stopped.socket.rmdir()
 
 
 def _ready(layout: Layout) -> Server:
     """Return the running server, made and started if need be; the start lock is held."""
-    server = _server(layout, layout.folder)
-    if (server.data / "PG_VERSION").exists() and server.running() is not None:
-        server.start()
+    server = _server(layout)
+    found = server.running()
+    if found is not None and found.status == "ready":
         return server
     programs = programs_for(layout.account)
     _check_version(layout, major_version(layout.account, programs))
     server = Server(programs, layout.data, socket_folder(layout), layout.log, layout.account, server_options())
-    server.make(*BUILTIN_LOCALE)
+    server.make(*LOCALE, *SYNC)
     server.start()
     return server
 
 
-def _server(layout: Layout, place: Path) -> Server:
-    return Server(Path(), layout.data, place, layout.log, layout.account)
+def _server(layout: Layout) -> Server:
+    """Return the server as something to find and stop: without programs."""
+    return Server(Path(), layout.data, layout.folder, layout.log, layout.account)
 
 
 def _check_version(layout: Layout, major: str) -> None:
@@ -106,35 +112,12 @@ def _make_database(server: Server) -> None:
             connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(DATABASE)))
 
 
-def _tidy(server: Server, layout: Layout) -> None:
-    if server.socket != layout.folder:
-        with contextlib.suppress(OSError):
-            server.socket.rmdir()
-
-
-def _last(users: int) -> bool:
-    try:
-        fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True
-
-
 @contextlib.contextmanager
-def _locked(layout: Layout) -> Iterator[None]:
-    with _open_lock(layout.home / START_LOCK) as lock:
+def _locked(home: Path) -> Iterator[None]:
+    """Keep others from starting or stopping the server; Python keeps the lock from the programs that we start."""
+    with open_ours(home / START_LOCK) as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
-
-
-@contextlib.contextmanager
-def _open_lock(path: Path) -> Iterator[int]:
-    """Open a file to lock; Python keeps it from the programs that we start."""
-    lock = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
-    try:
-        yield lock
-    finally:
-        os.close(lock)
 
 
 @contextlib.contextmanager

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from sqlalchemy.engine import URL
 
 from warehouse.database.urls import VARIABLE, shown
@@ -9,81 +11,74 @@ from warehouse.errors import CannotConnect
 
 SUPPORTED = (16, 17, 18)
 
-_SENTENCES: tuple[tuple[tuple[str, ...], str], ...] = (
+_SENTENCES = (
     (
-        ("password authentication failed", "empty password"),
+        "password authentication failed|empty password",
         "The server {server} refuses the password of user {user}: correct it in {variable}.",
     ),
     (
-        ("no password supplied", "fe_sendauth"),
+        "no password supplied",
         "The server {server} asks for the password of user {user}: add it to {variable}, or to PGPASSWORD.",
     ),
     (
-        ("no pg_hba.conf entry",),
-        "The server {server} does not admit user {user} to database {database} from this machine: "
-        "ask its administrator for an entry in pg_hba.conf, or change sslmode in {variable}.",
+        "no pg_hba.conf entry|pg_hba.conf rejects",
+        "The server {server} does not admit user {user} to database {database} from here: "
+        "ask its administrator for a line in pg_hba.conf, or change sslmode in {variable}.",
     ),
     (
-        ("authentication failed",),
+        "authentication failed",
         "The server {server} does not take us for user {user}: correct the user in {variable}.",
     ),
     (
-        ("database ", "does not exist"),
+        'database ".*" does not exist',
         "The server {server} has no database {database}: create it (createdb), or correct {variable}.",
     ),
     (
-        ("role ", "does not exist"),
+        'role ".*" does not exist',
         "The server {server} has no role {user}: create it (createuser), or correct {variable}.",
     ),
     (
-        ("permission denied for database",),
-        "User {user} may not connect to database {database} of the server {server}: "
-        "grant CONNECT, or correct {variable}.",
+        "permission denied for database|not permitted to log in|not currently accepting connections",
+        "The server {server} does not let user {user} into database {database} ({said}): "
+        "ask its administrator for the right, or correct {variable}.",
     ),
     (
-        ("not permitted to log in",),
-        "The role {user} of the server {server} may not log in: give it LOGIN, or correct {variable}.",
+        "too many clients|too many connections|remaining connection slots",
+        "The server {server} has no free connection ({said}): close others, or raise max_connections there.",
     ),
     (
-        ("too many clients",),
-        "The server {server} has no free connection: wait until others have closed theirs, or raise max_connections.",
+        "the database system is",
+        "The server {server} is starting or stopping ({said}): try again in a moment.",
     ),
     (
-        ("remaining connection slots",),
-        "The server {server} has no free connection: wait until others have closed theirs, or raise max_connections.",
+        "unsupported startup parameter",
+        "At {server} is a connection pool that does not pass on options: name the server itself in {variable}.",
     ),
     (
-        ("the database system is",),
-        "The server {server} is starting or stopping: try again in a moment.",
+        "invalid response to SSL negotiation|expected authentication request",
+        "What answers at {server} is no PostgreSQL server: correct {variable}.",
     ),
     (
-        ("unsupported startup parameter",),
-        "The server {server} is a connection pool that does not pass on options: "
-        "name the PostgreSQL server itself in {variable}.",
-    ),
-    (
-        ("could not translate host name",),
+        "could not translate host name|failed to resolve host",
         "The host of the server {server} is not known: correct {variable}.",
     ),
-)
-_UNREACHABLE = (
-    "Connection refused",
-    "No such file or directory",
-    "timeout",
-    "timed out",
-    "No route to host",
-    "unreachable",
-    "Is the server running",
-    "server closed the connection unexpectedly",
-    "Name or service not known",
-    "failed to resolve host",
+    (
+        "SSL|ssl|certificate",
+        "No encrypted connection to the server {server} comes about ({said}): correct sslmode in {variable}.",
+    ),
+    (
+        "refused|No such file|time.?out|timed out|No route|unreachable|server running|closed the connection",
+        "No PostgreSQL server answers at {server}: start it, or correct {variable}.",
+    ),
+    ("", "The server {server} cannot be used ({said}): correct {variable}."),
 )
 
 
 def cannot_connect(url: URL, error: Exception) -> CannotConnect:
     """Return the sentence for a failed connection; the password is in none."""
-    said = " ".join(line.strip() for line in str(error).splitlines() if line.strip())
-    return CannotConnect(_sentence(said).format(**_names(url), said=_last(error)), url=shown(url))
+    text = str(error)
+    sentence = next(sentence for signs, sentence in _SENTENCES if re.search(signs, text))
+    return CannotConnect(sentence.format(**_names(url), said=_last(text)), url=shown(url))
 
 
 def unsupported_version(url: URL, version: int) -> CannotConnect:
@@ -95,20 +90,6 @@ def unsupported_version(url: URL, version: int) -> CannotConnect:
         url=shown(url),
         version=version,
     )
-
-
-def _sentence(said: str) -> str:
-    for signs, sentence in _SENTENCES:
-        if all(sign in said for sign in signs) or (len(signs) > 1 and signs[0] not in _PAIRED and signs[1] in said):
-            return sentence
-    if any(sign in said for sign in ("SSL", "ssl", "certificate")):
-        return "No encrypted connection to the server {server} comes about ({said}): correct sslmode in {variable}."
-    if any(sign in said for sign in _UNREACHABLE):
-        return "No PostgreSQL server answers at {server}: start it, or correct {variable}."
-    return "The server {server} cannot be used ({said}): correct {variable}."
-
-
-_PAIRED = ("database ", "role ")
 
 
 def _names(url: URL) -> dict[str, str]:
@@ -123,6 +104,6 @@ def _names(url: URL) -> dict[str, str]:
     }
 
 
-def _last(error: Exception) -> str:
-    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
-    return lines[-1].rpartition("FATAL:")[2].strip().rstrip(".:") if lines else type(error).__name__
+def _last(text: str) -> str:
+    lines = [line.strip() for line in text.splitlines() if line.strip()] or ["no reason given"]
+    return lines[-1].rpartition("FATAL:")[2].rpartition(" failed:")[2].strip().rstrip(".:")

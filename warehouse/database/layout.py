@@ -10,7 +10,7 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from warehouse.database.privileges import Account, account_for, unprivileged
+from warehouse.database.privileges import Account, account_for, unprivileged, user_name
 from warehouse.database.programs import SHARED, shared_folder
 from warehouse.errors import ServerError
 
@@ -64,19 +64,16 @@ def prepare(home: Path) -> Layout:
             f"bring it back, or delete {note} to begin anew.",
             folder=str(layout.folder),
         )
-    if layout.folder.exists():
-        _check(layout)
-        return layout
-    if layout.account.switch and not layout.account.reaches(layout.home):
-        layout = Layout(layout.home, shared_folder() / _elsewhere(layout.home).name, unprivileged())
-        _set_aside(layout.folder)
+    if not layout.folder.exists():
+        if layout.account.switch and not layout.account.reaches(layout.home):
+            layout = Layout(layout.home, shared_folder() / _elsewhere(layout.home).name, unprivileged())
+            _set_aside(layout.folder)
+            note.write_text(
+                f"The user {layout.account.name}, who runs PostgreSQL for root, cannot enter this folder.\n"
+                f"So the data of the embedded server is in {layout.folder}\n"
+            )
         layout.account.make_folder(layout.folder)
-        note.write_text(
-            f"The user {layout.account.name}, who runs PostgreSQL for root, cannot enter this folder.\n"
-            f"So the data of the embedded server is in {layout.folder}\n"
-        )
-        return layout
-    layout.account.make_folder(layout.folder)
+    _check(layout)
     return layout
 
 
@@ -85,7 +82,7 @@ def make_home(home: Path) -> None:
     if "\n" in str(home.resolve()):
         raise ServerError("The home of the warehouse has a line break in its name: choose another by WAREHOUSE_HOME.")
     if not home.exists():
-        home.mkdir(parents=True, mode=0o700)
+        home.mkdir(parents=True, exist_ok=True, mode=0o700)
         home.chmod(0o711 if os.geteuid() == 0 else 0o700)
     if not home.is_dir() or not os.access(home, os.W_OK | os.X_OK):
         raise ServerError(
@@ -129,10 +126,14 @@ def _make_private(folder: Path, account: Account) -> None:
 
 def _check(layout: Layout) -> None:
     owner = layout.folder.stat().st_uid
-    if not layout.account.switch and owner != layout.account.uid:
+    if layout.account.switch and owner == 0 and not any(layout.folder.iterdir()):
+        os.chown(layout.folder, layout.account.uid, layout.account.gid)
+        owner = layout.account.uid
+    if owner != layout.account.uid:
+        advice = f"chown -R {layout.account.name} {layout.folder}" if layout.account.switch else "run it as that user"
         raise ServerError(
-            f"The embedded database {layout.folder} belongs to another user: "
-            "run the warehouse as that user, or choose another home by WAREHOUSE_HOME.",
+            f"The embedded database {layout.folder} belongs to user {user_name(owner)}, but {layout.account.name} "
+            f"would run it: {advice}, or choose another home by WAREHOUSE_HOME.",
             folder=str(layout.folder),
         )
     if not layout.account.reaches(layout.folder):

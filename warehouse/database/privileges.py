@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import os
 import pwd
+import re
 import subprocess
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypedDict
+from typing import BinaryIO, TypedDict
 
 from warehouse.errors import ServerError
 
 CANDIDATES = ("postgres", "nobody")
+_ERROR = re.compile(r"(?:FATAL|PANIC|ERROR|error): +(.*)")
 
 
 class _Switch(TypedDict, total=False):
@@ -81,13 +82,13 @@ def account_for(folder: Path) -> Account:
     if os.geteuid() != 0:
         return ourselves()
     if folder.exists() and (owner := folder.stat()).st_uid != 0:
-        return Account(_name(owner.st_uid), owner.st_uid, owner.st_gid, switch=True)
+        return Account(user_name(owner.st_uid), owner.st_uid, owner.st_gid, switch=True)
     return unprivileged()
 
 
 def ourselves() -> Account:
     """Return the user who runs this program."""
-    return Account(_name(os.geteuid()), os.geteuid(), os.getegid(), switch=False)
+    return Account(user_name(os.geteuid()), os.geteuid(), os.getegid(), switch=False)
 
 
 def unprivileged() -> Account:
@@ -104,15 +105,28 @@ def unprivileged() -> Account:
     )
 
 
-def _name(uid: int) -> str:
+def user_name(uid: int) -> str:
+    """Return the name of a user, the number for one that the system does not know."""
     try:
         return pwd.getpwuid(uid).pw_name
     except KeyError:
         return str(uid)
 
 
-def text_of(lines: Sequence[str]) -> str:
-    """Return the line that says what went wrong: the last error, else the last line."""
-    said = [line.strip() for line in lines if line.strip()]
-    errors = [line for line in said if any(word in line for word in ("FATAL:", "PANIC:", "ERROR:", "error:"))]
-    return (errors or said or ["it said nothing"])[-1]
+def open_ours(path: Path) -> BinaryIO:
+    """Open a file to append to or lock, made if need be; it belongs to the owner of its folder, even if root made it.
+
+    A link is refused: root must not be led elsewhere by the owner of the folder.
+    """
+    file = os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_NOFOLLOW, 0o600), "r+b", buffering=0)
+    if os.geteuid() == 0:
+        owner = path.parent.stat()
+        os.fchown(file.fileno(), owner.st_uid, owner.st_gid)
+    return file
+
+
+def last_word(said: str) -> str:
+    """Return what a program that failed said last of an error, else said last at all."""
+    lines = [line.strip() for line in said.splitlines() if line.strip()] or ["it said nothing"]
+    errors = [match[1] for line in lines if (match := _ERROR.search(line))]
+    return (errors or lines)[-1].rstrip(".")

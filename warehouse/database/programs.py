@@ -32,16 +32,15 @@ def major_version(account: Account, programs: Path) -> str:
 
 def shared_folder() -> Path:
     """Return the folder for what root keeps where an unprivileged user can reach it."""
-    SHARED.mkdir(mode=0o755, exist_ok=True)
-    found = SHARED.lstat()
-    if not SHARED.is_dir() or SHARED.is_symlink() or found.st_uid != 0:
+    if not SHARED.exists():
+        SHARED.mkdir()
+        SHARED.chmod(0o755)
+    if not SHARED.is_dir() or SHARED.is_symlink() or SHARED.stat().st_uid != 0:
         raise ServerError(
             f"The folder {SHARED} is needed for the embedded server but belongs to somebody else: "
             "run the warehouse as an ordinary user, or name a server in WAREHOUSE_DATABASE_URL.",
             folder=str(SHARED),
         )
-    if not any(SHARED.iterdir()):
-        SHARED.chmod(0o755)
     return SHARED
 
 

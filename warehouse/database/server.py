@@ -15,7 +15,7 @@ from pathlib import Path
 
 from sqlalchemy.engine import URL
 
-from warehouse.database.privileges import Account, text_of
+from warehouse.database.privileges import Account, last_word, open_ours
 from warehouse.database.urls import DRIVER
 from warehouse.errors import ServerError
 
@@ -24,7 +24,7 @@ START_SECONDS = 300.0
 STOP_SECONDS = 120.0
 POLL_SECONDS = 0.01
 LOG_BYTES = 8_000_000
-BUILTIN_LOCALE = ("--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8")
+LOCALE = ("--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8")
 _LAUNCH = '"$@" >&2 & echo $!'
 
 
@@ -59,15 +59,19 @@ class Server:
         """Make the data folder, whole or not at all, unless it is there."""
         if (self.data / "PG_VERSION").exists():
             return
+        if self.data.exists() and any(self.data.iterdir()):
+            raise ServerError(
+                f"The folder {self.data} holds no database of PostgreSQL, but it is not empty: move it away.",
+                folder=str(self.data),
+            )
         half = self.data.with_name(self.data.name + ".new")
-        for left_over in (half, self.data):
-            if left_over.exists():
-                shutil.rmtree(left_over)
+        if half.exists():
+            shutil.rmtree(half)
         command = ["-D", str(half), "-U", ROLE, "-E", "UTF8", "--auth-local=trust", "--auth-host=reject"]
         result = self.account.run(self.programs / "initdb", *command, "--no-instructions", *options)
         if result.returncode != 0:
-            said = text_of(result.stderr.splitlines())
-            raise ServerError(f"The database folder {self.data} cannot be made: {said}", folder=str(self.data))
+            said = last_word(result.stderr)
+            raise ServerError(f"The database folder {self.data} cannot be made: {said}.", folder=str(self.data))
         half.rename(self.data)
 
     def port(self) -> int:
@@ -83,15 +87,13 @@ class Server:
     def running(self) -> Postmaster | None:
         """Return the server that runs on the data now, None if none does."""
         try:
-            lines = (self.data / "postmaster.pid").read_text(encoding="utf-8", errors="surrogateescape").splitlines()
-            pid, port, place, status = int(lines[0]), int(lines[3]), lines[4], (lines[7:] or ["starting"])[0]
+            text = (self.data / "postmaster.pid").read_text(encoding="utf-8", errors="surrogateescape")
         except FileNotFoundError:
             return None
-        except (ValueError, IndexError):
-            lines = lines[:1] if lines else ["0"]
-            pid, port, place, status = int(lines[0]) if lines[0].isdigit() else 0, 0, "", "starting"
-        found = Postmaster(pid, port, self.data / place if place else self.socket, status.strip())
-        return found if self._serves(pid) or answers(found.socket / f".s.PGSQL.{port}") else None
+        lines = [*text.splitlines(), *[""] * 8]
+        pid, port = (int(line) if line.strip().isdigit() else 0 for line in (lines[0], lines[3]))
+        found = Postmaster(pid, port, Path(lines[4]) if lines[4] else self.socket, lines[7].strip())
+        return found if self.signals(pid) or answers(found.socket / f".s.PGSQL.{port}") else None
 
     def start(self) -> Postmaster:
         """Return the running server, started if need be, once it lets us in."""
@@ -110,23 +112,16 @@ class Server:
             log=str(self.log),
         )
 
-    def stop(self) -> None:
-        """Stop the server, if it runs and is ours to signal; wait until it is gone."""
+    def stop(self) -> Postmaster | None:
+        """Stop the server, if it runs and is ours to signal, and wait until it is gone; return what ran."""
         found = self.running()
-        if found is None or not self._serves(found.pid):
-            return
-        with_patience(lambda: self._signalled(found.pid), STOP_SECONDS)
+        if found is not None and self.signals(found.pid):
+            os.kill(found.pid, signal.SIGINT)
+            with_patience(lambda: not (self.data / "postmaster.pid").exists() or not alive(found.pid), STOP_SECONDS)
+        return found
 
-    def _signalled(self, pid: int) -> bool:
-        if not (self.data / "postmaster.pid").exists() or not alive(pid):
-            return True
-        try:
-            os.kill(pid, signal.SIGINT)
-        except ProcessLookupError:
-            return True
-        return with_patience(lambda: not (self.data / "postmaster.pid").exists() or not alive(pid), 10)
-
-    def _serves(self, pid: int) -> bool:
+    def signals(self, pid: int) -> bool:
+        """Say whether a process is the server on this data, and not one that was given the pid of a dead server."""
         return pid > 1 and alive(pid) and os.fsencode(self.data) in command_line(pid)
 
     def _clear(self) -> None:
@@ -139,8 +134,8 @@ class Server:
         if self.log.exists() and self.log.stat().st_size > LOG_BYTES:
             self.log.replace(self.log.with_name(self.log.name + ".1"))
         while True:
-            with self.log.open("ab") as log:
-                begin = log.tell()
+            with open_ours(self.log) as log:
+                begin = log.seek(0, os.SEEK_END)
                 pid = int(self.account.run("/bin/sh", "-c", _LAUNCH, "sh", *self._command(), log=log.fileno()).stdout)
             while alive(pid) and time.monotonic() < deadline:
                 found = self.running()
@@ -149,7 +144,7 @@ class Server:
                 time.sleep(POLL_SECONDS)
             said = self._said(begin)
             if "pre-existing shared memory block" not in said or time.monotonic() > deadline:
-                raise ServerError(f"The embedded server does not start: {said} (log: {self.log})", log=str(self.log))
+                raise ServerError(f"The embedded server does not start: {said}; see {self.log}.", log=str(self.log))
             time.sleep(0.2)  # the sessions of a server that was killed are still going away
 
     def _command(self) -> list[str]:
@@ -166,7 +161,7 @@ class Server:
     def _said(self, begin: int) -> str:
         with self.log.open("rb") as log:
             log.seek(begin)
-            return text_of(log.read().decode("utf-8", "replace").splitlines())
+            return last_word(log.read().decode("utf-8", "replace"))
 
 
 def quoted(folder: Path) -> str:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 from urllib.parse import parse_qsl, quote, urlsplit
 
 import psycopg
 from psycopg.conninfo import conninfo_to_dict
+from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
@@ -61,6 +63,12 @@ def written(url: URL) -> str:
     return f"postgresql://{name}{'@' if name else ''}{host}{port}/{quote(url.database or '', safe='')}{query}"
 
 
+def connect_arguments(url: URL) -> dict[str, Any]:
+    """Return what `psycopg.connect` takes for a URL."""
+    dialect: Any = PGDialect_psycopg
+    return dict(dialect().create_connect_args(url)[1])
+
+
 def _from_keywords(text: str) -> URL:
     if not re.match(r"^\w+\s*=", text):
         raise _unusable("is not the address of a database")
@@ -96,16 +104,18 @@ def _from_sqlalchemy(text: str) -> URL:
         url = make_url(text).set(drivername=DRIVER)
     except (ArgumentError, ValueError):
         raise _unusable("is not a URL that can be read") from None
-    query = dict(url.query)
+    query: dict[str, str | tuple[str, ...]] = dict(url.query)
+    if isinstance(query.get("host"), tuple):
+        arguments = connect_arguments(url)
+        query |= {key: str(arguments[key]) for key in ("host", "port") if key in arguments}
     if "ssl" in query:
         mode = str(query.pop("ssl"))
         query["sslmode"] = {"true": "require", "1": "require", "false": "disable", "0": "disable"}.get(mode, mode)
-        url = url.set(query=query)
     known = {option.keyword.decode() for option in psycopg.pq.Conninfo.get_defaults()}
     unknown = sorted(query.keys() - known)
     if unknown:
         raise _unusable(f"has the parameter {unknown[0]!r}, which PostgreSQL does not know")
-    return url
+    return url.set(query=query)
 
 
 def _query(text: str) -> list[tuple[str, str]]:

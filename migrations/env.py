@@ -1,4 +1,4 @@
-"""How Alembic reaches the database: by the settings of the program, or by the connection that `warehouse migrate` hands over."""
+"""How Alembic reaches the database: by the settings of the program, or by the connection that it hands over."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from typing import Any
 from alembic import context
 from sqlalchemy import Connection
 
+from warehouse import settings
 from warehouse.audit import SCHEMAS
 from warehouse.database.connect import connect
 from warehouse.model import metadata
-from warehouse.settings import load_settings
 
 
 def include_name(name: str | None, kind: str, _parents: Any) -> bool:
@@ -25,7 +25,12 @@ def leave_out_info(_context: Any, _revision: Any, directives: list[Any]) -> None
             operation.info = {}
 
 
-OPTIONS: dict[str, Any] = {"target_metadata": metadata, "include_schemas": True, "include_name": include_name, "process_revision_directives": leave_out_info}
+OPTIONS: dict[str, Any] = {
+    "target_metadata": metadata,
+    "include_schemas": True,
+    "include_name": include_name,
+    "process_revision_directives": leave_out_info,
+}
 
 
 def run(connection: Connection) -> None:
@@ -42,5 +47,5 @@ if context.is_offline_mode():
 elif (handed_over := context.config.attributes.get("connection")) is not None:
     run(handed_over)
 else:
-    with connect(load_settings(None)) as database, database.engine.connect() as own:
+    with connect(settings.load_settings(None)) as database, database.engine.connect() as own:
         run(own)

@@ -1,0 +1,205 @@
+"""The story of one batch, top to bottom."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from sqlalchemy import Connection, MetaData
+from sqlalchemy.exc import DBAPIError
+
+from warehouse import audit
+from warehouse.database.connect import Database
+from warehouse.database.revision import require_head
+from warehouse.errors import DatabaseError, UsageError
+from warehouse.files import InputFile
+from warehouse.load import bronze, evidence, quarantine, screens, silver
+from warehouse.load.account import BatchAccount, SourceAccount
+from warehouse.load.batch import Batch
+from warehouse.load.dimensions import update_dimension
+from warehouse.load.gold import update_fact
+from warehouse.load.lock import only_load
+from warehouse.load.rulebook import rules_in_force
+from warehouse.load.statements import next_number
+from warehouse.load.touched import open_book
+from warehouse.settings import Settings
+from warehouse.vocabulary.columns import FIRST_DAY, LAST_DAY
+from warehouse.vocabulary.dimension import dimensions
+from warehouse.vocabulary.fact import facts
+from warehouse.vocabulary.source import Source, sources
+
+Progress = Callable[[str], None]
+Found = dict[str, list[InputFile]]
+
+
+@dataclass(frozen=True)
+class Request:
+    """What is asked of a load.
+
+    ``folders`` says in which folder the files of each source are looked for; sources that are not in it are left alone.
+    ``as_of`` is the date on which the delivery is true, today if it is not given. With ``plan`` everything is done and
+    rolled back. With ``strict`` any record held back refuses the batch.
+    """
+
+    delivery: str
+    folders: Mapping[str, Path]
+    as_of: date | None = None
+    plan: bool = False
+    strict: bool = False
+
+
+def load(
+    database: Database,
+    metadata: MetaData,
+    settings: Settings,
+    request: Request,
+    progress: Progress = lambda _phase: None,
+) -> BatchAccount:
+    """Load one delivery in one transaction and return the account of it.
+
+    A refused batch is an account with the status `refused`, not an exception. Raises UsageError for unusable input and
+    DatabaseError if the database cannot be used.
+    """
+    as_of = request.as_of or settings.today()
+    if not FIRST_DAY < as_of < LAST_DAY:
+        raise UsageError(f"No delivery can be true on {as_of}; give a date after {FIRST_DAY} with --as-of.")
+    account = BatchAccount(request.delivery, as_of)
+    account.sources = {source.name: SourceAccount() for source in sources(metadata)}
+    account.gold = {table.name: Counter() for table in metadata.sorted_tables if table.schema == "gold"}
+    started = time.perf_counter()
+    try:
+        with database.engine.connect() as connection:
+            require_head(connection, database.shown)
+            connection.rollback()
+            with only_load(connection, settings.lock_timeout):
+                batch = _open(connection, metadata, settings, account, request, progress)
+                _run(batch, request, started)
+                connection.commit()
+    except DBAPIError as exc:
+        raise in_words(exc) from exc
+    account.seconds = time.perf_counter() - started
+    return account
+
+
+def _open(
+    connection: Connection,
+    metadata: MetaData,
+    settings: Settings,
+    account: BatchAccount,
+    request: Request,
+    progress: Progress,
+) -> Batch:
+    number = next_number(connection, audit.batch.c.batch_id)
+    rules = rules_in_force(metadata, settings)
+    moment = datetime.now(UTC)
+    return Batch(
+        connection, metadata, settings, rules, number, account.as_of, moment, account, request.strict, progress
+    )
+
+
+def _run(batch: Batch, request: Request, started: float) -> None:
+    """Carry the batch through, and decide in the end: published, taken back, or refused with its evidence kept."""
+    account = batch.account
+    with batch.phase("finding files"):
+        found = _find(batch, request)
+    if not any(found.values()):
+        account.status = "unchanged"
+        return
+    account.batch_id = batch.batch_id
+    evidence.open_batch(batch)
+    open_book(batch)
+    if not _through_the_gates(batch, found):
+        _refuse(batch, request, time.perf_counter() - started)
+    elif request.plan:
+        account.status = "planned"
+        batch.connection.rollback()
+    else:
+        evidence.close_batch(batch, time.perf_counter() - started)
+        with batch.phase("commit"):
+            batch.connection.commit()
+
+
+def _find(batch: Batch, request: Request) -> Found:
+    found: Found = {}
+    for source in sources(batch.metadata):
+        if source.name in request.folders:
+            folder = request.folders[source.name]
+            new, unchanged = bronze.find_new(batch.connection, folder, source, batch.settings, request.as_of)
+            found[source.name] = new
+            batch.account.sources[source.name].unchanged = unchanged
+    return found
+
+
+def _through_the_gates(batch: Batch, found: Found) -> bool:
+    """Go from layer to layer until the star is whole; stop where a gate fails."""
+    for source in sources(batch.metadata):
+        if found.get(source.name):
+            with batch.phase("bronze"):
+                bronze.land(batch, source, found[source.name])
+    with batch.phase("gates"):
+        screens.screen_bronze(batch)
+    if batch.account.quality.gates:
+        return False
+    observed = [source for source in _refined(batch) if source.keep == "observations"]
+    events = [source for source in _refined(batch) if source.keep == "newest"]
+    for source in observed:
+        with batch.phase("silver"):
+            silver.refine(batch, source)
+    for dimension in dimensions(batch.metadata):
+        if dimension.source in observed:
+            with batch.phase("history"):
+                update_dimension(batch, dimension)
+    for source in events:
+        with batch.phase("silver"):
+            silver.refine(batch, source)
+    with batch.phase("gates"):
+        screens.screen_silver(batch)
+    if batch.account.quality.gates:
+        return False
+    for fact in facts(batch.metadata):
+        if fact.source in events:
+            with batch.phase("facts"):
+                update_fact(batch, fact)
+    with batch.phase("gates"):
+        screens.screen_gold(batch)
+    return not batch.account.quality.gates
+
+
+def _refined(batch: Batch) -> list[Source]:
+    """Return the sources with new records, and those whose waiting records this batch may let in."""
+    return [
+        source
+        for source in sources(batch.metadata)
+        if source in batch.delivered or quarantine.released(batch, source) is not None
+    ]
+
+
+def _refuse(batch: Batch, request: Request, seconds: float) -> None:
+    """Roll everything back, then keep the evidence in a transaction of its own."""
+    account = batch.account
+    account.status = "refused"
+    account.reason = "; ".join(f"{gate.rule.id} {gate.rule.title}" for gate in account.quality.gates)
+    for counts in account.gold.values():
+        counts.clear()
+    if request.plan:
+        batch.connection.rollback()
+        return
+    with evidence.saved(batch) as quarantined:
+        batch.connection.rollback()
+        evidence.write_refusal(batch, quarantined, seconds)
+        batch.connection.commit()
+
+
+def in_words(error: DBAPIError) -> DatabaseError:
+    """Return what the database said as an error for people; its details stay in ``__cause__``."""
+    said = getattr(getattr(error.orig, "diag", None), "message_primary", None) or str(error.orig).splitlines()[0]
+    state = getattr(error.orig, "sqlstate", None)
+    return DatabaseError(
+        f"The database refused the work ({said}; SQLSTATE {state}); nothing was changed. "
+        "Run the command again; if it says the same, report it with the delivery.",
+        sqlstate=state,
+    )

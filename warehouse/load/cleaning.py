@@ -150,4 +150,4 @@ def unparsed(texts: dict[str, ColumnElement[Any]], values: dict[str, ColumnEleme
         return cast(null(), ARRAY(Text))
     failed = {name: and_(text.is_not(None), values[name].is_(None)) for name, text in texts.items()}
     names = func.array_remove(array([case((test, literal(name))) for name, test in failed.items()]), null())
-    return case((or_(*failed.values()), names))
+    return case((or_(*failed.values()), cast(names, ARRAY(Text))))

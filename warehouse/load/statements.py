@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeVar
 
 from sqlalchemy import (
+    ARRAY,
     Alias,
     ClauseElement,
     Column,
@@ -18,12 +19,15 @@ from sqlalchemy import (
     Select,
     Subquery,
     Table,
+    Text,
+    cast,
     func,
     literal_column,
     select,
     text,
     tuple_,
 )
+from sqlalchemy.dialects.postgresql import array
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql import visitors
 from sqlalchemy.sql.compiler import SQLCompiler
@@ -101,6 +105,11 @@ def with_values(expression: ColumnElement[Any], columns: Callable[[str], ColumnE
         return None
 
     return visitors.replacement_traverse(expression, {}, replace)
+
+
+def overlaps(column: ColumnElement[Any], values: Iterable[str]) -> ColumnElement[bool]:
+    """Return the predicate that an array of texts holds one of the values."""
+    return column.op("&&", is_comparison=True)(cast(array(list(values), type_=Text), ARRAY(Text)))
 
 
 def row(source: FromClause, names: Iterable[str]) -> Any:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import Enum, StrEnum
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Date, MetaData, Select, Table, and_, bindparam, literal, not_, or_
+from sqlalchemy import Column, ColumnElement, Date, MetaData, Select, Table, and_, any_, bindparam, func, literal, not_, or_
 
 from warehouse.vocabulary.source import source_of
 
@@ -78,6 +78,7 @@ class Rule:
     ``check`` is a predicate that every row of ``on`` satisfies (null counts as satisfied), or one or more queries that
     return the breaches, or a measure of the delivery. While a batch is loaded the tables in ``on`` stand for the rows
     that the batch touched; an alias of a table always stands for all of it. ``advice`` says what to do on failure.
+    A record that breaks no rules but such that ``waits`` is tried again in later batches, and enters once it passes.
     """
 
     id: str
@@ -89,6 +90,7 @@ class Rule:
     on: tuple[Table, ...] = ()
     threshold: float | None = None
     values: tuple[str, ...] = field(default=())
+    waits: bool = False
 
     def __post_init__(self) -> None:
         if not self.on:
@@ -108,8 +110,6 @@ class Rule:
     def predicate(self) -> ColumnElement[bool]:
         """The predicate of a row rule, true for null."""
         if isinstance(self.check, OneOf):
-            from sqlalchemy import func  # noqa: PLC0415
-
             return func.lower(self.check.column).in_([value.lower() for value in self.values])
         assert isinstance(self.check, ColumnElement)
         return self.check
@@ -136,9 +136,8 @@ def present(column: Column[Any]) -> ColumnElement[bool]:
 def parses(*columns: Column[Any]) -> ColumnElement[bool]:
     """Return the predicate that whatever is there in a source's columns is a value of its type."""
     source = source_of(columns[0].table)  # type: ignore[arg-type]
-    return and_(
-        *(literal(c.name).op("= any", is_comparison=True)(source.stage.c.unparsed).is_not(True) for c in columns)
-    )
+    unparsed = source.stage.c.unparsed
+    return and_(*((literal(column.name) == any_(unparsed)).is_not(True) for column in columns))
 
 
 def rulebook(*rules: Rule, metadata: MetaData) -> tuple[Rule, ...]:

@@ -104,6 +104,7 @@ TOGETHER = (
         kind=Kind.CONSISTENCY,
         severity=ERROR,
         advice="Deliver the product with its price: the line then enters by itself.",
+        waits=True,
         on=(orders,),
     ),
     Rule(

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, select
 
 from warehouse.model.reference import country
 from warehouse.model.sources import customers, orders, products
@@ -29,7 +29,7 @@ VALIDITY = (
     Rule(
         "SR-V-003",
         "price is valid",
-        products.c.price.between(0.01, 99_999.99),
+        and_(products.c.price > 0, products.c.price < 100_000),
         kind=Kind.VALIDITY,
         severity=ERROR,
         advice="Mend the price in the source.",

@@ -1,0 +1,142 @@
+"""The account of a batch: what was read, what became of it, what gold gained, which rules held."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Literal
+
+from warehouse.audit import OUTCOMES
+from warehouse.files import InputFile
+from warehouse.vocabulary.rule import Rule, Severity
+
+Status = Literal["loaded", "unchanged", "planned", "refused"]
+
+
+@dataclass
+class FileAccount:
+    """What became of the records of one file; every record has exactly one outcome."""
+
+    file_id: int
+    file: InputFile
+    as_of: date
+    delivery: str
+    read: int = 0
+    outcomes: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def accounted(self) -> bool:
+        """Whether the outcomes add up to the records read."""
+        return self.read == sum(self.outcomes.values())
+
+
+@dataclass
+class SourceAccount:
+    """The files of one source in a batch; ``unchanged`` are those whose bytes an earlier batch holds."""
+
+    files: list[FileAccount] = field(default_factory=list)
+    unchanged: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+    def total(self, outcome: str) -> int:
+        """Return how many records of the source's files had an outcome; `read` counts all."""
+        if outcome == "read":
+            return sum(account.read for account in self.files)
+        return sum(account.outcomes[outcome] for account in self.files)
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the account by the contract of `load --json`."""
+        names = [account.file.name for account in self.files]
+        counts = {name: self.total(name) for name in ("read", *OUTCOMES)}
+        return {"files": names, **counts, "unchanged": self.unchanged}
+
+
+@dataclass
+class Example:
+    """One row that broke a rule, in words: where it stands and what it says."""
+
+    where: str
+    what: str
+
+
+@dataclass
+class RuleResult:
+    """How a rule fared on what it looked at; ``gate`` is true where its failure refused the batch."""
+
+    rule: Rule
+    checked: int
+    failed: int
+    passed: bool
+    gate: bool
+    examples: list[Example] = field(default_factory=list)
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the result by the contract of `load --json`."""
+        return {
+            "rule": self.rule.id,
+            "title": self.rule.title,
+            "severity": str(self.rule.severity),
+            "checked": self.checked,
+            "failed": self.failed,
+            "passed": self.passed,
+            "gate": self.gate,
+        }
+
+
+@dataclass
+class Quality:
+    """The results of all rules that were asked."""
+
+    results: list[RuleResult] = field(default_factory=list)
+
+    def failed(self, severity: Severity) -> list[RuleResult]:
+        """Return the results of the rules of a severity that did not hold."""
+        return [result for result in self.results if not result.passed and result.rule.severity is severity]
+
+    @property
+    def gates(self) -> list[RuleResult]:
+        """The results that refuse the batch."""
+        return [result for result in self.results if result.gate]
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the quality by the contract of `load --json`."""
+        return {
+            "rules": len(self.results),
+            "passed": sum(result.passed for result in self.results),
+            "warnings": len(self.failed(Severity.WARNING)),
+            "errors": len(self.failed(Severity.ERROR)),
+            "results": [result.as_json() for result in self.results],
+        }
+
+
+@dataclass
+class BatchAccount:
+    """The account of one batch, which is all that `load` has to say."""
+
+    delivery: str
+    as_of: date
+    status: Status = "loaded"
+    batch_id: int | None = None
+    seconds: float = 0.0
+    sources: dict[str, SourceAccount] = field(default_factory=dict)
+    gold: dict[str, Counter[str]] = field(default_factory=dict)
+    quality: Quality = field(default_factory=Quality)
+    vanished: dict[str, tuple[int, int]] = field(default_factory=dict)
+    phases: dict[str, float] = field(default_factory=dict)
+    reason: str | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the account by the contract of `load --json`."""
+        return {
+            "batch_id": self.batch_id,
+            "status": self.status,
+            "as_of": self.as_of.isoformat(),
+            "delivery": self.delivery,
+            "seconds": round(self.seconds, 3),
+            "phases": {name: round(seconds, 3) for name, seconds in self.phases.items()},
+            "sources": {name: account.as_json() for name, account in self.sources.items()},
+            "gold": {name: dict(counts) for name, counts in self.gold.items()},
+            "quality": self.quality.as_json(),
+            "reason": self.reason,
+        }

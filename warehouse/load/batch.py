@@ -1,0 +1,67 @@
+"""What every step of one batch shares."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from sqlalchemy import Connection, Date, DateTime, Integer, MetaData, bindparam
+
+from warehouse.load.account import BatchAccount
+from warehouse.settings import Settings
+from warehouse.vocabulary.rule import Rule
+from warehouse.vocabulary.source import Source, sources
+
+
+@dataclass
+class Batch:
+    """One load of one delivery: a transaction, a number, a date, one moment for all timestamps.
+
+    ``new_partitions`` are the months that this batch filled for the first time, by the name of the fact's table.
+    """
+
+    connection: Connection
+    metadata: MetaData
+    settings: Settings
+    rules: tuple[Rule, ...]
+    batch_id: int
+    as_of: date
+    now: datetime
+    account: BatchAccount
+    strict: bool = False
+    progress: Callable[[str], None] = lambda _phase: None
+    new_partitions: dict[str, list[str]] = field(default_factory=dict)
+
+    @property
+    def delivered(self) -> list[Source]:
+        """The sources of which this batch brings files, in the order of the model."""
+        return [source for source in sources(self.metadata) if self.account.sources[source.name].files]
+
+    @contextmanager
+    def phase(self, name: str) -> Iterator[None]:
+        """Tell what is being done, and add up how long it took."""
+        self.progress(name)
+        started = time.perf_counter()
+        try:
+            yield
+        finally:
+            phases = self.account.phases
+            phases[name] = phases.get(name, 0.0) + time.perf_counter() - started
+
+    def count(self, table: str, **changes: int) -> None:
+        """Add changes of a gold table to the account."""
+        self.account.gold[table].update(changes)
+
+    @property
+    def stamp(self) -> dict[str, object]:
+        """The values of the housekeeping columns for rows that this batch writes."""
+        moment = bindparam(None, self.now, DateTime(timezone=True))
+        return {"updated_date": moment, "batch_id": bindparam(None, self.batch_id, Integer)}
+
+    @property
+    def day(self) -> object:
+        """The date of the delivery as a bound value."""
+        return bindparam(None, self.as_of, Date)

@@ -1,0 +1,153 @@
+"""Bronze: the records land as they are, all text, by COPY."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from io import BytesIO
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from psycopg import Cursor, sql
+from sqlalchemy import Connection, and_, insert, select
+
+from warehouse import audit
+from warehouse.files import ExpectedColumn, InputFile, Records, find_files, open_records
+from warehouse.load.account import FileAccount, SourceAccount
+from warehouse.load.batch import Batch
+from warehouse.load.statements import next_number
+from warehouse.settings import Settings
+from warehouse.vocabulary.source import Source
+
+if TYPE_CHECKING:
+    import pyarrow
+
+
+def expected(source: Source) -> list[ExpectedColumn]:
+    """Return the columns that the files of a source must or may have."""
+    return [ExpectedColumn(word.name, required=not word.optional) for word in source.delivered]
+
+
+def find_new(
+    connection: Connection, folder: Path, source: Source, settings: Settings, as_of: date | None
+) -> tuple[list[InputFile], list[str]]:
+    """Return the files of a source that no earlier batch holds, and the names of those that one does.
+
+    Bytes are recognised by their digest. If ``as_of`` is given they are new unless a batch of that very date holds
+    them: a state that is seen again is an observation. A source with lookups is new as soon as one of its files is.
+    """
+    files = find_files(folder, source.name, settings.source(source.name))
+    known = (
+        select(audit.file.c.sha256)
+        .join(audit.batch)
+        .where(and_(audit.file.c.source == source.name, audit.batch.c.status == "loaded"))
+    )
+    if as_of is not None:
+        known = known.where(audit.file.c.as_of == as_of)
+    digests = set(connection.scalars(known.where(audit.file.c.sha256.in_([file.sha256 for file in files]))))
+    new = [file for file in files if file.sha256 not in digests]
+    if any(file.lookup for file in files) and new:
+        new = files
+    new = _first_of_each(new)
+    return new, [file.name for file in files if file not in new]
+
+
+def _first_of_each(files: Sequence[InputFile]) -> list[InputFile]:
+    """Leave out files that bring the bytes of another file of the same delivery."""
+    return list({file.sha256: file for file in reversed(files)}.values())[::-1]
+
+
+def land(batch: Batch, source: Source, files: Sequence[InputFile]) -> None:
+    """Copy the records of the files of a source into bronze, its rejects into the quarantine, and open the account."""
+    account = batch.account.sources[source.name]
+    own = [file for file in files if not file.lookup]
+    lookups = [file for file in files if file.lookup]
+    for file in own:
+        opened = open_records(file, source.name, expected(source), batch.settings.source(source.name), lookups)
+        with opened as records:
+            entry = _enter(batch, source, file)
+            account.files.append(entry)
+            _copy(batch, source, records, entry.file_id)
+            entry.read = records.account.read
+            entry.outcomes.update(filtered=records.account.filtered, rejected=records.account.rejected)
+            _keep_rejects(batch, source, records, entry.file_id)
+            _note_extra(account, records, file)
+
+
+def _enter(batch: Batch, source: Source, file: InputFile) -> FileAccount:
+    """Write the row of a file at once, because histories ask which deliveries there are; its account follows."""
+    file_id = next_number(batch.connection, audit.file.c.file_id)
+    delivery = batch.settings.source(source.name).delivery
+    row = {
+        "file_id": file_id,
+        "batch_id": batch.batch_id,
+        "source": source.name,
+        "name": file.name,
+        "sha256": file.sha256,
+        "bytes": file.bytes,
+        "as_of": batch.as_of,
+        "delivery": delivery,
+        "is_lookup": file.lookup,
+        "read": 0,
+        **dict.fromkeys(audit.OUTCOMES, 0),
+    }
+    batch.connection.execute(insert(audit.file), row)
+    return FileAccount(file_id, file, batch.as_of, delivery)
+
+
+def _copy(batch: Batch, source: Source, records: Records, file_id: int) -> None:
+    names = ["batch_id", "file_id", "record_number", *(word.name for word in source.delivered), "extra"]
+    statement = sql.SQL("COPY {table} ({columns}) FROM STDIN (FORMAT csv)").format(
+        table=sql.Identifier("bronze", source.bronze.name),
+        columns=sql.SQL(", ").join(map(sql.Identifier, names)),
+    )
+    with raw_cursor(batch.connection) as cursor, cursor.copy(statement) as copy:
+        for records_read in records.batches():
+            copy.write(_as_csv(records_read, (batch.batch_id, file_id)))
+
+
+def _as_csv(records: pyarrow.RecordBatch, constants: tuple[int, ...]) -> bytes:
+    """Return records as CSV in which nulls are empty and texts are quoted, so that '' stays what it is."""
+    import pyarrow as pa  # noqa: PLC0415  (slow to import, and most commands do without)
+    from pyarrow import csv  # noqa: PLC0415
+
+    columns = [pa.array([value] * records.num_rows, pa.int32()) for value in constants] + records.columns
+    names = [*(f"constant_{number}" for number in range(len(constants))), *records.schema.names]
+    buffer = BytesIO()
+    csv.write_csv(pa.RecordBatch.from_arrays(columns, names), buffer, csv.WriteOptions(include_header=False))
+    return buffer.getvalue()
+
+
+def raw_cursor(connection: Connection) -> Cursor[tuple[object, ...]]:
+    """Return a cursor of the driver on the same transaction, for COPY."""
+    driver = connection.connection.driver_connection
+    assert driver is not None
+    cursor: Cursor[tuple[object, ...]] = driver.cursor()
+    return cursor
+
+
+def _keep_rejects(batch: Batch, source: Source, records: Records, file_id: int) -> None:
+    number = next_number(batch.connection, audit.quarantine.c.quarantine_id)
+    rows = [
+        {
+            "quarantine_id": number + position,
+            "batch_id": batch.batch_id,
+            "file_id": file_id,
+            "source": source.name,
+            "as_of": batch.as_of,
+            "line_number": reject.line_number,
+            "rules": [],
+            "reason": reject.reason,
+            "raw_line": reject.raw,
+            "status": "waiting",
+        }
+        for position, reject in enumerate(records.rejects())
+    ]
+    if rows:
+        batch.connection.execute(insert(audit.quarantine), rows)
+
+
+def _note_extra(account: SourceAccount, records: Records, file: InputFile) -> None:
+    if records.extra:
+        kept = ", ".join(records.extra)
+        account.notes.append(f"{file.name}: columns that no column of the warehouse takes are kept in bronze: {kept}")

@@ -1,0 +1,196 @@
+"""Dimensions: members come, change and vanish; each attribute answers to change in its own way."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    FromClause,
+    Integer,
+    Table,
+    and_,
+    case,
+    cast,
+    false,
+    func,
+    insert,
+    or_,
+    select,
+    true,
+    tuple_,
+    update,
+)
+
+from warehouse.load import history
+from warehouse.load.batch import Batch
+from warehouse.load.observations import Seen, each_day
+from warehouse.load.repointing import repoint, reprice
+from warehouse.load.statements import changed as count_changed
+from warehouse.load.statements import drop, keep, next_number
+from warehouse.load.touched import touched_members
+from warehouse.vocabulary.columns import LAST_DAY, Role
+from warehouse.vocabulary.dimension import Dimension
+
+
+def update_dimension(batch: Batch, dimension: Dimension) -> None:
+    """Bring what a batch has seen of the members of a dimension into gold, history included."""
+    for seen in each_day(batch, dimension):
+        if dimension.versions is not None:
+            _update_versions(seen)
+        else:
+            statics = _statics(seen, None)
+            _insert_members(seen, statics)
+            _update_statics(seen, statics)
+            _touch(seen, statics)
+            drop(batch.connection, statics)
+        for timeline in dimension.histories:
+            _update_history(seen, timeline)
+
+
+def _update_versions(seen: Seen) -> None:
+    batch, dimension = seen.batch, seen.dimension
+    assert dimension.versions is not None
+    derivation = history.derive(seen, dimension.versions)
+    statics = _statics(seen, derivation.changed)
+    first = next_number(batch.connection, dimension.surrogate_key)
+
+    def fill(fresh: FromClause) -> dict[str, Any]:
+        number = func.row_number().over(order_by=(fresh.c.key, fresh.c.valid_from)) + (first - 1)
+        own = {word.name: fresh.c[word.name] for word in _static_words(dimension)}
+        return {
+            dimension.surrogate_key.name: cast(number, Integer),
+            dimension.business_key.name: fresh.c.key,
+            "is_inferred": false(),
+            "created_date": batch.stamp["updated_date"],
+            **own,
+            **batch.stamp,
+        }
+
+    batch.count(dimension.table.name, **history.merge(derivation, fill, statics))
+    _update_statics(seen, statics)
+    _touch(seen, statics)
+    repoint(batch, derivation)
+    drop(batch.connection, statics, derivation.changed, derivation.versions, derivation.before)
+
+
+def _update_history(seen: Seen, timeline: Any) -> None:
+    batch = seen.batch
+    derivation = history.derive(seen, timeline)
+
+    def fill(fresh: FromClause) -> dict[str, Any]:
+        return {
+            timeline.member.name: fresh.c.surrogate_key,
+            "created_date": batch.stamp["updated_date"],
+            **batch.stamp,
+        }
+
+    batch.count(timeline.table.name, **history.merge(derivation, fill))
+    reprice(batch, derivation)
+    drop(batch.connection, derivation.changed, derivation.versions, derivation.before)
+
+
+def _static_words(dimension: Dimension) -> list[Any]:
+    """Return the attributes that are the same on every version."""
+    return [word for word in dimension.words if word.role in (Role.TYPE_0, Role.TYPE_1)]
+
+
+def _statics(seen: Seen, changed: Table | None) -> Table:
+    """Keep the type 0 and type 1 values of the members that are new or may change, by business key.
+
+    Type 1 follows the newest observation, type 0 the oldest: what was seen counts unless something was seen later, or
+    earlier. That is looked up only where it makes a difference.
+    """
+    dimension, rows = seen.dimension, seen.rows
+    table = dimension.table
+    is_current = [table.c.valid_to == LAST_DAY] if dimension.versions else []
+    unknown = or_(dimension.business_key.is_(None), table.c.is_inferred)
+    values, differs = [], []
+    for role, other in ((Role.TYPE_1, _seen_later(seen)), (Role.TYPE_0, _seen_earlier(seen))):
+        words = dimension.of_role(role)
+        if words:
+            new, old = (tuple_(*(side.c[word.name] for word in words)) for side in (rows, table))
+            counts = or_(unknown, and_(rows.c.present, new.is_distinct_from(old), ~other))
+            values += [case((counts, rows.c[w.name]), else_=table.c[w.name]).label(w.name) for w in words]
+            differs.append(and_(rows.c.present, new.is_distinct_from(old)))
+    activity = dimension.activity
+    if activity is not None and activity.role is Role.TYPE_1:
+        is_active, was_active = _activity(seen), table.c[activity.name]
+        values.append(case((unknown, is_active), (_event_later(seen), was_active), else_=rows.c.present).label(activity.name))
+        differs.append(rows.c.present.is_distinct_from(was_active))
+    source = rows.outerjoin(table, and_(dimension.business_key == rows.c.key, *is_current))
+    worth = [or_(and_(unknown, rows.c.present), *differs)]
+    if changed is not None:
+        source = source.outerjoin(changed, changed.c.key == rows.c.key)
+        worth = [or_(*worth, changed.c.key.is_not(None))]
+    query = select(rows.c.key, dimension.business_key.is_(None).label("is_new"), *values).select_from(source).where(*worth)
+    return keep(seen.batch.connection, f"statics_{dimension.name}", query)
+
+
+def _seen_later(seen: Seen) -> ColumnElement[bool]:
+    if seen.is_newest:
+        return false()
+    return seen.observed(seen.rows.c.key, seen.dates.c.as_of > seen.bound_day)
+
+
+def _seen_earlier(seen: Seen) -> ColumnElement[bool]:
+    if seen.newest_before is None:
+        return false()
+    return seen.observed(seen.rows.c.key, seen.dates.c.as_of < seen.bound_day)
+
+
+def _snapshot_later(seen: Seen) -> ColumnElement[bool]:
+    dates = seen.dates
+    return select(true()).where(dates.c.snapshot, dates.c.as_of > seen.bound_day).exists()
+
+
+def _event_later(seen: Seen) -> ColumnElement[bool]:
+    """Return the predicate that a later observation, or a later snapshot, decides whether a member is active."""
+    return or_(_seen_later(seen), _snapshot_later(seen))
+
+
+def _activity(seen: Seen) -> ColumnElement[bool]:
+    """Return whether a member that was not known before is active: no later snapshot lacks it."""
+    return ~and_(_snapshot_later(seen), ~_seen_later(seen))
+
+
+def _insert_members(seen: Seen, statics: Table) -> None:
+    batch, dimension = seen.batch, seen.dimension
+    first = next_number(batch.connection, dimension.surrogate_key)
+    number = func.row_number().over(order_by=statics.c.key) + (first - 1)
+    columns = {
+        dimension.surrogate_key.name: cast(number, Integer),
+        dimension.business_key.name: statics.c.key,
+        **{word.name: statics.c[word.name] for word in _static_words(dimension)},
+        "is_inferred": false(),
+        "created_date": batch.stamp["updated_date"],
+        **batch.stamp,
+    }
+    statement = insert(dimension.table).from_select(
+        list(columns), select(*columns.values()).where(statics.c.is_new)
+    )
+    batch.count(dimension.table.name, inserted=count_changed(batch.connection, statement))
+
+
+def _update_statics(seen: Seen, statics: Table) -> None:
+    """Write the type 0 and type 1 values on every version of the members where they are others."""
+    batch, dimension = seen.batch, seen.dimension
+    names = [word.name for word in _static_words(dimension)]
+    if not names:
+        return
+    table = dimension.table
+    new, old = (tuple_(*(side.c[name] for name in names)) for side in (statics, table))
+    differs = new.is_distinct_from(old)
+    values: dict[str, Any] = {name: statics.c[name] for name in names} | batch.stamp
+    if dimension.versions is None:
+        differs = or_(differs, table.c.is_inferred)
+        values["is_inferred"] = false()
+    statement = update(table).values(values).where(dimension.business_key == statics.c.key, differs)
+    batch.count(table.name, updated=count_changed(batch.connection, statement))
+
+
+def _touch(seen: Seen, statics: Table) -> None:
+    """Remember which members this batch changed, for the gates."""
+    batch = seen.batch
+    statement = insert(touched_members(seen.dimension)).from_select(["key"], select(statics.c.key))
+    batch.connection.execute(statement)

@@ -1,0 +1,169 @@
+"""Gold: facts find the members and prices of their own date, and enter the month they belong to."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Date,
+    FromClause,
+    MetaData,
+    Select,
+    Table,
+    and_,
+    cast,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
+
+from warehouse.load.batch import Batch
+from warehouse.load.members import infer
+from warehouse.load.partitions import Month, attach_months, existing, filling, open_months
+from warehouse.load.touched import record
+from warehouse.load.verdicts import accepted, verdicts, written
+from warehouse.vocabulary.calendar import FIRST_YEAR, LAST_YEAR, days
+from warehouse.vocabulary.fact import Fact
+from warehouse.vocabulary.sentences import date_key_of
+
+
+def update_fact(batch: Batch, fact: Fact) -> None:
+    """Bring the records of a fact's source that are new or changed in this batch into gold."""
+    rows = written(fact.source).subquery("rows_")
+    for dimension in dict.fromkeys(fact.dimensions.values()):
+        infer(batch, dimension, select(rows.c[dimension.business_key.name]).subquery("named"))
+    months = _months(batch, fact, rows)
+    if not months:
+        return
+    extend_calendar(batch, fact, months[0].first.year, months[-1].first.year)
+    there = existing(batch.connection, fact)
+    new = [month for month in months if month.name(fact) not in there]
+    fresh = accepted(fact.source).subquery("rows_")
+    if new:
+        _fill(batch, fact, fresh, new, everything=len(new) == len(months))
+    if len(new) < len(months):
+        _insert(batch, fact, fresh, [month for month in months if month not in new] if new else [])
+    _change(batch, fact)
+
+
+def _within(fact: Fact, rows: Any, months: list[Month]) -> ColumnElement[bool]:
+    day = rows.c[fact.happened_on]
+    return or_(*(and_(day >= month.first, day < month.after) for month in months))
+
+
+def _months(batch: Batch, fact: Fact, rows: FromClause) -> list[Month]:
+    month = cast(func.date_trunc("month", rows.c[fact.happened_on]), Date)
+    return [Month(first) for first in batch.connection.scalars(select(month.label("m")).distinct().order_by("m"))]
+
+
+def extend_calendar(batch: Batch, fact: Fact, first_year: int, last_year: int) -> None:
+    """Let the calendar cover the given years, without a gap to those that it has."""
+    calendar = fact.calendar
+    oldest, newest = batch.connection.execute(
+        select(func.min(calendar.c.year), func.max(calendar.c.year))
+    ).one()
+    ranges = [(min(first_year, FIRST_YEAR), max(last_year, LAST_YEAR))]
+    if oldest is not None:
+        ranges = [(first_year, oldest - 1), (newest + 1, last_year)]
+    for first, last in ranges:
+        if first <= last:
+            rows = list(days(_name(calendar), first, last))
+            batch.connection.execute(insert(calendar), rows)
+            batch.count(calendar.name, inserted=len(rows))
+
+
+def _name(calendar: Table) -> str:
+    return next(iter(calendar.primary_key.columns)).name.removesuffix("_key")
+
+
+def _facts(batch: Batch, fact: Fact, rows: Any) -> Select[Any]:
+    """Return the facts of records: each with the members and the values that were in force on its date."""
+    day = rows.c[fact.happened_on]
+    calendar = fact.calendar
+    source: Any = rows.join(calendar, calendar.c.calendar_date == day)
+    columns: dict[str, Any] = {
+        word.name: rows.c[word.name] for word in fact.brought if word.name in rows.c
+    }
+    columns[fact.day.name] = next(iter(calendar.primary_key.columns))
+    for role, dimension in fact.dimensions.items():
+        member = dimension.table.alias(role)
+        finds = [member.c[dimension.business_key.name] == rows.c[dimension.business_key.name]]
+        if dimension.versions is not None:
+            finds += [member.c.valid_from <= day, day < member.c.valid_to]
+        source = source.outerjoin(member, and_(*finds))
+        key = member.c[dimension.surrogate_key.name]
+        columns[f"{role}_key"] = func.coalesce(key, 0)
+        for timeline in dimension.histories:
+            for word in fact.brought:
+                if word.otherwise is not None and word.otherwise.table is timeline.table:
+                    past = timeline.table.alias(timeline.table.name)
+                    source = source.outerjoin(
+                        past, and_(past.c[timeline.member.name] == key, past.c.valid_from <= day, day < past.c.valid_to)
+                    )
+                    columns[word.name] = func.coalesce(columns[word.name], past.c[word.otherwise.name])
+    columns |= {"created_date": batch.stamp["updated_date"], **batch.stamp}
+    return select(*(value.label(name) for name, value in columns.items())).select_from(source)
+
+
+def _fill(batch: Batch, fact: Fact, fresh: Any, months: list[Month], *, everything: bool) -> None:
+    """Fill the months that are new, all in one statement."""
+    open_months(batch.connection, fact, months)
+    query = _facts(batch, fact, fresh)
+    target = Table(
+        filling(fact), MetaData(), *(Column(c.name, c.type) for c in fact.table.c), schema=fact.table.schema
+    )
+    if not everything:
+        query = query.where(_within(fact, fresh, months))
+    names = [column.name for column in query.selected_columns]
+    batch.connection.execute(insert(target).from_select(names, query))
+    inserted = batch.connection.execute(select(func.count()).select_from(target)).scalar_one()
+    attach_months(batch.connection, fact, months)
+    batch.new_partitions.setdefault(fact.table.name, []).extend(month.name(fact) for month in months)
+    batch.count(fact.table.name, inserted=inserted)
+
+
+def _insert(batch: Batch, fact: Fact, fresh: Any, months: list[Month]) -> None:
+    """Insert facts row by row into months that are there; ``months`` is empty if no others come into question."""
+    query = _facts(batch, fact, fresh)
+    if months:
+        query = query.where(_within(fact, fresh, months))
+    names = [column.name for column in query.selected_columns]
+    statement = insert(fact.table).from_select(names, query)
+    batch.count(fact.table.name, inserted=record(batch, fact, statement))
+
+
+def _change(batch: Batch, fact: Fact) -> None:
+    """Write the records that change a fact; one whose date changed moves to the month of the new date."""
+    source = fact.source
+    verdict = verdicts(source)
+    known = Table(
+        f"known_{source.name}",
+        MetaData(),
+        *(Column(name, verdict.c[name].type) for name in ("file_id", "record_number")),
+        Column(f"old_{fact.happened_on}", Date),
+    )
+    stage = source.stage
+    rows = (
+        select(stage, known.c[f"old_{fact.happened_on}"])
+        .join(verdict, and_(verdict.c.file_id == stage.c.file_id, verdict.c.record_number == stage.c.record_number))
+        .join(known, and_(known.c.file_id == stage.c.file_id, known.c.record_number == stage.c.record_number))
+        .where(verdict.c.outcome == "changed")
+        .subquery("rows_")
+    )
+    query = _facts(batch, fact, rows).add_columns(date_key_of(rows.c[f"old_{fact.happened_on}"]).label("old_day"))
+    new = query.subquery("new")
+    values = {
+        column.name: new.c[column.name]
+        for column in query.selected_columns
+        if column.name not in (*fact.grain, "created_date", "old_day")
+    }
+    statement = (
+        update(fact.table)
+        .values(values)
+        .where(and_(*(fact.table.c[name] == new.c[name] for name in fact.grain)), fact.day == new.c.old_day)
+    )
+    batch.count(fact.table.name, updated=record(batch, fact, statement))

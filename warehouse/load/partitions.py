@@ -1,0 +1,106 @@
+"""The months of a fact: which are there, and how a new one is filled.
+
+Row triggers of foreign keys are the largest cost of a big load. So a new month is filled as a table of its own, gets
+its primary key and indexes, and is then attached, which checks the foreign keys set-based. It must not bring foreign
+keys of its own: ATTACH would then lock readers of the dimensions out until the commit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from psycopg import sql
+from sqlalchemy import Connection, cast, column, select, table
+from sqlalchemy.dialects.postgresql import REGCLASS
+
+from warehouse.load.bronze import raw_cursor
+from warehouse.vocabulary.calendar import date_key
+from warehouse.vocabulary.fact import Fact
+
+
+@dataclass(frozen=True)
+class Month:
+    """One partition of a fact."""
+
+    first: date
+
+    @property
+    def after(self) -> date:
+        """The first day of the month after."""
+        return date(self.first.year + self.first.month // 12, self.first.month % 12 + 1, 1)
+
+    def name(self, fact: Fact) -> str:
+        """Return the name of the partition's table."""
+        return f"{fact.table.name}_{self.first:%Y%m}"
+
+
+def existing(connection: Connection, fact: Fact) -> set[str]:
+    """Return the names of the partitions that a fact has."""
+    inherits = table("pg_inherits", column("inhrelid"), column("inhparent"))
+    classes = table("pg_class", column("oid"), column("relname"))
+    parent = cast(f"{fact.table.schema}.{fact.table.name}", REGCLASS)
+    query = select(classes.c.relname).join(inherits, inherits.c.inhrelid == classes.c.oid).where(inherits.c.inhparent == parent)
+    return set(connection.scalars(query))
+
+
+def _table(fact: Fact, name: str) -> sql.Identifier:
+    return sql.Identifier(fact.table.schema or "public", name)
+
+
+def filling(fact: Fact) -> str:
+    """Return the name of the table that new months belong to while they are filled."""
+    return f"filling_{fact.table.name}"
+
+
+def open_months(connection: Connection, fact: Fact, months: Iterable[Month]) -> None:
+    """Create new months under a table of their own, without keys, ready to be filled in one statement."""
+    parent = _table(fact, filling(fact))
+    statements = [
+        sql.SQL("CREATE TABLE {} (LIKE {} INCLUDING GENERATED INCLUDING COMMENTS) PARTITION BY RANGE ({})").format(
+            parent, _table(fact, fact.table.name), sql.Identifier(fact.day.name)
+        )
+    ]
+    statements += [
+        sql.SQL("CREATE TABLE {} PARTITION OF {} FOR VALUES FROM ({}) TO ({})").format(
+            _table(fact, month.name(fact)), parent, date_key(month.first), date_key(month.after)
+        )
+        for month in months
+    ]
+    _run(connection, statements)
+
+
+def attach_months(connection: Connection, fact: Fact, months: Iterable[Month]) -> None:
+    """Give the filled months their keys and indexes, and make them partitions of the fact."""
+    parent, temporary = _table(fact, fact.table.name), _table(fact, filling(fact))
+    key = sql.SQL(", ").join(sql.Identifier(column.name) for column in fact.table.primary_key.columns)
+    statements: list[sql.Composed] = []
+    for month in months:
+        name = month.name(fact)
+        own = _table(fact, name)
+        statements.append(sql.SQL("ALTER TABLE {} DETACH PARTITION {}").format(temporary, own))
+        statements.append(
+            sql.SQL("ALTER TABLE {} ADD CONSTRAINT {} PRIMARY KEY ({})").format(own, sql.Identifier(f"pk_{name}"), key)
+        )
+        statements += [
+            sql.SQL("CREATE INDEX {} ON {} ({})").format(
+                sql.Identifier(f"ix_{name}_{'_'.join(index.columns.keys())}"),
+                own,
+                sql.SQL(", ").join(map(sql.Identifier, index.columns.keys())),
+            )
+            for index in sorted(fact.table.indexes, key=lambda index: str(index.name))
+        ]
+        statements.append(
+            sql.SQL("ALTER TABLE {} ATTACH PARTITION {} FOR VALUES FROM ({}) TO ({})").format(
+                parent, own, date_key(month.first), date_key(month.after)
+            )
+        )
+    statements.append(sql.SQL("DROP TABLE {}").format(temporary))
+    _run(connection, statements)
+
+
+def _run(connection: Connection, statements: Iterable[sql.Composed]) -> None:
+    with raw_cursor(connection) as cursor:
+        for statement in statements:
+            cursor.execute(statement)

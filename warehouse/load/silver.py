@@ -1,0 +1,241 @@
+"""Silver: texts become values, rules decide, the last record of a key stands, and what was accepted is stored."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import (
+    Date,
+    Select,
+    and_,
+    any_,
+    bindparam,
+    case,
+    func,
+    insert,
+    literal,
+    or_,
+    select,
+    union_all,
+    update,
+)
+from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlalchemy.types import Text
+
+from warehouse.load import quarantine
+from warehouse.load.batch import Batch
+from warehouse.load.cleaning import cleaned, spelled, typed, unparsed
+from warehouse.load.rulebook import broken, known_values, row_rules
+from warehouse.load.statements import fenced, keep, overlaps, row, with_values
+from warehouse.load.verdicts import accepted, verdicts
+from warehouse.vocabulary.rule import TODAY, Severity
+from warehouse.vocabulary.source import Source
+
+ORIGIN = ("batch_id", "file_id", "record_number", "as_of")
+
+
+def refine(batch: Batch, source: Source) -> None:
+    """Bring the records of a source that landed in this batch into silver, and tell what became of each."""
+    stage(batch, source)
+    judge(batch, source)
+    quarantine.hold(batch, source)
+    if source.keep == "observations":
+        _store_observations(batch, source)
+    else:
+        _store_newest(batch, source)
+    _account(batch, source)
+
+
+def stage(batch: Batch, source: Source) -> None:
+    """Type and clean the records into the temporary stage, with the rules that each of them breaks: one scan."""
+    settings = batch.settings.source(source.name)
+    spelling = known_values(batch.rules, source.silver)
+    raw = _records(batch, source).subquery("raw")
+    texts = {word.name: cleaned(raw.c[word.name], word, settings) for word in source.delivered}
+    texts |= {name: spelled(texts[name], values) for name, values in spelling.items()}
+    text = fenced(select(*(raw.c[name] for name in ORIGIN), *(t.label(n) for n, t in texts.items())), "text")
+    values = {word.name: typed(text.c[word.name], word, settings) for word in source.delivered}
+    may_fail = {w.name: text.c[w.name] for w in source.delivered if values[w.name] is not text.c[w.name]}
+    typed_rows = fenced(
+        select(
+            *(text.c[name] for name in ORIGIN),
+            *(
+                _or_default(values[word.name], word.default, text.c[word.name]).label(word.name)
+                for word in source.delivered
+            ),
+            unparsed(may_fail, values).label("unparsed"),
+        ),
+        "typed",
+    )
+    derived = [
+        with_values(word.expression, typed_rows.c.__getitem__).label(word.name)
+        for word in source.words
+        if word.expression is not None
+    ]
+    rows = fenced(select(typed_rows, *derived), "rows_")
+    rules = row_rules(batch.rules, source.silver)
+    verdict = broken(rules, source.silver, {source.silver: rows, source.stage: rows})
+    ordered = [rows.c[column.name] for column in source.stage.c if column.name != "broken"]
+    keep(
+        batch.connection,
+        source.stage.name,
+        select(*ordered, verdict.label("broken")),
+        parameters={TODAY.key: batch.settings.today()},
+    )
+
+
+def _or_default(value: Any, default: object, text: Any) -> Any:
+    """Give the default only where nothing stands: a text that is no value is not replaced."""
+    return value if default is None else case((text.is_(None), default), else_=value)
+
+
+def _records(batch: Batch, source: Source) -> Select[Any]:
+    """Return the raw records: those of this batch, and those that waited and may now enter."""
+    bronze = source.bronze
+    names = [column for column in bronze.c if column.name not in ORIGIN and column.name != "extra"]
+    new = select(
+        bronze.c.batch_id,
+        bronze.c.file_id,
+        bronze.c.record_number,
+        bindparam("as_of", batch.as_of, Date).label("as_of"),
+        *names,
+    ).where(bronze.c.file_id.in_([account.file_id for account in batch.account.sources[source.name].files]))
+    waiting = quarantine.released(batch, source)
+    if waiting is None:
+        return new
+    again = select(bronze.c.batch_id, bronze.c.file_id, bronze.c.record_number, waiting.c.as_of, *names).join_from(
+        waiting,
+        bronze,
+        and_(bronze.c.file_id == waiting.c.file_id, bronze.c.record_number == waiting.c.record_number),
+    )
+    return select(union_all(new, again).subquery("records"))
+
+
+def held_back(batch: Batch, source: Source) -> Any:
+    """Return the predicate of the stage's rows that break an error rule, or whose business key cannot be stored."""
+    errors = [rule.id for rule in row_rules(batch.rules, source.silver) if rule.severity is Severity.ERROR]
+    keys = [literal(word.name, Text) == any_(source.stage.c.unparsed) for word in source.delivered if word.is_key]
+    absent = [source.stage.c[word.name].is_(None) for word in source.keys]
+    overlap = overlaps(source.stage.c.broken, errors)
+    return or_(func.coalesce(overlap, False), *(func.coalesce(key, False) for key in keys), *absent)
+
+
+def judge(batch: Batch, source: Source) -> None:
+    """Keep the verdict on every record of the stage that is not simply accepted as new.
+
+    Of the good records of a key in one delivery the last stands: those equal to it are repeated, the others superseded.
+    A verdict may also be `same` or `changed`: accepted, and known before.
+    """
+    stage = source.stage
+    keys = [*(["as_of"] if source.keep == "observations" else []), *(word.name for word in source.keys)]
+    held = held_back(batch, source)
+    bad = select(stage.c.file_id, stage.c.record_number, literal("quarantined", Text).label("outcome")).where(held)
+    several = (
+        select(*(stage.c[name] for name in keys))
+        .where(~held)
+        .group_by(*(stage.c[name] for name in keys))
+        .having(func.count() > 1)
+        .subquery("several")
+    )
+    window: dict[str, Any] = {
+        "partition_by": [stage.c[name] for name in keys],
+        "order_by": [stage.c.as_of.desc(), stage.c.file_id.desc(), stage.c.record_number.desc()],
+    }
+    attributes = [word.name for word in source.attributes]
+    state = func.row(*(stage.c[name] for name in attributes))
+    ranked = (
+        select(
+            stage.c.file_id,
+            stage.c.record_number,
+            func.row_number().over(**window).label("place"),
+            state.is_not_distinct_from(func.first_value(state).over(**window)).label("equal"),
+        )
+        .join(several, and_(*(stage.c[name] == several.c[name] for name in keys)))
+        .where(~held)
+        .subquery("ranked")
+    )
+    doubled = select(
+        ranked.c.file_id,
+        ranked.c.record_number,
+        case((ranked.c.equal, literal("repeated", Text)), else_=literal("superseded", Text)),
+    ).where(ranked.c.place > 1)
+    keep(batch.connection, verdicts(source).name, select(union_all(bad, doubled).subquery("verdict")))
+
+
+def _columns(source: Source) -> list[str]:
+    return [column.name for column in source.silver.c]
+
+
+def _store_observations(batch: Batch, source: Source) -> None:
+    """Store every observation; a second one for the same date takes the place of the first."""
+    rows = accepted(source).order_by(*(source.stage.c[word.name] for word in source.keys)).subquery("rows_")
+    names = _columns(source)
+    statement = upsert(source.silver).from_select(names, select(*(rows.c[name] for name in names)))
+    keys = [column.name for column in source.silver.primary_key.columns]
+    statement = statement.on_conflict_do_update(
+        index_elements=keys,
+        set_={name: statement.excluded[name] for name in names if name not in keys},
+    )
+    batch.connection.execute(statement)
+
+
+def _store_newest(batch: Batch, source: Source) -> None:
+    """Store the newest state of each key; a state older than the known one is superseded.
+
+    Keeps the table `changed_<source>`: the known keys whose state is another now, with the date that the fact stood on.
+    """
+    stage, silver, verdict = source.stage, source.silver, verdicts(source)
+    keys = [word.name for word in source.keys]
+    attributes = [word.name for word in source.attributes]
+    rows = accepted(source).subquery("rows_")
+    known = keep(
+        batch.connection,
+        f"known_{source.name}",
+        select(
+            rows.c.file_id,
+            rows.c.record_number,
+            (rows.c.as_of < silver.c.as_of).label("older"),
+            row(rows, attributes).is_distinct_from(row(silver, attributes)).label("differs"),
+            *(silver.c[name].label(f"old_{name}") for name in attributes),
+            *(silver.c[name] for name in keys),
+        ).join(silver, and_(*(silver.c[name] == rows.c[name] for name in keys))),
+    )
+    batch.connection.execute(
+        insert(verdict).from_select(
+            ["file_id", "record_number", "outcome"],
+            select(
+                known.c.file_id,
+                known.c.record_number,
+                case((known.c.older, "superseded"), (known.c.differs, "changed"), else_="same"),
+            ),
+        )
+    )
+    names = _columns(source)
+    fresh = accepted(source).subquery("fresh")
+    batch.connection.execute(insert(silver).from_select(names, select(*(fresh.c[name] for name in names))))
+    newer = select(stage).join(
+        known,
+        and_(known.c.file_id == stage.c.file_id, known.c.record_number == stage.c.record_number, ~known.c.older),
+    )
+    new = newer.subquery("newer")
+    batch.connection.execute(
+        update(silver)
+        .values({name: new.c[name] for name in names if name not in keys})
+        .where(and_(*(silver.c[name] == new.c[name] for name in keys)))
+    )
+
+
+def _account(batch: Batch, source: Source) -> None:
+    """Count the outcomes of each file's records; those accepted are counted, not inferred."""
+    stage, verdict = source.stage, verdicts(source)
+    staged = dict(
+        batch.connection.execute(select(stage.c.file_id, func.count()).group_by(stage.c.file_id)).tuples().all()
+    )
+    held = select(verdict.c.file_id, verdict.c.outcome, func.count()).group_by(verdict.c.file_id, verdict.c.outcome)
+    found: dict[int, dict[str, int]] = {}
+    for file_id, outcome, count in batch.connection.execute(held):
+        found.setdefault(file_id, {})[outcome] = count
+    for account in batch.account.sources[source.name].files:
+        kept = {name: found.get(account.file_id, {}).get(name, 0) for name in ("repeated", "superseded", "quarantined")}
+        account.outcomes.update(kept)
+        account.outcomes["accepted"] = staged.get(account.file_id, 0) - sum(kept.values())

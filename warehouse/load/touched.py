@@ -1,0 +1,69 @@
+"""What a batch touched, kept so that the gates look at that and no further."""
+
+from __future__ import annotations
+
+from sqlalchemy import Column, FromClause, MetaData, Table, Text, and_, func, insert, select, union_all
+from sqlalchemy.sql.dml import UpdateBase
+
+from warehouse.load.batch import Batch
+from warehouse.vocabulary.dimension import Dimension, dimensions
+from warehouse.vocabulary.fact import Fact, facts
+
+
+def _temporary(name: str, *columns: Column[object]) -> Table:
+    return Table(name, MetaData(), *columns, prefixes=["TEMPORARY"], postgresql_on_commit="DROP")
+
+
+def touched_members(dimension: Dimension) -> Table:
+    """Return the temporary table of the business keys of the members that the batch made or changed."""
+    return _temporary(f"touched_{dimension.table.name}", Column("key", Text))
+
+
+def touched_facts(fact: Fact) -> Table:
+    """Return the temporary table of the keys of the facts that the batch wrote into months that were there before."""
+    columns = [Column(column.name, column.type) for column in fact.table.primary_key.columns]
+    return _temporary(f"touched_{fact.table.name}", *columns)
+
+
+def open_book(batch: Batch) -> None:
+    """Create the temporary tables, empty."""
+    for dimension in dimensions(batch.metadata):
+        touched_members(dimension).create(batch.connection)
+    for fact in facts(batch.metadata):
+        touched_facts(fact).create(batch.connection)
+
+
+def record(batch: Batch, fact: Fact, statement: UpdateBase) -> int:
+    """Run a statement that writes facts, remember their keys, and return how many there were.
+
+    They are counted in the database, because a distributed one reports no row count to the driver.
+    """
+    book = touched_facts(fact)
+    names = [column.name for column in book.c]
+    written = statement.returning(*(fact.table.c[name] for name in names)).cte("written")
+    kept = insert(book).from_select(names, select(*(written.c[name] for name in names)))
+    stored = kept.returning(book.c[names[0]]).cte("stored")
+    return batch.connection.execute(select(func.count()).select_from(stored)).scalar_one()
+
+
+def rows_of_fact(batch: Batch, fact: Fact) -> FromClause:
+    """Return the facts that the batch touched, as they are now: months filled for the first time, and single rows."""
+    book = touched_facts(fact)
+    names = [column.name for column in book.c]
+    keys = select(*book.c).distinct().subquery("keys")
+    single = select(fact.table).join(keys, and_(*(fact.table.c[name] == keys.c[name] for name in names)))
+    months = [
+        select(*(partition.c[column.name] for column in fact.table.c))
+        for partition in (
+            Table(name, MetaData(), *(Column(c.name, c.type) for c in fact.table.c), schema=fact.table.schema)
+            for name in batch.new_partitions.get(fact.table.name, [])
+        )
+    ]
+    return union_all(single, *months).subquery(fact.table.name)
+
+
+def rows_of_dimension(dimension: Dimension) -> FromClause:
+    """Return all versions of the members that the batch touched."""
+    book = touched_members(dimension)
+    keys = select(book.c.key).distinct().subquery("keys")
+    return select(dimension.table).join(keys, dimension.business_key == keys.c.key).subquery(dimension.table.name)

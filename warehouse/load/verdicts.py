@@ -1,0 +1,31 @@
+"""The verdicts on the records of a batch: whatever is not simply accepted and new."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import BigInteger, Column, Integer, MetaData, Select, Table, Text, and_, or_, select
+
+from warehouse.vocabulary.source import Source
+
+
+def verdicts(source: Source) -> Table:
+    """Return the temporary table of the verdicts on a source's records."""
+    columns = [Column("file_id", Integer), Column("record_number", BigInteger), Column("outcome", Text)]
+    return Table(f"verdict_{source.name}", MetaData(), *columns)
+
+
+def accepted(source: Source) -> Select[Any]:
+    """Return the records of the stage that no verdict holds back."""
+    stage, verdict = source.stage, verdicts(source)
+    same = and_(verdict.c.file_id == stage.c.file_id, verdict.c.record_number == stage.c.record_number)
+    return select(stage).outerjoin(verdict, same).where(verdict.c.file_id.is_(None))
+
+
+def written(source: Source) -> Select[Any]:
+    """Return the records of the stage that are new or change what was known."""
+    stage, verdict = source.stage, verdicts(source)
+    same = and_(verdict.c.file_id == stage.c.file_id, verdict.c.record_number == stage.c.record_number)
+    return (
+        select(stage).outerjoin(verdict, same).where(or_(verdict.c.file_id.is_(None), verdict.c.outcome == "changed"))
+    )

@@ -1,0 +1,34 @@
+"""Settings: `warehouse.toml`, then the environment (`WAREHOUSE_*`), which wins."""
+
+from warehouse.settings.everything import RuleSettings, SeriesSettings, Settings, Severity
+from warehouse.settings.nearest import nearest, or_nearest
+from warehouse.settings.read import DEFAULT_FILE, load_settings
+from warehouse.settings.sources import (
+    AbsentColumn,
+    ColumnMapping,
+    ConstantColumn,
+    FileSettings,
+    Lookup,
+    NumberWithin,
+    SourceSettings,
+    SqlColumn,
+)
+
+__all__ = [
+    "DEFAULT_FILE",
+    "AbsentColumn",
+    "ColumnMapping",
+    "ConstantColumn",
+    "FileSettings",
+    "Lookup",
+    "NumberWithin",
+    "RuleSettings",
+    "SeriesSettings",
+    "Settings",
+    "Severity",
+    "SourceSettings",
+    "SqlColumn",
+    "load_settings",
+    "nearest",
+    "or_nearest",
+]

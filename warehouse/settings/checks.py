@@ -1,0 +1,86 @@
+"""What a value in the settings must be, beyond its type; the texts follow the key that they are about."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from zoneinfo import available_timezones
+
+from warehouse.settings.nearest import or_nearest
+
+DIRECTIVES = frozenset("YymdbBHIMSfpz")
+"""What may follow a % in a date format, besides another %."""
+NO_ENCODINGS = (
+    "idna",
+    "punycode",
+    "undefined",
+    "unicode-escape",
+    "raw-unicode-escape",
+    "unicode_escape",
+    "mbcs",
+    "oem",
+)
+
+
+def one_mark(value: str) -> str:
+    """Refuse all but one plain character."""
+    if len(value) != 1 or not value.isascii() or value in "\r\n\0":
+        raise ValueError(f"it must be one plain character, not {value!r}")
+    return value
+
+
+def one_mark_or_none(value: str) -> str:
+    """Refuse all but one plain character or an empty text."""
+    return value and one_mark(value)
+
+
+def encoding(value: str) -> str:
+    """Refuse what is no encoding of text files."""
+    try:
+        info = codecs.lookup(value)
+        "a".encode(value)
+    except (LookupError, UnicodeError, ValueError) as exc:
+        raise ValueError(f"there is no encoding {value!r}; try utf-8, latin-1, cp1252 or utf-16") from exc
+    if info.name in NO_ENCODINGS:
+        raise ValueError(f"{value!r} is no encoding of files; try utf-8, latin-1, cp1252 or utf-16")
+    return value
+
+
+def date_format(value: str) -> str:
+    """Refuse strptime formats that cannot be read, or do not hold the year, the month and the day once each."""
+    found = re.findall("%(.?)", value, re.DOTALL)
+    if unknown := [one for one in found if one not in DIRECTIVES and one != "%"]:
+        supported = ", ".join(f"%{one}" for one in sorted(DIRECTIVES, key=str.lower))
+        raise ValueError(f"the date format {value!r} holds %{unknown[0]}; supported are {supported}")
+    for what, ways in {"year": "Yy", "month": "mbB", "day": "d"}.items():
+        if sum(found.count(way) for way in ways) != 1:
+            raise ValueError(f"the date format {value!r} must hold the {what} once, as %{' or %'.join(ways)}")
+    return value
+
+
+def time_zone(value: str) -> str:
+    """Refuse names that are no time zone."""
+    if value not in available_timezones():
+        raise ValueError(f"there is no time zone {value!r}{or_nearest(value, available_timezones())}")
+    return value
+
+
+def series_pattern(value: str) -> str:
+    """Refuse all but a regular expression with one group."""
+    try:
+        groups = re.compile(value).groups
+    except re.error as exc:
+        raise ValueError(f"the pattern {value!r} is no regular expression ({exc})") from exc
+    if groups != 1:
+        raise ValueError(f"the pattern {value!r} needs one group in parentheses, around the date, and has {groups}")
+    return value
+
+
+def paths(value: object) -> object:
+    """Refuse all but a text, or a list of texts that is not empty."""
+    listed = [value] if isinstance(value, str) else value
+    if not isinstance(listed, list) or not listed or not all(isinstance(one, str) and one.strip() for one in listed):
+        raise ValueError("a path is a text or a list of texts, none of them empty")
+    if any("\0" in one for one in listed):
+        raise ValueError("a path holds no NUL character")
+    return value

@@ -1,0 +1,66 @@
+"""Everything that can be set."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated, Literal
+from zoneinfo import ZoneInfo
+
+from pydantic import AfterValidator, Field, SecretStr
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+from warehouse.settings import checks
+from warehouse.settings.sources import SourceSettings, Strict
+
+PREFIX = "WAREHOUSE_"
+Severity = Literal["error", "warning", "info", "off"]
+
+
+class RuleSettings(Strict):
+    """What a warehouse changes about one rule of the rulebook."""
+
+    severity: Severity | None = None
+    threshold: float | None = None
+    values: list[str] | None = None
+
+
+class SeriesSettings(Strict):
+    """How dated files make a series of deliveries: the one group of the pattern finds the date in a file's name."""
+
+    pattern: Annotated[str, AfterValidator(checks.series_pattern)]
+    date_format: Annotated[str, AfterValidator(checks.date_format)] = "%Y-%m-%d"
+
+
+class Settings(BaseSettings):
+    """Everything that can be set; see docs/settings.md for the file."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, env_nested_delimiter="__", extra="forbid")
+
+    database_url: SecretStr | None = None
+    home: Path = Path(".warehouse")
+    timezone: Annotated[str, AfterValidator(checks.time_zone)] = "UTC"
+    lock_timeout: Annotated[float, Field(ge=0, allow_inf_nan=False)] = 60.0
+    series: SeriesSettings | None = None
+    sources: dict[str, SourceSettings] = {}
+    rules: dict[str, RuleSettings] = {}
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Put the caller before the environment; ``load_settings`` adds the file behind both."""
+        return init_settings, env_settings
+
+    def source(self, name: str) -> SourceSettings:
+        """Return the settings of a source, the defaults where the file says nothing of it."""
+        return self.sources.get(name, SourceSettings())
+
+    def today(self) -> date:
+        """Return the date of today in the time zone of the settings."""
+        return datetime.now(ZoneInfo(self.timezone)).date()

@@ -1,0 +1,26 @@
+"""What a mistyped name may have been meant to be."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+
+def nearest(name: str, known: Iterable[str]) -> str | None:
+    """Return the known name that is most like a name; capital letters, blanks and punctuation count for nothing."""
+    plain: dict[str, str] = {}
+    for one in known:
+        plain.setdefault(_plain(one), one)
+    found = get_close_matches(_plain(name), plain, n=1, cutoff=0.6)
+    return plain[found[0]] if found else None
+
+
+def or_nearest(name: str, known: Iterable[str]) -> str:
+    """Return the words that ask for the nearest known name, or nothing if none is near."""
+    near = nearest(name, known)
+    return f"; is it `{near}`?" if near else ""
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"[\W_]+", "", name.lower()) or name

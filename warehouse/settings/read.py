@@ -1,0 +1,129 @@
+"""Reads the settings, and says in one sentence what is wrong with them."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+from pydantic_settings import EnvSettingsSource
+from pydantic_settings import SettingsError as UnreadableVariable
+
+from warehouse.errors import SettingsError
+from warehouse.settings.everything import PREFIX, RuleSettings, SeriesSettings, Settings
+from warehouse.settings.nearest import or_nearest
+from warehouse.settings.sources import Lookup, SourceSettings
+
+DEFAULT_FILE = Path("warehouse.toml")
+Place = tuple[int | str, ...]
+MISSING = object()
+PLAIN_WORDS = {
+    "missing": "it is missing; add it",
+    "model_type": "it must be a table",
+    "dict_type": "it must be a table",
+    "list_type": "it must be a list, in square brackets",
+    "string_type": "it must be a text, in quotes",
+    "bool_type": "it must be true or false",
+    "bool_parsing": "it must be true or false",
+}
+
+
+def load_settings(config: Path | None = None) -> Settings:
+    """Return the settings of a file, else of `warehouse.toml` in the working folder, and of the environment.
+
+    Whatever is wrong with them is a SettingsError that names the file and the key, or the variable.
+    """
+    file = config or (DEFAULT_FILE if DEFAULT_FILE.exists() else None)
+    table = _read_toml(file) if file else {}
+    try:
+        variables = EnvSettingsSource(Settings)()
+    except UnreadableVariable as exc:
+        field = re.search(r'"(\w+)"', str(exc))
+        name = PREFIX + (field[1].upper() if field else "*")
+        raise SettingsError(f"The environment variable {name} is no JSON; mend it or unset it.", key=name) from exc
+    values = _over(variables, table)
+    try:
+        return Settings(**values)
+    except ValidationError as exc:
+        raise _complaint(exc.errors()[0], file, values, variables) from exc
+
+
+def _read_toml(file: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(file.read_text("utf-8-sig"))
+    except tomllib.TOMLDecodeError as exc:
+        raise SettingsError(f"{file} is no valid TOML: {_uncapitalised(str(exc))}; mend it.", file=file) from exc
+    except UnicodeDecodeError as exc:
+        raise SettingsError(f"{file} is not written in UTF-8; save it in UTF-8.", file=file) from exc
+    except OSError as exc:
+        why = (exc.strerror or str(exc)).lower()
+        raise SettingsError(f"The settings file {file} cannot be read ({why}); mend --config.", file=file) from exc
+
+
+def _over(above: Mapping[str, Any], below: Mapping[str, Any]) -> dict[str, Any]:
+    """Lay one table over another, deep into the tables that both have."""
+    merged = dict(below)
+    for key, value in above.items():
+        both = isinstance(value, Mapping) and isinstance(below.get(key), Mapping)
+        merged[key] = _over(value, below[key]) if both else value
+    return merged
+
+
+def _complaint(
+    error: ErrorDetails, file: Path | None, values: Mapping[str, Any], variables: Mapping[str, Any]
+) -> SettingsError:
+    place = _within(error["loc"], values)
+    key = ".".join(map(str, place))
+    if _follow(place, variables) is MISSING:
+        where = f"{file}, {key}"
+    else:
+        where = f"The environment variable {PREFIX}{'__'.join(map(str, place)).upper()}"
+    if error["type"] == "extra_forbidden":
+        known = _keys_beside(place)
+        guess = or_nearest(str(place[-1]), known) or f"; the keys there are {', '.join(known)}."
+        return SettingsError(f"{where}: there is no such key{guess}", file=file, key=key)
+    text = PLAIN_WORDS.get(error["type"]) or error["msg"].removeprefix("Value error, ")
+    return SettingsError(f"{where}: {_uncapitalised(text)}{'' if text.endswith('?') else '.'}", file=file, key=key)
+
+
+def _within(place: Place, values: object) -> Place:
+    """Cut from a place what is no key of the file: pydantic adds the names of types. A missing key is kept."""
+    for length in range(len(place)):
+        holder = _follow(place[:length], values)
+        if _follow(place[: length + 1], values) is MISSING:
+            return place[: length + 1] if isinstance(holder, Mapping) else place[:length]
+    return place
+
+
+def _follow(place: Place, values: object) -> object:
+    """Return what stands at a place of nested tables and lists, or MISSING."""
+    for part in place:
+        if isinstance(values, Mapping):
+            values = values.get(part, MISSING)
+        elif isinstance(values, list) and isinstance(part, int) and part < len(values):
+            values = values[part]
+        else:
+            return MISSING
+    return values
+
+
+def _keys_beside(place: Place) -> list[str]:
+    model: type[BaseModel] = Settings
+    match place:
+        case ("sources", _, "lookups", _, _):
+            model = Lookup
+        case ("sources", _, _):
+            model = SourceSettings
+        case ("rules", _, _):
+            model = RuleSettings
+        case ("series", _):
+            model = SeriesSettings
+    return list(model.model_fields)
+
+
+def _uncapitalised(text: str) -> str:
+    return text[:1].lower() + text[1:]

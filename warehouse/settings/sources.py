@@ -1,0 +1,141 @@
+"""The settings of one source: how its files are read and what fills its columns."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal, Self
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+from warehouse.settings import checks
+from warehouse.settings.nearest import or_nearest
+
+Mark = Annotated[str, AfterValidator(checks.one_mark)]
+
+
+class Strict(BaseModel):
+    """A table of the settings file in which every unknown key is an error."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class SqlColumn(Strict):
+    """A column computed by DuckDB from the columns of the file, all of which it sees as text."""
+
+    sql: str
+
+
+class ConstantColumn(Strict):
+    """A column that is the same for every record."""
+
+    constant: str
+
+
+class NumberWithin(Strict):
+    """A column that numbers the records of one value of another column, in file order, from 1."""
+
+    number_within: str
+
+
+class AbsentColumn(Strict):
+    """A column that the file does not have."""
+
+    absent: Literal[True]
+
+
+WAYS: dict[str, type[Strict]] = {
+    "sql": SqlColumn,
+    "constant": ConstantColumn,
+    "number_within": NumberWithin,
+    "absent": AbsentColumn,
+}
+
+
+def _mapping(value: object) -> object:
+    ways = ", ".join(WAYS)
+    if isinstance(value, str | Strict):
+        return value
+    if not isinstance(value, dict):
+        raise ValueError(f"a column is the name of a column of the file, or a table with one of {ways}")
+    if unknown := [str(key) for key in value if key not in WAYS]:
+        guess = or_nearest(unknown[0], WAYS) or f"; the ways are {ways}"
+        raise ValueError(f"a column is not filled by `{unknown[0]}`{guess}")
+    if len(value) != 1:
+        raise ValueError(f"a column is filled in one way, not by {' and '.join(value) or 'none'}; keep one of {ways}")
+    (way, content), *_ = value.items()
+    if way == "absent" and content is not True:
+        raise ValueError("`absent` can only be true; leave the column out if the file has it")
+    if way != "absent" and not isinstance(content, str):
+        raise ValueError(f"`{way}` is a text; put it in quotes")
+    return WAYS[way](**value)
+
+
+ColumnMapping = Annotated[str | SqlColumn | ConstantColumn | NumberWithin | AbsentColumn, BeforeValidator(_mapping)]
+
+
+class FileSettings(Strict):
+    """How the text of a file is read; what is left out is found by itself.
+
+    ``skip_lines`` is the number of lines above the header. A file with ``header = false`` has the columns `column 1`,
+    `column 2` and so on. An empty ``quote`` makes quotes ordinary characters.
+    """
+
+    delimiter: Mark | None = None
+    quote: Annotated[str, AfterValidator(checks.one_mark_or_none)] | None = None
+    encoding: Annotated[str, AfterValidator(checks.encoding)] | None = None
+    skip_lines: Annotated[int, Field(ge=0)] = 0
+    header: bool = True
+
+    @model_validator(mode="after")
+    def _marks_differ(self) -> Self:
+        if self.delimiter and self.delimiter == self.quote:
+            raise ValueError("`delimiter` and `quote` are the same character; change one of them")
+        return self
+
+
+class Lookup(FileSettings):
+    """A second file, one row per key, whose columns join those of the source's own file.
+
+    ``on`` names columns of the source's file, or of an earlier lookup, and the columns of this file that they equal.
+    It is read as the source's own file is, but for what is said here.
+    """
+
+    path: Annotated[str, BeforeValidator(checks.paths)]
+    on: Annotated[dict[str, str], Field(min_length=1)]
+
+    def reading(self, source: FileSettings) -> FileSettings:
+        """Return how this file is read."""
+        own = {name for name in FileSettings.model_fields if name in self.model_fields_set}
+        return FileSettings(
+            **{name: getattr(self if name in own else source, name) for name in FileSettings.model_fields}
+        )
+
+
+class SourceSettings(FileSettings):
+    """How one source is read; what is left out is found by itself."""
+
+    path: Annotated[str | list[str] | None, BeforeValidator(lambda value: value and checks.paths(value))] = None
+    delivery: Literal["changes", "snapshot"] = "changes"
+    null_values: list[str] = [""]
+    date_formats: list[Annotated[str, AfterValidator(checks.date_format)]] = ["%Y-%m-%d"]
+    decimal: Mark = "."
+    thousands: Annotated[str, Field(min_length=1, max_length=1)] | None = None
+    required: bool = True
+    where: str | None = None
+    columns: dict[str, ColumnMapping] = {}
+    values: dict[str, dict[str, str]] = {}
+    lookups: list[Lookup] = []
+
+    @model_validator(mode="after")
+    def _number_marks_differ(self) -> Self:
+        if self.decimal == self.thousands:
+            raise ValueError("`decimal` and `thousands` are the same character; change one of them")
+        return self
+
+    @model_validator(mode="after")
+    def _words_have_one_meaning(self) -> Self:
+        for column, words in self.values.items():
+            meanings: dict[str, str] = {}
+            for word, meaning in words.items():
+                if meanings.setdefault(word.strip().lower(), meaning) != meaning:
+                    raise ValueError(f"`values.{column}` gives `{word}` two meanings, for its case makes no difference")
+        return self

@@ -10,7 +10,6 @@ from sqlalchemy.schema import CreateSchema
 from sqlalchemy.sql.compiler import DDLCompiler
 from sqlalchemy.types import Text
 
-
 _TEXT = Text()
 
 

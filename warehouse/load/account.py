@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from warehouse.audit import OUTCOMES
 from warehouse.files import InputFile
-from warehouse.vocabulary.rule import Rule, Severity
+from warehouse.vocabulary.rule import Rule
 
 Status = Literal["loaded", "unchanged", "planned", "refused"]
 
@@ -90,9 +90,10 @@ class Quality:
 
     results: list[RuleResult] = field(default_factory=list)
 
-    def failed(self, severity: Severity) -> list[RuleResult]:
-        """Return the results of the rules of a severity that did not hold."""
-        return [result for result in self.results if not result.passed and result.rule.severity is severity]
+    @property
+    def warnings(self) -> list[RuleResult]:
+        """The results of the rules that did not hold and let the batch pass: records waited, or nothing had to."""
+        return [result for result in self.results if not result.passed and not result.gate]
 
     @property
     def gates(self) -> list[RuleResult]:
@@ -104,8 +105,8 @@ class Quality:
         return {
             "rules": len(self.results),
             "passed": sum(result.passed for result in self.results),
-            "warnings": len(self.failed(Severity.WARNING)),
-            "errors": len(self.failed(Severity.ERROR)),
+            "warnings": len(self.warnings),
+            "errors": len(self.gates),
             "results": [result.as_json() for result in self.results],
         }
 

@@ -16,6 +16,15 @@ from warehouse.vocabulary.rule import Rule
 from warehouse.vocabulary.source import Source, sources
 
 
+@dataclass(frozen=True)
+class Partition:
+    """A partition of a fact: its table, its first day and the first day after it, as keys of the calendar."""
+
+    name: str
+    first: int
+    after: int
+
+
 @dataclass
 class Batch:
     """One load of one delivery: a transaction, a number, a date, one moment for all timestamps.
@@ -33,7 +42,7 @@ class Batch:
     account: BatchAccount
     strict: bool = False
     progress: Callable[[str], None] = lambda _phase: None
-    new_partitions: dict[str, list[str]] = field(default_factory=dict)
+    new_partitions: dict[str, list[Partition]] = field(default_factory=dict)
 
     @property
     def delivered(self) -> list[Source]:

@@ -116,14 +116,18 @@ def _statics(seen: Seen, changed: Table | None) -> Table:
     activity = dimension.activity
     if activity is not None and activity.role is Role.TYPE_1:
         is_active, was_active = _activity(seen), table.c[activity.name]
-        values.append(case((unknown, is_active), (_event_later(seen), was_active), else_=rows.c.present).label(activity.name))
+        values.append(
+            case((unknown, is_active), (_event_later(seen), was_active), else_=rows.c.present).label(activity.name)
+        )
         differs.append(rows.c.present.is_distinct_from(was_active))
     source = rows.outerjoin(table, and_(dimension.business_key == rows.c.key, *is_current))
     worth = [or_(and_(unknown, rows.c.present), *differs)]
     if changed is not None:
         source = source.outerjoin(changed, changed.c.key == rows.c.key)
         worth = [or_(*worth, changed.c.key.is_not(None))]
-    query = select(rows.c.key, dimension.business_key.is_(None).label("is_new"), *values).select_from(source).where(*worth)
+    query = (
+        select(rows.c.key, dimension.business_key.is_(None).label("is_new"), *values).select_from(source).where(*worth)
+    )
     return keep(seen.batch.connection, f"statics_{dimension.name}", query)
 
 
@@ -166,9 +170,7 @@ def _insert_members(seen: Seen, statics: Table) -> None:
         "created_date": batch.stamp["updated_date"],
         **batch.stamp,
     }
-    statement = insert(dimension.table).from_select(
-        list(columns), select(*columns.values()).where(statics.c.is_new)
-    )
+    statement = insert(dimension.table).from_select(list(columns), select(*columns.values()).where(statics.c.is_new))
     batch.count(dimension.table.name, inserted=count_changed(batch.connection, statement))
 
 

@@ -30,9 +30,7 @@ def close_batch(batch: Batch, seconds: float) -> None:
     batch.connection.execute(update(audit.batch).values(values).where(audit.batch.c.batch_id == batch.batch_id))
     for account in _files(batch.account):
         counts = {"read": account.read, **_outcomes(account)}
-        batch.connection.execute(
-            update(audit.file).values(counts).where(audit.file.c.file_id == account.file_id)
-        )
+        batch.connection.execute(update(audit.file).values(counts).where(audit.file.c.file_id == account.file_id))
     _write_results(batch)
 
 

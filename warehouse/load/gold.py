@@ -21,9 +21,9 @@ from sqlalchemy import (
     update,
 )
 
-from warehouse.load.batch import Batch
+from warehouse.load.batch import Batch, Partition
 from warehouse.load.members import infer
-from warehouse.load.partitions import Month, attach_months, existing, filling, open_months
+from warehouse.load.partitions import attach_months, existing, filling, month_of, open_months
 from warehouse.load.touched import record
 from warehouse.load.verdicts import accepted, verdicts, written
 from warehouse.vocabulary.calendar import FIRST_YEAR, LAST_YEAR, days
@@ -39,9 +39,9 @@ def update_fact(batch: Batch, fact: Fact) -> None:
     months = _months(batch, fact, rows)
     if not months:
         return
-    extend_calendar(batch, fact, months[0].first.year, months[-1].first.year)
+    extend_calendar(batch, fact, months[0].first // 10_000, months[-1].first // 10_000)
     there = existing(batch.connection, fact)
-    new = [month for month in months if month.name(fact) not in there]
+    new = [month for month in months if month.name not in there]
     fresh = accepted(fact.source).subquery("rows_")
     if new:
         _fill(batch, fact, fresh, new, everything=len(new) == len(months))
@@ -50,22 +50,22 @@ def update_fact(batch: Batch, fact: Fact) -> None:
     _change(batch, fact)
 
 
-def _within(fact: Fact, rows: Any, months: list[Month]) -> ColumnElement[bool]:
-    day = rows.c[fact.happened_on]
+def _within(fact: Fact, rows: Any, months: list[Partition]) -> ColumnElement[bool]:
+    day = date_key_of(rows.c[fact.happened_on])
     return or_(*(and_(day >= month.first, day < month.after) for month in months))
 
 
-def _months(batch: Batch, fact: Fact, rows: FromClause) -> list[Month]:
+def _months(batch: Batch, fact: Fact, rows: FromClause) -> list[Partition]:
     month = cast(func.date_trunc("month", rows.c[fact.happened_on]), Date)
-    return [Month(first) for first in batch.connection.scalars(select(month.label("m")).distinct().order_by("m"))]
+    return [
+        month_of(fact, first) for first in batch.connection.scalars(select(month.label("m")).distinct().order_by("m"))
+    ]
 
 
 def extend_calendar(batch: Batch, fact: Fact, first_year: int, last_year: int) -> None:
     """Let the calendar cover the given years, without a gap to those that it has."""
     calendar = fact.calendar
-    oldest, newest = batch.connection.execute(
-        select(func.min(calendar.c.year), func.max(calendar.c.year))
-    ).one()
+    oldest, newest = batch.connection.execute(select(func.min(calendar.c.year), func.max(calendar.c.year))).one()
     ranges = [(min(first_year, FIRST_YEAR), max(last_year, LAST_YEAR))]
     if oldest is not None:
         ranges = [(first_year, oldest - 1), (newest + 1, last_year)]
@@ -85,9 +85,7 @@ def _facts(batch: Batch, fact: Fact, rows: Any) -> Select[Any]:
     day = rows.c[fact.happened_on]
     calendar = fact.calendar
     source: Any = rows.join(calendar, calendar.c.calendar_date == day)
-    columns: dict[str, Any] = {
-        word.name: rows.c[word.name] for word in fact.brought if word.name in rows.c
-    }
+    columns: dict[str, Any] = {word.name: rows.c[word.name] for word in fact.brought if word.name in rows.c}
     columns[fact.day.name] = next(iter(calendar.primary_key.columns))
     for role, dimension in fact.dimensions.items():
         member = dimension.table.alias(role)
@@ -109,24 +107,22 @@ def _facts(batch: Batch, fact: Fact, rows: Any) -> Select[Any]:
     return select(*(value.label(name) for name, value in columns.items())).select_from(source)
 
 
-def _fill(batch: Batch, fact: Fact, fresh: Any, months: list[Month], *, everything: bool) -> None:
+def _fill(batch: Batch, fact: Fact, fresh: Any, months: list[Partition], *, everything: bool) -> None:
     """Fill the months that are new, all in one statement."""
     open_months(batch.connection, fact, months)
     query = _facts(batch, fact, fresh)
-    target = Table(
-        filling(fact), MetaData(), *(Column(c.name, c.type) for c in fact.table.c), schema=fact.table.schema
-    )
+    target = Table(filling(fact), MetaData(), *(Column(c.name, c.type) for c in fact.table.c), schema=fact.table.schema)
     if not everything:
         query = query.where(_within(fact, fresh, months))
     names = [column.name for column in query.selected_columns]
     batch.connection.execute(insert(target).from_select(names, query))
     inserted = batch.connection.execute(select(func.count()).select_from(target)).scalar_one()
     attach_months(batch.connection, fact, months)
-    batch.new_partitions.setdefault(fact.table.name, []).extend(month.name(fact) for month in months)
+    batch.new_partitions.setdefault(fact.table.name, []).extend(months)
     batch.count(fact.table.name, inserted=inserted)
 
 
-def _insert(batch: Batch, fact: Fact, fresh: Any, months: list[Month]) -> None:
+def _insert(batch: Batch, fact: Fact, fresh: Any, months: list[Partition]) -> None:
     """Insert facts row by row into months that are there; ``months`` is empty if no others come into question."""
     query = _facts(batch, fact, fresh)
     if months:

@@ -183,7 +183,9 @@ def _absences(seen: Seen, timeline: Timeline, changed: Table) -> Select[Any]:
 def _filled(events: FromClause, timeline: Timeline) -> FromClause:
     """Return the events in which an absence has the attributes of the observation before it, and none comes first."""
     by_key = {"partition_by": events.c.key, "order_by": events.c.at}
-    numbered = select(events, func.count().filter(events.c.present).over(**by_key).label("stretch")).subquery("numbered")
+    numbered = select(events, func.count().filter(events.c.present).over(**by_key).label("stretch")).subquery(
+        "numbered"
+    )
     within = {"partition_by": [numbered.c.key, numbered.c.stretch], "order_by": numbered.c.at}
     columns = [
         numbered.c[word.name]
@@ -294,8 +296,10 @@ def merge(derivation: Derivation, fill: Fill, statics: Table | None = None) -> d
     same = and_(targets.c.key == before.c.key, targets.c.valid_from == before.c.valid_from)
     gone = select(before).outerjoin(targets, same).where(targets.c.key.is_(None)).subquery("gone")
     deleted = count_changed(connection, delete(table).where(_identify(derivation, gone)))
-    closing = select(func.count()).select_from(before.join(targets, same)).where(
-        before.c.valid_to == LAST, targets.c.valid_to < LAST
+    closing = (
+        select(func.count())
+        .select_from(before.join(targets, same))
+        .where(before.c.valid_to == LAST, targets.c.valid_to < LAST)
     )
     closed = connection.execute(closing).scalar_one()
     values = {name: targets.c[name] for name in (*derivation.names, "valid_to")}
@@ -317,7 +321,9 @@ def _insert(derivation: Derivation, matched: Any, fill: Fill, statics: Table | N
     table, targets = derivation.timeline.table, matched.left
     rows = select(*targets.c).select_from(matched).where(derivation.before.c.key.is_(None))
     if statics is not None:
-        rows = rows.add_columns(*(c for c in statics.c if c.name != "key")).join(statics, statics.c.key == targets.c.key)
+        rows = rows.add_columns(*(c for c in statics.c if c.name != "key")).join(
+            statics, statics.c.key == targets.c.key
+        )
     fresh = rows.subquery("fresh")
     columns = {name: fresh.c[name] for name in (*derivation.names, "valid_from", "valid_to")}
     columns |= fill(fresh)

@@ -31,7 +31,9 @@ def infer(batch: Batch, dimension: Dimension, keys: FromClause) -> None:
     made = _make(batch, dimension, select(number.label("number"), missing.c.key), "is_inferred")
     nameless = select(named.c.key).where(named.c.key.is_(None)).exists()
     if batch.connection.execute(select(nameless)).scalar_one() and not _has_unknown(batch, dimension):
-        zero = select(bindparam("number", 0, Integer).label("number"), cast(null(), dimension.business_key.type).label("key"))
+        zero = select(
+            bindparam("number", 0, Integer).label("number"), cast(null(), dimension.business_key.type).label("key")
+        )
         _make(batch, dimension, zero, "unknown")
     batch.count(table.name, inferred=made)
 

@@ -132,7 +132,9 @@ def _rows(batch: Batch, dimension: Dimension, day: date) -> Select[Any]:
     source, attributes = dimension.source, _attributes(dimension)
     name = dimension.business_key.name
     rows = accepted(source).where(source.stage.c.as_of == bindparam("day", day, Date)).subquery("rows_")
-    present = select(rows.c[name].label("key"), *(rows.c[column.name] for column in attributes), true().label("present"))
+    present = select(
+        rows.c[name].label("key"), *(rows.c[column.name] for column in attributes), true().label("present")
+    )
     if day != batch.as_of or not _brings_snapshot(batch, source):
         return present
     nulls = [cast(null(), column.type) for column in attributes]
@@ -159,6 +161,10 @@ def held_back_on(source: Source, key: ColumnElement[Any], day: ColumnElement[dat
     waits = audit.quarantine
     return (
         select(true())
-        .where(waits.c.source == source.name, waits.c.as_of == day, waits.c.business_key == array([cast(key, Text)], type_=Text))
+        .where(
+            waits.c.source == source.name,
+            waits.c.as_of == day,
+            waits.c.business_key == array([cast(key, Text)], type_=Text),
+        )
         .exists()
     )

@@ -8,32 +8,22 @@ keys of its own: ATTACH would then lock readers of the dimensions out until the 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 
 from psycopg import sql
 from sqlalchemy import Connection, cast, column, select, table
 from sqlalchemy.dialects.postgresql import REGCLASS
 
+from warehouse.load.batch import Partition
 from warehouse.load.bronze import raw_cursor
 from warehouse.vocabulary.calendar import date_key
 from warehouse.vocabulary.fact import Fact
 
 
-@dataclass(frozen=True)
-class Month:
-    """One partition of a fact."""
-
-    first: date
-
-    @property
-    def after(self) -> date:
-        """The first day of the month after."""
-        return date(self.first.year + self.first.month // 12, self.first.month % 12 + 1, 1)
-
-    def name(self, fact: Fact) -> str:
-        """Return the name of the partition's table."""
-        return f"{fact.table.name}_{self.first:%Y%m}"
+def month_of(fact: Fact, first: date) -> Partition:
+    """Return the partition of the month that begins on a day."""
+    after = date(first.year + first.month // 12, first.month % 12 + 1, 1)
+    return Partition(f"{fact.table.name}_{first:%Y%m}", date_key(first), date_key(after))
 
 
 def existing(connection: Connection, fact: Fact) -> set[str]:
@@ -41,7 +31,11 @@ def existing(connection: Connection, fact: Fact) -> set[str]:
     inherits = table("pg_inherits", column("inhrelid"), column("inhparent"))
     classes = table("pg_class", column("oid"), column("relname"))
     parent = cast(f"{fact.table.schema}.{fact.table.name}", REGCLASS)
-    query = select(classes.c.relname).join(inherits, inherits.c.inhrelid == classes.c.oid).where(inherits.c.inhparent == parent)
+    query = (
+        select(classes.c.relname)
+        .join(inherits, inherits.c.inhrelid == classes.c.oid)
+        .where(inherits.c.inhparent == parent)
+    )
     return set(connection.scalars(query))
 
 
@@ -54,7 +48,7 @@ def filling(fact: Fact) -> str:
     return f"filling_{fact.table.name}"
 
 
-def open_months(connection: Connection, fact: Fact, months: Iterable[Month]) -> None:
+def open_months(connection: Connection, fact: Fact, months: Iterable[Partition]) -> None:
     """Create new months under a table of their own, without keys, ready to be filled in one statement."""
     parent = _table(fact, filling(fact))
     statements = [
@@ -64,20 +58,20 @@ def open_months(connection: Connection, fact: Fact, months: Iterable[Month]) -> 
     ]
     statements += [
         sql.SQL("CREATE TABLE {} PARTITION OF {} FOR VALUES FROM ({}) TO ({})").format(
-            _table(fact, month.name(fact)), parent, date_key(month.first), date_key(month.after)
+            _table(fact, month.name), parent, month.first, month.after
         )
         for month in months
     ]
     _run(connection, statements)
 
 
-def attach_months(connection: Connection, fact: Fact, months: Iterable[Month]) -> None:
+def attach_months(connection: Connection, fact: Fact, months: Iterable[Partition]) -> None:
     """Give the filled months their keys and indexes, and make them partitions of the fact."""
     parent, temporary = _table(fact, fact.table.name), _table(fact, filling(fact))
     key = sql.SQL(", ").join(sql.Identifier(column.name) for column in fact.table.primary_key.columns)
     statements: list[sql.Composed] = []
     for month in months:
-        name = month.name(fact)
+        name = month.name
         own = _table(fact, name)
         statements.append(sql.SQL("ALTER TABLE {} DETACH PARTITION {}").format(temporary, own))
         statements.append(
@@ -93,7 +87,7 @@ def attach_months(connection: Connection, fact: Fact, months: Iterable[Month]) -
         ]
         statements.append(
             sql.SQL("ALTER TABLE {} ATTACH PARTITION {} FOR VALUES FROM ({}) TO ({})").format(
-                parent, own, date_key(month.first), date_key(month.after)
+                parent, own, month.first, month.after
             )
         )
     statements.append(sql.SQL("DROP TABLE {}").format(temporary))

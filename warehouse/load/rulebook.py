@@ -70,7 +70,9 @@ def broken(rules: list[Rule], table: Table, rows: dict[Table, object]) -> Column
         return null()
     held = {rule.id: _on(rule, rows).is_not(False) for rule in rules}
     failed = [case((~holds, literal(id_, Text))) for id_, holds in held.items()]
-    return case((and_(*held.values()), null()), else_=cast(func.array_remove(array(failed, type_=Text), null()), ARRAY(Text)))
+    return case(
+        (and_(*held.values()), null()), else_=cast(func.array_remove(array(failed, type_=Text), null()), ARRAY(Text))
+    )
 
 
 def _on(rule: Rule, rows: dict[Table, object]) -> ColumnElement[bool]:

@@ -42,7 +42,9 @@ MEDIAN_OF = 10
 Scopes = Mapping[FromClause, FromClause]
 
 
-def result(rule: Rule, checked: int, failed: int, *, passed: bool | None = None, examples: Iterable[Example] = ()) -> RuleResult:
+def result(
+    rule: Rule, checked: int, failed: int, *, passed: bool | None = None, examples: Iterable[Example] = ()
+) -> RuleResult:
     """Return the result of a rule.
 
     It holds if nothing failed, or no greater share than its threshold. Failed errors refuse the batch in bronze and
@@ -142,7 +144,9 @@ class _Sizes(dict[Table, int]):
         return self[table]
 
 
-def _ask_rows(connection: Connection, table: Table, rules: list[Rule], scopes: Scopes, today: object) -> dict[str, RuleResult]:
+def _ask_rows(
+    connection: Connection, table: Table, rules: list[Rule], scopes: Scopes, today: object
+) -> dict[str, RuleResult]:
     rows = scopes.get(table, table)
     broken = [swapped(rule.predicate, {table: rows}).is_(False) for rule in rules]
     counts = [func.count().filter(test) for test in broken]
@@ -209,7 +213,9 @@ def _volume(batch: Batch, rule: Rule, delivered: Mapping[str, SourceAccount]) ->
         before = [int(number) for number in batch.connection.scalars(per_batch)]
         usual = median(before) if before else 0
         if account.total("read") < (rule.threshold or 0.0) * usual:
-            small.append(Example(name, f"{account.total('read'):,} records; the median of the last ten is {usual:,.0f}"))
+            small.append(
+                Example(name, f"{account.total('read'):,} records; the median of the last ten is {usual:,.0f}")
+            )
     return result(rule, len(delivered), len(small), passed=not small, examples=small)
 
 

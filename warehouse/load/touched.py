@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, FromClause, MetaData, Table, Text, and_, func, insert, select, union_all
+from sqlalchemy import Column, FromClause, MetaData, Select, Table, Text, and_, func, insert, not_, select, union_all
 from sqlalchemy.sql.dml import UpdateBase
 
-from warehouse.load.batch import Batch
+from warehouse.load.batch import Batch, Partition
 from warehouse.vocabulary.dimension import Dimension, dimensions
 from warehouse.vocabulary.fact import Fact, facts
 
@@ -48,18 +48,19 @@ def record(batch: Batch, fact: Fact, statement: UpdateBase) -> int:
 
 def rows_of_fact(batch: Batch, fact: Fact) -> FromClause:
     """Return the facts that the batch touched, as they are now: months filled for the first time, and single rows."""
-    book = touched_facts(fact)
+    book, new = touched_facts(fact), batch.new_partitions.get(fact.table.name, [])
     names = [column.name for column in book.c]
-    keys = select(*book.c).distinct().subquery("keys")
+    day = book.c[fact.day.name]
+    elsewhere = [not_(and_(day >= partition.first, day < partition.after)) for partition in new]
+    keys = select(*book.c).where(*elsewhere).distinct().subquery("keys")
     single = select(fact.table).join(keys, and_(*(fact.table.c[name] == keys.c[name] for name in names)))
-    months = [
-        select(*(partition.c[column.name] for column in fact.table.c))
-        for partition in (
-            Table(name, MetaData(), *(Column(c.name, c.type) for c in fact.table.c), schema=fact.table.schema)
-            for name in batch.new_partitions.get(fact.table.name, [])
-        )
-    ]
+    months = [_all_of(fact, partition) for partition in new]
     return union_all(single, *months).subquery(fact.table.name)
+
+
+def _all_of(fact: Fact, partition: Partition) -> Select[tuple[object, ...]]:
+    columns = [Column(column.name, column.type) for column in fact.table.c]
+    return select(Table(partition.name, MetaData(), *columns, schema=fact.table.schema))
 
 
 def rows_of_dimension(dimension: Dimension) -> FromClause:

@@ -7,7 +7,21 @@ from dataclasses import dataclass, field
 from enum import Enum, StrEnum
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Date, MetaData, Select, Table, and_, any_, bindparam, func, literal, not_, or_
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Date,
+    MetaData,
+    Select,
+    Table,
+    and_,
+    any_,
+    bindparam,
+    func,
+    literal,
+    not_,
+    or_,
+)
 
 from warehouse.vocabulary.source import source_of
 

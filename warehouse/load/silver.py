@@ -228,9 +228,8 @@ def _store_newest(batch: Batch, source: Source) -> None:
 def _account(batch: Batch, source: Source) -> None:
     """Count the outcomes of each file's records; those accepted are counted, not inferred."""
     stage, verdict = source.stage, verdicts(source)
-    staged = dict(
-        batch.connection.execute(select(stage.c.file_id, func.count()).group_by(stage.c.file_id)).tuples().all()
-    )
+    per_file = select(stage.c.file_id, func.count()).group_by(stage.c.file_id)
+    staged = {file_id: count for file_id, count in batch.connection.execute(per_file)}
     held = select(verdict.c.file_id, verdict.c.outcome, func.count()).group_by(verdict.c.file_id, verdict.c.outcome)
     found: dict[int, dict[str, int]] = {}
     for file_id, outcome, count in batch.connection.execute(held):

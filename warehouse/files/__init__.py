@@ -2,6 +2,6 @@
 
 from warehouse.files.find import find_files
 from warehouse.files.records import Records, open_records
-from warehouse.files.types import Account, ExpectedColumn, InputFile, Reject
+from warehouse.files.words import Account, ExpectedColumn, InputFile, Reject
 
 __all__ = ["Account", "ExpectedColumn", "InputFile", "Records", "Reject", "find_files", "open_records"]

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from warehouse.errors import DeliveryError
-from warehouse.files.types import InputFile
+from warehouse.files.words import InputFile
 from warehouse.settings import SourceSettings
 
 ENDINGS = (".csv", ".csv.gz", ".csv.zst", ".parquet")

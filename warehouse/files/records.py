@@ -5,25 +5,25 @@ from __future__ import annotations
 import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
-from difflib import get_close_matches
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
-import duckdb
-import pyarrow
+from warehouse.errors import DeliveryError, SettingsError
+from warehouse.files.engine import MEGABYTE, connect, first_line, in_words
+from warehouse.files.lookups import load_lookup, open_lookups
+from warehouse.files.numbering import Numbering
+from warehouse.files.query import plan
+from warehouse.files.tables import open_table
+from warehouse.files.words import Account, ExpectedColumn, InputFile, Reject
+from warehouse.settings import NumberWithin, SourceSettings
 
-from warehouse.errors import DeliveryError
-from warehouse.files.scan import Dialect, Scan, fields_of, physical_lines, read_rejects
-from warehouse.files.types import Account, ExpectedColumn, InputFile, Reject
-from warehouse.settings import AbsentColumn, ConstantColumn, SourceSettings
+if TYPE_CHECKING:
+    import duckdb
+    import pyarrow
 
-BATCH = 16_384
-
-
-def quoted(name: str) -> str:
-    """Return a name as a quoted SQL identifier."""
-    return '"' + name.replace('"', '""') + '"'
+JOIN_MEMORY = 160 * MEGABYTE
 
 
 def open_records(
@@ -33,12 +33,20 @@ def open_records(
     settings: SourceSettings,
     lookups: Sequence[InputFile] = (),
 ) -> Records:
-    """Open a file of a source; use the result in a ``with``, which removes what it put aside."""
+    """Open a file of a source; use the result in a ``with``, which removes what it put aside.
+
+    ``lookups`` are the source's lookup files as ``find_files`` returns them. Raises DeliveryError if the file cannot
+    be used, SettingsError if the settings do not fit it.
+    """
     return Records(file, source, columns, settings, lookups)
 
 
 class Records:
-    """The records of one file, in file order; ``account`` and ``rejects`` are valid once they have been read."""
+    """The records of one file, in file order; ``account`` holds once they have been read to the end.
+
+    ``header`` are the file's own columns, ``extra`` those that nothing takes or reads, ``mapped`` says in words what
+    fills each canonical column, ``count`` is how many sound records there are to read.
+    """
 
     def __init__(
         self,
@@ -46,15 +54,15 @@ class Records:
         source: str,
         columns: Sequence[ExpectedColumn],
         settings: SourceSettings,
-        lookups: Sequence[InputFile] = (),
+        lookups: Sequence[InputFile],
     ) -> None:
-        self.file, self.source, self.columns, self.settings = file, source, columns, settings
+        self.file, self.source, self.settings = file, source, settings
         self.account = Account()
-        self.lookup_accounts: dict[str, Account] = {}
-        self.mapped: dict[str, str] = {}
-        self._folder = Path(tempfile.mkdtemp(prefix="warehouse-"))
+        self._columns = list(columns)
+        self._cleanup = ExitStack()
         try:
-            self._open()
+            self._folder = Path(self._cleanup.enter_context(_private_folder()))
+            self._open(lookups)
         except BaseException:
             self.close()
             raise
@@ -69,87 +77,136 @@ class Records:
 
     def close(self) -> None:
         """Remove what was put aside."""
-        shutil.rmtree(self._folder, ignore_errors=True)
+        self._cleanup.close()
 
-    def _open(self) -> None:
-        lines = physical_lines(self.file.path)
-        first = next(lines, b"")
-        body = first.removeprefix(b"\xef\xbb\xbf")
-        delimiter = (self.settings.delimiter or max(",;\t|", key=lambda mark: body.count(mark.encode()))).encode()
-        self.dialect = Dialect(delimiter, (self.settings.quote or '"').encode())
-        fields = fields_of(body.rstrip(b"\r\n"), self.dialect) or []
-        self.header = [text.decode("utf-8", "replace").strip() for text, _ in fields]
-        self._expressions = [self._fill(column) for column in self.columns]
-        used = set(self.mapped.values())
-        self.extra = [name for name in self.header if f"column {name}" not in used]
-        self._scan = Scan(len(self.header), self.dialect, body)
-        with (self._folder / "clean.csv").open("wb") as clean, (self._folder / "rejects").open("wb") as rejects:
-            self._scan.run(lines, 2, clean, rejects)
-
-    def _fill(self, column: ExpectedColumn) -> str:
-        mapping = self.settings.columns.get(column.name, column.name)
-        if isinstance(mapping, AbsentColumn):
-            self.mapped[column.name] = "absent"
-            return "null"
-        if isinstance(mapping, ConstantColumn):
-            self.mapped[column.name] = f"constant {mapping.constant}"
-            return "'" + mapping.constant.replace("'", "''") + "'"
-        if not isinstance(mapping, str):
-            raise DeliveryError(f"The mapping of {column.name} is not supported yet.")
-        for position, name in enumerate(self.header):
-            if name.lower() == mapping.lower().strip():
-                self.mapped[column.name] = f"column {name}"
-                return f"c{position}"
-        if column.required:
-            raise self._no_column(column.name, mapping)
-        self.mapped[column.name] = "absent"
-        return "null"
-
-    def _no_column(self, column: str, wanted: str) -> DeliveryError:
-        plain = {name.lower().replace(" ", "_"): name for name in self.header}
-        near = get_close_matches(wanted.lower(), plain, n=1)
-        guess = f"; is it `{plain[near[0]]}`?" if near else ""
-        return DeliveryError(
-            f"{self.file.name} of the source {self.source} has no column {wanted}{guess or '.'} Map it by "
-            f'{column} = "<name in the file>" in [sources.{self.source}.columns] of warehouse.toml.',
-            file=self.file.name,
-            source=self.source,
-            column=column,
+    def _open(self, lookups: Sequence[InputFile]) -> None:
+        settings = self.settings
+        own_words = [m for m in settings.columns.values() if isinstance(m, str)]
+        wanted = {column.name for column in self._columns} | set(own_words)
+        keys = {ours for lookup in settings.lookups for ours in lookup.on}
+        self._table = open_table(self.file, settings, wanted | keys, self._folder / "own")
+        self._joined = open_lookups(self.source, settings, lookups, own=self._table, wanted=wanted, folder=self._folder)
+        self._connection = self._cleanup.enter_context(self._connect())
+        self._query = plan(
+            self._connection, self.source, self._columns, settings, table=self._table, joined=self._joined
         )
+        needed = self._query.taken | self._query.read
+        for one in self._joined:
+            load_lookup(self._connection, one, needed)
+        self.header, self.extra, self.count = self._table.header, self._query.unused, self._table.records
+        self.mapped = {filling.column: filling.words for filling in self._query.fillings}
+        self.lookup_accounts = {one.table.file.name: one.table.account for one in self._joined}
+
+    def _connect(self) -> duckdb.DuckDBPyConnection:
+        tables = [self._table, *(one.table for one in self._joined)]
+        counted = any(isinstance(mapping, NumberWithin) for mapping in self.settings.columns.values())
+        least = JOIN_MEMORY if self._joined or counted else 0
+        memory = max(least, *(table.memory for table in tables))
+        return connect(self._folder, [path for table in tables for path in table.readable], memory)
 
     def batches(self) -> Iterator[pyarrow.RecordBatch]:
-        """Yield the records: record_number, the canonical columns, and extra as JSON text."""
-        connection = duckdb.connect(config={"threads": 2, "memory_limit": "180MB", "temp_directory": str(self._folder)})
-        names = [f"c{position}" for position in range(len(self.header))]
-        types = ", ".join(["'record_number': 'BIGINT'", *(f"'{name}': 'VARCHAR'" for name in names)])
-        filled = [
-            f"cast({sql} as varchar) as {quoted(column.name)}"
-            for column, sql in zip(self.columns, self._expressions, strict=True)
-        ]
-        kept = [f"{quoted(name)} := c{self.header.index(name)}" for name in self.extra]
-        extra = f"cast(to_json(struct_pack({', '.join(kept)})) as varchar)" if kept else "cast(null as varchar)"
-        statement = (
-            f"select record_number, "  # noqa: S608
-            f"{', '.join(filled)}, {extra} as extra from read_csv($path, "
-            f"auto_detect=false, header=false, delim=$delimiter, quote=$quote, escape=$quote, "
-            f"columns={{{types}}}, nullstr='', allow_quoted_nulls=false, "
-            f"strict_mode=true, max_line_size=$longest, new_line='\\n')"
-        )
-        bound = {
-            "path": str(self._folder / "clean.csv"),
-            "delimiter": self.dialect.delimiter.decode(),
-            "quote": self.dialect.quote.decode(),
-            "longest": max(2_097_152, 2 * self._scan.longest),
+        """Yield the records as text: ``record_number``, the canonical columns, and ``extra`` as a JSON object."""
+        seen = kept = 0
+        if self._table.records:
+            with self._explained():
+                numberings = self._numberings()
+                for batch in self._results():
+                    finished = self._finished(batch, numberings, seen + 1)
+                    seen += batch.num_rows
+                    kept += finished.num_rows
+                    if finished.num_rows:
+                        yield finished
+        if seen != self._table.records:
+            raise DeliveryError(
+                f"{self.file.name} has {self._table.records} records of which DuckDB reads {seen}; "
+                "if the file did not change meanwhile, please report this.",
+                file=self.file.name,
+            )
+        self.account = self._table.account
+        self.account.filtered = seen - kept
+
+    def _results(self) -> Iterator[pyarrow.RecordBatch]:
+        table, query = self._table, self._query
+        if not self._joined:
+            found = self._connection.sql(query.over(table.sql), params=table.parameters | query.constants)
+            yield from found.to_arrow_reader(table.batch)
+            return
+        # A join does not keep the order of its input, so it is made for one batch at a time and put in order again.
+        joining = self._connection.cursor()
+        for batch in self._connection.sql(table.sql, params=table.parameters).to_arrow_reader(table.batch):
+            joining.register("batch", batch)
+            statement = f"{query.over('select * from batch')} order by row"  # noqa: S608
+            yield from joining.sql(statement, params=query.constants).to_arrow_table().combine_chunks().to_batches()
+
+    def _numberings(self) -> dict[int, Numbering]:
+        return {
+            at: Numbering(self._connection.cursor(), self._table, filling.numbers, f"numbers {at}")
+            for at, filling in enumerate(self._query.fillings)
+            if filling.numbers is not None
         }
-        with connection:
-            if self._scan.records:
-                yield from connection.sql(statement, params=bound).to_arrow_reader(BATCH)
-        self.account = Account(self._scan.records + self._scan.rejected, 0, self._scan.rejected)
+
+    def _finished(
+        self, batch: pyarrow.RecordBatch, numberings: dict[int, Numbering], first: int
+    ) -> pyarrow.RecordBatch:
+        import pyarrow as pa  # noqa: PLC0415
+        import pyarrow.compute as pc  # noqa: PLC0415
+
+        row, *columns, keep = batch.columns
+        for at, numbering in numberings.items():
+            columns[at] = numbering.take(batch.num_rows)
+        places = self._table.places(first, first + batch.num_rows - 1)
+        number = pc.add(row, places) if isinstance(places, int) else pa.array(places, pa.int64())
+        names = ["record_number", *self.mapped, "extra"]
+        finished = pa.RecordBatch.from_arrays([number, *columns], names)
+        return finished.filter(keep) if self._query.where else finished
+
+    @contextmanager
+    def _explained(self) -> Iterator[None]:
+        """Lay a failure at the door of the expression that fails by itself, else at the file's."""
+        try:
+            with in_words(self.file.name):
+                yield
+        except DeliveryError as exc:
+            if exc.__cause__ is not None and (culprit := self._culprit()):
+                key, said = culprit
+                raise SettingsError(
+                    f"{key} fails on a record of {self.file.name}: {said}; use try_cast or a CASE.", key=key
+                ) from exc
+            raise
+
+    def _culprit(self) -> tuple[str, str] | None:
+        import duckdb  # noqa: PLC0415
+
+        joins = "".join(one.sql for one in self._joined)
+        for key, expression in self._query.expressions.items():
+            value = f"cast(({expression}\n) as {'boolean' if key.endswith('.where') else 'varchar'})"
+            try:
+                self._connection.cursor().execute(
+                    f"select count({value}) from ({self._table.sql}) as records{joins}",  # noqa: S608
+                    self._table.parameters,
+                ).fetchall()
+            except duckdb.Error as exc:
+                return key, first_line(exc)
+        return None
 
     def rejects(self) -> Iterator[Reject]:
-        """Yield the lines that are no records."""
-        yield from read_rejects(self._folder / "rejects")
+        """Yield the lines of the file that are no records."""
+        yield from self._table.rejects()
 
     def lookup_rejects(self) -> Iterator[tuple[InputFile, Reject]]:
-        """Yield the lines of lookup files that are no records."""
-        return iter(())
+        """Yield the lines of the lookup files that are no records."""
+        for one in self._joined:
+            for reject in one.table.rejects():
+                yield one.table.file, reject
+
+
+@contextmanager
+def _private_folder() -> Iterator[str]:
+    try:
+        folder = tempfile.mkdtemp(prefix="warehouse-")
+    except OSError as exc:
+        raise DeliveryError(f"No temporary folder can be made ({exc.strerror}); set TMPDIR to one with room.") from exc
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)

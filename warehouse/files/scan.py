@@ -1,155 +1,279 @@
-"""Tells the lines that are records from those that are not, before DuckDB sees them."""
+"""Tells the lines that are records from those that are not, before DuckDB sees them.
+
+DuckDB is then given nothing but well-formed records with LF ends, and reads them in one thread. Tried with version 2.0:
+its parallel reader lost and invented records, a CRLF on the edge of two of its buffers left the LF in a value, and one
+open quote swallows the rest of a file.
+"""
 
 from __future__ import annotations
 
 import json
-import re
-from collections.abc import Iterator
+from array import array
 from dataclasses import dataclass
+from io import BufferedReader, BufferedWriter
 from pathlib import Path
-from typing import BinaryIO
 
-from warehouse.files.types import Reject
+from warehouse.errors import DeliveryError
+from warehouse.files.dialect import LINE_END, Dialect, Fault, Parsed
+from warehouse.files.encodings import readable
 
-LINE_END = re.compile(rb"\r\n|\n|\r")
+CHUNK = 1 << 18
+# No line may be longer than LIMIT, and no quoted field so long that its record passes OPEN_LIMIT.
+LIMIT = 1 << 26
+OPEN_LIMIT = 1 << 25
 
 
 @dataclass(frozen=True)
-class Dialect:
-    """How the fields of a file are told apart, as single bytes."""
+class Body:
+    """What lies below the header of a UTF-8 file: from which byte and line on, in which dialect, of which width."""
 
-    delimiter: bytes
-    quote: bytes
+    path: Path
+    name: str
+    start: int
+    line: int
+    header: bytes | None
+    width: int
+    dialect: Dialect
+    encoding: str
+    marked: bool
+    direct: bool
 
-
-def fields_of(line: bytes, dialect: Dialect) -> list[tuple[bytes, bool]] | None:
-    """Return the fields of a record and whether each was quoted, or nothing if the quotes do not pair."""
-    fields: list[tuple[bytes, bool]] = []
-    pattern = field_pattern(dialect)
-    place = 0
-    while True:
-        found = pattern.match(line, place)
-        if found is None:
-            return None
-        quoted = found[1] is not None
-        text = found[1].replace(dialect.quote * 2, dialect.quote) if quoted else found[2]
-        fields.append((text, quoted))
-        if found.end() == len(line):
-            return fields
-        if line[found.end() : found.end() + 1] != dialect.delimiter:
-            return None
-        place = found.end() + 1
-
-
-def field_pattern(dialect: Dialect) -> re.Pattern[bytes]:
-    """Return the pattern of one field, quoted (group 1) or bare (group 2)."""
-    q, d = re.escape(dialect.quote), re.escape(dialect.delimiter)
-    return re.compile(rb"%b((?:[^%b]++|%b%b)*+)%b|((?!%b)[^%b]*+)" % (q, q, q, q, q, q, d))
-
-
-def raw_text(line: bytes) -> str:
-    """Return a line as people can read it, bytes that are no text escaped."""
-    return line.decode("utf-8", "backslashreplace").replace("\0", "\\x00")
-
-
-def physical_lines(path: Path) -> Iterator[bytes]:
-    """Yield the lines of a file with their ends, be they LF, CRLF or CR."""
-    rest = b""
-    with path.open("rb") as stream:
-        while chunk := stream.read(1 << 20):
-            lines = (rest + chunk).splitlines(keepends=True)
-            rest = lines.pop() if lines else b""
-            yield from lines
-        if rest:
-            yield from rest.splitlines(keepends=True)
+    def may_repeat_header(self, data: bytes) -> bool:
+        """Tell whether the text of the header occurs in the data."""
+        return self.header is not None and self.header in data
 
 
 class Scan:
-    """One pass over the lines below the header: clean records go to a file, all others become rejects."""
+    """One pass over a body. ``clean`` then holds the records only, and is the file itself where nothing is amiss."""
 
-    def __init__(self, width: int, dialect: Dialect, header: bytes) -> None:
-        self.width, self.dialect, self.header = width, dialect, header.rstrip(b"\r\n")
+    def __init__(self, body: Body, folder: Path) -> None:
+        self.body = body
         self.records = 0
-        self.rejected = 0
         self.longest = 0
+        self.gaps = array("q")
+        self.rejects_path = folder / "rejects"
+        self._clean_path = folder / "clean.csv"
+        self._clean: BufferedWriter | None = None
+        self._line = body.line
+        self._offset = body.start
+        self._record = body.dialect.record(body.width)
+        self._plain = Plain(body)
 
-    def run(self, lines: Iterator[bytes], first_line: int, clean: BinaryIO, rejects: BinaryIO) -> None:
-        """Write the clean records, numbered, and the rejects as JSON lines."""
-        queue: list[bytes] = []
-        number = first_line
+    @property
+    def clean(self) -> Path:
+        """Return the file for DuckDB to read."""
+        return self.body.path if self.direct else self._clean_path
+
+    @property
+    def direct(self) -> bool:
+        """Tell whether DuckDB can read the file itself, below its first line."""
+        return self._clean is None
+
+    def run(self) -> None:
+        """Read the body from end to end."""
+        with self.body.path.open("rb") as text, self.rejects_path.open("ab") as self._rejects:
+            try:
+                if not self.body.direct:
+                    self._copy_until(self.body.start)
+                self._read(text)
+            finally:
+                if self._clean:
+                    self._clean.close()
+
+    def _read(self, text: BufferedReader) -> None:
+        text.seek(self.body.start)
+        buffer, want = b"", CHUNK
         while True:
-            line = queue.pop(0) if queue else next(lines, None)
-            if line is None:
+            block = text.read(want)
+            buffer += block
+            if not buffer:
                 return
-            taken = [line]
-            reason = self._judge(line)
-            if reason == "open":
-                reason = self._close(taken, queue, lines)
-            if reason is None and not (self.width > 1 and not line.strip()):
-                self._accept(b"".join(taken), clean)
-            elif reason is not None:
-                self.rejected += 1
-                text = raw_text(b"".join(taken).rstrip(b"\r\n"))
-                rejects.write(json.dumps([number, text, reason]).encode() + b"\n")
-            number += len(taken)
+            chunk = buffer if not block else buffer[: _whole_lines(buffer)]
+            taken = self._take(chunk, final=not block)
+            self._offset += taken
+            buffer = buffer[taken:]
+            want = CHUNK if taken else len(buffer)
+            if len(buffer) > LIMIT and not taken:
+                raise DeliveryError(
+                    f"{self.body.name} has a line of more than {LIMIT >> 20} MB at line {self._line}; "
+                    "it is no table of records, or its line ends are lost.",
+                    file=self.body.name,
+                    line=self._line,
+                )
 
-    def _judge(self, line: bytes) -> str | None:
-        body = line.rstrip(b"\r\n")
-        if body == self.header:
-            return "it is the header again"
-        if b"\0" in body:
-            return "it holds a NUL character"
-        try:
-            body.decode()
-        except UnicodeDecodeError:
-            return "it holds bytes that are no text in the encoding of the file"
-        if not body.strip() and self.width > 1:
-            return None
-        if self.dialect.quote not in body:
-            return self._count(body.count(self.dialect.delimiter) + 1)
-        fields = fields_of(body, self.dialect)
-        return "open" if fields is None else self._count(len(fields))
+    def _take(self, chunk: bytes, *, final: bool) -> int:
+        self.longest = max(self.longest, len(chunk))
+        lines = self._plain.lines(chunk)
+        if lines is None:
+            return self._sift(chunk, final=final)
+        self.records += lines
+        self._line += lines
+        if self._plain.end != b"\n":
+            self._copy_until(self._offset).write(chunk.replace(self._plain.end, b"\n"))
+        elif self._clean:
+            self._clean.write(chunk)
+        return len(chunk)
 
-    def _count(self, count: int) -> str | None:
-        if count == self.width:
-            return None
-        return f"it has {count} field{'s' * (count != 1)} where the header has {self.width}"
+    def _copy_until(self, offset: int) -> BufferedWriter:
+        """Begin the clean file, unless it is there, with all that was found clean so far."""
+        if self._clean is None:
+            self._clean = self._clean_path.open("wb")
+            with self.body.path.open("rb") as text:
+                text.seek(self.body.start)
+                left = offset - self.body.start
+                while left and (block := text.read(min(left, 1 << 20))):
+                    self._clean.write(block)
+                    left -= len(block)
+        return self._clean
 
-    def _close(self, taken: list[bytes], queue: list[bytes], lines: Iterator[bytes]) -> str | None:
-        more: list[bytes] = []
-        text = taken[0]
-        while text.count(self.dialect.quote) % 2:
-            line = queue.pop(0) if queue else next(lines, None)
-            if line is None:
+    def _sift(self, chunk: bytes, *, final: bool) -> int:
+        """Take the records of a chunk one by one, and return where a record begins that needs more of the file."""
+        suspect = b"\0" in chunk or not _is_utf8(chunk) or self.body.may_repeat_header(chunk)
+        pieces: list[bytes] = []
+        changed = False
+        place = kept = 0
+        while place < len(chunk):
+            found = None if suspect or self.body.width == 1 else self._record.match(chunk, place)
+            if found:
+                self.records += 1
+                self._line += _lines(chunk, place, found.end())
+                if found[1] not in (b"\n", b""):
+                    pieces += (chunk[kept : found.start(1)], b"\n")
+                    changed, kept = True, found.end()
+                place = found.end()
+                continue
+            verdict = self._judge(chunk, place, final=final)
+            if verdict is None:
                 break
-            more.append(line)
-            text += line
-        fields = fields_of(text.rstrip(b"\r\n"), self.dialect)
-        reason = "its quotes do not pair" if fields is None else self._judge_joined(text, len(fields))
-        if fields is None:
-            queue[:0] = more
-        else:
-            taken += more
-        return reason
+            text, after = verdict
+            if text != chunk[place:after]:
+                pieces += (chunk[kept:place], text)
+                changed, kept = True, after
+            place = after
+        if changed or self._clean:
+            self._copy_until(self._offset).writelines([*pieces, chunk[kept:place]])
+        return place
 
-    def _judge_joined(self, text: bytes, count: int) -> str | None:
+    def _judge(self, chunk: bytes, place: int, *, final: bool) -> tuple[bytes, int] | None:
+        """Return the text that stands for what begins at a place, empty if it is no record, and where the next begins.
+
+        Nothing is returned if that cannot be told without more of the file.
+        """
+        line_end = LINE_END.search(chunk, place)
+        end, after = line_end.span() if line_end else (len(chunk), len(chunk))
+        if self.body.width > 1 and not chunk[place:end].strip(self.body.dialect.blanks):
+            self._line += 1
+            return b"", after
+        parsed = self.body.dialect.parse(chunk, place)
+        if parsed is Fault.OPEN and not final and len(chunk) - place < OPEN_LIMIT:
+            return None
+        if isinstance(parsed, Fault):
+            return self._reject(chunk, place, end, after, parsed.value)
+        text = chunk[place : parsed.end]
+        if reason := self._fault(text, parsed):
+            if self._swallows(chunk, parsed, after):
+                return self._reject(chunk, place, end, after, Fault.BROKEN.value)
+            return self._reject(chunk, place, parsed.end, parsed.next, reason)
+        self.records += 1
+        self._line += _lines(chunk, place, parsed.next)
+        return self._written(parsed) + b"\n", parsed.next
+
+    def _written(self, parsed: Parsed) -> bytes:
+        # An empty line would not be a record to DuckDB, so a record of one column is given a second field.
+        return self.body.dialect.write(parsed.fields + [(b"", False)] * (self.body.width == 1))
+
+    def _swallows(self, chunk: bytes, parsed: Parsed, after: int) -> bool:
+        """Tell whether a faulty record of several lines has another, sound record as its second line."""
+        if after >= parsed.next:
+            return False
+        second = self.body.dialect.parse(chunk, after)
+        return isinstance(second, Parsed) and self.body.width == len(second.fields) > 1
+
+    def _fault(self, text: bytes, parsed: Parsed) -> str | None:
         if b"\0" in text:
             return "it holds a NUL character"
-        try:
-            text.decode()
-        except UnicodeDecodeError:
-            return "it holds bytes that are no text in the encoding of the file"
-        return self._count(count)
+        if not _is_utf8(text):
+            return f"it holds bytes that are no text in {self.body.encoding}"
+        if text.removeprefix(b"\xef\xbb\xbf") == self.body.header:
+            return "it is the header again"
+        count = len(parsed.fields)
+        if count == self.body.width:
+            return None
+        return f"it has {count} field{'s' * (count != 1)} where the header has {self.body.width}"
 
-    def _accept(self, record: bytes, clean: BinaryIO) -> None:
-        self.records += 1
-        self.longest = max(self.longest, len(record))
-        number = str(self.records + self.rejected).encode()
-        clean.write(number + self.dialect.delimiter + record.rstrip(b"\r\n") + b"\n")
+    def _reject(self, chunk: bytes, place: int, end: int, after: int, reason: str) -> tuple[bytes, int]:
+        text = readable(chunk[place:end], marked=self.body.marked)
+        self._rejects.write(json.dumps([self._line, text, reason]).encode() + b"\n")
+        self.gaps.append(self.records)
+        self._line += _lines(chunk, place, after)
+        return b"", after
 
 
-def read_rejects(path: Path) -> Iterator[Reject]:
-    """Yield the rejects that a scan wrote."""
-    with path.open("rb") as stream:
-        for line in stream:
-            yield Reject(*json.loads(line))
+class Plain:
+    """Knows at a glance a chunk in which every line is one sound record, which nearly all chunks are."""
+
+    def __init__(self, body: Body) -> None:
+        self.body = body
+        self.end = b"\n"
+        mark, quote = body.dialect.delimiter, body.dialect.quote
+        self._mark, self._quote = mark, quote
+        self._others = bytes(set(range(256)) - set(mark + quote + b"\r\n\0"))
+        self._shapes: dict[bytes, bool] = {}
+
+    def lines(self, chunk: bytes) -> int | None:
+        """Return the number of lines, each of them one record, or nothing if some line must be looked at."""
+        if self.body.width == 1 or self.body.may_repeat_header(chunk):
+            return None
+        self.end = b"\r\n" if b"\r" in chunk else b"\n"
+        skeleton = chunk.translate(None, self._others)
+        line = self._mark * (self.body.width - 1) + self.end
+        count = len(skeleton) // len(line)
+        if skeleton != line * count and not self._quoted(chunk, skeleton):
+            return None
+        return skeleton.count(b"\n") if _is_utf8(chunk) else None
+
+    def _quoted(self, chunk: bytes, skeleton: bytes) -> bool:
+        """Tell whether all quotes stand at the very edges of their fields, and nothing but text between them."""
+        quotes = skeleton.count(self._quote) if self._quote else 0
+        *rows, rest = skeleton.split(self.end)
+        if not quotes or rest or not all(self._shape(row) for row in set(rows)):
+            return False
+        mark, quote = self._mark, self._quote
+        opening = chunk.count(mark + quote) + chunk.count(b"\n" + quote) + chunk.startswith(quote)
+        closing = chunk.count(quote + mark) + chunk.count(quote + self.end)
+        return opening == closing == quotes // 2
+
+    def _shape(self, row: bytes) -> bool:
+        known = self._shapes.get(row)
+        if known is None:
+            fields = row.split(self._mark)
+            known = len(fields) == self.body.width and all(field in (b"", self._quote * 2) for field in fields)
+            if len(self._shapes) < 4096:
+                self._shapes[row] = known
+        return known
+
+
+def _is_utf8(data: bytes) -> bool:
+    if data.isascii():
+        return True
+    try:
+        data.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _whole_lines(data: bytes) -> int:
+    """Return how many bytes make whole lines; a CR at the very end may be half of a line end."""
+    if cut := data.rfind(b"\n") + 1:
+        return cut
+    return data.rfind(b"\r", 0, len(data) - 1) + 1
+
+
+def _lines(data: bytes, place: int, end: int) -> int:
+    """Count the physical lines of a piece of text that ends with a line end or with the file."""
+    if data.find(b"\r", place, end) < 0:
+        count = data.count(b"\n", place, end)
+    else:
+        count = len(LINE_END.findall(data, place, end))
+    return count + (data[end - 1 : end] not in (b"\n", b"\r"))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,6 +26,8 @@ class InputFile:
     bytes: int
     source: str
     lookup: bool = False
+    wanted: str | None = None
+    """The `path` of the settings that found it, if it was not found by the source's name."""
 
 
 @dataclass(frozen=True)
@@ -42,3 +46,10 @@ class Account:
     read: int = 0
     filtered: int = 0
     rejected: int = 0
+
+
+def read_rejects(path: Path) -> Iterator[Reject]:
+    """Yield rejects that were put aside, one JSON list a line."""
+    with path.open("rb") as stream:
+        for line in stream:
+            yield Reject(*json.loads(line))

@@ -1,0 +1,105 @@
+"""How the fields of a text file are told apart, and the one grammar of a record that all of this package follows."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import Enum
+from functools import cached_property
+
+LINE_END = re.compile(rb"\r\n|\n|\r")
+
+
+class Fault(Enum):
+    """Why no record begins at a place."""
+
+    BROKEN = "its quotes do not pair"
+    OPEN = "it opens a quote that is never closed"
+
+
+@dataclass(frozen=True)
+class Parsed:
+    """One record: its fields (text, was it quoted), where its text ends and where the next line begins."""
+
+    fields: list[tuple[bytes, bool]]
+    end: int
+    next: int
+
+
+@dataclass(frozen=True)
+class Dialect:
+    """The delimiter and the quote, one byte each; an empty quote means that quotes are ordinary characters.
+
+    Blanks around a quoted field are dropped, a quote within a bare field is an ordinary character, and a quote
+    within a quoted field is doubled.
+    """
+
+    delimiter: bytes
+    quote: bytes
+
+    @cached_property
+    def blanks(self) -> bytes:
+        """Return the bytes that are blank outside of quotes."""
+        return b" \t".replace(self.delimiter, b"")
+
+    @cached_property
+    def _field(self) -> re.Pattern[bytes]:
+        """Match a field: group 1 if it is quoted, group 2 if it is bare."""
+        d, q = re.escape(self.delimiter), re.escape(self.quote)
+        bare = rb"[^%b\r\n]*+" % d
+        if not q:
+            return re.compile(rb"((?!))|(%b)" % bare)
+        blank = b"" if self.delimiter == b" " else b" *+"
+        quoted = rb"%b%b((?:[^%b]++|%b%b)*+)%b%b(?=[%b\r\n]|\Z)" % (blank, q, q, q, q, q, blank, d)
+        return re.compile(rb"%b|((?!%b%b)%b)" % (quoted, blank, q, bare))
+
+    @cached_property
+    def _open(self) -> re.Pattern[bytes]:
+        """Match a quoted field that is still open where the data end."""
+        q = re.escape(self.quote)
+        blank = b"" if self.delimiter == b" " else b" *+"
+        return re.compile(rb"%b%b(?:[^%b]++|%b%b)*+\Z" % (blank, q, q, q, q) if q else rb"(?!)")
+
+    def record(self, width: int) -> re.Pattern[bytes]:
+        """Return the pattern of a record of so many fields that DuckDB can only read as it is meant.
+
+        Group 1 is its line end.
+        """
+        d, q = re.escape(self.delimiter), re.escape(self.quote)
+        blank = b"" if self.delimiter == b" " else b" *+"
+        bare = rb"(?!%b%b)[^%b%b\r\n]*+" % (blank, q, d, q) if q else rb"[^%b\r\n]*+" % d
+        field = rb"(?:%b(?:[^%b]++|%b%b)*+%b|%b)" % (q, q, q, q, q, bare) if q else bare
+        return re.compile(rb"%b(?:%b%b){%d}(\r\n|\n|\r|\Z)" % (field, d, field, width - 1))
+
+    def parse(self, data: bytes, place: int) -> Parsed | Fault:
+        """Read the record that begins at a place, be it of any number of fields and lines."""
+        fields: list[tuple[bytes, bool]] = []
+        while True:
+            found = self._field.match(data, place)
+            if found is None:
+                return Fault.OPEN if self._open.match(data, place) else Fault.BROKEN
+            quoted = found[1] is not None
+            fields.append((found[1].replace(self.quote * 2, self.quote) if quoted else found[2], quoted))
+            place = found.end()
+            if data[place : place + 1] != self.delimiter:
+                break
+            place += 1
+        line_end = LINE_END.match(data, place)
+        return Parsed(fields, place, line_end.end() if line_end else place)
+
+    def write(self, fields: list[tuple[bytes, bool]]) -> bytes:
+        """Return fields as a record that can only be read as it is meant, without its line end."""
+        if not self.quote:
+            return self.delimiter.join(text for text, _ in fields)
+        return self.delimiter.join(self._written(text, quoted) for text, quoted in fields)
+
+    def _written(self, text: bytes, quoted: bool) -> bytes:
+        if quoted or self.quote in text:
+            return self.quote + text.replace(self.quote, self.quote * 2) + self.quote
+        return text
+
+
+def names_of(fields: list[tuple[bytes, bool]]) -> list[str]:
+    """Return the fields of a header as column names: trimmed, and numbered where there is none."""
+    texts = [text.decode("utf-8", "backslashreplace").replace("\0", "\\x00").strip() for text, _ in fields]
+    return [text or f"column {number}" for number, text in enumerate(texts, 1)]

@@ -1,0 +1,77 @@
+"""DuckDB, shut in: it reads the files it is given and nothing else, within bounded memory."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from warehouse.errors import DeliveryError
+
+if TYPE_CHECKING:
+    import duckdb
+
+MEGABYTE = 1 << 20
+# Resident memory stays about 110 MB above the limit. Tried with 3,000,000 records: 64 is as fast as 180.
+MEMORY = 64 * MEGABYTE
+THREADS = 2
+
+
+def quoted(name: str) -> str:
+    """Return a name as an SQL identifier."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def literal(text: str) -> str:
+    """Return a text as an SQL literal, for the places where DuckDB allows no parameter."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def unused(wish: str, names: Collection[str]) -> str:
+    """Return a column name that is none of the given, capital letters aside."""
+    taken = {name.lower() for name in names}
+    while wish.lower() in taken:
+        wish += "'"
+    return wish
+
+
+def connect(folder: Path, readable: Collection[Path] = (), memory: int = MEMORY) -> duckdb.DuckDBPyConnection:
+    """Return a database in memory that may read the given files and use the folder, and can reach nothing else."""
+    import duckdb  # noqa: PLC0415  (slow to import, and most commands do without)
+
+    connection = duckdb.connect(
+        config={
+            "threads": THREADS,
+            "memory_limit": f"{memory // 1000}KB",
+            "temp_directory": str(folder / "spill"),
+            "preserve_insertion_order": True,
+            "autoinstall_known_extensions": False,
+            "autoload_known_extensions": False,
+        }
+    )
+    connection.execute("set timezone = 'UTC'")
+    connection.execute(f"set allowed_directories = [{literal(str(folder))}]")
+    connection.execute(f"set allowed_paths = [{', '.join(literal(str(path)) for path in readable)}]")
+    connection.execute("set enable_external_access = false")
+    connection.execute("set lock_configuration = true")
+    return connection
+
+
+@contextmanager
+def in_words(name: str) -> Iterator[None]:
+    """Turn what DuckDB and the disk have to say into a DeliveryError about the named file."""
+    import duckdb  # noqa: PLC0415
+    import pyarrow  # noqa: PLC0415
+
+    try:
+        yield
+    except (duckdb.Error, pyarrow.ArrowException, OSError) as exc:
+        raise DeliveryError(f"{name} cannot be read: {first_line(exc)}; mend the file or deliver it anew.") from exc
+
+
+def first_line(exc: BaseException) -> str:
+    """Return what is said first in an error, without the kind of error and the full stop."""
+    text = (str(exc).strip().splitlines() or [type(exc).__name__])[0]
+    kind, colon, said = text.partition(" Error: ")
+    return (said if colon and len(kind) < 40 else text).rstrip(".")

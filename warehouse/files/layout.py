@@ -1,0 +1,153 @@
+"""Where the header of a text file stands, what it names, and how its fields are told apart."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from warehouse.errors import DeliveryError
+from warehouse.files.contents import Text
+from warehouse.files.dialect import LINE_END, Dialect, Fault, names_of
+from warehouse.files.scan import LIMIT, Body
+from warehouse.settings import FileSettings
+
+SAMPLE = 1 << 18
+SAMPLE_LINES = 50
+DELIMITERS = (b",", b";", b"\t", b"|")
+BOM = b"\xef\xbb\xbf"
+
+
+@dataclass(frozen=True)
+class Layout:
+    """The header of a file and what lies below it; ``better`` is a later line that looks more like the header."""
+
+    names: list[str]
+    body: Body
+    better: int | None
+
+
+def find_layout(text: Text, name: str, settings: FileSettings, wanted: Collection[str]) -> Layout:
+    """Find the header of a file; names that are wanted of it help to tell the delimiter."""
+    sample = _sample(text.path)
+    known = {one.strip().lower() for one in wanted}
+    start, line, announced = _above(sample, settings.skip_lines)
+    if start >= len(sample):
+        raise DeliveryError(f"{name} holds no line with column names; deliver it with its header.", file=name)
+    rows = list(_rows(sample, start))
+    dialect = _dialect(rows, settings, announced, known)
+    parsed = dialect.parse(sample, start)
+    if isinstance(parsed, Fault):
+        raise DeliveryError(
+            f"{name} has a header that cannot be read, for {parsed.value} (line {line}); mend it, or name `quote` or "
+            "`skip_lines` in warehouse.toml.",
+            file=name,
+            line=line,
+        )
+    names = names_of(parsed.fields if settings.header else [(b"", False)] * len(parsed.fields))
+    _refuse_repeats(names, name)
+    below = parsed.next if settings.header else start
+    body = Body(
+        path=text.path,
+        name=name,
+        start=below,
+        line=line + (len(LINE_END.findall(sample, start, below)) if settings.header else 0),
+        header=sample[start : parsed.end] if settings.header else None,
+        width=len(names),
+        dialect=dialect,
+        encoding=text.encoding,
+        marked=text.marked,
+        direct=settings.header
+        and line == 1
+        and sample[parsed.end : below] == b"\n"
+        and sample.find(b"\n") == parsed.end,
+    )
+    return Layout(names, body, _better(rows, known, line) if known else None)
+
+
+def _sample(path: Path) -> bytes:
+    with path.open("rb") as stream:
+        sample = stream.read(SAMPLE)
+        while not LINE_END.search(sample) and len(sample) < LIMIT and (block := stream.read(len(sample))):
+            sample += block
+    return sample
+
+
+def _above(sample: bytes, skip: int) -> tuple[int, int, bytes | None]:
+    """Return where the header begins, on which line, and the delimiter if a line ``sep=;`` announces it."""
+    place, line, announced = len(BOM) if sample.startswith(BOM) else 0, 1, None
+    while place < len(sample):
+        end = LINE_END.search(sample, place)
+        text = sample[place : end.start() if end else len(sample)]
+        if len(text) == 5 and text.startswith(b"sep="):
+            announced = text[4:]
+        elif line > skip and text.strip():
+            break
+        place, line = end.end() if end else len(sample), line + 1
+    return place, line, announced
+
+
+def _rows(sample: bytes, start: int) -> Iterator[bytes]:
+    for _ in range(SAMPLE_LINES):
+        if start >= len(sample):
+            return
+        end = LINE_END.search(sample, start)
+        yield sample[start : end.start() if end else len(sample)]
+        start = end.end() if end else len(sample)
+
+
+def _dialect(rows: list[bytes], settings: FileSettings, announced: bytes | None, known: set[str]) -> Dialect:
+    given = settings.delimiter.encode() if settings.delimiter else announced
+    quote = settings.quote.encode() if settings.quote is not None else None
+    candidates = [given] if given else list(DELIMITERS)
+    delimiter = max(candidates, key=lambda one: _score(rows, Dialect(one, b'"' if quote is None else quote), known))
+    return Dialect(delimiter, _quote(rows, delimiter) if quote is None else quote)
+
+
+def _score(rows: list[bytes], dialect: Dialect, known: set[str]) -> tuple[int, int, int]:
+    """Rate a dialect: wanted names in the header first, then lines as wide as it, then columns."""
+    widths = [len(names) for row in rows if (names := _names(row, dialect))]
+    header = _names(rows[0], dialect)
+    alike = Counter(widths)[len(header)] if len(header) > 1 else 0
+    return len(known & {one.lower() for one in header}), alike, len(header)
+
+
+def _names(row: bytes, dialect: Dialect) -> list[str]:
+    parsed = dialect.parse(row, 0)
+    return [] if isinstance(parsed, Fault) else names_of(parsed.fields)
+
+
+def _quote(rows: list[bytes], delimiter: bytes) -> bytes:
+    """Take the apostrophe for the quote where it encloses all of a column and nothing is in double quotes."""
+    if any(b'"' in row for row in rows):
+        return b'"'
+    table = [row.split(delimiter) for row in rows]
+    columns = [[row[place] for row in table if place < len(row) and row[place]] for place in range(len(table[0]))]
+    enclosed = any(
+        len(column) > 1 and all(len(one) > 1 and one[:1] == one[-1:] == b"'" for one in column[1:])
+        for column in columns
+    )
+    return b"'" if enclosed else b'"'
+
+
+def _better(rows: list[bytes], known: set[str], line: int) -> int | None:
+    """Return a later line that names more of the wanted columns than the first does."""
+
+    def hits(row: bytes) -> int:
+        return max(len(known & {one.lower() for one in _names(row, Dialect(mark, b'"'))}) for mark in DELIMITERS)
+
+    best = max(range(len(rows)), key=lambda place: hits(rows[place]))
+    return line + best if hits(rows[best]) > hits(rows[0]) else None
+
+
+def _refuse_repeats(names: list[str], file: str) -> None:
+    first: dict[str, int] = {}
+    for number, name in enumerate(names, 1):
+        earlier = first.setdefault(name.lower(), number)
+        if earlier != number:
+            raise DeliveryError(
+                f"{file} has the column name `{name}` twice, as columns {earlier} and {number}; rename one of them.",
+                file=file,
+                column=name,
+            )

@@ -1,0 +1,108 @@
+"""What fills each canonical column of a source: a column, an expression, a constant or a count."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from warehouse.errors import DeliveryError, SettingsError
+from warehouse.files.engine import quoted
+from warehouse.files.tables import Table
+from warehouse.files.words import ExpectedColumn
+from warehouse.settings import (
+    AbsentColumn,
+    ConstantColumn,
+    NumberWithin,
+    SourceSettings,
+    SqlColumn,
+    nearest,
+    or_nearest,
+)
+
+Reads = Callable[[str, str], frozenset[str]]
+
+
+@dataclass(frozen=True)
+class Filling:
+    """How one canonical column is filled: in SQL, in words, and from which columns of the file."""
+
+    column: str
+    sql: str
+    words: str
+    takes: str | None = None
+    reads: frozenset[str] = frozenset()
+    numbers: str | None = None
+    key: str | None = None
+
+
+@dataclass(frozen=True)
+class Mapping:
+    """The columns of a source laid over the columns of one file."""
+
+    source: str
+    table: Table
+    available: Sequence[str]
+    settings: SourceSettings
+
+    def fill(self, columns: Iterable[ExpectedColumn], reads: Reads, bind: Callable[[str], str]) -> list[Filling]:
+        """Say what fills each column; ``reads`` checks an expression, ``bind`` puts a constant into the statement."""
+        columns = list(columns)
+        self._know([column.name for column in columns])
+        return [self._fill(column, reads, bind) for column in columns]
+
+    def _know(self, names: list[str]) -> None:
+        for table, keys in (("columns", self.settings.columns), ("values", self.settings.values)):
+            for name in keys:
+                if name not in names:
+                    key = f"sources.{self.source}.{table}.{name}"
+                    guess = or_nearest(name, names) or f"; its columns are {', '.join(names)}."
+                    raise SettingsError(f"{key}: the source {self.source} has no column {name}{guess}", key=key)
+
+    def _fill(self, column: ExpectedColumn, reads: Reads, bind: Callable[[str], str]) -> Filling:
+        key = f"sources.{self.source}.columns.{column.name}"
+        mapping = self.settings.columns.get(column.name)
+        match mapping:
+            case SqlColumn(sql=sql):
+                text = f"cast(({sql}\n) as varchar)"
+                return Filling(column.name, text, f"sql {' '.join(sql.split())}", reads=reads(sql, key), key=key)
+            case ConstantColumn(constant=constant):
+                return Filling(column.name, f"cast({bind(constant)} as varchar)", f"constant '{constant}'")
+            case NumberWithin(number_within=within):
+                name = find_name(within, self.table.header)
+                if name is None:
+                    raise self._missing(column.name, within)
+                return Filling(column.name, "cast(null as varchar)", f"the records of `{name}` numbered", numbers=name)
+            case AbsentColumn():
+                return Filling(column.name, "cast(null as varchar)", "absent")
+        name = find_name(mapping or column.name, self.available)
+        if name is not None:
+            return Filling(column.name, quoted(name), f"column `{name}`", takes=name)
+        if mapping is not None or column.required:
+            raise self._missing(column.name, mapping or column.name)
+        return Filling(column.name, "cast(null as varchar)", "absent")
+
+    def _missing(self, column: str, wanted: str) -> DeliveryError:
+        file, better = self.table.file.name, self.table.better_header
+        near = nearest(wanted, self.available)
+        if better is not None and near is None:
+            advice = f"line {better} looks like its header: set skip_lines = {better - 1} in [sources.{self.source}]"
+        else:
+            seen = f"is it `{near}`?" if near else f"its columns are {_listed(self.available)}."
+            named = (near or "its name in the file").replace('"', '\\"')
+            advice = f'{seen} Map it by {column} = "{named}" in [sources.{self.source}.columns]'
+        sentence = f"{file} of the source {self.source} has no column {wanted}; {advice} of warehouse.toml."
+        return DeliveryError(sentence, file=file, source=self.source, column=column)
+
+
+def find_name(wanted: str, names: Iterable[str]) -> str | None:
+    """Return the name that is the wanted one, else the one that is but for capital letters and blanks around it."""
+    names = list(names)
+    if wanted in names:
+        return wanted
+    plain = wanted.strip().lower()
+    return next((name for name in names if name.lower() == plain), None)
+
+
+def _listed(names: Sequence[str]) -> str:
+    shown = ", ".join(names[:20])
+    return shown if len(names) <= 20 else f"{shown} and {len(names) - 20} more"

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from sqlalchemy import Connection, MetaData
+from sqlalchemy import Connection, MetaData, func, select
 from sqlalchemy.exc import DBAPIError
 
 from warehouse import audit
@@ -34,6 +34,11 @@ from warehouse.vocabulary.source import Source, sources
 
 Progress = Callable[[str], None]
 Found = dict[str, list[InputFile]]
+
+
+SESSION = {"work_mem": "128MB", "maintenance_work_mem": "256MB", "jit": "off", "parallel_tuple_cost": "0.01"}
+"""Settings of the load's transaction, never of the server: hash joins of a million rows stay in memory, and texts are
+turned into values by all cores."""
 
 
 @dataclass(frozen=True)
@@ -93,6 +98,8 @@ def _open(
     request: Request,
     progress: Progress,
 ) -> Batch:
+    for name, value in SESSION.items():
+        connection.execute(select(func.set_config(name, value, True)))
     number = next_number(connection, audit.batch.c.batch_id)
     rules = rules_in_force(metadata, settings)
     moment = datetime.now(UTC)

@@ -27,8 +27,8 @@ from warehouse.settings import SourceSettings
 from warehouse.vocabulary.columns import Word
 
 BLANKS = " \t\n\r\f\v\u00a0\ufeff"
-LONGEST_KEY = 500
-"""Longest business key, in characters: a B-tree holds no row above 2,704 bytes."""
+LONGEST_KEY = 1_000
+"""Longest business key, in bytes: a B-tree holds no row above 2,704 bytes."""
 
 _TIME = r"([ T]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?( ?(Z|[+-]\d{2}(:?\d{2})?))?)?"
 _ISO_DATE = rf"^\d{{4}}-\d{{2}}-\d{{2}}{_TIME}$"
@@ -43,20 +43,24 @@ _CENTURIES = {"20": r"([0-5]\d|6[0-8])", "19": r"(69|[7-9]\d)"}
 def cleaned(raw: ColumnElement[str], word: Word, settings: SourceSettings) -> ColumnElement[Any]:
     """Return the text of a delivered column without blanks around it; null where nothing or a null marker stands."""
     trimmed = func.btrim(raw, BLANKS)
-    markers = {marker.strip(BLANKS) for marker in settings.null_values} | {""}
-    kept: ColumnElement[Any] = trimmed if word.trim else raw
+    markers = sorted({marker.strip(BLANKS) for marker in settings.null_values} - {""})
+    if word.trim:
+        kept: ColumnElement[Any] = func.nullif(trimmed, "")
+    else:
+        kept = case((trimmed != "", raw))
     words = settings.values.get(word.name, {})
     if words:
         kept = case(
-            *((func.lower(trimmed) == ours.lower(), theirs) for ours, theirs in words.items()),
+            *((func.lower(trimmed) == theirs.lower(), ours) for theirs, ours in words.items()),
             else_=kept,
         )
-    return case((trimmed.in_(sorted(markers)), null()), else_=kept)
+    return case((trimmed.in_(markers), null()), else_=kept) if markers else kept
 
 
 def spelled(text: ColumnElement[Any], values: tuple[str, ...]) -> ColumnElement[Any]:
     """Return a text in the spelling of the known value that it equals without regard to case."""
-    return case(*((func.lower(text) == value.lower(), value) for value in values), else_=text)
+    by_case = case({value.lower(): value for value in values}, value=func.lower(text), else_=text)
+    return case((text.in_(values), text), else_=by_case)
 
 
 def typed(text: ColumnElement[Any], word: Word, settings: SourceSettings) -> ColumnElement[Any]:
@@ -74,7 +78,7 @@ def typed(text: ColumnElement[Any], word: Word, settings: SourceSettings) -> Col
             (func.lower(text).in_(["false", "f", "no", "n", "0"]), False),
         )
     if word.is_key:
-        return case((func.length(text) <= LONGEST_KEY, text))
+        return case((func.octet_length(text) <= LONGEST_KEY, text))
     return text
 
 
@@ -95,7 +99,15 @@ def _plain(text: ColumnElement[Any], settings: SourceSettings) -> ColumnElement[
 def _integer(text: ColumnElement[Any], settings: SourceSettings) -> ColumnElement[Any]:
     shape = rf"^[+-]?{_digits(settings, 9)}(?:{re.escape(settings.decimal)}0*)?$"
     whole = func.split_part(_plain(text, settings), ".", 1)
-    return case((text.regexp_match(shape), cast(whole, Integer)))
+    return case(
+        (and_(func.octet_length(text) <= 9, _without_digits(text) == ""), cast(text, Integer)),
+        (text.regexp_match(shape), cast(whole, Integer)),
+    )
+
+
+def _without_digits(text: ColumnElement[Any]) -> ColumnElement[Any]:
+    """Return what stands beside the digits: most values are told by it, at a tenth of a regular expression's cost."""
+    return func.translate(text, "0123456789", "")
 
 
 def _number(text: ColumnElement[Any], kind: Numeric[Any], settings: SourceSettings) -> ColumnElement[Any]:
@@ -109,18 +121,23 @@ def _number(text: ColumnElement[Any], kind: Numeric[Any], settings: SourceSettin
 
 def _date(text: ColumnElement[Any], formats: list[str]) -> ColumnElement[Any]:
     attempts = [attempt for format_ in formats for attempt in _attempts(text, format_)]
-    return case(*((and_(text.regexp_match(shape), _is_day(iso)), cast(iso, Date)) for shape, iso in attempts))
+    return case(*((and_(has_shape, _is_day(iso)), cast(iso, Date)) for has_shape, iso in attempts))
 
 
 def _is_day(iso: ColumnElement[Any]) -> ColumnElement[bool]:
     return func.pg_input_is_valid(iso, "date")
 
 
-def _attempts(text: ColumnElement[Any], format_: str) -> list[tuple[str, ColumnElement[Any]]]:
-    """Return the shapes of a format, each with the expression of the text as an ISO date, which reads one way only."""
+def _attempts(text: ColumnElement[Any], format_: str) -> list[tuple[ColumnElement[bool], ColumnElement[Any]]]:
+    """Return the tests for the shape of a format, each with the text as an ISO date, which reads one way only."""
     if format_ == "%Y-%m-%d":
-        return [(_ISO_DATE, func.left(text, 10))]
-    return [(shape, func.regexp_replace(text, shape, replacement)) for shape, replacement in shapes_of(format_)]
+        plain = and_(func.octet_length(text) == 10, text.like("____-__-__"), _without_digits(text) == "--")
+        timed = and_(func.octet_length(text) > 10, text.regexp_match(_ISO_DATE))
+        return [(plain, text), (timed, func.left(text, 10))]
+    return [
+        (text.regexp_match(shape), func.regexp_replace(text, shape, replacement))
+        for shape, replacement in shapes_of(format_)
+    ]
 
 
 def shapes_of(format_: str) -> list[tuple[str, str]]:

@@ -27,7 +27,7 @@ from warehouse.load.batch import Batch
 from warehouse.load.observations import Seen, each_day
 from warehouse.load.repointing import repoint, reprice
 from warehouse.load.statements import changed as count_changed
-from warehouse.load.statements import drop, keep, next_number
+from warehouse.load.statements import analyse, drop, keep, next_number
 from warehouse.load.touched import touched_members
 from warehouse.vocabulary.columns import LAST_DAY, Role
 from warehouse.vocabulary.dimension import Dimension
@@ -46,6 +46,8 @@ def update_dimension(batch: Batch, dimension: Dimension) -> None:
             drop(batch.connection, statics)
         for timeline in dimension.histories:
             _update_history(seen, timeline)
+    for table in (dimension.table, *(timeline.table for timeline in dimension.histories)):
+        analyse(batch.connection, table, batch.account.gold[table.name]["inserted"])
 
 
 def _update_versions(seen: Seen) -> None:

@@ -95,7 +95,7 @@ def _reason(batch: Batch, source: Source) -> ColumnElement[str]:
     return func.concat_ws("; ", *broken, *unfit)
 
 
-_UNFIT = "it is longer than 500 characters, or no value of its type"
+_UNFIT = "it is longer than 1,000 bytes, or no value of its type"
 
 
 def released(batch: Batch, source: Source) -> Subquery | None:

@@ -26,7 +26,7 @@ from warehouse.load import quarantine
 from warehouse.load.batch import Batch
 from warehouse.load.cleaning import cleaned, spelled, typed, unparsed
 from warehouse.load.rulebook import broken, known_values, row_rules
-from warehouse.load.statements import fenced, keep, overlaps, row, with_values
+from warehouse.load.statements import analyse, fenced, keep, overlaps, row, with_values
 from warehouse.load.verdicts import accepted, verdicts
 from warehouse.vocabulary.rule import TODAY, Severity
 from warehouse.vocabulary.source import Source
@@ -49,30 +49,23 @@ def refine(batch: Batch, source: Source) -> None:
 def stage(batch: Batch, source: Source) -> None:
     """Type and clean the records into the temporary stage, with the rules that each of them breaks: one scan."""
     settings = batch.settings.source(source.name)
+    analyse(batch.connection, source.bronze, batch.account.sources[source.name].total("read"))
     spelling = known_values(batch.rules, source.silver)
     raw = _records(batch, source).subquery("raw")
     texts = {word.name: cleaned(raw.c[word.name], word, settings) for word in source.delivered}
     texts |= {name: spelled(texts[name], values) for name, values in spelling.items()}
     text = fenced(select(*(raw.c[name] for name in ORIGIN), *(t.label(n) for n, t in texts.items())), "text")
     values = {word.name: typed(text.c[word.name], word, settings) for word in source.delivered}
-    may_fail = {w.name: text.c[w.name] for w in source.delivered if values[w.name] is not text.c[w.name]}
+    fallible = [word.name for word in source.delivered if values[word.name] is not text.c[word.name]]
     typed_rows = fenced(
         select(
             *(text.c[name] for name in ORIGIN),
-            *(
-                _or_default(values[word.name], word.default, text.c[word.name]).label(word.name)
-                for word in source.delivered
-            ),
-            unparsed(may_fail, values).label("unparsed"),
+            *(value.label(name) for name, value in values.items()),
+            *(text.c[name].label(f"text_{name}") for name in fallible),
         ),
         "typed",
     )
-    derived = [
-        with_values(word.expression, typed_rows.c.__getitem__).label(word.name)
-        for word in source.words
-        if word.expression is not None
-    ]
-    rows = fenced(select(typed_rows, *derived), "rows_")
+    rows = fenced(_completed(source, typed_rows, fallible), "rows_")
     rules = row_rules(batch.rules, source.silver)
     verdict = broken(rules, source.silver, {source.silver: rows, source.stage: rows})
     ordered = [rows.c[column.name] for column in source.stage.c if column.name != "broken"]
@@ -84,9 +77,25 @@ def stage(batch: Batch, source: Source) -> None:
     )
 
 
-def _or_default(value: Any, default: object, text: Any) -> Any:
-    """Give the default only where nothing stands: a text that is no value is not replaced."""
-    return value if default is None else case((text.is_(None), default), else_=value)
+def _completed(source: Source, typed_rows: Any, fallible: list[str]) -> Select[Any]:
+    """Return the typed rows with defaults, derived columns, and the names of the columns whose text is no value.
+
+    A default stands only where nothing was delivered: a text that is no value is not replaced.
+    """
+    texts = {name: typed_rows.c[f"text_{name}"] for name in fallible}
+    columns = [
+        typed_rows.c[word.name]
+        if word.default is None
+        else case((texts[word.name].is_(None), word.default), else_=typed_rows.c[word.name]).label(word.name)
+        for word in source.delivered
+    ]
+    derived = [
+        with_values(word.expression, typed_rows.c.__getitem__).label(word.name)
+        for word in source.words
+        if word.expression is not None
+    ]
+    problems = unparsed(texts, {name: typed_rows.c[name] for name in fallible}).label("unparsed")
+    return select(*(typed_rows.c[name] for name in ORIGIN), *columns, *derived, problems)
 
 
 def _records(batch: Batch, source: Source) -> Select[Any]:

@@ -62,6 +62,17 @@ def keep(connection: Connection, name: str, query: Any, *, parameters: Mapping[s
     return Table(name, MetaData(), *(Column(c.name, c.type) for c in query.selected_columns))
 
 
+WORTH_ANALYSING = 1_000
+"""Rows from which on the planner is told of what a batch wrote; for fewer its guesses do no harm."""
+
+
+def analyse(connection: Connection, table: Table, rows: int) -> None:
+    """Let the planner know of the rows that were just written to a table."""
+    if rows >= WORTH_ANALYSING:
+        preparer = connection.dialect.identifier_preparer
+        connection.execute(text("ANALYZE " + preparer.format_table(table)))
+
+
 def drop(connection: Connection, *tables: Table) -> None:
     """Drop temporary tables that are needed no longer."""
     for table in tables:

@@ -36,6 +36,7 @@ class SourceAccount:
     """The files of one source in a batch; ``unchanged`` are those whose bytes an earlier batch holds."""
 
     files: list[FileAccount] = field(default_factory=list)
+    lookups: list[FileAccount] = field(default_factory=list)
     unchanged: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
@@ -49,7 +50,7 @@ class SourceAccount:
         """Return the account by the contract of `load --json`."""
         names = [account.file.name for account in self.files]
         counts = {name: self.total(name) for name in ("read", *OUTCOMES)}
-        return {"files": names, **counts, "unchanged": self.unchanged}
+        return {"files": names, **counts, "unchanged": self.unchanged, "notes": self.notes}
 
 
 @dataclass

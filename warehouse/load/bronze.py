@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from io import BytesIO
+from itertools import count, islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,7 @@ from psycopg import Cursor, sql
 from sqlalchemy import Connection, and_, insert, select
 
 from warehouse import audit
-from warehouse.files import ExpectedColumn, InputFile, Records, find_files, open_records
+from warehouse.files import Account, ExpectedColumn, InputFile, Records, Reject, find_files, open_records
 from warehouse.load.account import FileAccount, SourceAccount
 from warehouse.load.batch import Batch
 from warehouse.load.statements import next_number
@@ -21,6 +22,8 @@ from warehouse.vocabulary.source import Source
 
 if TYPE_CHECKING:
     import pyarrow
+
+REJECTS_AT_ONCE = 10_000
 
 
 def expected(source: Source) -> list[ExpectedColumn]:
@@ -61,17 +64,34 @@ def land(batch: Batch, source: Source, files: Sequence[InputFile]) -> None:
     """Copy the records of the files of a source into bronze, its rejects into the quarantine, and open the account."""
     account = batch.account.sources[source.name]
     own = [file for file in files if not file.lookup]
-    lookups = [file for file in files if file.lookup]
+    lookups = {file.name: _enter(batch, source, file) for file in files if file.lookup}
+    account.lookups.extend(lookups.values())
     for file in own:
-        opened = open_records(file, source.name, expected(source), batch.settings.source(source.name), lookups)
-        with opened as records:
-            entry = _enter(batch, source, file)
-            account.files.append(entry)
+        entry = _enter(batch, source, file)
+        account.files.append(entry)
+        settings = batch.settings.source(source.name)
+        second = [looked_up.file for looked_up in lookups.values()]
+        with open_records(file, source.name, expected(source), settings, second) as records:
             _copy(batch, source, records, entry.file_id)
-            entry.read = records.account.read
-            entry.outcomes.update(filtered=records.account.filtered, rejected=records.account.rejected)
-            _keep_rejects(batch, source, records, entry.file_id)
+            _close(entry, records.account)
+            _keep_rejects(batch, source, ((entry.file_id, reject) for reject in records.rejects()))
+            if file is own[0]:
+                _account_for_lookups(batch, source, records, lookups)
             _note_extra(account, records, file)
+
+
+def _close(entry: FileAccount, account: Account) -> None:
+    entry.read = account.read
+    entry.outcomes.update(filtered=account.filtered, rejected=account.rejected)
+
+
+def _account_for_lookups(batch: Batch, source: Source, records: Records, lookups: dict[str, FileAccount]) -> None:
+    """Account for the lookup files: their records are no records of the source, so each that is none is a reject."""
+    for name, account in records.lookup_accounts.items():
+        _close(lookups[name], account)
+        lookups[name].outcomes["accepted"] = account.read - account.filtered - account.rejected
+    rejects = ((lookups[file.name].file_id, reject) for file, reject in records.lookup_rejects())
+    _keep_rejects(batch, source, rejects)
 
 
 def _enter(batch: Batch, source: Source, file: InputFile) -> FileAccount:
@@ -126,24 +146,26 @@ def raw_cursor(connection: Connection) -> Cursor[tuple[object, ...]]:
     return cursor
 
 
-def _keep_rejects(batch: Batch, source: Source, records: Records, file_id: int) -> None:
-    number = next_number(batch.connection, audit.quarantine.c.quarantine_id)
-    rows = [
-        {
-            "quarantine_id": number + position,
-            "batch_id": batch.batch_id,
-            "file_id": file_id,
-            "source": source.name,
-            "as_of": batch.as_of,
-            "line_number": reject.line_number,
-            "rules": [],
-            "reason": reject.reason,
-            "raw_line": reject.raw,
-            "status": "waiting",
-        }
-        for position, reject in enumerate(records.rejects())
-    ]
-    if rows:
+def _keep_rejects(batch: Batch, source: Source, rejects: Iterable[tuple[int, Reject]]) -> None:
+    """Put the lines that are no records into the quarantine, a block at a time, however many they are."""
+    number = count(next_number(batch.connection, audit.quarantine.c.quarantine_id))
+    remaining = iter(rejects)
+    while block := list(islice(remaining, REJECTS_AT_ONCE)):
+        rows = [
+            {
+                "quarantine_id": next(number),
+                "batch_id": batch.batch_id,
+                "file_id": file_id,
+                "source": source.name,
+                "as_of": batch.as_of,
+                "line_number": reject.line_number,
+                "rules": [],
+                "reason": reject.reason,
+                "raw_line": reject.raw,
+                "status": "waiting",
+            }
+            for file_id, reject in block
+        ]
         batch.connection.execute(insert(audit.quarantine), rows)
 
 

@@ -148,7 +148,7 @@ def shapes_of(format_: str) -> list[tuple[str, str]]:
     centuries = list(_CENTURIES) if "%y" in format_ else [""]
     shapes = []
     for century in centuries:
-        pattern, places = "", {}
+        pattern, places = "", dict[str, int]()
         for directive, literal_text in re.findall(r"%(.)|([^%]+)", format_):
             if literal_text:
                 pattern += re.sub(r"\s+", r"\\s+", re.escape(literal_text).replace("\\ ", " "))

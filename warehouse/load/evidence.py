@@ -49,7 +49,7 @@ def _batch_row(batch: Batch, status: str, seconds: float = 0.0) -> dict[str, Any
 
 def _files(account: BatchAccount) -> Iterator[FileAccount]:
     for source in account.sources.values():
-        yield from source.files
+        yield from (*source.lookups, *source.files)
 
 
 def _outcomes(account: FileAccount) -> dict[str, int]:
@@ -102,7 +102,7 @@ def write_refusal(batch: Batch, quarantined: IO[bytes], seconds: float) -> None:
     connection = batch.connection
     connection.execute(insert(audit.batch), _batch_row(batch, "refused", seconds))
     for account in _files(batch.account):
-        source = next(name for name, a in batch.account.sources.items() if account in a.files)
+        source = next(name for name, a in batch.account.sources.items() if account in (*a.lookups, *a.files))
         row = {
             "file_id": account.file_id,
             "batch_id": batch.batch_id,

@@ -104,7 +104,7 @@ def swapped(expression: Element, stands_for: Mapping[FromClause, FromClause]) ->
             return stands_for[element.table].c[element.name]
         return None
 
-    return visitors.replacement_traverse(expression, {}, replace)
+    return visitors.replacement_traverse(expression, {}, replace)  # type: ignore[return-value]
 
 
 def with_values(expression: ColumnElement[Any], columns: Callable[[str], ColumnElement[Any]]) -> ColumnElement[Any]:
@@ -115,7 +115,8 @@ def with_values(expression: ColumnElement[Any], columns: Callable[[str], ColumnE
             return columns(element.name)
         return None
 
-    return visitors.replacement_traverse(expression, {}, replace)
+    replaced: ColumnElement[Any] = visitors.replacement_traverse(expression, {}, replace)
+    return replaced
 
 
 def overlaps(column: ColumnElement[Any], values: Iterable[str]) -> ColumnElement[bool]:
@@ -143,4 +144,5 @@ def next_number(connection: Connection, column: Column[Any]) -> int:
 
     Numbers do not come from sequences: those would move on even in a load that is rolled back.
     """
-    return connection.execute(select(func.coalesce(func.max(column), 0) + 1)).scalar_one()
+    number: int = connection.execute(select(func.coalesce(func.max(column), 0) + 1)).scalar_one()
+    return number

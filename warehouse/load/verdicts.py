@@ -11,7 +11,11 @@ from warehouse.vocabulary.source import Source
 
 def verdicts(source: Source) -> Table:
     """Return the temporary table of the verdicts on a source's records."""
-    columns = [Column("file_id", Integer), Column("record_number", BigInteger), Column("outcome", Text)]
+    columns: list[Column[Any]] = [
+        Column("file_id", Integer),
+        Column("record_number", BigInteger),
+        Column("outcome", Text),
+    ]
     return Table(f"verdict_{source.name}", MetaData(), *columns)
 
 

@@ -37,5 +37,5 @@ def reference(
 
 def reference_rows(package: str, name: str) -> Iterator[dict[str, str]]:
     """Yield the rows that ship with a reference table."""
-    with files(package).joinpath(f"{name}.csv").open(encoding="utf-8", newline="") as text:
-        yield from csv.DictReader(text)
+    text = files(package).joinpath(f"{name}.csv").read_text(encoding="utf-8")
+    yield from csv.DictReader(text.splitlines())

@@ -90,9 +90,13 @@ def _silver(name: str, description: str, words: tuple[Word, ...], keep: Keep, me
 
 
 def _stage(name: str, words: tuple[Word, ...]) -> Table:
-    origin = [Column("batch_id", Integer), Column("file_id", Integer), Column("record_number", BigInteger)]
+    origin: list[Column[Any]] = [
+        Column("batch_id", Integer),
+        Column("file_id", Integer),
+        Column("record_number", BigInteger),
+    ]
     columns = [Column(w.name, w.type) for w in words]
-    marks = [Column("unparsed", ARRAY(Text)), Column("broken", ARRAY(Text))]
+    marks: list[Column[Any]] = [Column("unparsed", ARRAY(Text)), Column("broken", ARRAY(Text))]
     return Table(f"stage_{name}", MetaData(), *origin, Column("as_of", Date), *columns, *marks)
 
 

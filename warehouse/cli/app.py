@@ -1,0 +1,123 @@
+"""The application that the commands belong to, and what they share."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from warehouse.errors import NotMigrated, UsageError
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+    from warehouse.database.connect import Database
+    from warehouse.settings import Settings
+
+DISTRIBUTION = "retail-warehouse-loader"
+
+app = typer.Typer(
+    name="warehouse",
+    help="Folders of CSV files become a star schema in PostgreSQL: all or nothing, every record accounted for.",
+    epilog="Begin with: warehouse load",
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+)
+
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")]
+
+
+def examples(*lines: str) -> str:
+    """Return the examples of a command as the end of its help."""
+    return "\n\n".join(["Example:" if len(lines) == 1 else "Examples:", *lines])
+
+
+def version_text() -> str:
+    """Return the version of the installed program."""
+    from importlib.metadata import PackageNotFoundError, version  # noqa: PLC0415
+
+    try:
+        return version(DISTRIBUTION)
+    except PackageNotFoundError:
+        return "unknown (not installed)"
+
+
+def _show_version(asked: bool) -> None:
+    if asked:
+        sys.stdout.write(f"warehouse {version_text()}\n")
+        raise typer.Exit
+
+
+@app.callback(invoke_without_command=True)
+def _program(
+    context: typer.Context,
+    config: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Settings to use instead of warehouse.toml.")
+    ] = None,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version and exit.")
+    ] = False,
+) -> None:
+    context.obj = config
+    if context.invoked_subcommand is None:
+        sys.stdout.write(context.get_help() + "\n")
+
+
+def settings_of(context: typer.Context) -> Settings:
+    """Return the settings of this call."""
+    from warehouse.settings import load_settings  # noqa: PLC0415
+
+    config: Path | None = context.find_root().obj
+    return load_settings(config)
+
+
+@contextmanager
+def existing(settings: Settings) -> Iterator[Database]:
+    """Open a database that a load has filled before; raises NotMigrated where there is none of this revision."""
+    from warehouse.database.connect import connect  # noqa: PLC0415
+    from warehouse.database.revision import require_head  # noqa: PLC0415
+
+    require_embedded(settings)
+    with connect(settings) as database:
+        with database.engine.connect() as connection:
+            require_head(connection, database.shown)
+        yield database
+
+
+def require_embedded(settings: Settings) -> None:
+    """Raise NotMigrated where the embedded server was never made: asking a question is no reason to make one."""
+    from warehouse.database.layout import find  # noqa: PLC0415
+
+    if settings.database_url is None and not find(settings.home).data.exists():
+        raise NotMigrated(
+            f"There is no warehouse in {settings.home} yet; `warehouse load` makes one, or name a server in "
+            "WAREHOUSE_DATABASE_URL.",
+            home=str(settings.home),
+        )
+
+
+def show(*parts: RenderableType) -> None:
+    """Print for people."""
+    from warehouse.terminal.console import out  # noqa: PLC0415
+
+    out().print(*parts, sep="\n")
+
+
+def show_json(value: dict[str, Any]) -> None:
+    """Print for programs."""
+    sys.stdout.write(json.dumps(value, indent=2, default=str, ensure_ascii=False) + "\n")
+
+
+def parse_date(text: str) -> date:
+    """Return the date that an option names; raises UsageError for anything else."""
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError:
+        raise UsageError(f"`{text}` is no date; write it as YYYY-MM-DD, as 2024-07-01.", value=text) from None

@@ -1,0 +1,111 @@
+"""`warehouse migrate`, `check`, `status`, `history`, `export` and `version`."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from warehouse.cli.app import Json, app, examples, existing, settings_of, show, show_json, version_text
+
+
+@app.command(epilog=examples("warehouse migrate", "warehouse migrate --sql > warehouse.sql"))
+def migrate(
+    context: typer.Context,
+    revision: Annotated[str, typer.Argument(help="Revision to upgrade to.", show_default=False)] = "head",
+    sql: Annotated[bool, typer.Option("--sql", help="Print the statements instead of running them.")] = False,
+) -> None:
+    """Bring the schemas to the revision of this program, or to another one."""
+    from warehouse.migrate import migrate as upgrade  # noqa: PLC0415
+    from warehouse.terminal.notes import migrated  # noqa: PLC0415
+
+    before, after = upgrade(settings_of(context), revision, sql=sql)
+    if not sql:
+        show(migrated(before, after))
+
+
+@app.command(epilog=examples("warehouse check"))
+def check(context: typer.Context, as_json: Json = False) -> None:
+    """Ask all rules about everything in the warehouse."""
+    from warehouse.check import check as ask  # noqa: PLC0415
+    from warehouse.model import metadata  # noqa: PLC0415
+    from warehouse.terminal.check import checked  # noqa: PLC0415
+    from warehouse.terminal.progress import spinner  # noqa: PLC0415
+
+    settings = settings_of(context)
+    with existing(settings) as database, database.engine.connect() as connection:
+        with spinner("Asking the rules", quiet=as_json):
+            account = ask(connection, metadata, settings)
+        if as_json:
+            show_json(account.as_json())
+        else:
+            show(*checked(account))
+    if account.errors:
+        raise typer.Exit(1)
+
+
+@app.command(epilog=examples("warehouse status"))
+def status(context: typer.Context, as_json: Json = False) -> None:
+    """Show the database, how fresh its sources are, what gold holds, and the last batches."""
+    from warehouse.cli.money import revenue  # noqa: PLC0415
+    from warehouse.history import history as batches  # noqa: PLC0415
+    from warehouse.model import metadata  # noqa: PLC0415
+    from warehouse.status import status as state  # noqa: PLC0415
+    from warehouse.terminal.status import standing  # noqa: PLC0415
+
+    settings = settings_of(context)
+    with existing(settings) as database, database.engine.connect() as connection:
+        found, last, money = state(connection, metadata), batches(connection, 5), revenue(connection)
+        if as_json:
+            lines = [batch.as_json() for batch in last]
+            extra = {"revenue": money.as_json(), "batches": lines}
+            show_json({"database": database.shown, "embedded": database.embedded, **found.as_json(), **extra})
+        else:
+            show(*standing(database, found, last, money.in_words(), settings.today()))
+
+
+@app.command(epilog=examples("warehouse history", "warehouse history --limit 3 --json"))
+def history(
+    context: typer.Context,
+    limit: Annotated[int, typer.Option(min=1, metavar="N", help="Show at most so many batches.")] = 20,
+    as_json: Json = False,
+) -> None:
+    """Show the batches, the newest first."""
+    from warehouse.history import history as batches  # noqa: PLC0415
+    from warehouse.terminal.history import lines  # noqa: PLC0415
+
+    with existing(settings_of(context)) as database, database.engine.connect() as connection:
+        found = batches(connection, limit)
+        if as_json:
+            show_json({"batches": [batch.as_json() for batch in found]})
+        else:
+            show(*lines(found, limit))
+
+
+@app.command(epilog=examples("warehouse export", "warehouse export star"))
+def export(
+    context: typer.Context,
+    folder: Annotated[Path, typer.Argument(metavar="[DIR]", help="Folder to write to.")] = Path("export"),
+    as_json: Json = False,
+) -> None:
+    """Write gold as Parquet files."""
+    from warehouse.export import export as write  # noqa: PLC0415
+    from warehouse.model import metadata  # noqa: PLC0415
+    from warehouse.terminal.notes import exported  # noqa: PLC0415
+    from warehouse.terminal.progress import spinner  # noqa: PLC0415
+
+    with existing(settings_of(context)) as database:
+        with spinner(f"Writing {folder}", quiet=as_json):
+            account = write(database, metadata, folder)
+        if as_json:
+            show_json(account.as_json())
+        else:
+            show(*exported(account, folder))
+
+
+@app.command(epilog=examples("warehouse version"))
+def version() -> None:
+    """Show the version of this program."""
+    sys.stdout.write(f"warehouse {version_text()}\n")

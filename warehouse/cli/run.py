@@ -1,0 +1,91 @@
+"""Runs the application; whatever a user can cause ends as one sentence and an exit code."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from collections.abc import Sequence
+from types import FrameType
+
+import typer
+
+from warehouse.cli.app import app
+from warehouse.errors import DatabaseError, UsageError, WarehouseError
+
+INTERRUPTED, TERMINATED, BROKEN_PIPE = 130, 143, 141
+# The base of typer's complaints about a call; its module has moved between versions of typer.
+_WRONG_CALL: type[Exception] = typer.BadParameter.__bases__[0]
+
+
+def run(arguments: Sequence[str] | None = None) -> int:
+    """Carry out a command line (of this process unless given) and return the exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+    try:
+        code = _guarded(arguments)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return BROKEN_PIPE
+    return code
+
+
+def _guarded(arguments: Sequence[str] | None) -> int:
+    signal.signal(signal.SIGTERM, _terminate)
+    try:
+        code = app(args=None if arguments is None else list(arguments), prog_name="warehouse", standalone_mode=False)
+    except (KeyboardInterrupt, typer.Abort):
+        code = INTERRUPTED
+    except BrokenPipeError:
+        raise
+    except _WRONG_CALL as exc:
+        return _complain(_wrong_call(exc))
+    except Exception as exc:
+        error = in_words(exc)
+        if error is None:
+            raise
+        return _complain(error)
+    if code == INTERRUPTED:
+        _complain(WarehouseError("Interrupted; a load that was under way has changed nothing."))
+    return code if isinstance(code, int) else 0
+
+
+def _terminate(_number: int, _frame: FrameType | None) -> None:
+    """Leave as after an error, so that transactions are rolled back and the embedded server is stopped."""
+    raise SystemExit(TERMINATED)
+
+
+def in_words(exc: Exception) -> WarehouseError | None:
+    """Return what went wrong as a sentence for people; None if it is an error of the program."""
+    if isinstance(exc, WarehouseError):
+        return exc
+    if isinstance(exc, OSError):
+        where = f"{exc.filename}: " if exc.filename else ""
+        return UsageError(f"{where}{exc.strerror or exc}; mend that and run the command again.")
+    if any(f"{kind.__module__}.{kind.__name__}" in _OF_DATABASES for kind in type(exc).__mro__):
+        said = str(getattr(exc, "orig", None) or exc).strip().splitlines()[0].rstrip(".")
+        return DatabaseError(f"The database says: {said}; what was under way was rolled back.")
+    return None
+
+
+# By name, because importing them would cost every call half a second.
+_OF_DATABASES = ("sqlalchemy.exc.DBAPIError", "psycopg.Error")
+
+
+def _wrong_call(exc: Exception) -> UsageError:
+    message = getattr(exc, "message", "") or str(exc)
+    describe = getattr(exc, "format_message", None)
+    said = (describe() if describe else message).strip().rstrip(".")
+    context = getattr(exc, "ctx", None)
+    path = context.command_path if context is not None else "warehouse"
+    joint = " " if said.endswith("?") else "; "
+    return UsageError(f"{said}{joint}`{path} --help` shows what there is.")
+
+
+def _complain(error: WarehouseError) -> int:
+    from warehouse.terminal.console import err  # noqa: PLC0415
+
+    err().sentence(str(error))
+    return error.exit_code

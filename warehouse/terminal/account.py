@@ -1,0 +1,219 @@
+"""The account of a load, which fits one screen."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from rich.console import RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from warehouse.terminal import rules
+from warehouse.terminal.words import headline, indented, labelled, next_steps, number, plain, seconds
+
+if TYPE_CHECKING:
+    from warehouse.load.account import BatchAccount, RuleResult
+
+NAME, NUMBER = 22, 9
+ALWAYS = {"Read": ("read",), "Accepted": ("accepted",), "Held back": ("quarantined", "rejected")}
+SOMETIMES = {"Repeated": ("repeated",), "Superseded": ("superseded",), "Filtered": ("filtered",)}
+GOLD = {"inserted": "New", "updated": "Changed"}
+MORE_GOLD = ("closed", "inferred", "repointed", "repriced", "removed")
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What an account says besides the batch: where it went, what it is worth, and how the program is called."""
+
+    database: str
+    program: str
+    what: str
+    again: str
+    money: Text | None = None
+    psql: str | None = None
+    plan: bool = False
+
+
+def full(batches: Sequence[BatchAccount], around: Surroundings) -> list[RenderableType]:
+    """Return the account of one batch, or of the batches of a series together."""
+    last = batches[-1]
+    if last.status == "refused":
+        return _refused(last, around)
+    done = [batch for batch in batches if batch.status != "unchanged"]
+    if not done:
+        return _unchanged(last, around)
+    results = together(done)
+    parts: list[RenderableType] = [_head(done, around), Text(), *_tables(done), Text()]
+    rows = [("Rules", rules.summary(results))]
+    parts += [labelled(rows), *rules.details(results)]
+    rest = [("Database", Text(plain(around.database)))]
+    if around.money is not None:
+        rest.insert(0, ("Revenue", around.money))
+    if rules.failing(results):
+        parts.append(Text())
+    return [*parts, labelled(rest), Text(), next_steps(_steps(done, results, around))]
+
+
+def together(batches: Sequence[BatchAccount]) -> list[RuleResult]:
+    """Return the results of the rules over several batches, as if they had been asked once."""
+    found: dict[str, RuleResult] = {}
+    for batch in batches:
+        for result in batch.quality.results:
+            known = found.get(result.rule.id)
+            found[result.rule.id] = (
+                result
+                if known is None
+                else replace(
+                    known,
+                    checked=known.checked + result.checked,
+                    failed=known.failed + result.failed,
+                    passed=known.passed and result.passed,
+                    gate=known.gate or result.gate,
+                    examples=known.examples or result.examples,
+                )
+            )
+    return list(found.values())
+
+
+def line(batch: BatchAccount) -> Table:
+    """Return one batch of a series in one line."""
+    marks = {
+        "loaded": ("✓", "green"),
+        "planned": ("✓", "cyan"),
+        "refused": ("✗", "bold red"),
+        "unchanged": ("·", "dim"),
+    }
+    row = Table.grid(expand=True, padding=(0, 1))
+    row.add_column(width=1)
+    row.add_column(width=10)
+    row.add_column(width=9)
+    row.add_column(ratio=1)
+    row.add_column(justify="right", no_wrap=True)
+    sign, style = marks[batch.status]
+    said = Text(plain(batch.reason), style="red") if batch.reason else _in_short(batch)
+    row.add_row(Text(sign, style), f"{batch.as_of}", Text(batch.status, style), said, Text(_aside([batch]), "dim"))
+    return row
+
+
+def _in_short(batch: BatchAccount) -> Text:
+    if batch.status == "unchanged":
+        return Text("loaded before", style="dim")
+    read, accepted, held = (_total([batch], names) for names in ALWAYS.values())
+    text = Text(f"{read:,} read, {accepted:,} accepted")
+    return text.append(f", {held:,} held back", style="yellow") if held else text
+
+
+def _head(batches: Sequence[BatchAccount], around: Surroundings) -> Table:
+    last = batches[-1]
+    when = f"as of {last.as_of}" if len(batches) == 1 else f"{batches[0].as_of} to {last.as_of}"
+    if around.plan:
+        text = Text("✓ Plan for ", style="bold cyan").append(around.what, style="bold").append(f", {when}")
+        return headline(text.append("; nothing was changed", style="dim"), _aside(batches, numbers=False))
+    text = Text("✓ Loaded ", style="bold green").append(around.what, style="bold").append(f", {when}")
+    return headline(text, _aside(batches))
+
+
+def _aside(batches: Sequence[BatchAccount], *, numbers: bool = True) -> str:
+    took = seconds(sum(batch.seconds for batch in batches))
+    ids = [batch.batch_id for batch in batches if batch.batch_id is not None and batch.status != "planned"]
+    if not ids or not numbers:
+        return took
+    return f"batch {ids[0]} · {took}" if len(ids) == 1 else f"batches {ids[0]} to {ids[-1]} · {took}"
+
+
+def _refused(batch: BatchAccount, around: Surroundings) -> list[RenderableType]:
+    text = Text("✗ Refused ", style="bold red").append(around.what, style="bold").append(f", as of {batch.as_of}")
+    calm = Text("Nothing of it was published: the warehouse is what it was before.", style="dim")
+    results = batch.quality.results
+    kept = [
+        (f"{around.program} quarantine list", "the records held back, and why"),
+        (f"{around.program} history", "what was loaded, what was refused"),
+        (around.again, "again, once files or settings are mended"),
+    ]
+    return [
+        headline(text, _aside([batch], numbers=not around.plan)),
+        indented(calm),
+        *rules.details(results),
+        Text(),
+        *_sources([batch]),
+        Text(),
+        labelled([("Rules", rules.summary(results)), ("Database", Text(plain(around.database)))]),
+        Text(),
+        next_steps(kept[2:] if around.plan else kept),
+    ]
+
+
+def _unchanged(batch: BatchAccount, around: Surroundings) -> list[RenderableType]:
+    names = [name for source in batch.sources.values() for name in source.unchanged]
+    files = f" ({', '.join(map(plain, names))})" if 0 < len(names) <= 4 else ""
+    text = Text("✓ Nothing new: ", style="bold green")
+    text.append(
+        f"{around.what} holds only what was loaded before{files}. The warehouse stays as it is.", style="not bold"
+    )
+    return [text, Text(), next_steps([(f"{around.program} status", "what is in the warehouse")])]
+
+
+def _tables(batches: Sequence[BatchAccount]) -> list[RenderableType]:
+    return [*_sources(batches), Text(), _gold(batches)]
+
+
+def _sources(batches: Sequence[BatchAccount]) -> list[RenderableType]:
+    names = list(batches[0].sources)
+    extra = {title: outcomes for title, outcomes in SOMETIMES.items() if _total(batches, outcomes)}
+    columns = {**ALWAYS, **extra}
+    table = _counts("Source", columns)
+    for name in names:
+        accounts = [batch.sources[name] for batch in batches]
+        files = [file for account in accounts for file in account.files]
+        if files:
+            found = {t: sum(a.total(o) for a in accounts for o in outcomes) for t, outcomes in columns.items()}
+            styled = [number(n, "yellow" if t == "Held back" else "") for t, n in found.items()]
+            table.add_row(plain(name), *styled)
+        else:
+            before = any(account.unchanged for account in accounts)
+            table.add_row(plain(name), Text("loaded before" if before else "not given", style="dim"))
+    notes = [note for batch in batches for account in batch.sources.values() for note in account.notes]
+    return [indented(table), *(indented(Text(plain(note), style="dim")) for note in dict.fromkeys(notes))]
+
+
+def _gold(batches: Sequence[BatchAccount]) -> Padding:
+    totals: dict[str, Counter[str]] = {}
+    for batch in batches:
+        for name, counts in batch.gold.items():
+            totals.setdefault(name, Counter()).update(counts)
+    more = [name for name in MORE_GOLD if any(counts[name] for counts in totals.values())]
+    columns = {**GOLD, **{name: name.capitalize() for name in more}}
+    table = _counts("Gold", columns.values())
+    for name, counts in totals.items():
+        table.add_row(plain(name), *(number(counts[key]) for key in columns))
+    return indented(table)
+
+
+def _counts(title: str, columns: Iterable[str]) -> Table:
+    table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style="dim")
+    table.add_column(title, min_width=NAME, no_wrap=True)
+    for name in columns:
+        table.add_column(name, justify="right", min_width=NUMBER, no_wrap=True)
+    return table
+
+
+def _total(batches: Sequence[BatchAccount], outcomes: Sequence[str]) -> int:
+    return sum(source.total(name) for batch in batches for source in batch.sources.values() for name in outcomes)
+
+
+def _steps(
+    batches: Sequence[BatchAccount], results: Sequence[RuleResult], around: Surroundings
+) -> list[tuple[str, str]]:
+    if around.plan:
+        return [(around.again, "carry it out")]
+    steps = [(f"{around.program} status", "what is in the warehouse, and how fresh it is")]
+    if _total(batches, ("quarantined", "rejected")):
+        steps.append((f"{around.program} quarantine list", "the records held back, and why"))
+    steps.append((f"{around.program} export", "the star as Parquet files"))
+    if around.psql:
+        steps.append((around.psql, "ask it in SQL"))
+    return steps

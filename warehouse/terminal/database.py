@@ -1,0 +1,18 @@
+"""Where a database is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from warehouse.terminal.words import plain, short_path
+
+if TYPE_CHECKING:
+    from warehouse.database.connect import Database
+
+
+def in_words(database: Database) -> str:
+    """Return where a database is; of the embedded one, the folder of its data."""
+    if not database.embedded:
+        return plain(database.shown)
+    what, comma, folder = database.description.partition(", data in ")
+    return f"{plain(what)}{comma}{short_path(folder)}"

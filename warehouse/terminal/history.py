@@ -1,0 +1,46 @@
+"""The batches, one line each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from rich.console import RenderableType
+from rich.text import Text
+
+from warehouse.terminal.words import Clipped, columns, indented, number, plain, seconds, several, short_path
+
+if TYPE_CHECKING:
+    from warehouse.history import BatchLine
+
+NUMBERS = ("Read", "Held back", "Took")
+STYLES = {"loaded": "green", "refused": "red"}
+
+
+def lines(batches: Sequence[BatchLine], limit: int) -> list[RenderableType]:
+    """Return the batches as a table, with the reason below each that was refused."""
+    if not batches:
+        return [Text("No batch was loaded yet.")]
+    newest = batches[0].batch_id
+    title = Text(several(newest, "batch", "batches"), style="bold")
+    if newest > len(batches):
+        title.append(f", the last {len(batches)} of them", style="not bold")
+    return [title, Text(), table(batches)]
+
+
+def table(batches: Sequence[BatchLine]) -> RenderableType:
+    """Return the batches as a table."""
+    found = columns("Batch", "Status", "As of", *NUMBERS, "Delivery", numbers=("Batch", *NUMBERS))
+    for batch in batches:
+        found.add_row(
+            str(batch.batch_id),
+            Text(batch.status, style=STYLES.get(batch.status, "")),
+            str(batch.as_of),
+            number(batch.read),
+            number(batch.held_back, "yellow"),
+            seconds(batch.seconds),
+            Clipped(Text(short_path(batch.delivery), style="dim")),
+        )
+        if batch.reason:
+            found.add_row("", "", "", "", "", "", Text(plain(batch.reason), style="red"))
+    return indented(found)

@@ -1,0 +1,49 @@
+"""What a load is doing, as long as it lasts; on a terminal only."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+from warehouse.terminal.console import err
+from warehouse.terminal.words import short_path
+
+WORDS = {
+    "finding files": "finding the files",
+    "bronze": "reading the records",
+    "silver": "cleaning and checking them",
+    "history": "deriving the histories",
+    "facts": "merging the facts",
+    "gates": "asking the rules",
+    "commit": "publishing",
+}
+
+
+@contextmanager
+def phases(what: str, *, quiet: bool) -> Iterator[Callable[[str], None]]:
+    """Yield what is told the name of each phase; it shows them where somebody looks, and nothing is left behind."""
+    paper = err()
+    if quiet or not (paper.is_terminal and sys.stdout.isatty()):
+        yield lambda _phase: None
+        return
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
+    with Progress(*columns, console=paper, transient=True) as progress:
+        task = progress.add_task(f"Loading {short_path(what)}", total=None)
+        yield lambda phase: progress.update(task, description=f"Loading {short_path(what)}: {WORDS.get(phase, phase)}")
+
+
+@contextmanager
+def spinner(what: str, *, quiet: bool) -> Iterator[None]:
+    """Show that something is being done, as long as it lasts."""
+    paper = err()
+    if quiet or not (paper.is_terminal and sys.stdout.isatty()):
+        yield
+        return
+    with Progress(
+        SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn(), console=paper, transient=True
+    ) as progress:
+        progress.add_task(what, total=None)
+        yield

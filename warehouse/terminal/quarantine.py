@@ -1,0 +1,85 @@
+"""The records that were held back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from rich.console import RenderableType
+from rich.text import Text
+
+from warehouse.terminal.words import Clipped, columns, indented, labelled, next_steps, plain, program, several
+
+if TYPE_CHECKING:
+    from warehouse.quarantine import Held, HeldList
+    from warehouse.vocabulary.rule import Rule
+
+REASONS = 8
+
+
+def listed(found: HeldList, status: str) -> list[RenderableType]:
+    """Return the records held back, summed up by reason and one by one."""
+    if not found.records:
+        text = Text("✓ ", style="bold green").append("No record is held back.", style="not bold")
+        return [text if status in ("open", "all") else Text(f"No record is {status}.")]
+    head = Text(several(found.total, "record"), style="bold").append(" held back", style="bold yellow")
+    parts: list[RenderableType] = [head, Text(), _reasons(found), Text(), _records(found.records)]
+    left = found.total - len(found.records)
+    if left:
+        parts.append(indented(Text(f"and {left:,} more: --limit shows them, --json all of their text", style="dim")))
+    steps = [(f"{program()} quarantine show {found.records[0].quarantine_id}", "one of them in full, and what to do")]
+    return [*parts, Text(), next_steps(steps)]
+
+
+def shown(record: Held, rules: Sequence[Rule]) -> list[RenderableType]:
+    """Return one record in full: where it came from, what it says, which rules it broke and what to do."""
+    status = record.status
+    if record.resolved_batch_id is not None:
+        status += f" in batch {record.resolved_batch_id}"
+    rows = [
+        ("Source", Text(plain(record.source))),
+        ("From", Text(f"{plain(record.file)}, {_place(record)}, as of {record.as_of}, batch {record.batch_id}")),
+        ("Status", Text(status, style="yellow" if record.status != "resolved" else "green")),
+        ("Because", Text(plain(record.reason))),
+    ]
+    parts: list[RenderableType] = [
+        Text(f"Record {record.quarantine_id}, held back", style="bold"),
+        labelled(rows),
+        Text(),
+    ]
+    if record.raw is not None:
+        pale = Text("(nothing)", style="dim")
+        values = [(plain(name), pale if value is None else Text(plain(value))) for name, value in record.raw.items()]
+        parts += [labelled(values), Text()]
+    elif record.raw_line is not None:
+        parts += [indented(Text(plain(record.raw_line))), Text()]
+    for rule in rules:
+        line = Text(f"{rule.id} ", style="bold").append(rule.title, style="not bold")
+        parts += [indented(line), indented(Text("→ ", style="cyan").append(rule.advice, style="default"), 4)]
+    return parts
+
+
+def _reasons(found: HeldList) -> RenderableType:
+    table = columns("Records", "Source", "Because", numbers=("Records",))
+    for source, reason, count in found.reasons[:REASONS]:
+        table.add_row(f"{count:,}", plain(source), Clipped(Text(plain(reason))))
+    left = found.reasons[REASONS:]
+    if left:
+        table.add_row(f"{sum(count for _, _, count in left):,}", "", Text(f"{len(left)} more reasons", style="dim"))
+    return indented(table)
+
+
+def _records(records: Sequence[Held]) -> RenderableType:
+    statuses = {one.status for one in records}
+    names = ["ID", "As of", "File", "Place", *(["Status"] if len(statuses) > 1 else []), "Record"]
+    table = columns(*names, numbers=("ID",))
+    for one in records:
+        text = one.raw_line if one.raw is None else " | ".join(value or "" for value in one.raw.values())
+        status = [one.status] if len(statuses) > 1 else []
+        cells = [str(one.quarantine_id), str(one.as_of), plain(one.file), _place(one), *status]
+        table.add_row(*cells, Clipped(Text(plain(text or ""), style="dim")))
+    return indented(table)
+
+
+def _place(record: Held) -> str:
+    return f"record {record.record_number:,}" if record.record_number is not None else f"line {record.line_number:,}"

@@ -1,0 +1,74 @@
+"""The state of a warehouse."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import TYPE_CHECKING
+
+from rich.console import RenderableType
+from rich.text import Text
+
+from warehouse.terminal.database import in_words
+from warehouse.terminal.history import table as batch_table
+from warehouse.terminal.words import columns, indented, labelled, moment, next_steps, number, plain, program, several
+
+if TYPE_CHECKING:
+    from warehouse.database.connect import Database
+    from warehouse.history import BatchLine
+    from warehouse.status import Freshness, Status
+
+NAME = 22
+
+
+def standing(
+    database: Database, status: Status, batches: Sequence[BatchLine], money: Text, today: date
+) -> list[RenderableType]:
+    """Return the state of a warehouse, with its last batches."""
+    rows = [
+        ("Database", Text(in_words(database))),
+        ("Revision", Text(str(status.revision))),
+        ("Revenue", money),
+    ]
+    if status.waiting:
+        waiting = Text(several(status.waiting, "record"), style="yellow").append(
+            " wait in the quarantine", style="not bold"
+        )
+        rows.append(("Held back", waiting))
+    if not batches:
+        steps = [(f"{program()} load", "load the first delivery")]
+        return [labelled(rows), Text(), Text("  Nothing was loaded yet."), Text(), next_steps(steps)]
+    return [
+        labelled(rows),
+        Text(),
+        _fresh(status.sources, today),
+        Text(),
+        _gold(status.gold),
+        Text(),
+        batch_table(batches),
+    ]
+
+
+def _fresh(sources: Sequence[Freshness], today: date) -> RenderableType:
+    found = columns(f"{'Source':{NAME}}", "Accepted", "As of", "Last file (UTC)", numbers=("Accepted",))
+    for source in sources:
+        if source.as_of is None or source.loaded_at is None:
+            found.add_row(plain(source.source), number(0), Text("never", style="dim"))
+            continue
+        as_of = Text(str(source.as_of)).append(f" {_age(source.as_of, today)}", style="dim")
+        found.add_row(plain(source.source), number(source.accepted), as_of, moment(source.loaded_at))
+    return indented(found)
+
+
+def _age(day: date, today: date) -> str:
+    days = (today - day).days
+    if days == 0:
+        return "today"
+    return f"{several(days, 'day')} ago" if days > 0 else f"in {several(-days, 'day')}"
+
+
+def _gold(rows: dict[str, int]) -> RenderableType:
+    found = columns(f"{'Gold':{NAME}}", f"{'Rows':>8}", numbers=(f"{'Rows':>8}",))
+    for name, count in rows.items():
+        found.add_row(plain(name), number(count))
+    return indented(found)

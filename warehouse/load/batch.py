@@ -29,7 +29,8 @@ class Partition:
 class Batch:
     """One load of one delivery: a transaction, a number, a date, one moment for all timestamps.
 
-    ``new_partitions`` are the months that this batch filled for the first time, by the name of the fact's table.
+    ``staged`` are the sources whose records were refined. ``new_partitions`` are the months that this batch filled for
+    the first time, by the name of the fact's table.
     """
 
     connection: Connection
@@ -42,6 +43,7 @@ class Batch:
     account: BatchAccount
     strict: bool = False
     progress: Callable[[str], None] = lambda _phase: None
+    staged: list[Source] = field(default_factory=list)
     new_partitions: dict[str, list[Partition]] = field(default_factory=dict)
 
     @property

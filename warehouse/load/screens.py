@@ -17,6 +17,7 @@ from sqlalchemy import (
     and_,
     any_,
     cast,
+    false,
     func,
     literal,
     null,
@@ -180,13 +181,18 @@ def _scopes(batch: Batch) -> Scopes:
         elif "dimension" in table.info:
             scopes[table] = rows_of_dimension(dimension_of(table))
         elif "source" in table.info:
-            scopes[table] = written(source_of(table)).subquery(f"new_{table.name}")
+            scopes[table] = _new_records(batch, source_of(table))
         elif "history_of" in table.info:
             dimension = dimension_of(table.info["history_of"])
             members = rows_of_dimension(dimension)
             key = dimension.surrogate_key.name
             scopes[table] = select(table).where(table.c[key].in_(select(members.c[key]))).subquery(table.name)
     return scopes
+
+
+def _new_records(batch: Batch, source: Source) -> FromClause:
+    rows = written(source) if source in batch.staged else select(source.silver).where(false())
+    return rows.subquery(f"new_{source.silver.name}")
 
 
 def _measures(batch: Batch, layer: Layer) -> list[Rule]:

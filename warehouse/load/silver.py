@@ -37,6 +37,7 @@ ORIGIN = ("batch_id", "file_id", "record_number", "as_of")
 def refine(batch: Batch, source: Source) -> None:
     """Bring the records of a source that landed in this batch into silver, and tell what became of each."""
     stage(batch, source)
+    batch.staged.append(source)
     judge(batch, source)
     quarantine.hold(batch, source)
     if source.keep == "observations":

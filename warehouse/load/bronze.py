@@ -9,13 +9,14 @@ from itertools import count, islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from psycopg import Cursor, sql
+from psycopg import sql
 from sqlalchemy import Connection, and_, insert, select
 
 from warehouse import audit
 from warehouse.files import Account, ExpectedColumn, InputFile, Records, Reject, find_files, open_records
 from warehouse.load.account import FileAccount, SourceAccount
 from warehouse.load.batch import Batch
+from warehouse.load.raw import raw_cursor
 from warehouse.load.statements import next_number
 from warehouse.settings import Settings
 from warehouse.vocabulary.source import Source
@@ -136,14 +137,6 @@ def _as_csv(records: pyarrow.RecordBatch, constants: tuple[int, ...]) -> bytes:
     buffer = BytesIO()
     csv.write_csv(pa.RecordBatch.from_arrays(columns, names), buffer, csv.WriteOptions(include_header=False))
     return buffer.getvalue()
-
-
-def raw_cursor(connection: Connection) -> Cursor[tuple[object, ...]]:
-    """Return a cursor of the driver on the same transaction, for COPY."""
-    driver = connection.connection.driver_connection
-    assert driver is not None
-    cursor: Cursor[tuple[object, ...]] = driver.cursor()
-    return cursor
 
 
 def _keep_rejects(batch: Batch, source: Source, rejects: Iterable[tuple[int, Reject]]) -> None:

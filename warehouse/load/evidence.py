@@ -14,7 +14,7 @@ from sqlalchemy import insert, update
 from warehouse import audit
 from warehouse.load.account import BatchAccount, FileAccount
 from warehouse.load.batch import Batch
-from warehouse.load.bronze import raw_cursor
+from warehouse.load.raw import raw_cursor
 
 CHUNK = 1 << 16
 

@@ -13,7 +13,6 @@ from sqlalchemy import (
     Select,
     Table,
     and_,
-    cast,
     func,
     insert,
     or_,
@@ -56,10 +55,8 @@ def _within(fact: Fact, rows: Any, months: list[Partition]) -> ColumnElement[boo
 
 
 def _months(batch: Batch, fact: Fact, rows: FromClause) -> list[Partition]:
-    month = cast(func.date_trunc("month", rows.c[fact.happened_on]), Date)
-    return [
-        month_of(fact, first) for first in batch.connection.scalars(select(month.label("m")).distinct().order_by("m"))
-    ]
+    days_written = batch.connection.scalars(select(rows.c[fact.happened_on]).distinct())
+    return [month_of(fact, first) for first in sorted({day.replace(day=1) for day in days_written})]
 
 
 def extend_calendar(batch: Batch, fact: Fact, first_year: int, last_year: int) -> None:

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, cast, column, select, table
 from sqlalchemy.dialects.postgresql import REGCLASS
 
 from warehouse.load.batch import Partition
-from warehouse.load.bronze import raw_cursor
+from warehouse.load.raw import raw_cursor
 from warehouse.vocabulary.calendar import date_key
 from warehouse.vocabulary.fact import Fact
 

@@ -1,15 +1,12 @@
-"""Silver: texts become values, rules decide, the last record of a key stands, and what was accepted is stored."""
+"""Silver: rules decide, the last record of a key stands, and what was accepted is stored."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from sqlalchemy import (
-    Date,
-    Select,
     and_,
     any_,
-    bindparam,
     case,
     func,
     insert,
@@ -24,14 +21,13 @@ from sqlalchemy.types import Text
 
 from warehouse.load import quarantine
 from warehouse.load.batch import Batch
-from warehouse.load.cleaning import cleaned, spelled, typed, unparsed
-from warehouse.load.rulebook import broken, known_values, row_rules
-from warehouse.load.statements import analyse, fenced, keep, overlaps, row, with_values
+from warehouse.load.bulk import filled_at_once
+from warehouse.load.rulebook import row_rules
+from warehouse.load.staging import stage
+from warehouse.load.statements import keep, overlaps, row
 from warehouse.load.verdicts import accepted, verdicts
-from warehouse.vocabulary.rule import TODAY, Severity
+from warehouse.vocabulary.rule import Severity
 from warehouse.vocabulary.source import Source
-
-ORIGIN = ("batch_id", "file_id", "record_number", "as_of")
 
 
 def refine(batch: Batch, source: Source) -> None:
@@ -45,80 +41,6 @@ def refine(batch: Batch, source: Source) -> None:
     else:
         _store_newest(batch, source)
     _account(batch, source)
-
-
-def stage(batch: Batch, source: Source) -> None:
-    """Type and clean the records into the temporary stage, with the rules that each of them breaks: one scan."""
-    settings = batch.settings.source(source.name)
-    analyse(batch.connection, source.bronze, batch.account.sources[source.name].total("read"))
-    spelling = known_values(batch.rules, source.silver)
-    raw = _records(batch, source).subquery("raw")
-    texts = {word.name: cleaned(raw.c[word.name], word, settings) for word in source.delivered}
-    texts |= {name: spelled(texts[name], values) for name, values in spelling.items()}
-    text = fenced(select(*(raw.c[name] for name in ORIGIN), *(t.label(n) for n, t in texts.items())), "text")
-    values = {word.name: typed(text.c[word.name], word, settings) for word in source.delivered}
-    fallible = [word.name for word in source.delivered if values[word.name] is not text.c[word.name]]
-    typed_rows = fenced(
-        select(
-            *(text.c[name] for name in ORIGIN),
-            *(value.label(name) for name, value in values.items()),
-            *(text.c[name].label(f"text_{name}") for name in fallible),
-        ),
-        "typed",
-    )
-    rows = fenced(_completed(source, typed_rows, fallible), "rows_")
-    rules = row_rules(batch.rules, source.silver)
-    verdict = broken(rules, source.silver, {source.silver: rows, source.stage: rows})
-    ordered = [rows.c[column.name] for column in source.stage.c if column.name != "broken"]
-    keep(
-        batch.connection,
-        source.stage.name,
-        select(*ordered, verdict.label("broken")),
-        parameters={TODAY.key: batch.settings.today()},
-    )
-
-
-def _completed(source: Source, typed_rows: Any, fallible: list[str]) -> Select[Any]:
-    """Return the typed rows with defaults, derived columns, and the names of the columns whose text is no value.
-
-    A default stands only where nothing was delivered: a text that is no value is not replaced.
-    """
-    texts = {name: typed_rows.c[f"text_{name}"] for name in fallible}
-    columns = [
-        typed_rows.c[word.name]
-        if word.default is None
-        else case((texts[word.name].is_(None), word.default), else_=typed_rows.c[word.name]).label(word.name)
-        for word in source.delivered
-    ]
-    derived = [
-        with_values(word.expression, typed_rows.c.__getitem__).label(word.name)
-        for word in source.words
-        if word.expression is not None
-    ]
-    problems = unparsed(texts, {name: typed_rows.c[name] for name in fallible}).label("unparsed")
-    return select(*(typed_rows.c[name] for name in ORIGIN), *columns, *derived, problems)
-
-
-def _records(batch: Batch, source: Source) -> Select[Any]:
-    """Return the raw records: those of this batch, and those that waited and may now enter."""
-    bronze = source.bronze
-    names = [column for column in bronze.c if column.name not in ORIGIN and column.name != "extra"]
-    new = select(
-        bronze.c.batch_id,
-        bronze.c.file_id,
-        bronze.c.record_number,
-        bindparam("as_of", batch.as_of, Date).label("as_of"),
-        *names,
-    ).where(bronze.c.file_id.in_([account.file_id for account in batch.account.sources[source.name].files]))
-    waiting = quarantine.released(batch, source)
-    if waiting is None:
-        return new
-    again = select(bronze.c.batch_id, bronze.c.file_id, bronze.c.record_number, waiting.c.as_of, *names).join_from(
-        waiting,
-        bronze,
-        and_(bronze.c.file_id == waiting.c.file_id, bronze.c.record_number == waiting.c.record_number),
-    )
-    return select(union_all(new, again).subquery("records"))
 
 
 def held_back(batch: Batch, source: Source) -> Any:
@@ -192,7 +114,7 @@ def _store_observations(batch: Batch, source: Source) -> None:
 def _store_newest(batch: Batch, source: Source) -> None:
     """Store the newest state of each key; a state older than the known one is superseded.
 
-    Keeps the table `changed_<source>`: the known keys whose state is another now, with the date that the fact stood on.
+    Keeps the table `known_<source>`: the records whose key was known, with the state that was known.
     """
     stage, silver, verdict = source.stage, source.silver, verdicts(source)
     keys = [word.name for word in source.keys]
@@ -222,7 +144,8 @@ def _store_newest(batch: Batch, source: Source) -> None:
     )
     names = _columns(source)
     fresh = accepted(source).subquery("fresh")
-    batch.connection.execute(insert(silver).from_select(names, select(*(fresh.c[name] for name in names))))
+    with filled_at_once(batch.connection, silver, batch.account.sources[source.name].total("read")):
+        batch.connection.execute(insert(silver).from_select(names, select(*(fresh.c[name] for name in names))))
     newer = select(stage).join(
         known,
         and_(known.c.file_id == stage.c.file_id, known.c.record_number == stage.c.record_number, ~known.c.older),
@@ -238,8 +161,8 @@ def _store_newest(batch: Batch, source: Source) -> None:
 def _account(batch: Batch, source: Source) -> None:
     """Count the outcomes of each file's records; those accepted are counted, not inferred."""
     stage, verdict = source.stage, verdicts(source)
-    per_file = select(stage.c.file_id, func.count()).group_by(stage.c.file_id)
-    staged = {file_id: count for file_id, count in batch.connection.execute(per_file)}
+    per_file = select(stage.c.file_id, func.count().label("staged")).group_by(stage.c.file_id)
+    staged = {row.file_id: row.staged for row in batch.connection.execute(per_file)}
     held = select(verdict.c.file_id, verdict.c.outcome, func.count()).group_by(verdict.c.file_id, verdict.c.outcome)
     found: dict[int, dict[str, int]] = {}
     for file_id, outcome, count in batch.connection.execute(held):

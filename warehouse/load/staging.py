@@ -1,0 +1,91 @@
+"""Staging: texts become values in a temporary table, with the rules that each record breaks: one scan."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Date, Select, and_, bindparam, case, select, union_all
+
+from warehouse.load import quarantine
+from warehouse.load.batch import Batch
+from warehouse.load.cleaning import cleaned, spelled, typed, unparsed
+from warehouse.load.rulebook import broken, known_values, row_rules
+from warehouse.load.statements import analyse, fenced, keep, with_values
+from warehouse.vocabulary.rule import TODAY
+from warehouse.vocabulary.source import Source
+
+ORIGIN = ("batch_id", "file_id", "record_number", "as_of")
+
+
+def stage(batch: Batch, source: Source) -> None:
+    """Type and clean the records into the temporary stage, with the rules that each of them breaks: one scan."""
+    settings = batch.settings.source(source.name)
+    analyse(batch.connection, source.bronze, batch.account.sources[source.name].total("read"))
+    spelling = known_values(batch.rules, source.silver)
+    raw = _records(batch, source).subquery("raw")
+    texts = {word.name: cleaned(raw.c[word.name], word, settings) for word in source.delivered}
+    texts |= {name: spelled(texts[name], values) for name, values in spelling.items()}
+    text = fenced(select(*(raw.c[name] for name in ORIGIN), *(t.label(n) for n, t in texts.items())), "text")
+    values = {word.name: typed(text.c[word.name], word, settings) for word in source.delivered}
+    fallible = [word.name for word in source.delivered if values[word.name] is not text.c[word.name]]
+    typed_rows = fenced(
+        select(
+            *(text.c[name] for name in ORIGIN),
+            *(value.label(name) for name, value in values.items()),
+            *(text.c[name].label(f"text_{name}") for name in fallible),
+        ),
+        "typed",
+    )
+    rows = fenced(_completed(source, typed_rows, fallible), "rows_")
+    rules = row_rules(batch.rules, source.silver)
+    verdict = broken(rules, source.silver, {source.silver: rows, source.stage: rows})
+    ordered = [rows.c[column.name] for column in source.stage.c if column.name != "broken"]
+    keep(
+        batch.connection,
+        source.stage.name,
+        select(*ordered, verdict.label("broken")),
+        parameters={TODAY.key: batch.settings.today()},
+    )
+
+
+def _completed(source: Source, typed_rows: Any, fallible: list[str]) -> Select[Any]:
+    """Return the typed rows with defaults, derived columns, and the names of the columns whose text is no value.
+
+    A default stands only where nothing was delivered: a text that is no value is not replaced.
+    """
+    texts = {name: typed_rows.c[f"text_{name}"] for name in fallible}
+    columns = [
+        typed_rows.c[word.name]
+        if word.default is None
+        else case((texts[word.name].is_(None), word.default), else_=typed_rows.c[word.name]).label(word.name)
+        for word in source.delivered
+    ]
+    derived = [
+        with_values(word.expression, typed_rows.c.__getitem__).label(word.name)
+        for word in source.words
+        if word.expression is not None
+    ]
+    problems = unparsed(texts, {name: typed_rows.c[name] for name in fallible}).label("unparsed")
+    return select(*(typed_rows.c[name] for name in ORIGIN), *columns, *derived, problems)
+
+
+def _records(batch: Batch, source: Source) -> Select[Any]:
+    """Return the raw records: those of this batch, and those that waited and may now enter."""
+    bronze = source.bronze
+    names = [column for column in bronze.c if column.name not in ORIGIN and column.name != "extra"]
+    new = select(
+        bronze.c.batch_id,
+        bronze.c.file_id,
+        bronze.c.record_number,
+        bindparam("as_of", batch.as_of, Date).label("as_of"),
+        *names,
+    ).where(bronze.c.file_id.in_([account.file_id for account in batch.account.sources[source.name].files]))
+    waiting = quarantine.released(batch, source)
+    if waiting is None:
+        return new
+    again = select(bronze.c.batch_id, bronze.c.file_id, bronze.c.record_number, waiting.c.as_of, *names).join_from(
+        waiting,
+        bronze,
+        and_(bronze.c.file_id == waiting.c.file_id, bronze.c.record_number == waiting.c.record_number),
+    )
+    return select(union_all(new, again).subquery("records"))

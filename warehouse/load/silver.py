@@ -162,7 +162,7 @@ def _account(batch: Batch, source: Source) -> None:
     """Count the outcomes of each file's records; those accepted are counted, not inferred."""
     stage, verdict = source.stage, verdicts(source)
     per_file = select(stage.c.file_id, func.count().label("staged")).group_by(stage.c.file_id)
-    staged = {row.file_id: row.staged for row in batch.connection.execute(per_file)}
+    staged = {counted.file_id: counted.staged for counted in batch.connection.execute(per_file)}
     held = select(verdict.c.file_id, verdict.c.outcome, func.count()).group_by(verdict.c.file_id, verdict.c.outcome)
     found: dict[int, dict[str, int]] = {}
     for file_id, outcome, count in batch.connection.execute(held):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from warehouse.errors import DeliveryError
@@ -14,14 +14,17 @@ ENDINGS = (".csv", ".csv.gz", ".csv.zst", ".parquet")
 CHUNK = 1 << 20
 
 
-def find_files(delivery: Path, source: str, settings: SourceSettings) -> list[InputFile]:
+def find_files(
+    delivery: Path, source: str, settings: SourceSettings, only: Collection[Path] | None = None
+) -> list[InputFile]:
     """Return the files of a source in a delivery, its lookup files behind them, each with its hash.
 
-    An optional source without a file gives an empty list; every other absence is a DeliveryError.
+    With ``only``, files that are not in it are left out, lookup files aside. An optional source without a file gives
+    an empty list; every other absence is a DeliveryError.
     """
     if not delivery.is_dir():
         raise DeliveryError(f"There is no folder {delivery}; name the folder that holds the delivery.", file=delivery)
-    paths = list(_own(delivery, source, settings))
+    paths = [path for path in _own(delivery, source, settings) if only is None or path in only]
     if not paths:
         if not settings.required:
             return []

@@ -47,7 +47,8 @@ class Request:
 
     ``folders`` says in which folder the files of each source are looked for; sources that are not in it are left alone.
     ``as_of`` is the date on which the delivery is true, today if it is not given. With ``plan`` everything is done and
-    rolled back. With ``strict`` any record held back refuses the batch.
+    rolled back. With ``strict`` any record held back refuses the batch. ``files`` are the only ones that belong to the
+    delivery; None if all of the folders do.
     """
 
     delivery: str
@@ -55,6 +56,7 @@ class Request:
     as_of: date | None = None
     plan: bool = False
     strict: bool = False
+    files: frozenset[Path] | None = None
 
 
 def load(
@@ -81,7 +83,7 @@ def load(
             require_head(connection, database.shown)
             connection.rollback()
             with only_load(connection, settings.lock_timeout):
-                batch = _open(connection, metadata, settings, account, request, progress)
+                batch = _open(connection, metadata, settings, account=account, strict=request.strict, progress=progress)
                 _run(batch, request, started)
                 connection.commit()
     except DBAPIError as exc:
@@ -94,8 +96,9 @@ def _open(
     connection: Connection,
     metadata: MetaData,
     settings: Settings,
+    *,
     account: BatchAccount,
-    request: Request,
+    strict: bool,
     progress: Progress,
 ) -> Batch:
     for name, value in SESSION.items():
@@ -103,9 +106,7 @@ def _open(
     number = next_number(connection, audit.batch.c.batch_id)
     rules = rules_in_force(metadata, settings)
     moment = datetime.now(UTC)
-    return Batch(
-        connection, metadata, settings, rules, number, account.as_of, moment, account, request.strict, progress
-    )
+    return Batch(connection, metadata, settings, rules, number, account.as_of, moment, account, strict, progress)
 
 
 def _run(batch: Batch, request: Request, started: float) -> None:
@@ -134,8 +135,7 @@ def _find(batch: Batch, request: Request) -> Found:
     found: Found = {}
     for source in sources(batch.metadata):
         if source.name in request.folders:
-            folder = request.folders[source.name]
-            new, unchanged = bronze.find_new(batch.connection, folder, source, batch.settings, request.as_of)
+            new, unchanged = bronze.find_new(batch, source, request.folders[source.name], request.as_of, request.files)
             found[source.name] = new
             batch.account.sources[source.name].unchanged = unchanged
     return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from io import BytesIO
 from itertools import count, islice
@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from psycopg import sql
-from sqlalchemy import Connection, and_, insert, select
+from sqlalchemy import and_, insert, select
 
 from warehouse import audit
 from warehouse.files import Account, ExpectedColumn, InputFile, Records, Reject, find_files, open_records
@@ -18,7 +18,6 @@ from warehouse.load.account import FileAccount, SourceAccount
 from warehouse.load.batch import Batch
 from warehouse.load.raw import raw_cursor
 from warehouse.load.statements import next_number
-from warehouse.settings import Settings
 from warehouse.vocabulary.source import Source
 
 if TYPE_CHECKING:
@@ -33,14 +32,15 @@ def expected(source: Source) -> list[ExpectedColumn]:
 
 
 def find_new(
-    connection: Connection, folder: Path, source: Source, settings: Settings, as_of: date | None
+    batch: Batch, source: Source, folder: Path, as_of: date | None, only: Collection[Path] | None
 ) -> tuple[list[InputFile], list[str]]:
     """Return the files of a source that no earlier batch holds, and the names of those that one does.
 
     Bytes are recognised by their digest. If ``as_of`` is given they are new unless a batch of that very date holds
     them: a state that is seen again is an observation. A source with lookups is new as soon as one of its files is.
+    ``only`` names the files that belong to the delivery.
     """
-    files = find_files(folder, source.name, settings.source(source.name))
+    files = find_files(folder, source.name, batch.settings.source(source.name), only)
     known = (
         select(audit.file.c.sha256)
         .join(audit.batch)
@@ -48,7 +48,7 @@ def find_new(
     )
     if as_of is not None:
         known = known.where(audit.file.c.as_of == as_of)
-    digests = set(connection.scalars(known.where(audit.file.c.sha256.in_([file.sha256 for file in files]))))
+    digests = set(batch.connection.scalars(known.where(audit.file.c.sha256.in_([file.sha256 for file in files]))))
     new = [file for file in files if file.sha256 not in digests]
     if any(file.lookup for file in files) and new:
         new = files

@@ -1,7 +1,18 @@
 """Files of a delivery: found, known by content, read as text, every line accounted for."""
 
+from warehouse.files.deliveries import Delivery, find_deliveries
 from warehouse.files.find import find_files
 from warehouse.files.records import Records, open_records
 from warehouse.files.words import Account, ExpectedColumn, InputFile, Reject
 
-__all__ = ["Account", "ExpectedColumn", "InputFile", "Records", "Reject", "find_files", "open_records"]
+__all__ = [
+    "Account",
+    "Delivery",
+    "ExpectedColumn",
+    "InputFile",
+    "Records",
+    "Reject",
+    "find_deliveries",
+    "find_files",
+    "open_records",
+]

@@ -1,88 +1,160 @@
-"""Finds the deliveries that a path names: one, or a series of them in the order of their dates."""
+"""Which deliveries stand at a path, in the order in which they are to be loaded."""
 
 from __future__ import annotations
 
+import glob
 import re
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import pairwise
 from pathlib import Path
 
 from warehouse.errors import DeliveryError, UsageError
 from warehouse.settings import SeriesSettings, Settings
 
+ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+BY_NAME = SeriesSettings(pattern=r"(\d{4}-\d{2}-\d{2})")
+DATA = (".csv", ".tsv", ".txt", ".gz", ".zst", ".parquet")
+
 
 @dataclass(frozen=True)
 class Delivery:
-    """Files handed over at one time.
+    """The files handed over at one time.
 
-    ``as_of`` is the date on which they are true, None for today; it is ``given`` if an option or a name says so.
-    ``files`` are the only ones of the folder that belong to it, None if all do.
+    ``as_of`` is the date on which they are true, ``given`` by the option or by a name; else the loader takes today.
+    ``files`` restricts the delivery to some files of the folder: those of its date and those of no date.
     """
 
     folder: Path
-    as_of: date | None
-    given: bool
-    files: frozenset[Path] | None = None
+    as_of: date | None = None
+    given: bool = False
+    files: list[Path] | None = None
+
+    @property
+    def name(self) -> str:
+        """Return what people see of it: the folder, and the date where several deliveries share one."""
+        return str(self.folder) if self.files is None else f"{self.folder} ({self.as_of})"
 
 
-def find_deliveries(path: Path, settings: Settings, as_of: date | None) -> list[Delivery]:
-    """Return the deliveries that a folder holds, oldest first; there is at least one.
+def find_deliveries(path: Path, settings: Settings, as_of: date | None = None) -> list[Delivery]:
+    """Return the deliveries at a path, in the order of their dates; one for a folder of files, more for a series.
 
-    A folder named by an ISO date is a delivery of that date; one whose subfolders are, or whose files are dated by the
-    pattern of the settings, is a series. Raises DeliveryError where there is no such folder, and UsageError if one date
-    is given for a series of several.
+    A series is a folder of folders named by ISO dates, or of files whose date the `series.pattern` of the settings
+    finds; the path may be a glob of such folders or files. Raises DeliveryError if it is neither, UsageError if
+    ``as_of`` is given for several deliveries.
     """
+    try:
+        found = _found(path, settings.series)
+    except OSError as exc:
+        why = (exc.strerror or str(exc)).lower()
+        raise DeliveryError(f"{exc.filename or path} cannot be read ({why}); mend its permissions.", file=path) from exc
+    if as_of is not None:
+        if len(found) > 1:
+            raise UsageError(f"{path} holds {len(found)} deliveries, each with its own date; leave --as-of out.")
+        found = [Delivery(found[0].folder, as_of, True, found[0].files)]
+    return found
+
+
+def _found(path: Path, series: SeriesSettings | None) -> list[Delivery]:
+    if path.is_dir():
+        return _in_folder(path, series)
     if path.is_file():
+        return _of_files([path], series, path)
+    if not glob.has_magic(str(path)):
+        raise DeliveryError(f"There is no folder {path}; name the folder that holds the delivery.", file=path)
+    base = Path(path.anchor)
+    try:
+        matches = sorted(base.glob(str(path.relative_to(base))))
+    except (ValueError, NotImplementedError) as exc:
+        raise DeliveryError(f"{path} is no pattern of file names ({exc}).", file=path) from exc
+    folders, files = [one for one in matches if one.is_dir()], [one for one in matches if one.is_file()]
+    if not matches:
+        raise DeliveryError(f"Nothing matches {path}; put the pattern in quotes if the shell expands it.", file=path)
+    if folders and files:
+        raise DeliveryError(f"{path} matches both folders and files; narrow the pattern.", file=path)
+    if files:
+        return _of_files(files, series or BY_NAME, path)
+    return _in_order([one for folder in folders for one in _in_folder(folder, series)], path)
+
+
+def _in_folder(folder: Path, series: SeriesSettings | None) -> list[Delivery]:
+    inside = [one for one in sorted(folder.iterdir()) if not one.name.startswith(".")]
+    dated = [one for one in inside if one.is_dir() and ISO_DATE.fullmatch(one.name)]
+    if dated:
+        odd = [one for one in inside if one not in dated and (one.is_dir() or one.name.lower().endswith(DATA))]
+        if odd:
+            raise DeliveryError(
+                f"{folder} is a series of dated folders, but holds {odd[0].name} too; move it or name it by its date.",
+                file=odd[0],
+            )
+        return _in_order([Delivery(one, _iso(one.name, one), True) for one in dated], folder)
+    if series and (files := [one for one in inside if one.is_file() and _date_in(one, series)]):
+        return _of_files(files, series, folder)
+    name = folder.resolve().name
+    if ISO_DATE.fullmatch(name):
+        return [Delivery(folder, _iso(name, folder), True)]
+    return [Delivery(folder)]
+
+
+def _of_files(files: list[Path], series: SeriesSettings | None, path: Path) -> list[Delivery]:
+    """Group dated files by date; files of the folder that bear no date belong to each of the deliveries."""
+    if series is None:
         raise DeliveryError(
-            f"{path} is a file; name the folder that holds the delivery, or say which source it is of with "
-            f"--source orders={path}.",
+            f"{path} is a file, and a delivery is a folder: name its folder, or load it alone by --source NAME={path}.",
             file=path,
         )
-    if not path.is_dir():
-        raise DeliveryError(f"There is no folder {path}; name the folder that holds the delivery.", file=path)
-    series = _dated_folders(path) or (_dated_files(path, settings.series) if settings.series else [])
-    if not series:
-        named = as_of or _iso_date(path.resolve().name)
-        return [Delivery(path, named, given=named is not None)]
-    if as_of is None:
-        return series
-    if len(series) > 1:
-        raise UsageError(
-            f"{path} holds {len(series)} deliveries, of {series[0].as_of} to {series[-1].as_of}; --as-of would give "
-            "them all one date: leave it out, or name one of them."
+    groups: dict[tuple[Path, date], list[Path]] = defaultdict(list)
+    for file in files:
+        found = _date_in(file, series)
+        if found is None:
+            raise DeliveryError(
+                f"{file} bears no date that the pattern {series.pattern} finds; mend `pattern` in [series] of "
+                "warehouse.toml, or narrow the path.",
+                file=file,
+            )
+        groups[file.parent, found].append(file)
+    deliveries = []
+    for (folder, day), dated in groups.items():
+        undated = [one for one in sorted(folder.iterdir()) if one.is_file() and _date_in(one, series) is None]
+        deliveries.append(Delivery(folder, day, True, dated + undated))
+    return _in_order(deliveries, path)
+
+
+def _in_order(deliveries: list[Delivery], path: Path) -> list[Delivery]:
+    ordered = sorted(deliveries, key=lambda one: (one.as_of or date.max, str(one.folder)))
+    if len(ordered) > 1 and ordered[-1].as_of is None:
+        raise DeliveryError(
+            f"{path} matches several folders, and the name of {ordered[-1].folder} is no date; name it by its date.",
+            file=ordered[-1].folder,
         )
-    return [Delivery(series[0].folder, as_of, given=True, files=series[0].files)]
+    for one, after in pairwise(ordered):
+        if one.as_of == after.as_of:
+            raise DeliveryError(
+                f"{path} has two deliveries of {one.as_of}, {one.folder} and {after.folder}; load them one by one.",
+                file=after.folder,
+            )
+    return ordered
 
 
-def _iso_date(text: str) -> date | None:
-    if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
+def _date_in(file: Path, series: SeriesSettings) -> date | None:
+    found = re.search(series.pattern, file.name)
+    if not found or found[1] is None:
         return None
     try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
+        return datetime.strptime(found[1], series.date_format).date()
+    except ValueError as exc:
+        raise DeliveryError(
+            f"{file} bears the date {found[1]}, which is none in the format {series.date_format}; rename it, or mend "
+            "[series] in warehouse.toml.",
+            file=file,
+        ) from exc
 
 
-def _dated_folders(path: Path) -> list[Delivery]:
-    dated = ((_iso_date(folder.name), folder) for folder in path.iterdir() if folder.is_dir())
-    return [Delivery(folder, day, given=True) for day, folder in sorted(pair for pair in dated if pair[0] is not None)]
-
-
-def _dated_files(path: Path, series: SeriesSettings) -> list[Delivery]:
-    """Return one delivery for each date that the pattern finds in the names of files."""
-    found: dict[date, set[Path]] = defaultdict(set)
-    for file in path.iterdir():
-        match = re.search(series.pattern, file.name)
-        if match is None or not file.is_file():
-            continue
-        try:
-            day = datetime.strptime(match[1], series.date_format).date()
-        except ValueError as exc:
-            raise DeliveryError(
-                f"The name of {file} holds {match[1]!r}, which is no date of the form {series.date_format}; mend the "
-                "pattern or date_format in [series], or the name.",
-                file=file,
-            ) from exc
-        found[day].add(file)
-    return [Delivery(path, day, given=True, files=frozenset(files)) for day, files in sorted(found.items())]
+def _iso(name: str, folder: Path) -> date:
+    try:
+        return date.fromisoformat(name)
+    except ValueError as exc:
+        raise DeliveryError(
+            f"The folder {folder} is named by a date that there is not; rename it.", file=folder
+        ) from exc

@@ -3,110 +3,133 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterator
+import re
+from collections.abc import Iterator
 from pathlib import Path
 
-from warehouse.errors import DeliveryError
+from warehouse.errors import DeliveryError, SettingsError
+from warehouse.files.deliveries import Delivery
 from warehouse.files.words import InputFile
-from warehouse.settings import SourceSettings
+from warehouse.settings import Lookup, SourceSettings, or_nearest
 
 ENDINGS = (".csv", ".csv.gz", ".csv.zst", ".parquet")
 CHUNK = 1 << 20
 
 
-def find_files(
-    delivery: Path, source: str, settings: SourceSettings, only: Collection[Path] | None = None
-) -> list[InputFile]:
-    """Return the files of a source in a delivery, its lookup files behind them, each with its hash.
+def find_files(delivery: Path | Delivery, source: str, settings: SourceSettings) -> list[InputFile]:
+    """Return the files of a source in a delivery, its lookup files behind them, each with the hash of its bytes.
 
-    With ``only``, files that are not in it are left out, lookup files aside. An optional source without a file gives
-    an empty list; every other absence is a DeliveryError.
+    An optional source without a file gives an empty list; every other absence is a DeliveryError, and so is a file
+    that cannot be read or is empty.
     """
-    if not delivery.is_dir():
-        raise DeliveryError(f"There is no folder {delivery}; name the folder that holds the delivery.", file=delivery)
-    paths = [path for path in _own(delivery, source, settings) if only is None or path in only]
-    if not paths:
-        if not settings.required:
-            return []
-        raise _missing(delivery, source, settings)
-    files = [_input(delivery, path, source, lookup=False) for path in paths]
-    for lookup in settings.lookups:
-        found = list(_matching(delivery, lookup.path))
-        if len(found) != 1:
+    delivery = delivery if isinstance(delivery, Delivery) else Delivery(delivery)
+    try:
+        if not delivery.folder.is_dir():
             raise DeliveryError(
-                f"The lookup {lookup.path} of the source {source} matches {len(found)} files in {delivery}; "
-                f"it must be one: mend `path` in [[sources.{source}.lookups]].",
-                source=source,
+                f"There is no folder {delivery.folder}; name the folder that holds the delivery.", file=delivery.folder
             )
-        files.append(_input(delivery, found[0], source, lookup=True))
-    return files
+        own = _own(delivery, source, settings)
+        if not own and not settings.required:
+            return []
+        if not own:
+            raise _missing(delivery, source, settings)
+        files = [_input(delivery, path, source) for path in own]
+        lookups = {lookup.path: lookup for lookup in settings.lookups}
+        return files + [_lookup(delivery, source, lookup) for lookup in lookups.values()]
+    except OSError as exc:
+        why = (exc.strerror or str(exc)).lower()
+        raise DeliveryError(
+            f"{exc.filename or delivery.folder} cannot be read ({why}); mend its permissions.", source=source
+        ) from exc
 
 
-def _own(delivery: Path, source: str, settings: SourceSettings) -> Iterator[Path]:
+def _own(delivery: Delivery, source: str, settings: SourceSettings) -> list[Path]:
     if settings.path is None:
-        yield from _default(delivery, source)
-        return
+        return _by_name(delivery, source)
     patterns = [settings.path] if isinstance(settings.path, str) else settings.path
-    seen: set[Path] = set()
-    for pattern in patterns:
-        for path in _matching(delivery, pattern):
-            if path not in seen:
-                seen.add(path)
-                yield path
+    found = {path: None for pattern in patterns for path in _matching(delivery, pattern, source)}
+    return list(found)
 
 
-def _default(delivery: Path, source: str) -> list[Path]:
+def _by_name(delivery: Delivery, source: str) -> list[Path]:
     names = {source.lower() + ending for ending in ENDINGS}
-    found = sorted(path for path in delivery.iterdir() if path.name.lower() in names)
+    found = [path for path in _listed(delivery) if path.name.lower() in names]
     if len(found) > 1:
         listed = " and ".join(path.name for path in found)
         raise DeliveryError(
-            f"The source {source} has {listed} in {delivery}; keep one of them, "
-            f"or list them under `path` in [sources.{source}].",
+            f"The source {source} has {listed} in {delivery.folder}; keep one of them, "
+            f"or list them under `path` in [sources.{source}] of warehouse.toml.",
             source=source,
         )
     return found
 
 
-def _matching(delivery: Path, pattern: str) -> list[Path]:
-    exact = delivery / pattern
+def _listed(delivery: Delivery) -> list[Path]:
+    return sorted(delivery.folder.iterdir()) if delivery.files is None else delivery.files
+
+
+def _matching(delivery: Delivery, pattern: str, source: str) -> list[Path]:
+    """Return what a path or a glob of the settings stands for; hidden files only if it says so."""
+    exact = delivery.folder / pattern
     if exact.exists() or exact.is_symlink():
-        return [exact]
-    if Path(pattern).is_absolute():
+        found: Iterator[Path] = iter([exact])
+    elif not re.search(r"[*?\[]", pattern):
         return []
-    return sorted(delivery.glob(pattern))
+    else:
+        try:
+            base = Path(exact.anchor) if Path(pattern).is_absolute() else delivery.folder
+            found = base.glob(str(Path(pattern).relative_to(base)) if Path(pattern).is_absolute() else pattern)
+            found = iter(sorted(found))
+        except (ValueError, NotImplementedError) as exc:
+            key = f"sources.{source}.path"
+            raise SettingsError(f"{key}: {pattern!r} is no pattern of file names ({exc}).", key=key) from exc
+    hidden = Path(pattern).name.startswith(".")
+    allowed = None if delivery.files is None else {path.resolve() for path in delivery.files}
+    return [
+        path
+        for path in found
+        if (hidden or not path.name.startswith("."))
+        and (allowed is None or path.resolve() in allowed or not path.is_relative_to(delivery.folder))
+    ]
 
 
-def _missing(delivery: Path, source: str, settings: SourceSettings) -> DeliveryError:
+def _missing(delivery: Delivery, source: str, settings: SourceSettings) -> DeliveryError:
     wanted = settings.path or f"{source}.csv"
+    listed = wanted if isinstance(wanted, str) else " or ".join(wanted)
+    near = or_nearest(listed, [path.name for path in _listed(delivery) if path.is_file()])
     return DeliveryError(
-        f"The delivery {delivery} has no file {wanted} for the source {source}; add it, name it by `path` in "
-        f"[sources.{source}] of warehouse.toml, or say `required = false` there.",
+        f"The delivery {delivery.name} has no file {listed} for the source {source}{near or ';'} Add it, or name it by "
+        f"`path` in [sources.{source}] of warehouse.toml, or say `required = false` there.",
         source=source,
     )
 
 
-def _input(delivery: Path, path: Path, source: str, *, lookup: bool) -> InputFile:
-    name = str(path.relative_to(delivery)) if path.is_relative_to(delivery) else str(path)
+def _lookup(delivery: Delivery, source: str, lookup: Lookup) -> InputFile:
+    found = _matching(delivery, lookup.path, source)
+    if len(found) != 1:
+        raise DeliveryError(
+            f"The lookup {lookup.path} of the source {source} stands for {len(found) or 'no'} files in "
+            f"{delivery.name}, and it must be one; mend its `path` in [[sources.{source}.lookups]].",
+            source=source,
+        )
+    return _input(delivery, found[0], source, wanted=lookup.path)
+
+
+def _input(delivery: Delivery, path: Path, source: str, wanted: str | None = None) -> InputFile:
+    inside = path.is_relative_to(delivery.folder)
+    name = path.relative_to(delivery.folder).as_posix() if inside else str(path)
     if not path.is_file():
-        what = "is a folder" if path.is_dir() else "is not a file that can be read"
+        what = "is a folder" if path.is_dir() else "leads nowhere" if path.is_symlink() else "is no plain file"
         raise DeliveryError(f"{name} of the source {source} {what}; put a file in its place.", file=name, source=source)
     digest, size = hashlib.sha256(), 0
-    try:
-        with path.open("rb") as stream:
-            while chunk := stream.read(CHUNK):
-                digest.update(chunk)
-                size += len(chunk)
-    except OSError as exc:
-        raise DeliveryError(
-            f"{name} of the source {source} cannot be read ({exc.strerror}); mend its permissions.",
-            file=name,
-            source=source,
-        ) from exc
+    with path.open("rb") as stream:
+        while chunk := stream.read(CHUNK):
+            digest.update(chunk)
+            size += len(chunk)
     if not size:
         raise DeliveryError(
-            f"{name} of the source {source} is empty; a delivery without records has at least a header.",
+            f"{name} of the source {source} is empty; deliver it anew, with a header at least.",
             file=name,
             source=source,
         )
-    return InputFile(path, name, digest.hexdigest(), size, source, lookup)
+    return InputFile(path, name, digest.hexdigest(), size, source, lookup=wanted is not None, wanted=wanted)

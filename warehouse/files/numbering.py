@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from warehouse.files.batches import ROWS
 from warehouse.files.engine import quoted
 from warehouse.files.tables import Table
 
@@ -29,7 +30,7 @@ class Numbering:
         self._batches: Iterator[pyarrow.RecordBatch] = iter(
             connection.cursor()
             .sql(f"select cast({number} as varchar) as {number} from {quoted(name)} order by {row}")  # noqa: S608
-            .to_arrow_reader(table.batch)
+            .to_arrow_reader(ROWS)
         )
         self._rest: pyarrow.Array | None = None
 

@@ -56,14 +56,24 @@ class Query:
         return [name for name in [*self.table.header, *looked_up] if name not in self.taken]
 
     def over(self, relation: str) -> str:
-        """Return the statement over a relation that has the columns of the file: row, c0, c1, ..., extra, keep."""
+        """Return the statement over a relation that has the columns of the file: row, c0, c1, ..., keep, extra.
+
+        Of a heavy file the columns that make ``extra`` follow as they are, for DuckDB needs many times the size of a
+        large record to make JSON of it.
+        """
         columns = [f"{filling.sql} as c{number}" for number, filling in enumerate(self.fillings)]
-        kept = ", ".join(f"{quoted(name)} := {quoted(name)}" for name in self.kept)
-        extra = f"cast(to_json(struct_pack({kept})) as varchar)" if kept else "cast(null as varchar)"
         keep = f"coalesce(cast(({self.where}\n) as boolean), false)" if self.where else "true"
         joins = "".join(one.sql for one in self.joined)
-        selected = ", ".join([f"{quoted(self.table.row)} as row", *columns, f"{extra} as extra", f"{keep} as keep"])
+        selected = ", ".join([f"{quoted(self.table.row)} as row", *columns, f"{keep} as keep", *self._extra()])
         return f"select {selected} from ({relation}) as records{joins}"  # noqa: S608
+
+    def _extra(self) -> list[str]:
+        if not self.kept:
+            return ["cast(null as varchar) as extra"]
+        if self.table.heavy:
+            return [f"{quoted(name)} as e{number}" for number, name in enumerate(self.kept)]
+        kept = ", ".join(f"{quoted(name)} := {quoted(name)}" for name in self.kept)
+        return [f"cast(to_json(struct_pack({kept})) as varchar) as extra"]
 
 
 def plan(

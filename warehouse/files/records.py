@@ -11,6 +11,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from warehouse.errors import DeliveryError, SettingsError
+from warehouse.files.batches import ROWS, as_json
 from warehouse.files.engine import MEGABYTE, connect, first_line, in_words
 from warehouse.files.lookups import load_lookup, open_lookups
 from warehouse.files.numbering import Numbering
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     import duckdb
     import pyarrow
 
-JOIN_MEMORY = 160 * MEGABYTE
+JOIN_MEMORY = 96 * MEGABYTE
 
 
 def open_records(
@@ -101,7 +102,7 @@ class Records:
         tables = [self._table, *(one.table for one in self._joined)]
         counted = any(isinstance(mapping, NumberWithin) for mapping in self.settings.columns.values())
         least = JOIN_MEMORY if self._joined or counted else 0
-        memory = max(least, *(table.memory for table in tables))
+        memory = max([least, *(table.memory for table in tables)])
         return connect(self._folder, [path for table in tables for path in table.readable], memory)
 
     def batches(self) -> Iterator[pyarrow.RecordBatch]:
@@ -128,15 +129,20 @@ class Records:
     def _results(self) -> Iterator[pyarrow.RecordBatch]:
         table, query = self._table, self._query
         if not self._joined:
-            found = self._connection.sql(query.over(table.sql), params=table.parameters | query.constants)
-            yield from found.to_arrow_reader(table.batch)
+            for part in table.parts():
+                yield from self._connection.sql(query.over(table.sql), params=part | query.constants).to_arrow_reader(
+                    ROWS
+                )
             return
-        # A join does not keep the order of its input, so it is made for one batch at a time and put in order again.
-        joining = self._connection.cursor()
-        for batch in self._connection.sql(table.sql, params=table.parameters).to_arrow_reader(table.batch):
-            joining.register("batch", batch)
-            statement = f"{query.over('select * from batch')} order by row"  # noqa: S608
-            yield from joining.sql(statement, params=query.constants).to_arrow_table().combine_chunks().to_batches()
+        # A join does not keep the order of its input, so it is made for one batch at a time, beside a database that
+        # does nothing but read.
+        statement = f"{query.over('select * from batch')} order by row"  # noqa: S608
+        with connect(self._folder, table.readable, table.memory) as reading:
+            for part in table.parts():
+                for batch in reading.sql(table.sql, params=part).to_arrow_reader(ROWS):
+                    self._connection.register("batch", batch)
+                    yield from self._connection.sql(statement, params=query.constants).to_arrow_reader(ROWS)
+                    self._connection.unregister("batch")
 
     def _numberings(self) -> dict[int, Numbering]:
         return {
@@ -151,13 +157,18 @@ class Records:
         import pyarrow as pa  # noqa: PLC0415
         import pyarrow.compute as pc  # noqa: PLC0415
 
-        row, *columns, keep = batch.columns
+        row, *columns = batch.columns[: len(self.mapped) + 1]
+        keep, *others = batch.columns[len(self.mapped) + 1 :]
+        extra = as_json(self._query.kept, others) if self._table.heavy and others else others[0]
         for at, numbering in numberings.items():
             columns[at] = numbering.take(batch.num_rows)
         places = self._table.places(first, first + batch.num_rows - 1)
-        number = pc.add(row, places) if isinstance(places, int) else pa.array(places, pa.int64())
+        if isinstance(places, int):
+            number = pc.add(row, first - row[0].as_py() + places)
+        else:
+            number = pa.array(places, pa.int64())
         names = ["record_number", *self.mapped, "extra"]
-        finished = pa.RecordBatch.from_arrays([number, *columns], names)
+        finished = pa.RecordBatch.from_arrays([number, *columns, extra], names)
         return finished.filter(keep) if self._query.where else finished
 
     @contextmanager

@@ -44,13 +44,18 @@ class Body:
 
 
 class Scan:
-    """One pass over a body. ``clean`` then holds the records only, and is the file itself where nothing is amiss."""
+    """One pass over a body. ``clean`` then holds the records only, and is the file itself where nothing is amiss.
+
+    ``gaps`` has for each reject the number of records before it; ``cuts`` are offsets below the header of ``clean``
+    between two records, some CHUNK apart.
+    """
 
     def __init__(self, body: Body, folder: Path) -> None:
         self.body = body
         self.records = 0
         self.longest = 0
         self.gaps = array("q")
+        self.cuts = array("q")
         self.rejects_path = folder / "rejects"
         self._clean_path = folder / "clean.csv"
         self._clean: BufferedWriter | None = None
@@ -63,6 +68,11 @@ class Scan:
     def clean(self) -> Path:
         """Return the file for DuckDB to read."""
         return self.body.path if self.direct else self._clean_path
+
+    @property
+    def start(self) -> int:
+        """Return where the first record begins in ``clean``."""
+        return self.body.start if self.direct else 0
 
     @property
     def direct(self) -> bool:
@@ -91,6 +101,7 @@ class Scan:
             chunk = buffer if not block else buffer[: _whole_lines(buffer)]
             taken = self._take(chunk, final=not block)
             self._offset += taken
+            self.cuts.append(self._clean.tell() if self._clean else self._offset - self.body.start)
             buffer = buffer[taken:]
             want = CHUNK if taken else len(buffer)
             if len(buffer) > LIMIT and not taken:

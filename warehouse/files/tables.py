@@ -18,7 +18,31 @@ from warehouse.files.words import Account, InputFile, Reject, read_rejects
 from warehouse.settings import FileSettings
 
 LINE_SIZE = 2 << 20
-BUFFER_SIZE = 8 << 20
+BUFFER_SIZE = 4 << 20
+# DuckDB works on 2,048 records at a time, in some ten blocks of 32 KB for each column.
+BLOCK = 320 << 10
+PIECE = 4 << 20
+
+
+@dataclass(frozen=True)
+class Pieces:
+    """A file of sound records, cut between records into parts that are put into one small file after the other."""
+
+    path: Path
+    start: int
+    cuts: array[int]
+    piece: Path
+
+    def __iter__(self) -> Iterator[Path]:
+        """Yield the small file, filled with each part in turn."""
+        begin = 0
+        with self.path.open("rb") as stream:
+            stream.seek(self.start)
+            for position, end in enumerate(self.cuts):
+                if end - begin >= PIECE or (position + 1 == len(self.cuts) and end > begin):
+                    self.piece.write_bytes(stream.read(end - begin))
+                    begin = end
+                    yield self.piece
 
 
 @dataclass
@@ -35,7 +59,8 @@ class Table:
     better_header: int | None = None
     readable: list[Path] = field(default_factory=list)
     memory: int = MEMORY
-    batch: int = 16_384
+    pieces: Pieces | None = None
+    """Parts in which a file of large records is read, because DuckDB holds 2,048 of them at a time."""
     gaps: array[int] = field(default_factory=lambda: array("q"))
     """For each reject, how many sound records stand before it."""
 
@@ -43,6 +68,19 @@ class Table:
     def account(self) -> Account:
         """Return the account of the file, nothing filtered."""
         return Account(self.records + len(self.gaps), 0, len(self.gaps))
+
+    @property
+    def heavy(self) -> bool:
+        """Tell whether the records are large."""
+        return self.pieces is not None
+
+    def parts(self) -> Iterator[dict[str, Any]]:
+        """Yield the parameters of ``sql`` for each part of the file, in order."""
+        if self.pieces is None:
+            yield self.parameters
+        else:
+            for path in self.pieces:
+                yield self.parameters | {"path": str(path), "skip": 0}
 
     def rejects(self) -> Iterator[Reject]:
         """Yield what is no record."""
@@ -92,23 +130,27 @@ def _text_table(file: InputFile, layout: Layout, scan: Scan, folder: Path) -> Ta
     columns = ", ".join(f"{literal(name)}: 'VARCHAR'" for name in raw)
     sql = (
         f"select row_number() over () as {quoted(row)}, {named} from read_csv($path, "  # noqa: S608
-        f"columns = {{{columns}}}, auto_detect = false, header = false, skip = {int(scan.direct)}, "
+        f"columns = {{{columns}}}, auto_detect = false, header = false, skip = $skip, "
         "delim = $delimiter, quote = $quote, escape = $quote, nullstr = '', allow_quoted_nulls = false, "
         "strict_mode = true, parallel = false, max_line_size = $line_size, buffer_size = $buffer_size)"
     )
     # Read under a name of our own, for DuckDB takes brackets and stars in a path for a pattern.
     link = folder / "records.csv"
     link.symlink_to(scan.clean.resolve())
-    line_size = max(LINE_SIZE, 2 * scan.longest)
+    line_size = max(LINE_SIZE, scan.longest + (1 << 20))
+    each = scan.clean.stat().st_size // max(scan.records, 1) + 1
+    memory = MEMORY + 8 * (line_size - LINE_SIZE) + width * BLOCK
+    heavy = line_size > LINE_SIZE or each > 1024 or width > 200
     parameters = {
         "path": str(link),
+        "skip": int(scan.direct),
         "delimiter": layout.body.dialect.delimiter.decode(),
         "quote": layout.body.dialect.quote.decode(),
         "line_size": line_size,
-        "buffer_size": max(BUFFER_SIZE, 2 * line_size),
+        "buffer_size": max(BUFFER_SIZE, line_size),
     }
     return Table(
         file, layout.names, row, sql, parameters, scan.records, scan.rejects_path, layout.better,
-        readable=[scan.clean.resolve()], memory=MEMORY + 12 * (line_size - LINE_SIZE), gaps=scan.gaps,
-        batch=max(64, min(16_384, (64 << 20) // line_size * 512)),
+        readable=[scan.clean.resolve()], memory=memory, gaps=scan.gaps,
+        pieces=Pieces(scan.clean, scan.start, scan.cuts, folder / "piece.csv") if heavy else None,
     )  # fmt: skip

@@ -147,6 +147,7 @@ def _through_the_gates(batch: Batch, found: Found) -> bool:
         if found.get(source.name):
             with batch.phase("bronze"):
                 bronze.land(batch, source, found[source.name])
+    bronze.note_extra(batch)
     with batch.phase("gates"):
         screens.screen_bronze(batch)
     if batch.account.quality.gates:

@@ -16,7 +16,10 @@ Status = Literal["loaded", "unchanged", "planned", "refused"]
 
 @dataclass
 class FileAccount:
-    """What became of the records of one file; every record has exactly one outcome."""
+    """What became of the records of one file; every record has exactly one outcome.
+
+    ``extra`` are the columns of the file that no column of its source takes.
+    """
 
     file_id: int
     file: InputFile
@@ -24,6 +27,7 @@ class FileAccount:
     delivery: str
     read: int = 0
     outcomes: Counter[str] = field(default_factory=Counter)
+    extra: list[str] = field(default_factory=list)
 
     @property
     def accounted(self) -> bool:

@@ -14,7 +14,7 @@ from sqlalchemy import and_, insert, select
 
 from warehouse import audit
 from warehouse.files import Account, ExpectedColumn, InputFile, Records, Reject, find_files, open_records
-from warehouse.load.account import FileAccount, SourceAccount
+from warehouse.load.account import FileAccount
 from warehouse.load.batch import Batch
 from warehouse.load.raw import raw_cursor
 from warehouse.load.statements import next_number
@@ -78,7 +78,7 @@ def land(batch: Batch, source: Source, files: Sequence[InputFile]) -> None:
             _keep_rejects(batch, source, ((entry.file_id, reject) for reject in records.rejects()))
             if file is own[0]:
                 _account_for_lookups(batch, source, records, lookups)
-            _note_extra(account, records, file)
+            entry.extra = list(records.extra)
 
 
 def _close(entry: FileAccount, account: Account) -> None:
@@ -162,7 +162,12 @@ def _keep_rejects(batch: Batch, source: Source, rejects: Iterable[tuple[int, Rej
         batch.connection.execute(insert(audit.quarantine), rows)
 
 
-def _note_extra(account: SourceAccount, records: Records, file: InputFile) -> None:
-    if records.extra:
-        kept = ", ".join(records.extra)
-        account.notes.append(f"{file.name}: columns that no column of the warehouse takes are kept in bronze: {kept}")
+def note_extra(batch: Batch) -> None:
+    """Note the columns of files that no source takes; one file may be read for several sources."""
+    entries = [(source, entry) for source in batch.account.sources.values() for entry in source.files]
+    for digest in dict.fromkeys(entry.file.sha256 for _, entry in entries):
+        readers = [(source, entry) for source, entry in entries if entry.file.sha256 == digest]
+        source, first = readers[0]
+        unused = [name for name in first.extra if all(name in entry.extra for _, entry in readers)]
+        if unused:
+            source.notes.append(f"{first.file.name}: kept in bronze only, no column takes them: {', '.join(unused)}")

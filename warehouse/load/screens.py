@@ -270,7 +270,7 @@ def _screen_records(batch: Batch, source: Source) -> None:
     checked = batch.connection.execute(select(func.count()).select_from(stage).where(own)).scalar_one()
     ids = select(func.unnest(stage.c.broken).label("id")).where(own, stage.c.broken.is_not(None)).subquery("ids")
     query = select(ids.c.id, func.count()).group_by(ids.c.id)
-    failed = dict(batch.connection.execute(query).tuples().all())
+    failed = {id_: count for id_, count in batch.connection.execute(query)}
     for rule in rules:
         number = failed.get(rule.id, 0)
         examples = _records(batch, source, rule) if number else []

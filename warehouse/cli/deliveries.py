@@ -103,7 +103,7 @@ def _work(
     folder = delivery or _default()
     found = find_deliveries(folder, settings, as_of)
     requests = [
-        Request(str(one.folder), dict.fromkeys(names, one.folder), one.as_of, plan, strict, one.files)
+        Request(one.name, dict.fromkeys(names, one), one.as_of, plan, strict)
         for one in found
     ]
     what = "the sample that comes with the program" if folder == _sample() else short_path(folder)

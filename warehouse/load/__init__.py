@@ -16,7 +16,7 @@ from warehouse import audit
 from warehouse.database.connect import Database
 from warehouse.database.revision import require_head
 from warehouse.errors import DatabaseError, UsageError
-from warehouse.files import InputFile
+from warehouse.files import Delivery, InputFile
 from warehouse.load import bronze, evidence, quarantine, screens, silver
 from warehouse.load.account import BatchAccount, SourceAccount
 from warehouse.load.batch import Batch
@@ -47,16 +47,14 @@ class Request:
 
     ``folders`` says in which folder the files of each source are looked for; sources that are not in it are left alone.
     ``as_of`` is the date on which the delivery is true, today if it is not given. With ``plan`` everything is done and
-    rolled back. With ``strict`` any record held back refuses the batch. ``files`` are the only ones that belong to the
-    delivery; None if all of the folders do.
+    rolled back. With ``strict`` any record held back refuses the batch.
     """
 
     delivery: str
-    folders: Mapping[str, Path]
+    folders: Mapping[str, Path | Delivery]
     as_of: date | None = None
     plan: bool = False
     strict: bool = False
-    files: frozenset[Path] | None = None
 
 
 def load(
@@ -135,7 +133,7 @@ def _find(batch: Batch, request: Request) -> Found:
     found: Found = {}
     for source in sources(batch.metadata):
         if source.name in request.folders:
-            new, unchanged = bronze.find_new(batch, source, request.folders[source.name], request.as_of, request.files)
+            new, unchanged = bronze.find_new(batch, source, request.folders[source.name], request.as_of)
             found[source.name] = new
             batch.account.sources[source.name].unchanged = unchanged
     return found

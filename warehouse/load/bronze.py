@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from io import BytesIO
 from itertools import count, islice
@@ -13,7 +13,7 @@ from psycopg import sql
 from sqlalchemy import and_, insert, select
 
 from warehouse import audit
-from warehouse.files import Account, ExpectedColumn, InputFile, Records, Reject, find_files, open_records
+from warehouse.files import Account, Delivery, ExpectedColumn, InputFile, Records, Reject, find_files, open_records
 from warehouse.load.account import FileAccount
 from warehouse.load.batch import Batch
 from warehouse.load.raw import raw_cursor
@@ -32,15 +32,14 @@ def expected(source: Source) -> list[ExpectedColumn]:
 
 
 def find_new(
-    batch: Batch, source: Source, folder: Path, as_of: date | None, only: Collection[Path] | None
+    batch: Batch, source: Source, place: Path | Delivery, as_of: date | None
 ) -> tuple[list[InputFile], list[str]]:
     """Return the files of a source that no earlier batch holds, and the names of those that one does.
 
     Bytes are recognised by their digest. If ``as_of`` is given they are new unless a batch of that very date holds
     them: a state that is seen again is an observation. A source with lookups is new as soon as one of its files is.
-    ``only`` names the files that belong to the delivery.
     """
-    files = find_files(folder, source.name, batch.settings.source(source.name), only)
+    files = find_files(place, source.name, batch.settings.source(source.name))
     known = (
         select(audit.file.c.sha256)
         .join(audit.batch)

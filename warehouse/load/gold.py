@@ -24,9 +24,10 @@ from warehouse.load.batch import Batch, Partition
 from warehouse.load.members import infer
 from warehouse.load.partitions import attach_months, existing, filling, month_of, open_months
 from warehouse.load.touched import record
+from warehouse.load.vanishing import has_vanished, mark_vanished
 from warehouse.load.verdicts import accepted, verdicts, written
 from warehouse.vocabulary.calendar import FIRST_YEAR, LAST_YEAR, days
-from warehouse.vocabulary.fact import Fact
+from warehouse.vocabulary.fact import VANISHED, Fact
 from warehouse.vocabulary.sentences import date_key_of
 
 
@@ -36,8 +37,13 @@ def update_fact(batch: Batch, fact: Fact) -> None:
     for dimension in dict.fromkeys(fact.dimensions.values()):
         infer(batch, dimension, select(rows.c[dimension.business_key.name]).subquery("named"))
     months = _months(batch, fact, rows)
-    if not months:
-        return
+    if months:
+        _write(batch, fact, months)
+    mark_vanished(batch, fact)
+
+
+def _write(batch: Batch, fact: Fact, months: list[Partition]) -> None:
+    """Write new facts into their months, new months first, and change those that are known."""
     extend_calendar(batch, fact, months[0].first // 10_000, months[-1].first // 10_000)
     there = existing(batch.connection, fact)
     new = [month for month in months if month.name not in there]
@@ -101,6 +107,7 @@ def _facts(batch: Batch, fact: Fact, rows: Any) -> Select[Any]:
                     )
                     columns[word.name] = func.coalesce(columns[word.name], past.c[word.otherwise.name])
     columns |= {"created_date": batch.stamp["updated_date"], **batch.stamp}
+    columns[VANISHED] = has_vanished(batch, fact.source, rows)
     return select(*(value.label(name) for name, value in columns.items())).select_from(source)
 
 

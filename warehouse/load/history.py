@@ -176,7 +176,7 @@ def _absences(seen: Seen, timeline: Timeline, changed: Table) -> Select[Any]:
         .select_from(changed)
         .join(dates, and_(dates.c.snapshot, dates.c.as_of >= changed.c.since))
         .outerjoin(silver, same)
-        .where(seen.key_of(silver).is_(None), ~held_back_on(source, changed.c.key, dates.c.as_of))
+        .where(seen.key_of(silver).is_(None), ~held_back_on(source, [changed.c.key], dates.c.as_of))
     )
 
 

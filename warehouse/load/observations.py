@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -92,7 +92,7 @@ def each_day(batch: Batch, dimension: Dimension) -> Iterator[Seen]:
     """Yield what was seen, day by day; a batch has one day, unless records enter that were held back before."""
     source = dimension.source
     dates = _dates(batch, source)
-    days = sorted({*days_seen(batch, source), *([batch.as_of] if _brings_snapshot(batch, source) else [])})
+    days = sorted({*days_seen(batch, source), *([batch.as_of] if brings_snapshot(batch, source) else [])})
     has_snapshots = bool(batch.connection.scalar(select(func.bool_or(dates.c.snapshot))))
     others = select(func.max(audit.file.c.as_of)).where(
         audit.file.c.source == source.name, audit.file.c.batch_id != batch.batch_id, ~audit.file.c.is_lookup
@@ -105,7 +105,8 @@ def each_day(batch: Batch, dimension: Dimension) -> Iterator[Seen]:
     dates.drop(batch.connection)
 
 
-def _brings_snapshot(batch: Batch, source: Source) -> bool:
+def brings_snapshot(batch: Batch, source: Source) -> bool:
+    """Whether the batch brings a delivery of a source that holds every key."""
     return any(account.delivery == "snapshot" for account in batch.account.sources[source.name].files)
 
 
@@ -135,7 +136,7 @@ def _rows(batch: Batch, dimension: Dimension, day: date) -> Select[Any]:
     present = select(
         rows.c[name].label("key"), *(rows.c[column.name] for column in attributes), true().label("present")
     )
-    if day != batch.as_of or not _brings_snapshot(batch, source):
+    if day != batch.as_of or not brings_snapshot(batch, source):
         return present
     nulls = [cast(null(), column.type) for column in attributes]
     members = dimension.table
@@ -145,7 +146,7 @@ def _rows(batch: Batch, dimension: Dimension, day: date) -> Select[Any]:
         select(members.c[name], *nulls, false())
         .outerjoin(silver, observed)
         .where(silver.c[name].is_(None), ~members.c.is_inferred, members.c[name].is_not(None))
-        .where(~held_back_on(source, members.c[name], bindparam("day", day, Date)))
+        .where(~held_back_on(source, [members.c[name]], bindparam("day", day, Date)))
     )
     if "valid_to" in members.c:
         absent = absent.where(members.c.valid_to == LAST_DAY)
@@ -153,18 +154,15 @@ def _rows(batch: Batch, dimension: Dimension, day: date) -> Select[Any]:
     return select(both)
 
 
-def held_back_on(source: Source, key: ColumnElement[Any], day: ColumnElement[date]) -> ColumnElement[bool]:
-    """Return the predicate that a delivery of a day held a member whose record waits in the quarantine.
+def held_back_on(source: Source, keys: Sequence[ColumnElement[Any]], day: ColumnElement[date]) -> ColumnElement[bool]:
+    """Return the predicate that a delivery of a day held a record of a business key that waits in the quarantine.
 
-    Such a member has not vanished, though silver does not know it.
+    Such a key has not vanished, though silver does not know it.
     """
     waits = audit.quarantine
+    business_key: ColumnElement[Any] = array([cast(key, Text) for key in keys], type_=Text)
     return (
         select(true())
-        .where(
-            waits.c.source == source.name,
-            waits.c.as_of == day,
-            waits.c.business_key == array([cast(key, Text)], type_=Text),
-        )
+        .where(waits.c.source == source.name, waits.c.as_of == day, waits.c.business_key == business_key)
         .exists()
     )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import (
+    Boolean,
     Column,
     ForeignKeyConstraint,
     Index,
@@ -16,9 +17,12 @@ from sqlalchemy import (
     Table,
 )
 
-from warehouse.vocabulary.columns import Word, batch_column, stamps
+from warehouse.vocabulary.columns import Word, batch_column, housekeeping, stamps
 from warehouse.vocabulary.dimension import Dimension, dimension_of
 from warehouse.vocabulary.source import Source, source_of
+
+VANISHED = "is_vanished"
+"""The column that marks facts which a snapshot of their source lacks: they are kept, and can be left out."""
 
 
 @dataclass(frozen=True)
@@ -66,8 +70,8 @@ def fact(
     """Declare a fact and return its table, ``gold.fact_<name>``, range-partitioned by month.
 
     ``dimensions`` maps roles to dimensions: the column ``<role>_key`` finds its member by the source's column of the
-    dimension's business key, in the version in force on ``happened_on``, a date column of the source, which ``calendar``
-    turns into the key of the partitions.
+    dimension's business key, in the version in force on ``happened_on``, a date column of the source. ``calendar`` turns
+    that date into the key of the partitions.
     """
     metadata = source.metadata
     keys = tuple(word.name for word in source_of(source).keys)
@@ -82,6 +86,7 @@ def fact(
         *(word.column(nullable=word.optional or word.computed is not None) for word in words if word.name not in keys),
         *stamps(),
         batch_column(),
+        housekeeping(VANISHED, Boolean, "Whether the newest snapshot of its source no longer holds it", nullable=False),
         PrimaryKeyConstraint(*keys, day),
         schema="gold",
         comment=f"{description} Grain: {grain}.",

@@ -1,0 +1,63 @@
+"""Facts that have vanished: the newest snapshot of their source no longer holds them. They are marked, not deleted."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, Date, and_, bindparam, false, func, select, update
+
+from warehouse import audit
+from warehouse.load.batch import Batch
+from warehouse.load.observations import brings_snapshot, held_back_on
+from warehouse.load.touched import record
+from warehouse.load.verdicts import verdicts
+from warehouse.vocabulary.fact import VANISHED, Fact
+from warehouse.vocabulary.source import Source
+
+
+def newest_snapshot(batch: Batch, source: Source) -> date | None:
+    """Return the date of the newest snapshot of a source, this batch's included; None if there was none."""
+    query = (
+        select(func.max(audit.file.c.as_of))
+        .join(audit.batch)
+        .where(
+            audit.file.c.source == source.name,
+            audit.batch.c.status == "loaded",
+            audit.file.c.delivery == "snapshot",
+            ~audit.file.c.is_lookup,
+        )
+    )
+    return batch.connection.scalar(query)
+
+
+def has_vanished(batch: Batch, source: Source, rows: Any) -> ColumnElement[bool]:
+    """Return the expression that a snapshot newer than the newest state of a record lacks it."""
+    snapshot = newest_snapshot(batch, source)
+    if snapshot is None:
+        return false()
+    day = bindparam(None, snapshot, Date)
+    return and_(rows.c.as_of < day, ~held_back_on(source, [rows.c[word.name] for word in source.keys], day))
+
+
+def mark_vanished(batch: Batch, fact: Fact) -> None:
+    """Mark the facts that have vanished, and those that are back.
+
+    A snapshot looks at every fact, as it is meant to hold them all; other deliveries at what they bring.
+    """
+    source, silver = fact.source, fact.source.silver
+    if newest_snapshot(batch, source) is None:
+        return
+    gone = has_vanished(batch, source, silver)
+    statement = (
+        update(fact.table)
+        .values({VANISHED: gone} | batch.stamp)
+        .where(and_(*(fact.table.c[name] == silver.c[name] for name in fact.grain)), fact.table.c[VANISHED] != gone)
+    )
+    if not brings_snapshot(batch, source):
+        stage, verdict = source.stage, verdicts(source)
+        same = and_(verdict.c.file_id == stage.c.file_id, verdict.c.record_number == stage.c.record_number)
+        known = select(*(stage.c[name] for name in fact.grain)).join(verdict, same).where(verdict.c.outcome == "same")
+        seen = known.subquery("seen")
+        statement = statement.where(and_(*(silver.c[name] == seen.c[name] for name in fact.grain)))
+    batch.count(fact.table.name, vanished=record(batch, fact, statement))

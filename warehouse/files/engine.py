@@ -54,8 +54,18 @@ def connect(folder: Path, readable: Collection[Path] = (), memory: int = MEMORY)
     connection.execute(f"set allowed_directories = [{literal(str(folder))}]")
     connection.execute(f"set allowed_paths = [{', '.join(literal(str(path)) for path in readable)}]")
     connection.execute("set enable_external_access = false")
-    connection.execute("set lock_configuration = true")
+    return silent(connection)
+
+
+def silent(connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
+    """Return a connection or cursor that prints no progress bar, which DuckDB does on standard output."""
+    connection.execute("set enable_progress_bar = false")
     return connection
+
+
+def beside(connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
+    """Return a second connection to the same database, for use while the first one streams."""
+    return silent(connection.cursor())
 
 
 @contextmanager

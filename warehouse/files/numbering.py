@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from warehouse.files.batches import ROWS
-from warehouse.files.engine import quoted
+from warehouse.files.engine import beside, quoted
 from warehouse.files.tables import Table
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ class Numbering:
             table.parameters,
         )
         self._batches: Iterator[pyarrow.RecordBatch] = iter(
-            connection.cursor()
+            beside(connection)
             .sql(f"select cast({number} as varchar) as {number} from {quoted(name)} order by {row}")  # noqa: S608
             .to_arrow_reader(ROWS)
         )

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Self
 
 from warehouse.errors import DeliveryError, SettingsError
 from warehouse.files.batches import ROWS, as_json
-from warehouse.files.engine import MEGABYTE, connect, first_line, in_words
+from warehouse.files.engine import MEGABYTE, beside, connect, first_line, in_words
 from warehouse.files.lookups import load_lookup, open_lookups
 from warehouse.files.numbering import Numbering
 from warehouse.files.query import plan
@@ -146,7 +146,7 @@ class Records:
 
     def _numberings(self) -> dict[int, Numbering]:
         return {
-            at: Numbering(self._connection.cursor(), self._table, filling.numbers, f"numbers {at}")
+            at: Numbering(beside(self._connection), self._table, filling.numbers, f"numbers {at}")
             for at, filling in enumerate(self._query.fillings)
             if filling.numbers is not None
         }
@@ -159,7 +159,7 @@ class Records:
 
         row, *columns = batch.columns[: len(self.mapped) + 1]
         keep, *others = batch.columns[len(self.mapped) + 1 :]
-        extra = as_json(self._query.kept, others) if self._table.heavy and others else others[0]
+        extra = as_json(self._query.kept, others) if self._table.heavy and self._query.kept else others[0]
         for at, numbering in numberings.items():
             columns[at] = numbering.take(batch.num_rows)
         places = self._table.places(first, first + batch.num_rows - 1)
@@ -192,7 +192,7 @@ class Records:
         for key, expression in self._query.expressions.items():
             value = f"cast(({expression}\n) as {'boolean' if key.endswith('.where') else 'varchar'})"
             try:
-                self._connection.cursor().execute(
+                beside(self._connection).execute(
                     f"select count({value}) from ({self._table.sql}) as records{joins}",  # noqa: S608
                     self._table.parameters,
                 ).fetchall()

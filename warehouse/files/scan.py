@@ -195,10 +195,7 @@ class Scan:
 
     def _swallows(self, chunk: bytes, parsed: Parsed, after: int) -> bool:
         """Tell whether a faulty record of several lines has another, sound record as its second line."""
-        if after >= parsed.next:
-            return False
-        second = self.body.dialect.parse(chunk, after)
-        return isinstance(second, Parsed) and self.body.width == len(second.fields) > 1
+        return self.body.width > 1 and after < parsed.next and bool(self._record.match(chunk, after))
 
     def _fault(self, text: bytes, parsed: Parsed) -> str | None:
         if b"\0" in text:
@@ -233,9 +230,9 @@ class Plain:
 
     def lines(self, chunk: bytes) -> int | None:
         """Return the number of lines, each of them one record, or nothing if some line must be looked at."""
-        if self.body.width == 1 or self.body.may_repeat_header(chunk):
-            return None
         self.end = b"\r\n" if b"\r" in chunk else b"\n"
+        if self.body.width == 1 or self.body.may_repeat_header(chunk) or not chunk.endswith(self.end):
+            return None
         skeleton = chunk.translate(None, self._others)
         line = self._mark * (self.body.width - 1) + self.end
         count = len(skeleton) // len(line)

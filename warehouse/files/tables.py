@@ -132,7 +132,8 @@ def _text_table(file: InputFile, layout: Layout, scan: Scan, folder: Path) -> Ta
         f"select row_number() over () as {quoted(row)}, {named} from read_csv($path, "  # noqa: S608
         f"columns = {{{columns}}}, auto_detect = false, header = false, skip = $skip, "
         "delim = $delimiter, quote = $quote, escape = $quote, nullstr = '', allow_quoted_nulls = false, "
-        "strict_mode = true, parallel = false, max_line_size = $line_size, buffer_size = $buffer_size)"
+        "strict_mode = true, parallel = false, new_line = '\\n', "
+        "max_line_size = $line_size, buffer_size = $buffer_size)"
     )
     # Read under a name of our own, for DuckDB takes brackets and stars in a path for a pattern.
     link = folder / "records.csv"

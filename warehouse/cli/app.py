@@ -67,7 +67,7 @@ def _program(
 ) -> None:
     context.obj = config
     if context.invoked_subcommand is None:
-        sys.stdout.write(context.get_help() + "\n")
+        write(context.get_help() + "\n")
 
 
 def settings_of(context: typer.Context) -> Settings:
@@ -107,12 +107,27 @@ def show(*parts: RenderableType) -> None:
     """Print for people."""
     from warehouse.terminal.console import out  # noqa: PLC0415
 
-    out().print(*parts, sep="\n")
+    paper = out()
+    if paper.is_terminal:
+        paper.print(*parts, sep="\n", crop=False)
+        return
+    with paper.capture() as captured:
+        paper.print(*parts, sep="\n", crop=False)
+    write("".join(f"{line.rstrip()}\n" for line in captured.get().splitlines()))
 
 
 def show_json(value: dict[str, Any]) -> None:
     """Print for programs."""
-    sys.stdout.write(json.dumps(value, indent=2, default=str, ensure_ascii=False) + "\n")
+    write(json.dumps(value, indent=2, default=str, ensure_ascii=False) + "\n")
+
+
+def write(text: str) -> None:
+    """Write to stdout; a closed pipe is left to `warehouse.cli.run`, so typer must not take it for an error."""
+    try:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        raise BrokenPipeError from None
 
 
 def parse_date(text: str) -> date:

@@ -102,12 +102,10 @@ def _work(
         return Work(settings, [Request(what, folders, given, plan, strict)], what, series=False)
     folder = delivery or _default()
     found = find_deliveries(folder, settings, as_of)
-    requests = [
-        Request(one.name, dict.fromkeys(names, one), one.as_of, plan, strict)
-        for one in found
-    ]
-    what = "the sample that comes with the program" if folder == _sample() else short_path(folder)
-    return Work(settings, requests, what, series=len(found) > 1 or found[0].folder != folder)
+    requests = [Request(one.name, dict.fromkeys(names, one), one.as_of, plan, strict) for one in found]
+    what = "the built-in sample" if folder == _sample() else short_path(folder)
+    series = len(found) > 1 or found[0].folder != folder or found[0].files is not None
+    return Work(settings, requests, what, series)
 
 
 def _default() -> Path:
@@ -173,12 +171,13 @@ def _carried_out(database: Database, work: Work, *, quiet: bool) -> Iterator[Bat
 
 def _print(database: Database, work: Work, batches: list[BatchAccount], *, plan: bool) -> None:
     from warehouse.terminal.account import full  # noqa: PLC0415
+    from warehouse.terminal.words import several  # noqa: PLC0415
 
     parts = full(batches, _around(database, work, plan=plan))
     show(*(["", *parts] if work.series else parts))
     left = len(work.requests) - len(batches)
     if left:
-        show(f"\n  {left} later deliveries of the series were not tried.")
+        show("", f"  {several(left, 'later delivery', 'later deliveries')} of the series not tried.")
 
 
 def _around(database: Database, work: Work, *, plan: bool) -> Surroundings:

@@ -44,8 +44,9 @@ def list_(
     from warehouse.quarantine import held_back  # noqa: PLC0415
     from warehouse.terminal.quarantine import listed  # noqa: PLC0415
 
+    wanted = _status(status)
     with existing(settings_of(context)) as database, database.engine.connect() as connection:
-        found = held_back(connection, metadata, _status(status), limit)
+        found = held_back(connection, metadata, wanted, limit)
     if as_json:
         show_json(found.as_json())
     else:

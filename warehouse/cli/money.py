@@ -29,8 +29,8 @@ class Revenue:
         """Return it for people."""
         from rich.text import Text  # noqa: PLC0415
 
-        text = Text(f"{self.amount:,.2f}", style="bold")
-        return text.append(f" from {self.completed:,} completed of {self.lines:,} order lines", style="not bold")
+        text = Text().append(f"{self.amount:,.2f}", style="bold")
+        return text.append(f" from {self.completed:,} completed of {self.lines:,} order lines")
 
     def as_json(self) -> dict[str, object]:
         """Return it for programs; the amount is a text, so that no digit is lost."""

@@ -10,6 +10,7 @@ import typer
 from warehouse.cli.app import app, examples, parse_date, show
 from warehouse.errors import UsageError
 
+START = "2024-01-01"
 SHOP = ("customers.csv", "products.csv", "orders.csv")
 
 
@@ -30,12 +31,14 @@ def sample(
     deliveries: Annotated[int, typer.Option(min=1, metavar="N", help="In how many deliveries, a week apart.")] = 1,
     dirt: Annotated[float, typer.Option(metavar="SHARE", help="Share of spoiled records, as 0.02.")] = 0.0,
     seed: Annotated[int, typer.Option(metavar="N", help="Another seed gives another sample.")] = 0,
-    start: Annotated[str, typer.Option(metavar="DATE", help="Day of the first delivery.")] = "2024-01-01",
+    start: Annotated[str, typer.Option(metavar="DATE", help="Day of the first delivery.")] = START,
 ) -> None:
     """Write deliveries to try the program with."""
     from warehouse.terminal.notes import made_up, shop_written  # noqa: PLC0415
 
     if orders is None:
+        if (customers, products, deliveries, dirt, seed, start) != (None, None, 1, 0.0, 0, START):
+            raise UsageError("The small shop is always the same; give --orders N to have another sample made up.")
         _write_shop(folder)
         show(*shop_written(folder))
         return

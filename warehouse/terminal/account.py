@@ -13,7 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from warehouse.terminal import rules
-from warehouse.terminal.words import headline, indented, labelled, next_steps, number, plain, seconds
+from warehouse.terminal.words import NextSteps, headline, indented, labelled, number, plain, seconds
 
 if TYPE_CHECKING:
     from warehouse.load.account import BatchAccount, RuleResult
@@ -55,7 +55,7 @@ def full(batches: Sequence[BatchAccount], around: Surroundings) -> list[Renderab
         rest.insert(0, ("Revenue", around.money))
     if rules.failing(results):
         parts.append(Text())
-    return [*parts, labelled(rest), Text(), next_steps(_steps(done, results, around))]
+    return [*parts, labelled(rest), Text(), NextSteps(_steps(done, results, around))]
 
 
 def together(batches: Sequence[BatchAccount]) -> list[RuleResult]:
@@ -111,9 +111,9 @@ def _head(batches: Sequence[BatchAccount], around: Surroundings) -> Table:
     last = batches[-1]
     when = f"as of {last.as_of}" if len(batches) == 1 else f"{batches[0].as_of} to {last.as_of}"
     if around.plan:
-        text = Text("✓ Plan for ", style="bold cyan").append(around.what, style="bold").append(f", {when}")
+        text = Text().append("✓ Plan for ", style="bold cyan").append(around.what, style="bold").append(f", {when}")
         return headline(text.append("; nothing was changed", style="dim"), _aside(batches, numbers=False))
-    text = Text("✓ Loaded ", style="bold green").append(around.what, style="bold").append(f", {when}")
+    text = Text().append("✓ Loaded ", style="bold green").append(around.what, style="bold").append(f", {when}")
     return headline(text, _aside(batches))
 
 
@@ -126,11 +126,13 @@ def _aside(batches: Sequence[BatchAccount], *, numbers: bool = True) -> str:
 
 
 def _refused(batch: BatchAccount, around: Surroundings) -> list[RenderableType]:
-    text = Text("✗ Refused ", style="bold red").append(around.what, style="bold").append(f", as of {batch.as_of}")
+    text = (
+        Text().append("✗ Refused ", style="bold red").append(around.what, style="bold").append(f", as of {batch.as_of}")
+    )
     calm = Text("Nothing of it was published: the warehouse is what it was before.", style="dim")
     results = batch.quality.results
     kept = [
-        (f"{around.program} quarantine list", "the records held back, and why"),
+        (f"{around.program} quarantine list", "what was held back, and why"),
         (f"{around.program} history", "what was loaded, what was refused"),
         (around.again, "again, once files or settings are mended"),
     ]
@@ -143,18 +145,16 @@ def _refused(batch: BatchAccount, around: Surroundings) -> list[RenderableType]:
         Text(),
         labelled([("Rules", rules.summary(results)), ("Database", Text(plain(around.database)))]),
         Text(),
-        next_steps(kept[2:] if around.plan else kept),
+        NextSteps(kept[2:] if around.plan else kept),
     ]
 
 
 def _unchanged(batch: BatchAccount, around: Surroundings) -> list[RenderableType]:
     names = [name for source in batch.sources.values() for name in source.unchanged]
     files = f" ({', '.join(map(plain, names))})" if 0 < len(names) <= 4 else ""
-    text = Text("✓ Nothing new: ", style="bold green")
-    text.append(
-        f"{around.what} holds only what was loaded before{files}. The warehouse stays as it is.", style="not bold"
-    )
-    return [text, Text(), next_steps([(f"{around.program} status", "what is in the warehouse")])]
+    text = Text().append("✓ Nothing new: ", style="bold green")
+    text.append(f"{around.what} holds only what was loaded before{files}. The warehouse stays as it is.")
+    return [text, Text(), NextSteps([(f"{around.program} status", "what is in it")])]
 
 
 def _tables(batches: Sequence[BatchAccount]) -> list[RenderableType]:
@@ -210,9 +210,9 @@ def _steps(
 ) -> list[tuple[str, str]]:
     if around.plan:
         return [(around.again, "carry it out")]
-    steps = [(f"{around.program} status", "what is in the warehouse, and how fresh it is")]
+    steps = [(f"{around.program} status", "what is in it, and how fresh")]
     if _total(batches, ("quarantined", "rejected")):
-        steps.append((f"{around.program} quarantine list", "the records held back, and why"))
+        steps.append((f"{around.program} quarantine list", "what was held back, and why"))
     steps.append((f"{around.program} export", "the star as Parquet files"))
     if around.psql:
         steps.append((around.psql, "ask it in SQL"))

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 def checked(account: CheckAccount) -> list[RenderableType]:
     """Return how many rules hold over everything, and those that do not."""
     results = account.quality.results
-    sign = Text("✗ ", style="bold red") if account.errors else Text("✓ ", style="bold green")
-    head = sign.append("Checked everything: ", style="not bold").append(rules.summary(results))
+    sign, style = ("✗ ", "bold red") if account.errors else ("✓ ", "bold green")
+    head = Text().append(sign, style=style).append("Checked everything: ").append(rules.summary(results))
     left = len(account.of_deliveries)
     note = f"{several(left, 'more rule')} {'is' if left == 1 else 'are'} about deliveries, and asked at each load."
     return [head, indented(Text(note, style="dim")), *rules.details(results)]

@@ -22,9 +22,9 @@ def lines(batches: Sequence[BatchLine], limit: int) -> list[RenderableType]:
     if not batches:
         return [Text("No batch was loaded yet.")]
     newest = batches[0].batch_id
-    title = Text(several(newest, "batch", "batches"), style="bold")
+    title = Text().append(several(newest, "batch", "batches"), style="bold")
     if newest > len(batches):
-        title.append(f", the last {len(batches)} of them", style="not bold")
+        title.append(f", the last {len(batches)} of them")
     return [title, Text(), table(batches)]
 
 

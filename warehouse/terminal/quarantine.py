@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from rich.console import RenderableType
 from rich.text import Text
 
-from warehouse.terminal.words import Clipped, columns, indented, labelled, next_steps, plain, program, several
+from warehouse.terminal.words import Clipped, NextSteps, columns, indented, labelled, plain, program, several
 
 if TYPE_CHECKING:
     from warehouse.quarantine import Held, HeldList
@@ -20,15 +20,15 @@ REASONS = 8
 def listed(found: HeldList, status: str) -> list[RenderableType]:
     """Return the records held back, summed up by reason and one by one."""
     if not found.records:
-        text = Text("✓ ", style="bold green").append("No record is held back.", style="not bold")
+        text = Text().append("✓ ", style="bold green").append("No record is held back.")
         return [text if status in ("open", "all") else Text(f"No record is {status}.")]
-    head = Text(several(found.total, "record"), style="bold").append(" held back", style="bold yellow")
+    head = Text().append(several(found.total, "record"), style="bold").append(" held back", style="bold yellow")
     parts: list[RenderableType] = [head, Text(), _reasons(found), Text(), _records(found.records)]
     left = found.total - len(found.records)
     if left:
         parts.append(indented(Text(f"and {left:,} more: --limit shows them, --json all of their text", style="dim")))
     steps = [(f"{program()} quarantine show {found.records[0].quarantine_id}", "one of them in full, and what to do")]
-    return [*parts, Text(), next_steps(steps)]
+    return [*parts, Text(), NextSteps(steps)]
 
 
 def shown(record: Held, rules: Sequence[Rule]) -> list[RenderableType]:
@@ -54,8 +54,8 @@ def shown(record: Held, rules: Sequence[Rule]) -> list[RenderableType]:
     elif record.raw_line is not None:
         parts += [indented(Text(plain(record.raw_line))), Text()]
     for rule in rules:
-        line = Text(f"{rule.id} ", style="bold").append(rule.title, style="not bold")
-        parts += [indented(line), indented(Text("→ ", style="cyan").append(rule.advice, style="default"), 4)]
+        line = Text().append(f"{rule.id} ", style="bold").append(rule.title)
+        parts += [indented(line), indented(Text().append("→ ", style="cyan").append(rule.advice), 4)]
     return parts
 
 

@@ -60,16 +60,16 @@ def _counts(result: RuleResult) -> str:
 
 def _sign(result: RuleResult) -> Text:
     sign, style = MARKS["gate" if result.gate else str(result.rule.severity)]
-    return Text(sign, style=style)
+    return Text().append(sign, style=style)
 
 
 def _in_full(result: RuleResult) -> Iterator[RenderableType]:
-    line = _sign(result).append(f" {result.rule.id} ", style="bold default").append(result.rule.title, style="default")
-    line.append(f"  {_counts(result)}, {share(result.failed, result.checked)}", style="dim default")
+    line = _sign(result).append(f" {result.rule.id} ", style="bold").append(result.rule.title)
+    line.append(f"  {_counts(result)}, {share(result.failed, result.checked)}", style="dim")
     yield indented(line)
     for example in result.examples:
-        text = Text(plain(example.where), style="dim")
-        text.append(("  " if example.where else "") + plain(example.what), style="not dim")
+        text = Text().append(plain(example.where), style="dim")
+        text.append(("  " if example.where else "") + plain(example.what))
         yield indented(Clipped(text), 4)
     advice = Table.grid(padding=(0, 1, 0, 0))
     advice.add_row(Text("→", style="cyan"), Text(result.rule.advice))
@@ -88,7 +88,7 @@ class InShort:
         for justify in NEAT:
             table.add_column(justify=justify, no_wrap=True)
         for result in self.results[:LINES]:
-            name = _sign(result).append(f" {result.rule.id}", style="default")
+            name = _sign(result).append(f" {result.rule.id}")
             counts = (_counts(result), share(result.failed, result.checked))
             where = plain(result.examples[0].where) if result.examples else ""
             first = [Text(where, style="dim")] if options.max_width >= ROOMY else []

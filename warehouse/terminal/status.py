@@ -11,7 +11,7 @@ from rich.text import Text
 
 from warehouse.terminal.database import in_words
 from warehouse.terminal.history import table as batch_table
-from warehouse.terminal.words import columns, indented, labelled, moment, next_steps, number, plain, program, several
+from warehouse.terminal.words import NextSteps, columns, indented, labelled, moment, number, plain, program, several
 
 if TYPE_CHECKING:
     from warehouse.database.connect import Database
@@ -31,13 +31,11 @@ def standing(
         ("Revenue", money),
     ]
     if status.waiting:
-        waiting = Text(several(status.waiting, "record"), style="yellow").append(
-            " wait in the quarantine", style="not bold"
-        )
+        waiting = Text().append(several(status.waiting, "record"), style="yellow").append(" wait in the quarantine")
         rows.append(("Held back", waiting))
     if not batches:
         steps = [(f"{program()} load", "load the first delivery")]
-        return [labelled(rows), Text(), Text("  Nothing was loaded yet."), Text(), next_steps(steps)]
+        return [labelled(rows), Text(), Text("  Nothing was loaded yet."), Text(), NextSteps(steps)]
     return [
         labelled(rows),
         Text(),

@@ -38,6 +38,26 @@ class Clipped:
         return Measurement(min(LEAST, self.text.cell_len), self.text.cell_len).with_maximum(options.max_width)
 
 
+@dataclass(frozen=True)
+class NextSteps:
+    """Commands and what they do; where there is no room, the commands alone."""
+
+    steps: Sequence[tuple[str, str]]
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        """Yield one line for each command."""
+        longest = max(len(command) for command, _ in self.steps)
+        roomy = INDENT + LABEL + longest + 3 + max(len(purpose) for _, purpose in self.steps) <= options.max_width
+        for position, (command, purpose) in enumerate(self.steps):
+            line = Text(no_wrap=True, overflow="ignore")
+            line.append(f"{'':{INDENT}}{'' if position else 'Next':{LABEL}} ", style="dim")
+            if roomy:
+                line.append(f"{command:{longest}}", style="cyan").append(f"  {purpose}", style="dim")
+            else:
+                line.append(command, style="cyan")
+            yield line
+
+
 def plain(value: object) -> str:
     """Return a text of foreign origin without characters that a terminal would obey."""
     return "".join(sign if sign.isprintable() else sign.encode("unicode_escape").decode() for sign in str(value))
@@ -118,17 +138,6 @@ def labelled(rows: list[tuple[str, Text]]) -> Padding:
     table.add_column(overflow="fold")
     for label, text in rows:
         table.add_row(label, text)
-    return indented(table)
-
-
-def next_steps(steps: list[tuple[str, str]]) -> Padding:
-    """Return commands to type next, each with what it does."""
-    table = Table.grid(padding=(0, 2, 0, 0))
-    table.add_column(min_width=LABEL - 1, no_wrap=True, style="dim")
-    table.add_column(no_wrap=True, style="cyan", overflow="fold")
-    table.add_column(style="dim")
-    for position, (command, purpose) in enumerate(steps):
-        table.add_row("" if position else "Next", command, Clipped(Text(purpose)))
     return indented(table)
 
 

@@ -1,0 +1,185 @@
+"""Calls that cannot be carried out end with the right exit code and one sentence; help is there and quick."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+import typer
+
+from tests.command import ROOT, SAMPLE, Program
+from warehouse.cli import app
+
+SERVERLESS = "postgresql://someone:geheim@127.0.0.1:1/shop"
+
+
+@pytest.fixture
+def warehouse(tmp_path: Path) -> Program:
+    """The program in an empty folder, with a database that does not answer."""
+    return Program(tmp_path, SERVERLESS)
+
+
+@pytest.fixture
+def delivery(tmp_path: Path) -> Path:
+    """A copy of the sample that a test may spoil."""
+    return shutil.copytree(SAMPLE, tmp_path / "delivery")
+
+
+def commands() -> dict[str, typer.core.TyperCommand]:
+    """Return every command by its full name."""
+    found: dict[str, typer.core.TyperCommand] = {}
+    groups = [("", typer.main.get_command(app))]
+    while groups:
+        prefix, group = groups.pop()
+        for name, command in getattr(group, "commands", {}).items():
+            if hasattr(command, "commands"):
+                groups.append((f"{prefix}{name} ", command))
+            else:
+                found[f"{prefix}{name}"] = command
+    return found
+
+
+@pytest.mark.parametrize(
+    ("call", "says"),
+    [
+        (["laod"], "load"),
+        (["load", "--bogus"], "--help"),
+        (["load", "nowhere"], "There is no folder nowhere"),
+        (["load", "--as-of", "2024-13-01"], "2024-13-01"),
+        (["load", "--source", "ordrs=a.csv"], "orders"),
+        (["load", "--source", "orders"], "--source orders="),
+        (["load", "--source", "orders=nowhere.csv"], "nowhere.csv"),
+        (["load", "here", "--source", "orders=a.csv"], "not both"),
+        (["history", "--limit", "none"], "--limit"),
+        (["quarantine", "list", "--status", "old"], "waiting"),
+        (["--config", "no.toml", "status"], "no.toml"),
+        (["sample", "new", "--orders", "10", "--start", "soon"], "soon"),
+        (["sample", "new", "--dirt", "0.1"], "--orders"),
+        (["sample", "new", "--orders", "10", "--dirt", "7"], "dirt"),
+    ],
+)
+def test_a_wrong_call_ends_with_2(warehouse: Program, call: list[str], says: str) -> None:
+    answer = warehouse(*call)
+    assert answer.code == 2
+    assert says in answer.sentence()
+
+
+@pytest.mark.parametrize("call", [["load", SAMPLE], ["status"], ["check"], ["history"], ["migrate"], ["export"]])
+def test_a_database_that_does_not_answer_ends_with_3(warehouse: Program, call: list[str]) -> None:
+    answer = warehouse(*call)
+    assert answer.code == 3
+    assert "127.0.0.1:1" in answer.sentence()
+    assert "geheim" not in answer.err
+
+
+def test_a_database_by_url_is_not_migrated_unasked(tmp_path: Path, empty_database: str) -> None:
+    program = Program(tmp_path, empty_database)
+    for call in (["load", SAMPLE, "--json"], ["status", "--json"], ["check"]):
+        answer = program(*call)
+        assert answer.code == 3
+        assert "warehouse migrate" in answer.sentence()
+    assert program("migrate").code == 0
+    assert program("load", SAMPLE).code == 0
+
+
+def test_questions_make_no_warehouse(tmp_path: Path) -> None:
+    answer = Program(tmp_path)("status")
+    assert answer.code == 3
+    assert "warehouse load" in answer.sentence()
+    assert not (tmp_path / ".warehouse").exists()
+
+
+def test_an_empty_file_ends_with_2(tmp_path: Path, database: str, delivery: Path) -> None:
+    (delivery / "orders.csv").write_bytes(b"")
+    answer = Program(tmp_path, database)("load", delivery)
+    assert answer.code == 2
+    assert "orders.csv" in answer.sentence()
+
+
+def test_a_file_without_a_needed_column_ends_with_2(tmp_path: Path, database: str, delivery: Path) -> None:
+    orders = delivery / "orders.csv"
+    orders.write_text(orders.read_text().replace("quantity", "how_many", 1))
+    answer = Program(tmp_path, database)("load", delivery, "--json")
+    assert answer.code == 2
+    sentence = answer.sentence()
+    for part in ("orders.csv", "quantity", "how_many", "[sources.orders.columns]"):
+        assert part in sentence
+
+
+def test_without_a_delivery_and_a_server_the_sample_is_loaded(tmp_path: Path) -> None:
+    folder = tmp_path / "a folder"
+    folder.mkdir()
+    program = Program(folder)
+    answer = program("load")
+    assert (answer.code, answer.err) == (0, "")
+    assert "the built-in sample" in answer.out
+    assert program("status", "--json").json["gold"]["fact_sales"] == 100
+
+
+def test_help_of_every_command_has_an_example(warehouse: Program) -> None:
+    for name, command in commands().items():
+        assert command.help, name
+        assert command.epilog is not None, name
+        assert f"warehouse {name}" in command.epilog, name
+    answer = warehouse("load", "--help")
+    assert answer.code == 0
+    assert "Example" in answer.out
+
+
+def test_help_loads_no_heavy_library() -> None:
+    script = (
+        "import sys; from warehouse.cli import run; code = run(['--help']); "
+        "heavy = {'sqlalchemy', 'duckdb', 'pyarrow', 'alembic', 'psycopg', 'pydantic_settings'} & set(sys.modules); "
+        "sys.exit(f'{code} {heavy}' if code or heavy else 0)"
+    )
+    done = subprocess.run([sys.executable, "-c", script], check=False, capture_output=True, text=True, cwd=ROOT)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "quarantine" in done.stdout
+
+
+@pytest.mark.parametrize("call", [[], ["--help"], ["quarantine"], ["version"], ["--version"]])
+def test_what_needs_nothing_ends_with_0(warehouse: Program, call: list[str]) -> None:
+    answer = warehouse(*call)
+    assert (answer.code, answer.err) == (0, "")
+    assert "warehouse" in answer.out
+
+
+def test_sql_of_the_migrations_needs_no_server(warehouse: Program) -> None:
+    answer = warehouse("migrate", "--sql")
+    assert answer.code == 0
+    assert "CREATE TABLE gold.fact_sales" in answer.out
+
+
+def test_a_closed_pipe_is_no_error(warehouse: Program) -> None:
+    command = f'"{sys.executable}" -m warehouse migrate --sql | head -1'
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "WAREHOUSE_DATABASE_URL": SERVERLESS}
+    done = subprocess.run(
+        command, shell=True, check=False, capture_output=True, text=True, cwd=warehouse.folder, env=environment
+    )
+    assert done.stderr == ""
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_an_interrupt_is_quiet(tmp_path: Path, database: str, number: signal.Signals, code: int) -> None:
+    Program(tmp_path)("sample", tmp_path / "big", "--orders", "50000")
+    process = subprocess.Popen(
+        [sys.executable, "-m", "warehouse", "load", "big"],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(ROOT), "WAREHOUSE_DATABASE_URL": database},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    time.sleep(2.5)
+    process.send_signal(number)
+    out, err = process.communicate(timeout=60)
+    assert process.returncode == code
+    assert out == ""
+    assert "Traceback" not in err
+    assert Program(tmp_path, database)("history", "--json").json == {"batches": []}

@@ -1,0 +1,102 @@
+"""The generated parts of README are what the program prints now; `python -m tests.test_docs --write` renews them."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import sysconfig
+import tempfile
+from pathlib import Path
+
+from tests.command import ROOT, SAMPLE
+from tests.test_cli import commands
+
+README = ROOT / "README.md"
+COMMANDS = (
+    "python3 -m venv .venv && .venv/bin/pip install -q . && .venv/bin/python -m warehouse load",
+    'python3 -m venv .venv && .venv/bin/pip install -q -e ".[test]" && .venv/bin/python -m tests',
+)
+
+
+def part(name: str, text: str) -> re.Match[str]:
+    """Find a generated part."""
+    found = re.search(rf"(<!-- begin: {name} -->\n)(.*?)(<!-- end: {name} -->)", text, re.DOTALL)
+    assert found, name
+    return found
+
+
+def first_load(folder: Path) -> str:
+    """Return what the first command of README prints, in a folder laid out as after the installation."""
+    shutil.copytree(SAMPLE, folder / "data" / "raw")
+    programs = folder / ".venv" / "bin"
+    programs.mkdir(parents=True)
+    (programs / "python").symlink_to(Path(sys.executable).resolve())
+    (programs / "warehouse").touch()
+    settings = Path(sys.prefix) / "pyvenv.cfg"
+    if settings.exists():
+        shutil.copy(settings, folder / ".venv")
+    own = {name: value for name, value in os.environ.items() if not name.startswith("WAREHOUSE_")}
+    done = subprocess.run(
+        [".venv/bin/python", "-m", "warehouse", "load"],
+        check=True,
+        capture_output=True,
+        text=True,
+        cwd=folder,
+        env={**own, "PYTHONPATH": os.pathsep.join([str(ROOT), sysconfig.get_path("purelib")])},
+        timeout=120,
+    )
+    assert done.stderr == ""
+    inside = re.sub(r"(Database +embedded server, data in)\s+\S+", r"\1 .warehouse/postgres", done.stdout)
+    return f"```text\n{inside}```\n"
+
+
+def table_of_commands() -> str:
+    """Return the table of the commands, from their help."""
+    rows = ["| Command | What it does | For example |", "|---|---|---|"]
+    for name, command in sorted(commands().items()):
+        _, example, *_ = str(command.epilog).split("\n\n")
+        rows.append(f"| `{name}` | {str(command.help).splitlines()[0]} | `{example}` |")
+    return "\n".join(rows) + "\n"
+
+
+def timeless(text: str) -> str:
+    """Leave out what differs from run to run: dates and durations."""
+    return re.sub(r"\d{4}-\d\d-\d\d", "DATE", re.sub(r" +batch 1 · [\d.]+ s", " batch 1", text))
+
+
+def test_readme_has_the_two_commands() -> None:
+    text = README.read_text()
+    blocks = re.findall(r"```sh\n(.*?)```", text, re.DOTALL)
+    assert tuple(block.strip() for block in blocks[:2]) == COMMANDS
+
+
+def test_readme_shows_what_the_first_command_prints(tmp_path: Path) -> None:
+    assert timeless(part("load", README.read_text())[2]) == timeless(first_load(tmp_path))
+
+
+def test_readme_lists_the_commands() -> None:
+    assert part("commands", README.read_text())[2] == table_of_commands()
+
+
+def test_files_that_readme_names_are_there() -> None:
+    text = README.read_text()
+    for path in re.findall(r"^\| `([\w/]+/)` ", text, re.MULTILINE):
+        assert (ROOT / path).is_dir(), path
+
+
+def write() -> None:
+    """Renew the generated parts."""
+    text = README.read_text()
+    with tempfile.TemporaryDirectory() as folder:
+        parts = {"load": first_load(Path(folder)), "commands": table_of_commands()}
+    for name, content in parts.items():
+        found = part(name, text)
+        text = text[: found.start(2)] + content + text[found.end(2) :]
+    README.write_text(text)
+
+
+if __name__ == "__main__" and sys.argv[1:] == ["--write"]:
+    write()

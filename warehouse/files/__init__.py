@@ -3,16 +3,21 @@
 from warehouse.files.deliveries import Delivery, find_deliveries
 from warehouse.files.find import find_files
 from warehouse.files.records import Records, open_records
+from warehouse.files.suggest import FileSeen, SourceSeen, Suggestion, suggest
 from warehouse.files.words import Account, ExpectedColumn, InputFile, Reject
 
 __all__ = [
     "Account",
     "Delivery",
     "ExpectedColumn",
+    "FileSeen",
     "InputFile",
     "Records",
     "Reject",
+    "SourceSeen",
+    "Suggestion",
     "find_deliveries",
     "find_files",
     "open_records",
+    "suggest",
 ]

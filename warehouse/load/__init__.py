@@ -18,7 +18,7 @@ from warehouse.database.revision import require_head
 from warehouse.errors import DatabaseError, UsageError
 from warehouse.files import Delivery, InputFile
 from warehouse.load import bronze, evidence, quarantine, screens, silver
-from warehouse.load.account import BatchAccount, SourceAccount
+from warehouse.load.account import BatchAccount, SourceAccount, nothing_changed
 from warehouse.load.batch import Batch
 from warehouse.load.dimensions import update_dimension
 from warehouse.load.gold import update_fact
@@ -74,7 +74,7 @@ def load(
         raise UsageError(f"No delivery can be true on {as_of}; give a date after {FIRST_DAY} with --as-of.")
     account = BatchAccount(request.delivery, as_of)
     account.sources = {source.name: SourceAccount() for source in sources(metadata)}
-    account.gold = {table.name: Counter() for table in metadata.sorted_tables if table.schema == "gold"}
+    account.gold = {table.name: nothing_changed(table) for table in metadata.sorted_tables if table.schema == "gold"}
     started = time.perf_counter()
     try:
         with database.engine.connect() as connection:
@@ -189,8 +189,7 @@ def _refuse(batch: Batch, request: Request, seconds: float) -> None:
     account = batch.account
     account.status = "refused"
     account.reason = "; ".join(f"{gate.rule.id} {gate.rule.title}" for gate in account.quality.gates)
-    for counts in account.gold.values():
-        counts.clear()
+    account.gold = {table: Counter(dict.fromkeys(counts, 0)) for table, counts in account.gold.items()}
     if request.plan:
         batch.connection.rollback()
         return

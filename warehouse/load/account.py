@@ -7,11 +7,26 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal
 
+from sqlalchemy import Table
+
 from warehouse.audit import OUTCOMES
 from warehouse.files import InputFile
 from warehouse.vocabulary.rule import Rule
 
 Status = Literal["loaded", "unchanged", "planned", "refused"]
+
+
+CHANGES = {
+    "dimension": ("inserted", "updated", "closed", "inferred"),
+    "fact": ("inserted", "updated", "repointed", "repriced"),
+}
+"""What is counted of a table of gold, by what the table is."""
+
+
+def nothing_changed(table: Table) -> Counter[str]:
+    """Return the account of a table of gold before anything was done to it."""
+    names = next((names for what, names in CHANGES.items() if what in table.info), ("inserted", "updated", "closed"))
+    return Counter(dict.fromkeys(names, 0))
 
 
 @dataclass

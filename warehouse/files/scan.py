@@ -21,6 +21,8 @@ CHUNK = 1 << 18
 # No line may be longer than LIMIT, and no quoted field so long that its record passes OPEN_LIMIT.
 LIMIT = 1 << 26
 OPEN_LIMIT = 1 << 25
+# DuckDB takes a byte order mark at the very beginning away, even if it belongs to a value, so a line goes before it.
+HEAD = b"records\n"
 
 
 @dataclass(frozen=True)
@@ -72,11 +74,11 @@ class Scan:
     @property
     def start(self) -> int:
         """Return where the first record begins in ``clean``."""
-        return self.body.start if self.direct else 0
+        return self.body.start if self.direct else len(HEAD)
 
     @property
     def direct(self) -> bool:
-        """Tell whether DuckDB can read the file itself, below its first line."""
+        """Tell whether DuckDB can read the file itself; like ``clean``, below its first line."""
         return self._clean is None
 
     def run(self) -> None:
@@ -101,7 +103,7 @@ class Scan:
             chunk = buffer if not block else buffer[: _whole_lines(buffer)]
             taken = self._take(chunk, final=not block)
             self._offset += taken
-            self.cuts.append(self._clean.tell() if self._clean else self._offset - self.body.start)
+            self.cuts.append(self._clean.tell() - len(HEAD) if self._clean else self._offset - self.body.start)
             buffer = buffer[taken:]
             want = CHUNK if taken else len(buffer)
             if len(buffer) > LIMIT and not taken:
@@ -129,6 +131,7 @@ class Scan:
         """Begin the clean file, unless it is there, with all that was found clean so far."""
         if self._clean is None:
             self._clean = self._clean_path.open("wb")
+            self._clean.write(HEAD)
             with self.body.path.open("rb") as text:
                 text.seek(self.body.start)
                 left = offset - self.body.start

@@ -13,7 +13,7 @@ from warehouse.errors import DeliveryError
 from warehouse.files.contents import as_text, is_parquet, unpack
 from warehouse.files.engine import MEMORY, literal, quoted, unused
 from warehouse.files.layout import Layout, find_layout
-from warehouse.files.scan import Scan
+from warehouse.files.scan import HEAD, Scan
 from warehouse.files.words import Account, InputFile, Reject, read_rejects
 from warehouse.settings import FileSettings
 
@@ -40,7 +40,7 @@ class Pieces:
             stream.seek(self.start)
             for position, end in enumerate(self.cuts):
                 if end - begin >= PIECE or (position + 1 == len(self.cuts) and end > begin):
-                    self.piece.write_bytes(stream.read(end - begin))
+                    self.piece.write_bytes(HEAD + stream.read(end - begin))
                     begin = end
                     yield self.piece
 
@@ -80,7 +80,7 @@ class Table:
             yield self.parameters
         else:
             for path in self.pieces:
-                yield self.parameters | {"path": str(path), "skip": 0}
+                yield self.parameters | {"path": str(path)}
 
     def rejects(self) -> Iterator[Reject]:
         """Yield what is no record."""
@@ -130,7 +130,7 @@ def _text_table(file: InputFile, layout: Layout, scan: Scan, folder: Path) -> Ta
     columns = ", ".join(f"{literal(name)}: 'VARCHAR'" for name in raw)
     sql = (
         f"select row_number() over () as {quoted(row)}, {named} from read_csv($path, "  # noqa: S608
-        f"columns = {{{columns}}}, auto_detect = false, header = false, skip = $skip, "
+        f"columns = {{{columns}}}, auto_detect = false, header = false, skip = 1, "
         "delim = $delimiter, quote = $quote, escape = $quote, nullstr = '', allow_quoted_nulls = false, "
         "strict_mode = true, parallel = false, new_line = '\\n', "
         "max_line_size = $line_size, buffer_size = $buffer_size)"
@@ -144,7 +144,6 @@ def _text_table(file: InputFile, layout: Layout, scan: Scan, folder: Path) -> Ta
     heavy = line_size > LINE_SIZE or each > 1024 or width > 200
     parameters = {
         "path": str(link),
-        "skip": int(scan.direct),
         "delimiter": layout.body.dialect.delimiter.decode(),
         "quote": layout.body.dialect.quote.decode(),
         "line_size": line_size,

@@ -1,0 +1,124 @@
+"""The account of a load, whatever happened, at any width."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+from datetime import date
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+
+from warehouse.files import InputFile
+from warehouse.load.account import BatchAccount, Example, FileAccount, Quality, RuleResult, SourceAccount, Status
+from warehouse.model import RULES
+from warehouse.terminal.account import Surroundings, full, line
+from warehouse.vocabulary.rule import INFO, Rule
+
+AROUND = Surroundings("embedded server, data in .warehouse", "warehouse", "deliveries", "warehouse load deliveries")
+
+
+def rule(name: str) -> Rule:
+    """Return a rule of the model."""
+    return next(one for one in RULES if one.id == name)
+
+
+def broken(name: str, failed: int = 3, *, gate: bool = False) -> RuleResult:
+    """Return the result of a rule that did not hold."""
+    examples = [Example("orders.csv, record 7", "O007 | [red]Lost | PayPal" + " | more" * 30)] * 3
+    return RuleResult(rule(name), 100, failed, False, gate, examples)
+
+
+def batch(*results: RuleResult, status: Status = "loaded", number: int = 1) -> BatchAccount:
+    """Return the account of a batch that read 100 orders and held 3 back."""
+    file = InputFile(Path("orders.csv"), "orders.csv", "", 1, "orders")
+    counts = Counter(accepted=95, quarantined=2, rejected=1, filtered=2)
+    sources = {"orders": SourceAccount([FileAccount(1, file, date(2024, 1, 1), "changes", 100, counts)])}
+    gold = {"fact_sales": Counter(inserted=95, repointed=4), "dim_date": Counter[str]()}
+    reason = "SR-Q-001 the quarantine stays small" if status == "refused" else None
+    quality = Quality(list(results))
+    return BatchAccount("deliveries", date(2024, 1, 1), status, number, 1.0, sources, gold, quality, reason=reason)
+
+
+def printed(*batches: BatchAccount, width: int = 80, around: Surroundings = AROUND, colours: bool = False) -> str:
+    """Return what a console prints."""
+    paper = Console(
+        file=StringIO(), width=width, markup=False, force_terminal=colours, color_system="standard" if colours else None
+    )
+    paper.print(*full(batches, around), sep="\n")
+    assert isinstance(paper.file, StringIO)
+    return paper.file.getvalue()
+
+
+def test_columns_that_hold_nothing_are_left_out() -> None:
+    text = printed(batch())
+    assert "Filtered" in text
+    assert "Repointed" in text
+    assert "Superseded" not in text
+    assert "Inferred" not in text
+
+
+def test_few_broken_rules_are_told_in_full() -> None:
+    text = printed(batch(broken("SR-V-005")))
+    assert text.count("orders.csv, record 7") == 3
+    assert "3 of 100, 3%" in text
+    assert "→ Map the source's words" in text
+    assert "[red]Lost" in text
+
+
+def test_many_broken_rules_fit_the_screen() -> None:
+    names = [one.id for one in RULES if one.id.startswith(("SR-C", "SR-V"))]
+    text = printed(batch(*(broken(name) for name in names)))
+    assert len(text.splitlines()) < 40
+    assert f"and {len(names) - 12} more rules" in text
+
+
+def test_a_gate_is_told_in_full_among_many() -> None:
+    names = ("SR-V-001", "SR-V-002", "SR-V-005", "SR-V-006", "SR-V-007")
+    text = printed(batch(*(broken(name) for name in names), broken("SR-Q-001", gate=True), status="refused"))
+    assert text.index("SR-Q-001") < text.index("SR-V-005")
+    assert "Nothing of it was published" in text
+    assert "→ Look at the records" in text
+
+
+def test_notes_are_not_shown_as_failures() -> None:
+    silent = broken("GR-RI-004")
+    quiet = replace(silent, rule=replace(silent.rule, severity=INFO))
+    assert "GR-RI-004" not in printed(batch(quiet))
+
+
+def test_a_series_is_added_up() -> None:
+    text = printed(batch(broken("SR-V-005")), batch(broken("SR-V-005"), number=2))
+    assert "batches 1 to 2" in text
+    assert "6 of 200" in text
+    assert "190" in text
+
+
+def test_a_plan_says_that_nothing_was_changed() -> None:
+    text = printed(batch(status="planned"), around=replace(AROUND, plan=True))
+    assert "nothing was changed" in text
+    assert "batch 1" not in text
+
+
+@pytest.mark.parametrize("status", ["loaded", "refused", "planned", "unchanged"])
+@pytest.mark.parametrize("width", [40, 60, 80, 110, 160])
+def test_nothing_is_wider_than_the_terminal(status: Status, width: int) -> None:
+    results = (broken("SR-V-005"), broken("SR-Q-001", gate=status == "refused"))
+    text = printed(batch(*results, status=status), width=width)
+    assert max(len(one.rstrip()) for one in text.splitlines()) <= width
+
+
+def test_only_the_sign_of_the_headline_is_green() -> None:
+    head = printed(batch(), colours=True).splitlines()[0]
+    assert "\x1b[1;32m✓ Loaded \x1b[0m" in head
+    assert ", as of 2024-01-01 " in head
+
+
+@pytest.mark.parametrize("status", ["loaded", "refused", "planned", "unchanged"])
+def test_a_batch_of_a_series_is_one_line(status: Status) -> None:
+    paper = Console(file=StringIO(), width=80)
+    paper.print(line(batch(status=status)))
+    assert isinstance(paper.file, StringIO)
+    assert paper.file.getvalue().count("\n") == 1

@@ -78,26 +78,14 @@ def naive_fields(text: str, delimiter: str = ",", quote: str = '"') -> list[str 
     fields: list[str | None] = []
     place = 0
     while True:
-        start = place
-        while place < len(text) and text[place] == " ":
-            place += 1
-        if place < len(text) and text[place] == quote:
-            value, place = "", place + 1
-            while True:
-                if place >= len(text):
-                    return None
-                if text[place] == quote and text[place + 1 : place + 2] == quote:
-                    value, place = value + quote, place + 2
-                elif text[place] == quote:
-                    place += 1
-                    break
-                else:
-                    value, place = value + text[place], place + 1
-            while place < len(text) and text[place] == " ":
-                place += 1
+        begin = place + len(text[place:]) - len(text[place:].lstrip(" "))
+        if text[begin : begin + 1] == quote:
+            value, place = _naive_quoted(text, begin + 1, quote)
+            if value is None:
+                return None
             fields.append(value)
         else:
-            place = start
+            start = place
             while place < len(text) and text[place] != delimiter:
                 place += 1
             fields.append(text[start:place] or None)
@@ -106,6 +94,18 @@ def naive_fields(text: str, delimiter: str = ",", quote: str = '"') -> list[str 
         if text[place] != delimiter:
             return None
         place += 1
+
+
+def _naive_quoted(text: str, place: int, quote: str) -> tuple[str | None, int]:
+    value = ""
+    while place < len(text):
+        if text[place : place + 2] == quote * 2:
+            value, place = value + quote, place + 2
+        elif text[place] == quote:
+            return value, place + 1 + len(text[place + 1 :]) - len(text[place + 1 :].lstrip(" "))
+        else:
+            value, place = value + text[place], place + 1
+    return None, place
 
 
 def prove_account(content: bytes, result: Read, *, header_lines: int = 1) -> None:

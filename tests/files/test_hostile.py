@@ -54,45 +54,43 @@ def test_it_is_read_whole(tmp_path: Path, content: str, notes: list[str]) -> Non
 
 
 @pytest.mark.parametrize(
-    ("content", "ids", "lines", "raw", "reason"),
+    ("content", "ids", "line", "raw", "reason"),
     [
+        pytest.param(b"id,note\n1,a\n2\n3,c\n", ["1", "3"], 3, "2", "1 field where the header has 2", id="short line"),
+        pytest.param(b"id,note\n1,a\n2,b,c\n3,c\n", ["1", "3"], 3, "2,b,c", "it has 3 fields", id="long line"),
+        pytest.param(b'id,note\n1,"a"x\n2,b\n', ["2"], 2, '1,"a"x', "quotes do not pair", id="text behind a quote"),
+        pytest.param(b'id,note\n1,a\n2,"b\n3,c\n', ["1", "3"], 3, '2,"b', "never closed", id="open quote"),
+        pytest.param(b'id,note\n1,a\n2,"b', ["1"], 3, '2,"b', "never closed", id="open quote at the very end"),
+        pytest.param(b'id,note\n1,"b\n3,c\n4,"d"\n', ["3", "4"], 2, '1,"b', "do not pair", id="open, then quotes"),
+        pytest.param(b"id,note\n1,a\0b\n2,b\n", ["2"], 2, "1,a\\x00b", "NUL", id="NUL"),
+        pytest.param(b"id,note\n1,\xc3\xa9\n2,\xff\n", ["1"], 3, "2,\\xff", "no text in utf-8", id="broken UTF-8"),
         pytest.param(
-            b"id,note\n1,a\n2\n3,c\n", ["1", "3"], [3], ["2"], "1 field where the header has 2", id="short line"
+            b"id,note\n1,\xed\xa0\x80\xc3\xa9\n2,b\n", ["2"], 2, "1,\\xed\\xa0\\x80é", "no text", id="surrogate"
         ),
-        pytest.param(b"id,note\n1,a\n2,b,c\n3,c\n", ["1", "3"], [3], ["2,b,c"], "it has 3 fields", id="long line"),
-        pytest.param(b'id,note\n1,"a"x\n2,b\n', ["2"], [2], ['1,"a"x'], "quotes do not pair", id="text behind a quote"),
-        pytest.param(b'id,note\n1,a\n2,"b\n3,c\n', ["1", "3"], [3], ['2,"b'], "never closed", id="open quote"),
-        pytest.param(b'id,note\n1,a\n2,"b', ["1"], [3], ['2,"b'], "never closed", id="open quote at the very end"),
-        pytest.param(b'id,note\n1,"b\n3,c\n4,"d"\n', ["3", "4"], [2], ['1,"b'], "do not pair", id="open, then quotes"),
-        pytest.param(b"id,note\n1,a\0b\n2,b\n", ["2"], [2], ["1,a\\x00b"], "NUL", id="NUL"),
-        pytest.param(b"id,note\n1,\xc3\xa9\n2,\xff\n", ["1"], [3], ["2,\\xff"], "no text in utf-8", id="broken UTF-8"),
-        pytest.param(
-            b"id,note\n1,\xed\xa0\x80\xc3\xa9\n2,b\n", ["2"], [2], ["1,\\xed\\xa0\\x80é"], "no text", id="surrogate"
-        ),
-        pytest.param(b"id,note\n1,a\nid,note\n2,b\n", ["1", "2"], [3], ["id,note"], "header again", id="two headers"),
+        pytest.param(b"id,note\n1,a\nid,note\n2,b\n", ["1", "2"], 3, "id,note", "header again", id="two headers"),
         pytest.param(
             b"\xef\xbb\xbfid,note\n1,a\n\xef\xbb\xbfid,note\n2,b\n",
             ["1", "2"],
-            [3],
-            ["\ufeffid,note"],
+            3,
+            "\ufeffid,note",
             "header again",
             id="two files in one",
         ),
-        pytest.param(b'id,note\n1,"a\nb",c\n2,d\n', ["2"], [2], ['1,"a\nb",c'], "3 fields", id="ragged, of two lines"),
-        pytest.param(b"id,note\r\n1\r\n2,b\r\n", ["2"], [2], ["1"], "1 field", id="short line among CRLF"),
-        pytest.param(b"id,note\n1,a\n\x1a", ["1"], [3], ["\x1a"], "1 field", id="end of file of old"),
+        pytest.param(b'id,note\n1,"a\nb",c\n2,d\n', ["2"], 2, '1,"a\nb",c', "3 fields", id="ragged, of two lines"),
+        pytest.param(b"id,note\r\n1\r\n2,b\r\n", ["2"], 2, "1", "1 field", id="short line among CRLF"),
+        pytest.param(b"id,note\n1,a\n\x1a", ["1"], 3, "\x1a", "1 field", id="end of file of old"),
     ],
 )
 def test_the_line_is_rejected_and_the_rest_loads(
-    tmp_path: Path, content: bytes, ids: list[str], lines: list[int], raw: list[str], reason: str
+    tmp_path: Path, content: bytes, ids: list[str], line: int, raw: str, *, reason: str
 ) -> None:
     result = read(deliver(tmp_path, content), ["id", "note"])
 
     assert result.column("id") == ids
-    assert result.lines() == lines
-    assert [reject.raw for reject in result.rejects] == raw
-    assert all(reason in reject.reason for reject in result.rejects)
-    assert result.account.read == len(ids) + len(lines)
+    (reject,) = result.rejects
+    assert (reject.line_number, reject.raw) == (line, raw)
+    assert reason in reject.reason
+    assert result.account.read == len(ids) + 1
     prove_account(content, result)
 
 
@@ -213,7 +211,7 @@ def test_truncated_gzip_and_zstd(tmp_path: Path) -> None:
 
 def test_a_folder_named_as_a_file(tmp_path: Path) -> None:
     (tmp_path / "orders.csv").mkdir()
-    with pytest.raises(DeliveryError, match="orders.csv of the source orders is a folder"):
+    with pytest.raises(DeliveryError, match=r"orders\.csv of the source orders is a folder"):
         read(tmp_path)
 
 

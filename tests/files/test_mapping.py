@@ -56,7 +56,7 @@ def test_constant_absent_sql_and_number_within(tmp_path: Path) -> None:
         "id": "Invoice",
         "line": {"number_within": "invoice"},
         "status": {"sql": "case when \"Invoice\" like 'C%' then 'Cancelled' else 'Completed' end -- by its letter"},
-        "mode": {"constant": "it's; \"Cash\""},
+        "mode": {"constant": 'it\'s; "Cash"'},
         "email": {"absent": True},
     }
     result = read(deliver(tmp_path, LINES), list(columns), source(columns=columns))
@@ -75,7 +75,9 @@ def test_columns_that_expressions_read_stay_but_are_not_noted(tmp_path: Path) ->
 
 
 def test_where_filters_and_counts(tmp_path: Path) -> None:
-    settings = source(columns={"id": "Code", "line": {"number_within": "Code"}}, where="\"Invoice\" <> 'C2' and Qty > '1'")
+    settings = source(
+        columns={"id": "Code", "line": {"number_within": "Code"}}, where="\"Invoice\" <> 'C2' and Qty > '1'"
+    )
     result = read(deliver(tmp_path, LINES + "ragged\n"), ["id", "line"], settings)
     assert [(row["record_number"], row["id"], row["line"]) for row in result.rows] == [(3, "z", "1"), (4, "x", "2")]
     assert (result.account.read, result.account.filtered, result.account.rejected) == (6, 3, 1)
@@ -188,7 +190,7 @@ def items(tmp_path: Path, headers: str = HEADERS, **settings: Any) -> Any:
 
 
 def test_a_lookup_joins_by_key_and_leaves_nulls(tmp_path: Path) -> None:
-    columns = {"note": "orders.Note", "words": {"sql": "concat_ws('/', \"Note\", \"orders.Note\", day)"}}
+    columns = {"note": "orders.Note", "words": {"sql": 'concat_ws(\'/\', "Note", "orders.Note", day)'}}
     result = items(tmp_path, columns=columns)
     assert result.column("record_number") == [1, 2, 3, 4, 5]
     assert result.column("day") == ["2024-01-01", "2024-01-01", None, "2024-01-02", None]
@@ -213,13 +215,15 @@ def test_a_lookup_is_accounted_for(tmp_path: Path) -> None:
         (HEADERS + "2,2024-02-02,\n", {}, "orders.csv has the key order_id = 2 more than once"),
         ("orderid,day\n1,2\n", {}, "orders.csv has no column order_id; is it `orderid`?"),
         (HEADERS, {"lookups": [LOOKUP | {"on": {"orderid": "order_id"}}]}, "the records have no column orderid; is it"),
-        (HEADERS, {"lookups": [LOOKUP | {"path": "gone.csv"}]}, "The lookup gone.csv of the source orders stands for no"),
+        (
+            HEADERS,
+            {"lookups": [LOOKUP | {"path": "gone.csv"}]},
+            "The lookup gone.csv of the source orders stands for no",
+        ),
         (HEADERS, {"lookups": [LOOKUP | {"path": "*.csv"}]}, "stands for 2 files"),
     ],
 )
-def test_what_is_wrong_with_a_lookup_is_said(
-    tmp_path: Path, headers: str, settings: dict[str, Any], said: str
-) -> None:
+def test_what_is_wrong_with_a_lookup_is_said(tmp_path: Path, headers: str, settings: dict[str, Any], said: str) -> None:
     with pytest.raises(WarehouseError) as caught:
         items(tmp_path, headers, **settings)
     assert said in str(caught.value)

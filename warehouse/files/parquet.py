@@ -17,6 +17,8 @@ NESTED = ("STRUCT", "MAP", "UNION")
 
 def parquet_table(file: InputFile, path: Path, folder: Path) -> Table:
     """Open a Parquet file; records with a NUL character in a text, which PostgreSQL cannot hold, are its rejects."""
+    from pyarrow.parquet import read_schema  # noqa: PLC0415  (slow to import, and most files do without)
+
     link = folder / "records.parquet"
     link.symlink_to(path.resolve())
     parameters = {"path": str(link)}
@@ -25,16 +27,17 @@ def parquet_table(file: InputFile, path: Path, folder: Path) -> Table:
     with in_words(file.name), connect(folder, readable, MEMORY) as connection:
         described = connection.execute(f"describe select * from {source}", parameters).fetchall()  # noqa: S608
         types = {str(name): str(kind) for name, kind, *_ in described}
-        header = _header([*types], file.name)
+        header = _header(read_schema(path).names, file.name)
         row, place = unused("row", header), unused("place", header)
         named = ", ".join(
             f"{_as_text(raw, types[raw])} as {quoted(name)}" for raw, name in zip(types, header, strict=True)
         )
         numbered = f"select row_number() over () as {quoted(place)}, {named} from {source}"  # noqa: S608
+        packed = ", ".join(f"{quoted(name)} := {quoted(name)}" for name in header)
         faulty = " or ".join(f"contains({quoted(name)}, chr(0))" for name in header)
         rejects_path, gaps = folder / "rejects", array("q")
         found = connection.execute(
-            f"select {quoted(place)}, to_json(t) from ({numbered}) t where {faulty}",  # noqa: S608
+            f"select {quoted(place)}, to_json(struct_pack({packed})) from ({numbered}) where {faulty}",  # noqa: S608
             parameters,
         )
         with rejects_path.open("w") as out:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -16,6 +17,7 @@ from warehouse.files.mapping import find_name
 from warehouse.files.words import ExpectedColumn, InputFile
 from warehouse.settings import FileSettings, nearest
 
+DATED = re.compile(r"\d{4}-\d{2}-\d{2}")
 Expected = Mapping[str, Sequence[ExpectedColumn]]
 
 
@@ -130,14 +132,16 @@ def _toml(sources: Sequence[SourceSeen], files: Sequence[FileSeen], expected: Ex
             lines += [f'# path = "..."          # none of the files fits: {names}', "# required = false"]
             continue
         comment = "" if not _named(seen.file, seen.source) else "# "
-        lines.append(f"{comment}path = {_text(seen.file.name)}")
+        lines.append(f"{comment}path = {_text(DATED.sub('*', seen.file.name))}")
         if seen.file.encoding not in (None, "utf-8"):
             lines.append(f"# encoding = {_text(str(seen.file.encoding))}   # found by itself")
-        lines += ["", f"[sources.{seen.source}.columns]", *_columns(seen, expected[seen.source])]
+        lines += ["", f"[sources.{seen.source}.columns]", *_columns(seen, expected[seen.source], files)]
+    if len({found[0] for file in files if (found := DATED.search(file.name))}) > 1:
+        lines += ["", "[series]   # one delivery for each date", "pattern = '(\\d{4}-\\d{2}-\\d{2})'"]
     return "\n".join(lines) + "\n"
 
 
-def _columns(seen: SourceSeen, columns: Sequence[ExpectedColumn]) -> list[str]:
+def _columns(seen: SourceSeen, columns: Sequence[ExpectedColumn], files: Sequence[FileSeen]) -> list[str]:
     lines = [f"# its columns: {', '.join(map(_text, seen.file.header if seen.file else []))}"]
     for column in columns:
         name, need = column.name, "required" if column.required else "optional"
@@ -146,9 +150,10 @@ def _columns(seen: SourceSeen, columns: Sequence[ExpectedColumn]) -> list[str]:
         elif name in seen.guesses:
             lines.append(f"# {name} = {_text(seen.guesses[name])}   # {need}; the nearest name")
         else:
-            lines.append(
-                f'# {name} = "..."   # {need}; or {{ constant = "..." }}, {{ sql = "..." }}, {{ absent = true }}'
-            )
+            others = [file.name for file in files if find_name(name, file.header)]
+            looked_up = f"; stands in {' and '.join(others)}, see lookups" if others else ""
+            ways = 'or { constant = "..." }, { sql = "..." }, { absent = true }'
+            lines.append(f'# {name} = "..."   # {need}; {ways}{looked_up}')
     return lines
 
 

@@ -78,6 +78,8 @@ def series_pattern(value: str) -> str:
 
 def paths(value: object) -> object:
     """Refuse all but a text, or a list of texts that is not empty."""
+    if value is None:
+        return None
     listed = [value] if isinstance(value, str) else value
     if not isinstance(listed, list) or not listed or not all(isinstance(one, str) and one.strip() for one in listed):
         raise ValueError("a path is a text or a list of texts, none of them empty")

@@ -49,7 +49,9 @@ def load_settings(config: Path | None = None) -> Settings:
     try:
         return Settings(**values)
     except ValidationError as exc:
-        raise _complaint(exc.errors()[0], file, values, variables) from exc
+        # An unknown key comes before what is missing for want of it.
+        first = min(exc.errors(), key=lambda error: error["type"] != "extra_forbidden")
+        raise _complaint(first, file, values, variables) from exc
 
 
 def _read_toml(file: Path) -> dict[str, Any]:

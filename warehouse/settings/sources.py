@@ -113,7 +113,7 @@ class Lookup(FileSettings):
 class SourceSettings(FileSettings):
     """How one source is read; what is left out is found by itself."""
 
-    path: Annotated[str | list[str] | None, BeforeValidator(lambda value: value and checks.paths(value))] = None
+    path: Annotated[str | list[str] | None, BeforeValidator(checks.paths)] = None
     delivery: Literal["changes", "snapshot"] = "changes"
     null_values: list[str] = [""]
     date_formats: list[Annotated[str, AfterValidator(checks.date_format)]] = ["%Y-%m-%d"]

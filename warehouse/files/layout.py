@@ -48,20 +48,11 @@ def find_layout(text: Text, name: str, settings: FileSettings, wanted: Collectio
     names = names_of(parsed.fields if settings.header else [(b"", False)] * len(parsed.fields))
     _refuse_repeats(names, name)
     below = parsed.next if settings.header else start
+    lines = len(LINE_END.findall(sample, start, below))
+    header = sample[start : parsed.end] if settings.header else None
+    alone = line == 1 and sample[parsed.end : below] == b"\n" and lines == 1
     body = Body(
-        path=text.path,
-        name=name,
-        start=below,
-        line=line + (len(LINE_END.findall(sample, start, below)) if settings.header else 0),
-        header=sample[start : parsed.end] if settings.header else None,
-        width=len(names),
-        dialect=dialect,
-        encoding=text.encoding,
-        marked=text.marked,
-        direct=settings.header
-        and line == 1
-        and sample[parsed.end : below] == b"\n"
-        and sample.find(b"\n") == parsed.end,
+        text.path, name, below, line + lines, header, len(names), dialect, text.encoding, text.marked, direct=alone
     )
     return Layout(names, body, _better(rows, known, line) if known else None)
 

@@ -5,55 +5,73 @@ from __future__ import annotations
 import json
 from array import array
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from warehouse.errors import DeliveryError
 from warehouse.files.engine import MEGABYTE, connect, in_words, quoted, unused
 from warehouse.files.tables import Table
 from warehouse.files.words import InputFile
 
-MEMORY = 160 * MEGABYTE
+if TYPE_CHECKING:
+    import duckdb
+
+MEMORY = 128 * MEGABYTE
 NESTED = ("STRUCT", "MAP", "UNION")
+SOURCE = "read_parquet($path, binary_as_string = true)"
 
 
 def parquet_table(file: InputFile, path: Path, folder: Path) -> Table:
     """Open a Parquet file; records with a NUL character in a text, which PostgreSQL cannot hold, are its rejects."""
-    from pyarrow.parquet import read_schema  # noqa: PLC0415  (slow to import, and most files do without)
-
     link = folder / "records.parquet"
     link.symlink_to(path.resolve())
     parameters = {"path": str(link)}
-    source = "read_parquet($path, binary_as_string = true, union_by_name = false)"
-    readable = [path.resolve()]
-    with in_words(file.name), connect(folder, readable, MEMORY) as connection:
-        described = connection.execute(f"describe select * from {source}", parameters).fetchall()  # noqa: S608
-        types = {str(name): str(kind) for name, kind, *_ in described}
-        header = _header(read_schema(path).names, file.name)
-        row, place = unused("row", header), unused("place", header)
-        named = ", ".join(
-            f"{_as_text(raw, types[raw])} as {quoted(name)}" for raw, name in zip(types, header, strict=True)
-        )
-        numbered = f"select row_number() over () as {quoted(place)}, {named} from {source}"  # noqa: S608
-        packed = ", ".join(f"{quoted(name)} := {quoted(name)}" for name in header)
+    with in_words(file.name), connect(folder, [path.resolve()], MEMORY) as connection:
+        header, columns = _columns(connection, path, parameters, file.name)
+        row, place = unused("row", header), quoted(unused("place", header))
+        numbered = f"select row_number() over () as {place}, {columns} from {SOURCE}"  # noqa: S608
         faulty = " or ".join(f"contains({quoted(name)}, chr(0))" for name in header)
-        rejects_path, gaps = folder / "rejects", array("q")
+        packed = ", ".join(f"{quoted(name)} := {quoted(name)}" for name in header)
         found = connection.execute(
-            f"select {quoted(place)}, to_json(struct_pack({packed})) from ({numbered}) where {faulty}",  # noqa: S608
+            f"select {place}, to_json(struct_pack({packed})) from ({numbered}) where {faulty}",  # noqa: S608
             parameters,
         )
-        with rejects_path.open("w") as out:
-            while rows := found.fetchmany(1000):
-                for at, text in rows:
-                    gaps.append(at - 1 - len(gaps))
-                    raw = json.dumps(json.loads(text), ensure_ascii=False).replace("\\u0000", "\\x00")
-                    out.write(json.dumps([at, raw, "it holds a NUL character"]) + "\n")
-        total = connection.execute(f"select count(*) from {source}", parameters).fetchall()[0][0]  # noqa: S608
+        gaps = _put_aside(found, folder / "rejects")
+        total = connection.execute(f"select count(*) from {SOURCE}", parameters).fetchall()[0][0]  # noqa: S608
     sql = (
-        f"select row_number() over () as {quoted(row)}, * exclude ({quoted(place)}) "  # noqa: S608
+        f"select row_number() over () as {quoted(row)}, * exclude ({place}) "  # noqa: S608
         f"from ({numbered}) where ({faulty}) is not true"
     )
     return Table(
-        file, header, row, sql, parameters, total - len(gaps), rejects_path, readable=readable, memory=MEMORY, gaps=gaps
+        file, header, row, sql, parameters, total - len(gaps), folder / "rejects",
+        readable=[path.resolve()], memory=MEMORY, gaps=gaps,
+    )  # fmt: skip
+
+
+def _columns(
+    connection: duckdb.DuckDBPyConnection, path: Path, parameters: dict[str, str], file: str
+) -> tuple[list[str], str]:
+    """Return the names of the columns and the SQL that makes text of them."""
+    from pyarrow.parquet import read_schema  # noqa: PLC0415  (slow to import, and most files do without)
+
+    header = _header(read_schema(path).names, file)
+    described = connection.execute(f"describe select * from {SOURCE}", parameters).fetchall()  # noqa: S608
+    texts = (
+        f"{_as_text(str(raw), str(kind))} as {quoted(name)}"
+        for (raw, kind, *_), name in zip(described, header, strict=True)
     )
+    return header, ", ".join(texts)
+
+
+def _put_aside(found: duckdb.DuckDBPyConnection, rejects: Path) -> array[int]:
+    """Write the faulty records as rejects, and return for each how many sound ones stand before it."""
+    gaps = array("q")
+    with rejects.open("w") as out:
+        while rows := found.fetchmany(1000):
+            for at, text in rows:
+                gaps.append(at - 1 - len(gaps))
+                raw = json.dumps(json.loads(text), ensure_ascii=False).replace("\\u0000", "\\x00")
+                out.write(json.dumps([at, raw, "it holds a NUL character"]) + "\n")
+    return gaps
 
 
 def _header(raw: list[str], file: str) -> list[str]:

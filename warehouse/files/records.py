@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     import duckdb
     import pyarrow
 
+JOIN_ROWS = 4 * ROWS
 JOIN_MEMORY = 96 * MEGABYTE
 
 
@@ -139,7 +140,7 @@ class Records:
         statement = f"{query.over('select * from batch')} order by row"  # noqa: S608
         with connect(self._folder, table.readable, table.memory) as reading:
             for part in table.parts():
-                for batch in reading.sql(table.sql, params=part).to_arrow_reader(ROWS):
+                for batch in reading.sql(table.sql, params=part).to_arrow_reader(JOIN_ROWS):
                     self._connection.register("batch", batch)
                     yield from self._connection.sql(statement, params=query.constants).to_arrow_reader(ROWS)
                     self._connection.unregister("batch")

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from tests.command import ROOT, SAMPLE
 from tests.test_cli import commands
+from warehouse.cli.app import ORDER
 
 README = ROOT / "README.md"
 COMMANDS = (
@@ -56,7 +57,7 @@ def first_load(folder: Path) -> str:
 def table_of_commands() -> str:
     """Return the table of the commands, from their help."""
     rows = ["| Command | What it does | For example |", "|---|---|---|"]
-    for name, command in sorted(commands().items()):
+    for name, command in sorted(commands().items(), key=lambda item: ORDER.index(item[0].split()[0])):
         _, example, *_ = str(command.epilog).split("\n\n")
         rows.append(f"| `{name}` | {str(command.help).splitlines()[0]} | `{example}` |")
     return "\n".join(rows) + "\n"

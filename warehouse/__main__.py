@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import sys
 
-from warehouse.cli import run
-
 
 def main() -> None:
     """Carry out the command line and leave with its exit code."""
-    sys.exit(run())
+    try:
+        from warehouse.cli import run  # noqa: PLC0415  (so that an interrupt while it is read is quiet too)
+
+        sys.exit(run())
+    except KeyboardInterrupt:
+        sys.exit(130)
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+import typer.core
 
 from warehouse.errors import NotMigrated, UsageError
 
@@ -22,8 +23,23 @@ if TYPE_CHECKING:
 
 DISTRIBUTION = "retail-warehouse-loader"
 
+ORDER = ("load", "status", "history", "check", "quarantine", "export", "sample", "migrate", "version")
+FLAG = ""
+"""The metavar of options that take no value; some versions of typer would print `<bool>`."""
+
+
+class InOrder(typer.core.TyperGroup):
+    """Lists the commands by how soon a user needs them."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        """Return the names in our order, what is not in it at the end."""
+        names = super().list_commands(ctx)
+        return sorted(names, key=lambda name: ORDER.index(name) if name in ORDER else len(ORDER))
+
+
 app = typer.Typer(
     name="warehouse",
+    cls=InOrder,
     help="Folders of CSV files become a star schema in PostgreSQL: all or nothing, every record accounted for.",
     epilog="Begin with: warehouse load",
     add_completion=False,
@@ -31,7 +47,7 @@ app = typer.Typer(
     rich_markup_mode="rich",
 )
 
-Json = Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")]
+Json = Annotated[bool, typer.Option("--json", metavar=FLAG, help="Print one JSON object and nothing else.")]
 
 
 def examples(*lines: str) -> str:
@@ -62,7 +78,10 @@ def _program(
         Path | None, typer.Option(metavar="FILE", help="Settings to use instead of warehouse.toml.")
     ] = None,
     version: Annotated[
-        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version and exit.")
+        bool,
+        typer.Option(
+            "--version", metavar=FLAG, callback=_show_version, is_eager=True, help="Show the version and exit."
+        ),
     ] = False,
 ) -> None:
     context.obj = config

@@ -1,21 +1,22 @@
-"""`warehouse migrate`, `check`, `status`, `history`, `export` and `version`."""
+"""`warehouse migrate`, `check`, `status`, `history` and `version`."""
 
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from warehouse.cli.app import Json, app, examples, existing, settings_of, show, show_json, version_text
+from warehouse.cli.app import FLAG, Json, app, examples, existing, settings_of, show, show_json, version_text
 
 
 @app.command(epilog=examples("warehouse migrate", "warehouse migrate --sql > warehouse.sql"))
 def migrate(
     context: typer.Context,
     revision: Annotated[str, typer.Argument(help="Revision to upgrade to.", show_default=False)] = "head",
-    sql: Annotated[bool, typer.Option("--sql", help="Print the statements instead of running them.")] = False,
+    sql: Annotated[
+        bool, typer.Option("--sql", metavar=FLAG, help="Print the statements instead of running them.")
+    ] = False,
 ) -> None:
     """Bring the schemas to the revision of this program, or to another one."""
     from warehouse.migrate import migrate as upgrade  # noqa: PLC0415
@@ -82,27 +83,6 @@ def history(
             show_json({"batches": [batch.as_json() for batch in found]})
         else:
             show(*lines(found, limit))
-
-
-@app.command(epilog=examples("warehouse export", "warehouse export star"))
-def export(
-    context: typer.Context,
-    folder: Annotated[Path, typer.Argument(metavar="[DIR]", help="Folder to write to.")] = Path("export"),
-    as_json: Json = False,
-) -> None:
-    """Write gold as Parquet files."""
-    from warehouse.export import export as write  # noqa: PLC0415
-    from warehouse.model import metadata  # noqa: PLC0415
-    from warehouse.terminal.notes import exported  # noqa: PLC0415
-    from warehouse.terminal.progress import spinner  # noqa: PLC0415
-
-    with existing(settings_of(context)) as database:
-        with spinner(f"Writing {folder}", quiet=as_json):
-            account = write(database, metadata, folder)
-        if as_json:
-            show_json(account.as_json())
-        else:
-            show(*exported(account, folder))
 
 
 @app.command(epilog=examples("warehouse version"))

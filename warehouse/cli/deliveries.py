@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from warehouse.cli.app import Json, app, examples, parse_date, settings_of, show, show_json
+from warehouse.cli.app import FLAG, Json, app, examples, parse_date, settings_of, show, show_json
 from warehouse.errors import UsageError
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def load(
     delivery: Annotated[
         Path | None,
         typer.Argument(
-            metavar="[DELIVERY]",
+            metavar="DELIVERY",
             help="Folder with the files, or with one folder per date. Without it: data/raw, else the sample.",
         ),
     ] = None,
@@ -59,8 +59,12 @@ def load(
     source: Annotated[
         list[str] | None, typer.Option(metavar="NAME=PATH", help="Load only this source, from this file. Repeatable.")
     ] = None,
-    plan: Annotated[bool, typer.Option("--plan", help="Do everything, show what would change, roll back.")] = False,
-    strict: Annotated[bool, typer.Option("--strict", help="Refuse the batch if any record is held back.")] = False,
+    plan: Annotated[
+        bool, typer.Option("--plan", metavar=FLAG, help="Do everything, show what would change, roll back.")
+    ] = False,
+    strict: Annotated[
+        bool, typer.Option("--strict", metavar=FLAG, help="Refuse the batch if any record is held back.")
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Load a delivery into the star: all of it or nothing."""

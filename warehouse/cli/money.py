@@ -30,7 +30,7 @@ class Revenue:
         from rich.text import Text  # noqa: PLC0415
 
         text = Text().append(f"{self.amount:,.2f}", style="bold")
-        return text.append(f" from {self.completed:,} completed of {self.lines:,} order lines")
+        return text.append(f" from {self.completed:,} completed of {self.lines:,} order lines in all")
 
     def as_json(self) -> dict[str, object]:
         """Return it for programs; the amount is a text, so that no digit is lost."""

@@ -22,7 +22,7 @@ SHOP = ("customers.csv", "products.csv", "orders.csv")
 )
 def sample(
     *,
-    folder: Annotated[Path, typer.Argument(metavar="[DIR]", help="Folder to write to.")] = Path("data", "sample"),
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder to write to.")] = Path("data", "sample"),
     orders: Annotated[
         int | None, typer.Option(min=1, metavar="N", help="Make up so many orders; else the small shop is written.")
     ] = None,

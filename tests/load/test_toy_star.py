@@ -90,11 +90,11 @@ class Club:
             calendar=self.day,
             source=self.visits,
         )
-        rule = {"severity": ERROR, "advice": "Mend it."}
+        visits, advice = self.visits, "Mend it."
         rulebook(
-            Rule("BR-1", "visits were read", Measure.NOT_EMPTY, Kind.COMPLETENESS, on=(self.visits,), **rule),  # type: ignore[arg-type]
-            Rule("SR-1", "who came is known", present(self.visits.c.member), Kind.COMPLETENESS, on=(self.visits,), **rule),  # type: ignore[arg-type]
-            Rule("SR-2", "nobody pays less than nothing", self.visits.c.paid >= 0, Kind.VALIDITY, **rule),  # type: ignore[arg-type]
+            Rule("BR-1", "visits were read", Measure.NOT_EMPTY, Kind.COMPLETENESS, ERROR, advice, on=(visits,)),
+            Rule("SR-1", "who came is known", present(visits.c.member), Kind.COMPLETENESS, ERROR, advice, on=(visits,)),
+            Rule("SR-2", "nobody pays less than nothing", visits.c.paid >= 0, Kind.VALIDITY, ERROR, advice),
             metadata=self.metadata,
         )
 
@@ -134,7 +134,7 @@ def test_a_star_from_declarations_alone(empty_database: str, tmp_path: Path) -> 
     )
     second = _deliver(tmp_path / "2", members="member,level,nickname,joined\na,gold,Ally,1999-01-01\n")
     late = _deliver(tmp_path / "3", members="member,level,nickname,joined\na,bronze,Never,2000-01-01\n")
-    with connect(Settings(database_url=empty_database)) as database:  # type: ignore[arg-type]
+    with connect(Settings.model_validate({"database_url": empty_database})) as database:
         with database.engine.begin() as connection:
             club.create(connection)
         settings = Settings()
@@ -145,7 +145,9 @@ def test_a_star_from_declarations_alone(empty_database: str, tmp_path: Path) -> 
         with database.engine.connect() as connection:
             level, person, table = club.level.c, club.person.c, club.fact.c
             versions = connection.execute(
-                select(level.level, level.joined, level.valid_from).where(level.member == "a").order_by(level.valid_from)
+                select(level.level, level.joined, level.valid_from)
+                .where(level.member == "a")
+                .order_by(level.valid_from)
             ).all()
             assert [tuple(row) for row in versions] == [
                 ("silver", date(2020, 1, 1), date(1900, 1, 1)),
@@ -154,12 +156,8 @@ def test_a_star_from_declarations_alone(empty_database: str, tmp_path: Path) -> 
             ]
             names = connection.execute(select(person.member, person.nickname, person.is_inferred).order_by("member"))
             assert [tuple(row) for row in names] == [("a", "Ally", False), ("b", "Bo", False), ("z", None, True)]
-            levels = dict(
-                tuple(row)
-                for row in connection.execute(
-                    select(table.visit, level.level).join(club.level, level.level_key == table.level_key)
-                )
-            )
+            joined = select(table.visit, level.level).join(club.level, level.level_key == table.level_key)
+            levels = {row.visit: row.level for row in connection.execute(joined)}
             assert (levels[28], levels[29], levels[30], levels[31]) == ("silver", "bronze", "gold", None)
             assert 32 not in levels
             held = connection.execute(select(audit.quarantine.c.rules, audit.quarantine.c.raw)).one()

@@ -28,7 +28,8 @@ INDEXES = """
 """
 RELATIONS = """
     select 'relation', n.nspname, c.relname, c.relkind::text, coalesce(obj_description(c.oid, 'pg_class'), ''),
-           coalesce(pg_get_partkeydef(c.oid), ''), case when c.relkind in ('v', 'm') then pg_get_viewdef(c.oid) else '' end
+           coalesce(pg_get_partkeydef(c.oid), ''),
+           case when c.relkind in ('v', 'm') then pg_get_viewdef(c.oid) else '' end
     from pg_class c
     join pg_namespace n on n.oid = c.relnamespace
     where n.nspname = any(:schemas)

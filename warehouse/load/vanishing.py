@@ -28,7 +28,8 @@ def newest_snapshot(batch: Batch, source: Source) -> date | None:
             ~audit.file.c.is_lookup,
         )
     )
-    return batch.connection.scalar(query)
+    found: date | None = batch.connection.scalar(query)
+    return found
 
 
 def has_vanished(batch: Batch, source: Source, rows: Any) -> ColumnElement[bool]:

@@ -70,8 +70,8 @@ def fact(
     """Declare a fact and return its table, ``gold.fact_<name>``, range-partitioned by month.
 
     ``dimensions`` maps roles to dimensions: the column ``<role>_key`` finds its member by the source's column of the
-    dimension's business key, in the version in force on ``happened_on``, a date column of the source. ``calendar`` turns
-    that date into the key of the partitions.
+    dimension's business key, in the version in force on ``happened_on``, a date column of the source. ``calendar``
+    turns that date into the key of the partitions.
     """
     metadata = source.metadata
     keys = tuple(word.name for word in source_of(source).keys)

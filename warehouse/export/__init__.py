@@ -1,0 +1,93 @@
+"""`warehouse export`: gold as files that show one moment, published whole or not at all."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sqlalchemy import Connection, MetaData, func, insert, select
+
+from warehouse import audit
+from warehouse.database.connect import Database
+from warehouse.database.revision import require_head
+from warehouse.errors import UsageError
+from warehouse.export.account import ExportAccount
+from warehouse.export.extracts import Extract, extracts
+from warehouse.export.failures import database_told, folder_told
+from warehouse.export.manifest import By, File, Format, Manifest, TableOfFiles
+from warehouse.export.moment import moment, newest_batch
+from warehouse.export.place import Place
+from warehouse.export.snapshot import Snapshot
+from warehouse.export.verification import verify
+
+__all__ = ["By", "ExportAccount", "Format", "export", "verify"]
+
+Progress = Callable[[str], None]
+
+EXPORT_LOCK = 0x6578706F7274
+"""The key of the advisory lock under which exports take their number: the letters of `export`."""
+
+
+def export(
+    database: Database,
+    metadata: MetaData,
+    folder: Path,
+    *,
+    by: By = "month",
+    format: Format = "parquet",
+    keep: int = 2,
+    progress: Progress = lambda _file: None,
+) -> ExportAccount:
+    """Write gold into a folder and return the account of it.
+
+    Dimensions are one file each, facts are partitioned by day, month or year. The new snapshot replaces the one before
+    in one step; the newest ``keep`` stay. Raises UsageError if the folder cannot be used and DatabaseError if the
+    database cannot.
+    """
+    started = time.perf_counter()
+    if keep < 1:
+        raise UsageError(f"An export cannot keep {keep} snapshots; keep at least 1, which is the new one.")
+    with database_told(database.shown), database.engine.connect() as connection:
+        require_head(connection, database.shown)
+    with folder_told(folder), database_told(database.shown), Place(folder).opened() as place:
+        with moment(database, metadata) as connection:
+            begun = datetime.now(UTC)
+            snapshot = Snapshot(place, place.begin(begun), by, format)
+            tables = {
+                extract.name: _write(connection, snapshot, extract, progress) for extract in extracts(metadata, by)
+            }
+            manifest = Manifest(begun, newest_batch(connection), format, by, tables)
+        manifest.write(snapshot.folder)
+        final = place.publish(snapshot.folder)
+        place.prune(keep)
+        _record(database, manifest, final)
+    return ExportAccount.of(manifest, folder, final, snapshot.linked, time.perf_counter() - started)
+
+
+def _write(connection: Connection, snapshot: Snapshot, extract: Extract, progress: Progress) -> TableOfFiles:
+    """Write the files of one table, or link those that have not changed since the snapshot before."""
+    files: list[File] = []
+    for part in extract.parts(connection):
+        path = extract.path(part, snapshot.format)
+        progress(path)
+        files.append(snapshot.add(connection, extract, part, path))
+    return extract.described(files)
+
+
+def _record(database: Database, manifest: Manifest, path: Path) -> None:
+    """Note the export in the audit tables."""
+    table = audit.export
+    values = {
+        "batch_id": manifest.batch_id,
+        "path": str(path),
+        "exported_at": manifest.exported_at,
+        "files": len(manifest.files),
+        "rows": sum(file.part.rows for file in manifest.files),
+        "bytes": sum(file.bytes for file in manifest.files),
+    }
+    with database.engine.begin() as connection:
+        connection.execute(select(func.pg_advisory_xact_lock(EXPORT_LOCK)))
+        number = connection.execute(select(func.coalesce(func.max(table.c.export_id), 0) + 1)).scalar_one()
+        connection.execute(insert(table).values(export_id=number, **values))

@@ -1,0 +1,61 @@
+"""The account of an export, which is all that `export` has to say."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from warehouse.export.manifest import Format, Manifest
+
+
+@dataclass(frozen=True)
+class ExportAccount:
+    """What was written where: ``folder`` is what readers open, ``snapshot`` the real folder behind it.
+
+    ``files``, ``rows`` and ``bytes`` count the whole snapshot; ``linked`` of the files are those of the snapshot
+    before, because nothing in them changed.
+    """
+
+    folder: Path
+    snapshot: Path
+    batch_id: int | None
+    exported_at: datetime
+    format: Format
+    files: int
+    linked: int
+    rows: dict[str, int]
+    bytes: int
+    seconds: float
+
+    @classmethod
+    def of(cls, manifest: Manifest, folder: Path, snapshot: Path, linked: int, seconds: float) -> ExportAccount:
+        """Return the account of a snapshot that was published."""
+        return cls(
+            folder=folder,
+            snapshot=snapshot,
+            batch_id=manifest.batch_id,
+            exported_at=manifest.exported_at,
+            format=manifest.format,
+            files=len(manifest.files),
+            linked=linked,
+            rows={name: table.rows for name, table in manifest.tables.items()},
+            bytes=sum(file.bytes for file in manifest.files),
+            seconds=seconds,
+        )
+
+    def as_json(self) -> dict[str, Any]:
+        """Return it for programs."""
+        return {
+            "folder": str(self.folder),
+            "snapshot": str(self.snapshot),
+            "batch_id": self.batch_id,
+            "exported_at": self.exported_at.isoformat(),
+            "format": self.format,
+            "files": self.files,
+            "linked": self.linked,
+            "rows": self.rows,
+            "bytes": self.bytes,
+            "seconds": round(self.seconds, 3),
+        }

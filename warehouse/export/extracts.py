@@ -1,0 +1,126 @@
+"""What is taken out of each table of gold, in which order, and into which files."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+from psycopg import sql
+from sqlalchemy import Column, Connection, MetaData, String, Table, func, null, select
+
+from warehouse.export.manifest import By, File, Format, Part, TableOfFiles
+from warehouse.export.moment import gold, identifier
+from warehouse.export.schema import described_columns
+from warehouse.vocabulary.columns import Role, word_of
+from warehouse.vocabulary.fact import Fact, fact_of
+
+DIVISOR: dict[By, int] = {"day": 1, "month": 100, "year": 10_000}
+"""What the key of a day, YYYYMMDD, is divided by to give the number of its partition."""
+
+
+@dataclass(frozen=True)
+class Extract:
+    """A table of gold on its way into files; ``fact`` is None for dimensions and histories."""
+
+    table: Table
+    fact: Fact | None
+    by: By
+
+    @property
+    def name(self) -> str:
+        """The name of the table."""
+        return self.table.name
+
+    @property
+    def kind(self) -> Literal["fact", "dimension"]:
+        """What it is to readers; the history of an attribute is read like a dimension."""
+        return "fact" if self.fact else "dimension"
+
+    @property
+    def columns(self) -> list[Column[Any]]:
+        """The columns of the table, but for the generated ones that only chain versions in the database."""
+        return [column for column in self.table.columns if not (column.computed is not None and column.foreign_keys)]
+
+    @property
+    def order(self) -> list[Column[Any]]:
+        """The columns by which the rows of a file are sorted: the day first, then the key."""
+        first = [self.fact.day] if self.fact else []
+        return [*first, *(column for column in self.table.primary_key.columns if column not in first)]
+
+    @property
+    def measures(self) -> list[Column[Any]]:
+        """The columns of which control totals are kept."""
+        words = {column: word_of(column) for column in self.columns}
+        return [column for column, word in words.items() if word is not None and word.role is Role.MEASURE]
+
+    @property
+    def partition_column(self) -> str | None:
+        """The column that stands in the names of the folders only."""
+        return f"{self.fact.happened_on.removesuffix('_date').removesuffix('_on')}_{self.by}" if self.fact else None
+
+    def path(self, part: Part, format: Format) -> str:
+        """Return where in a snapshot the file of a part stands."""
+        if self.fact is None:
+            return f"dimensions/{self.name}.{format}"
+        folder = "" if part.value is None else f"{self.partition_column}={part.value}/"
+        return f"facts/{self.name}/{folder}part-0.{format}"
+
+    def described(self, files: list[File]) -> TableOfFiles:
+        """Return the table's place in the manifest."""
+        columns = tuple(described_columns(self.columns))
+        return TableOfFiles(self.kind, self.table.comment or "", self.partition_column, columns, tuple(files))
+
+    def parts(self, connection: Connection) -> list[Part]:
+        """Return the parts of the table, each one file; a fact without rows has one that is empty."""
+        stamps = [
+            func.max(self.table.c[name]) if name in self.table.c else null() for name in ("updated_date", "batch_id")
+        ]
+        sums = [func.sum(measure) for measure in self.measures]
+        number = self.fact.day // DIVISOR[self.by] if self.fact else null()
+        query = select(number.label("number"), func.count(), *stamps, *sums).select_from(self.table)
+        if self.fact:
+            query = query.group_by("number").order_by("number")
+        parts = [self._part(*row) for row in connection.execute(query)]
+        return parts or [Part(None, 0)]
+
+    def _part(self, number: int | None, rows: int, newest: datetime | None, batch: int | None, *sums: Any) -> Part:
+        names = [measure.name for measure in self.measures]
+        totals = {name: None if total is None else str(total) for name, total in zip(names, sums, strict=True)}
+        return Part(value_of(number), rows, newest.isoformat() if newest else None, batch, totals)
+
+    def query(self, part: Part, *, header: bool = False) -> sql.Composed:
+        """Return the statement that copies the rows of a part out, sorted as Parquet readers compare."""
+        where: sql.Composable = sql.SQL("")
+        if self.fact and part.value is not None:
+            number = int(part.value.replace("-", ""))
+            day, width = sql.Identifier(self.fact.day.name), DIVISOR[self.by]
+            within = sql.SQL(" WHERE {} >= {} AND {} < {}")
+            where = within.format(day, sql.Literal(number * width), day, sql.Literal((number + 1) * width))
+        return sql.SQL(
+            "COPY (SELECT {} FROM {}{} ORDER BY {}) TO STDOUT (FORMAT csv, ENCODING 'UTF8', HEADER {})"
+        ).format(
+            sql.SQL(", ").join(sql.Identifier(column.name) for column in self.columns),
+            identifier(self.table),
+            where,
+            sql.SQL(", ").join(map(_in_order, self.order)),
+            sql.Literal(header),
+        )
+
+
+def value_of(number: int | None) -> str | None:
+    """Return the number of a partition as it stands in the folder's name: 2023, 2023-01 or 2023-01-15."""
+    if number is None:
+        return None
+    digits = str(number)
+    return "-".join(filter(None, (digits[:4], digits[4:6], digits[6:])))
+
+
+def _in_order(column: Column[Any]) -> sql.Composable:
+    name = sql.Identifier(column.name)
+    return sql.SQL('{} COLLATE "C"').format(name) if isinstance(column.type, String) else name
+
+
+def extracts(metadata: MetaData, by: By) -> list[Extract]:
+    """Return all tables of gold in the order in which they depend on each other."""
+    return [Extract(table, fact_of(table) if "fact" in table.info else None, by) for table in gold(metadata)]

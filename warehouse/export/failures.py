@@ -1,0 +1,42 @@
+"""What can stop an export, in one sentence that says what to do next."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psycopg
+from sqlalchemy.exc import DBAPIError
+
+from warehouse.errors import DatabaseError, UsageError
+
+
+@contextmanager
+def folder_told(folder: Path) -> Iterator[None]:
+    """Turn what the file system says into a UsageError that names the folder."""
+    try:
+        yield
+    except OSError as exc:
+        said = exc.strerror or str(exc)
+        raise UsageError(
+            f"Cannot write an export to {folder} ({said}); mend that or name another folder. "
+            "What stood there before is untouched.",
+            folder=str(folder),
+        ) from exc
+
+
+@contextmanager
+def database_told(shown: str) -> Iterator[None]:
+    """Turn what the database says into a DatabaseError."""
+    try:
+        yield
+    except (DBAPIError, psycopg.Error) as exc:
+        error = exc.orig if isinstance(exc, DBAPIError) else exc
+        said = getattr(getattr(error, "diag", None), "message_primary", None) or str(error).strip().splitlines()[-1]
+        state = getattr(error, "sqlstate", None)
+        raise DatabaseError(
+            f"The database {shown} broke the export off ({said}; SQLSTATE {state}); "
+            "the export of before is untouched. Run it again.",
+            sqlstate=state,
+        ) from exc

@@ -1,0 +1,151 @@
+"""The manifest of a snapshot: what is in it, in figures that can be held against the files and the database."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, Literal, cast
+
+from warehouse.errors import UsageError
+
+Format = Literal["parquet", "csv"]
+By = Literal["day", "month", "year"]
+
+NAME = "manifest.json"
+VERSION = 1
+"""Raised with every change of how files are written, so that none of an older kind is taken over."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """The rows of one file, in figures: two parts with the same figures hold the same rows.
+
+    ``value`` is what stands in the name of the partition, None for a table of one file. ``newest`` is when a row of it
+    last changed, ``batch_id`` the batch that changed it; ``totals`` are the sums of the measures, as text.
+    """
+
+    value: str | None
+    rows: int
+    newest: str | None = None
+    batch_id: int | None = None
+    totals: Mapping[str, str | None] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class File:
+    """One file of a snapshot; ``path`` is relative to the snapshot."""
+
+    path: str
+    part: Part
+    bytes: int
+    sha256: str
+
+
+@dataclass(frozen=True)
+class TableOfFiles:
+    """One table of a snapshot; ``columns`` are those that stand inside the files."""
+
+    kind: Literal["fact", "dimension"]
+    description: str
+    partitioned_by: str | None
+    columns: tuple[Mapping[str, Any], ...]
+    files: tuple[File, ...]
+
+    @property
+    def rows(self) -> int:
+        """The rows of all files."""
+        return sum(file.part.rows for file in self.files)
+
+    @property
+    def totals(self) -> dict[str, str]:
+        """The control totals of all files together."""
+        sums: dict[str, Decimal] = {}
+        for file in self.files:
+            for name, total in file.part.totals.items():
+                sums[name] = sums.get(name, Decimal(0)) + Decimal(total or 0)
+        return {name: str(total) for name, total in sums.items()}
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """What a snapshot holds, of which moment."""
+
+    exported_at: datetime
+    batch_id: int | None
+    format: Format
+    by: By
+    tables: Mapping[str, TableOfFiles]
+    version: int = VERSION
+
+    @property
+    def files(self) -> list[File]:
+        """The files of all tables."""
+        return [file for table in self.tables.values() for file in table.files]
+
+    def as_json(self) -> dict[str, Any]:
+        """Return it as it stands in the file."""
+        return {
+            "version": self.version,
+            "batch_id": self.batch_id,
+            "exported_at": self.exported_at.isoformat(),
+            "format": self.format,
+            "by": self.by,
+            "tables": {name: _table_as_json(table) for name, table in self.tables.items()},
+        }
+
+    def write(self, folder: Path) -> None:
+        """Write it into the folder of its snapshot, down to the disk."""
+        with (folder / NAME).open("w", encoding="utf-8") as file:
+            json.dump(self.as_json(), file, indent=1, ensure_ascii=False)
+            file.write("\n")
+            file.flush()
+            os.fsync(file.fileno())
+
+
+def _table_as_json(table: TableOfFiles) -> dict[str, Any]:
+    files = []
+    for file in table.files:
+        part = asdict(file.part)
+        files.append({"path": file.path, "bytes": file.bytes, "sha256": file.sha256, **part})
+    return {
+        "kind": table.kind,
+        "description": table.description,
+        "rows": table.rows,
+        "totals": table.totals,
+        "partitioned_by": table.partitioned_by,
+        "columns": [dict(column) for column in table.columns],
+        "files": files,
+    }
+
+
+def read_manifest(folder: Path) -> Manifest:
+    """Read the manifest of a snapshot; raises UsageError if there is none, or none that can be understood."""
+    path = folder / NAME
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+        tables = {name: _table(table) for name, table in found["tables"].items()}
+        moment = datetime.fromisoformat(found["exported_at"])
+        return Manifest(moment, found["batch_id"], found["format"], found["by"], tables, found["version"])
+    except FileNotFoundError as exc:
+        raise UsageError(f"There is no export in {folder}: it has no {NAME}.", folder=str(folder)) from exc
+    except (ValueError, KeyError, TypeError, AttributeError) as exc:
+        raise UsageError(f"{path} is no manifest of an export; export again.", file=str(path)) from exc
+
+
+def _table(found: dict[str, Any]) -> TableOfFiles:
+    files = tuple(
+        File(
+            path=file["path"],
+            part=Part(file["value"], file["rows"], file["newest"], file["batch_id"], file["totals"]),
+            bytes=file["bytes"],
+            sha256=file["sha256"],
+        )
+        for file in found["files"]
+    )
+    kind = cast("Literal['fact', 'dimension']", found["kind"])
+    return TableOfFiles(kind, found["description"], found["partitioned_by"], tuple(found["columns"]), files)

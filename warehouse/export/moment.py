@@ -1,0 +1,57 @@
+"""The one transaction that an export reads in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from psycopg import Cursor, sql
+from sqlalchemy import Connection, MetaData, Table, func, select
+
+from warehouse import audit
+from warehouse.database.connect import Database
+
+SESSION = {"work_mem": "64MB", "timezone": "UTC", "datestyle": "ISO", "extra_float_digits": "1", "jit": "off"}
+"""Settings of the transaction: a partition is sorted in memory, and values are written as the readers expect them."""
+
+
+@contextmanager
+def moment(database: Database, metadata: MetaData) -> Iterator[Connection]:
+    """Open a repeatable-read, read-only transaction in which gold stands still.
+
+    The tables are locked before the snapshot is taken, as pg_dump does: a migration that rewrites one would otherwise
+    empty it for us.
+    """
+    options = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+    with database.engine.connect().execution_options(**options) as connection:
+        with raw_cursor(connection) as cursor:
+            names = sql.SQL(", ").join(map(identifier, gold(metadata)))
+            cursor.execute(sql.SQL("LOCK TABLE {} IN ACCESS SHARE MODE").format(names))
+        for name, value in SESSION.items():
+            connection.execute(select(func.set_config(name, value, True)))
+        yield connection
+
+
+def gold(metadata: MetaData) -> list[Table]:
+    """Return the tables of the star in the order in which they depend on each other."""
+    return [table for table in metadata.sorted_tables if table.schema == "gold"]
+
+
+def newest_batch(connection: Connection) -> int | None:
+    """Return the number of the batch that was loaded last, None before the first."""
+    loaded = audit.batch.c.status == "loaded"
+    newest: int | None = connection.execute(select(func.max(audit.batch.c.batch_id)).where(loaded)).scalar_one()
+    return newest
+
+
+def identifier(table: Table) -> sql.Identifier:
+    """Return the full name of a table, for the driver."""
+    return sql.Identifier(table.schema or "public", table.name)
+
+
+def raw_cursor(connection: Connection) -> Cursor[tuple[object, ...]]:
+    """Return a cursor of the driver on the same transaction, for what SQLAlchemy does not speak."""
+    driver = connection.connection.driver_connection
+    assert driver is not None
+    cursor: Cursor[tuple[object, ...]] = driver.cursor()
+    return cursor

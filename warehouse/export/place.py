@@ -1,0 +1,118 @@
+"""The folder that an export is written to, in which whole snapshots follow each other.
+
+DIR/dimensions, DIR/facts, DIR/manifest.json    what readers open: links through `current`
+DIR/.snapshots/current                          link to the newest snapshot; replacing it publishes
+DIR/.snapshots/20230501T101500.000000Z/         a snapshot, never changed
+DIR/.snapshots/half-.../                        one that is being written, or that was broken off
+
+The snapshots are hidden, so that whoever reads all files below DIR finds each row once.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import re
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+
+from warehouse.errors import UsageError
+from warehouse.export.manifest import NAME as MANIFEST
+
+SNAPSHOTS = ".snapshots"
+CURRENT = "current"
+HALF = "half-"
+LINKS = ("dimensions", "facts", MANIFEST)
+_NAME = re.compile(r"\d{8}T\d{6}\.\d{6}Z")
+
+
+class Place:
+    """The folder of an export."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.snapshots = folder / SNAPSHOTS
+
+    @contextmanager
+    def opened(self) -> Iterator[Place]:
+        """Hold the folder for the length of the block, alone, and leave no half-written snapshot behind.
+
+        Raises UsageError if it is no folder, if files of somebody else bear our names, or if another export is at work.
+        """
+        self._refuse_foreign()
+        self.snapshots.mkdir(parents=True, exist_ok=True)
+        with (self.snapshots / "lock").open("w") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError as exc:
+                raise UsageError(f"Another export is writing to {self.folder}; wait until it is done.") from exc
+            self._remove_halves()
+            try:
+                yield self
+            finally:
+                self._remove_halves()
+
+    def _refuse_foreign(self) -> None:
+        if self.folder.exists() and not self.folder.is_dir():
+            raise UsageError(f"{self.folder} is a file; name a folder to export to.", folder=str(self.folder))
+        for name in LINKS:
+            path = self.folder / name
+            if not path.is_symlink() and path.exists():
+                raise UsageError(
+                    f"{path} is there and no export wrote it; name another folder, or move it away.", file=str(path)
+                )
+
+    def _remove_halves(self) -> None:
+        for path in self.snapshots.glob(f"{HALF}*"):
+            shutil.rmtree(path)
+
+    @property
+    def current(self) -> Path | None:
+        """The newest snapshot, None before the first."""
+        link = self.snapshots / CURRENT
+        return self.snapshots / link.readlink() if link.is_symlink() and link.is_dir() else None
+
+    def begin(self, moment: datetime) -> Path:
+        """Make the folder in which a snapshot is written until it is whole."""
+        half = self.snapshots / f"{HALF}{moment:%Y%m%dT%H%M%S.%fZ}"
+        for name in ("dimensions", "facts"):
+            (half / name).mkdir(parents=True)
+        return half
+
+    def publish(self, half: Path) -> Path:
+        """Give a snapshot to the readers in one step, once it is safe on the disk, and return its folder."""
+        for folder, _, _ in os.walk(half):
+            sync(Path(folder))
+        final = half.with_name(half.name.removeprefix(HALF))
+        half.rename(final)
+        for name in LINKS:
+            path = self.folder / name
+            if not path.is_symlink():
+                path.symlink_to(Path(SNAPSHOTS, CURRENT, name))
+        following = self.snapshots / "following"
+        following.unlink(missing_ok=True)
+        following.symlink_to(final.name)
+        sync(self.snapshots)
+        following.replace(self.snapshots / CURRENT)
+        sync(self.snapshots)
+        sync(self.folder)
+        return final
+
+    def prune(self, keep: int) -> None:
+        """Remove all but the newest snapshots; the one that readers see always stays."""
+        current = self.current
+        others = [path for path in self.snapshots.iterdir() if _NAME.fullmatch(path.name) and path != current]
+        for path in sorted(others, reverse=True)[keep - 1 :]:
+            shutil.rmtree(path)
+
+
+def sync(path: Path) -> None:
+    """Write a file or the entries of a folder down to the disk."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,133 @@
+"""A snapshot while it is written: each file anew, or the one of the snapshot before where nothing changed."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import pyarrow as pa
+from sqlalchemy import Connection
+
+from warehouse.errors import DatabaseError, UsageError
+from warehouse.export.extracts import Extract
+from warehouse.export.manifest import VERSION, By, File, Format, Manifest, Part, read_manifest
+from warehouse.export.place import Place, sync
+from warehouse.export.schema import arrow_schema
+from warehouse.export.stream import pieces
+from warehouse.export.writers import Totals, parsed, write_csv, write_parquet
+
+
+class Snapshot:
+    """The files of one export; ``linked`` counts those that were taken over."""
+
+    def __init__(self, place: Place, folder: Path, by: By, format: Format) -> None:
+        self.folder = folder
+        self.by: By = by
+        self.format: Format = format
+        self.linked = 0
+        self._before = place.current
+        self._known = _comparable(self._before, by, format)
+
+    def add(self, connection: Connection, extract: Extract, part: Part, path: str) -> File:
+        """Put the file of a part in its place and return what the manifest says of it."""
+        target = self.folder / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        known = self._unchanged(extract, part, path)
+        if known is not None and self._before is not None:
+            _link(self._before / path, target)
+            self.linked += 1
+            return known
+        if self.format == "csv":
+            _copy_csv(connection, extract, part, target)
+        else:
+            _copy_parquet(connection, extract, part, target)
+        sync(target)
+        return File(path, part, target.stat().st_size, digest(target))
+
+    def _unchanged(self, extract: Extract, part: Part, path: str) -> File | None:
+        """Return the file of the snapshot before, if it holds the same rows of a fact and is still what it was.
+
+        Every write to a fact stamps it with its batch, so that equal figures mean equal rows. Dimensions are small,
+        and always written anew.
+        """
+        if extract.fact is None or self._known is None or extract.name not in self._known.tables:
+            return None
+        table = self._known.tables[extract.name]
+        if table != extract.described(list(table.files)):
+            return None
+        known = next((file for file in table.files if file.path == path and file.part == part), None)
+        return known if known is not None and intact(self._before, known) else None
+
+
+def _comparable(folder: Path | None, by: By, format: Format) -> Manifest | None:
+    """Return the manifest of the snapshot before, if its files are of the kind that is to be written."""
+    try:
+        known = read_manifest(folder) if folder is not None else None
+    except UsageError:
+        return None
+    if known is None or (known.version, known.by, known.format) != (VERSION, by, format):
+        return None
+    return known
+
+
+def digest(path: Path) -> str:
+    """Return the SHA-256 of a file."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def intact(folder: Path | None, file: File) -> bool:
+    """Tell whether a file of a snapshot is still what its manifest says."""
+    path = (folder or Path()) / file.path
+    return path.is_file() and path.stat().st_size == file.bytes and digest(path) == file.sha256
+
+
+def _link(known: Path, target: Path) -> None:
+    try:
+        os.link(known, target)
+    except OSError:  # a file system without links, or too many of them
+        shutil.copyfile(known, target)
+        sync(target)
+
+
+def _copy_parquet(connection: Connection, extract: Extract, part: Part, target: Path) -> None:
+    schema = arrow_schema(extract.columns, extract.table.comment or "")
+    exact = [column.name for column in extract.measures if not pa.types.is_floating(schema.field(column.name).type)]
+    totals = Totals(exact)
+    order = [column.name for column in extract.order]
+    with pieces(connection, extract.query(part)) as found:
+        try:
+            write_parquet(target, schema, order, _counted(parsed(found, schema), totals))
+        except pa.ArrowException as exc:
+            raise DatabaseError(
+                f"{extract.table.fullname} holds a value that Parquet cannot ({exc}); correct it at its source.",
+                table=extract.name,
+            ) from exc
+    differing = totals.differences(dict(part.totals))
+    if totals.rows != part.rows or differing:
+        raise _unlike(extract, part, totals.rows, differing)
+
+
+def _counted(tables: Iterable[pa.Table], totals: Totals) -> Iterator[pa.Table]:
+    for table in tables:
+        totals.add(table)
+        yield table
+
+
+def _copy_csv(connection: Connection, extract: Extract, part: Part, target: Path) -> None:
+    with pieces(connection, extract.query(part, header=True)) as found:
+        rows = write_csv(target, found) - 1
+    if rows != part.rows:
+        raise _unlike(extract, part, rows, [])
+
+
+def _unlike(extract: Extract, part: Part, rows: int, differing: list[str]) -> DatabaseError:
+    what = f"; the sums of {', '.join(differing)} differ" if differing else ""
+    return DatabaseError(
+        f"{rows:,} rows of {extract.table.fullname} came out where the database counts {part.rows:,}{what}. "
+        "Nothing was published; run the export again, and report it if it says the same.",
+        table=extract.name,
+    )

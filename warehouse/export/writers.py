@@ -1,0 +1,95 @@
+"""Rows into files: Parquet and CSV."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.csv
+import pyarrow.parquet as pq
+
+from warehouse.export.stream import Piece
+
+GROUP_ROWS = 1 << 18
+GROUP_BYTES = 64 << 20
+"""A row group is closed at either of them: readers skip by its statistics, and memory holds one at a time."""
+
+PARSING = pyarrow.csv.ParseOptions(newlines_in_values=True, ignore_empty_lines=False)
+
+
+class Totals:
+    """The sums of the measures of the rows that went through, to be held against those of the database."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self.rows = 0
+        self._sums: dict[str, Decimal | None] = dict.fromkeys(names)
+
+    def add(self, table: pa.Table) -> None:
+        """Count the rows of a table in."""
+        self.rows += table.num_rows
+        for name, sum_ in self._sums.items():
+            more = pc.sum(table[name]).as_py()
+            if more is not None:
+                self._sums[name] = (sum_ or Decimal(0)) + Decimal(more)
+
+    def differences(self, totals: dict[str, str | None]) -> list[str]:
+        """Return the measures whose sum is another one in the database; sums of floating numbers are not compared."""
+        return [
+            name
+            for name, sum_ in self._sums.items()
+            if (Decimal(totals[name] or 0) if totals[name] is not None else None) != sum_
+        ]
+
+
+def write_parquet(path: Path, schema: pa.Schema, order: Sequence[str], tables: Iterable[pa.Table]) -> None:
+    """Write tables as one Parquet file: zstd, statistics, a dictionary where it pays, row groups of bounded size."""
+    sorting = [pq.SortingColumn(schema.get_field_index(name)) for name in order]
+    with pq.ParquetWriter(path, schema, compression="zstd", sorting_columns=sorting, write_page_index=True) as writer:
+        for group in _grouped(tables):
+            writer.write_table(group, row_group_size=GROUP_ROWS)
+
+
+def _grouped(tables: Iterable[pa.Table]) -> Iterator[pa.Table]:
+    gathered: list[pa.Table] = []
+    rows = size = 0
+    for table in tables:
+        gathered.append(table)
+        rows += table.num_rows
+        size += table.nbytes
+        while rows >= GROUP_ROWS or size >= GROUP_BYTES:
+            whole = pa.concat_tables(gathered)
+            yield whole.slice(0, GROUP_ROWS)
+            rest = whole.slice(GROUP_ROWS)
+            gathered, rows, size = [rest] if rest.num_rows else [], rest.num_rows, rest.nbytes
+    if gathered:
+        yield pa.concat_tables(gathered)
+
+
+def parsed(pieces: Iterable[Piece], schema: pa.Schema) -> Iterator[pa.Table]:
+    """Yield the rows of CSV pieces as tables of exactly this schema: an empty value is null, a quoted one is ''."""
+    converting: Any = pyarrow.csv.ConvertOptions(
+        column_types=dict(zip(schema.names, schema.types, strict=True)),
+        null_values=[""],
+        strings_can_be_null=True,
+        quoted_strings_can_be_null=False,
+        true_values=["t"],
+        false_values=["f"],
+    )
+    for piece in pieces:
+        reading = pyarrow.csv.ReadOptions(column_names=schema.names, block_size=len(piece.data) + 1, use_threads=False)
+        table = pyarrow.csv.read_csv(pa.BufferReader(piece.data), reading, PARSING, converting)
+        yield pa.Table.from_arrays(table.columns, schema=schema)
+
+
+def write_csv(path: Path, pieces: Iterable[Piece]) -> int:
+    """Write pieces as one CSV file and return the rows of it, the header among them."""
+    rows = 0
+    with path.open("wb") as file:
+        for piece in pieces:
+            file.write(piece.data)
+            rows += piece.rows
+    return rows

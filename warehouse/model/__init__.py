@@ -2,6 +2,7 @@
 
 from warehouse.audit import batch, export, file, quarantine, rule_result
 from warehouse.database.metadata import metadata
+from warehouse.model import marts
 from warehouse.model.dimensions import customer, date, product, product_price_history
 from warehouse.model.facts import sales
 from warehouse.model.reference import country, region
@@ -17,6 +18,7 @@ __all__ = [
     "date",
     "export",
     "file",
+    "marts",
     "metadata",
     "orders",
     "product",

@@ -15,6 +15,7 @@ from warehouse.vocabulary.columns import (
 )
 from warehouse.vocabulary.dimension import dimension, history_of
 from warehouse.vocabulary.fact import fact
+from warehouse.vocabulary.mart import MONEY, SHARE, day_of, mart, month_of, quintile, ratio, same, shown
 from warehouse.vocabulary.reference import reference
 from warehouse.vocabulary.rule import (
     ERROR,
@@ -36,7 +37,9 @@ from warehouse.vocabulary.source import source
 __all__ = [
     "ERROR",
     "INFO",
+    "MONEY",
     "OFF",
+    "SHARE",
     "TODAY",
     "WARNING",
     "Kind",
@@ -47,6 +50,7 @@ __all__ = [
     "business_key",
     "calendar",
     "date_key_of",
+    "day_of",
     "degenerate",
     "derived",
     "dimension",
@@ -54,11 +58,17 @@ __all__ = [
     "fact",
     "field",
     "history_of",
+    "mart",
     "measure",
+    "month_of",
     "parses",
     "present",
+    "quintile",
+    "ratio",
     "reference",
     "rulebook",
+    "same",
+    "shown",
     "source",
     "type0",
     "type1",

@@ -1,0 +1,1 @@
+"""The marts, held against plain Python over the rows of gold."""

@@ -1,0 +1,80 @@
+"""Every order line with all that is known of it: as it was, and as it is."""
+
+from sqlalchemy import case, select
+
+from warehouse.model.dimensions import customer, date, product
+from warehouse.model.facts import sales as fact
+from warehouse.model.marts.measures import completed
+from warehouse.model.marts.present import present
+from warehouse.vocabulary import mart, same, shown
+
+_COLUMNS = (
+    same(fact.c.order_id),
+    same(fact.c.order_line),
+    same(fact.c.order_date_key),
+    same(date.c.calendar_date, "order_date"),
+    same(date.c.year),
+    same(date.c.quarter),
+    same(date.c.month),
+    same(date.c.month_name),
+    same(date.c.week_of_year),
+    same(date.c.day_of_week),
+    same(date.c.day_name),
+    same(date.c.is_weekend),
+    same(date.c.is_holiday),
+    same(date.c.holiday_name),
+    same(customer.c.customer_key),
+    same(customer.c.customer_id),
+    same(customer.c.customer_name),
+    same(customer.c.city),
+    same(customer.c.state),
+    same(customer.c.country),
+    same(customer.c.region),
+    same(customer.c.signup_date),
+    same(customer.c.is_active, "customer_is_active"),
+    same(product.c.product_key),
+    same(product.c.product_id),
+    same(product.c.product_name),
+    same(product.c.category),
+    same(product.c.is_active, "product_is_active"),
+    same(fact.c.quantity),
+    same(fact.c.unit_price),
+    same(fact.c.total_amount),
+    shown(
+        "revenue",
+        fact.c.total_amount.type,
+        "Amount of the line if the order was completed, else 0",
+        case((completed, fact.c.total_amount), else_=0),
+    ),
+    same(fact.c.order_status),
+    same(fact.c.payment_mode),
+    same(fact.c.is_vanished),
+    same(fact.c.batch_id),
+)
+
+sales = mart(
+    "sales",
+    "Every order line with its day, its article and its customer as of the day of the order, one row each. "
+    "A filter on order_date_key reads only the months that it needs.",
+    "What was sold when, to whom as they were then, and for how much?",
+    *_COLUMNS,
+    rows=select()
+    .select_from(fact)
+    .join(date, date.c.date_key == fact.c.order_date_key)
+    .join(product, product.c.product_key == fact.c.product_key)
+    .join(customer, customer.c.customer_key == fact.c.customer_key),
+)
+
+sales_as_is = mart(
+    "sales_as_is",
+    "Every order line with its day, its article and its customer as of today, one row each. "
+    "A filter on order_date_key reads only the months that it needs.",
+    "What have the customers that we have now bought, seen from where they live today?",
+    *_COLUMNS,
+    rows=select()
+    .select_from(fact)
+    .join(date, date.c.date_key == fact.c.order_date_key)
+    .join(product, product.c.product_key == fact.c.product_key)
+    .join(present, present.c.customer_key == fact.c.customer_key)
+    .join(customer, customer.c.customer_key == present.c.present_key),
+)

@@ -1,0 +1,42 @@
+"""Where orders are large."""
+
+from sqlalchemy import BigInteger, Date, Integer, Text, func, select
+
+from warehouse.model.dimensions import customer
+from warehouse.model.facts import sales
+from warehouse.model.marts.measures import completed, orders, revenue, units
+from warehouse.vocabulary import MONEY, mart, month_of, ratio, shown
+
+_month = sales.c.order_date_key // 100
+_region = func.coalesce(customer.c.region, "Unknown")
+_by_region = (
+    select(
+        _month.label("month"),
+        _region.label("region"),
+        orders.label("orders"),
+        units.label("units"),
+        revenue.label("revenue"),
+    )
+    .select_from(sales)
+    .join(customer, customer.c.customer_key == sales.c.customer_key)
+    .where(completed)
+    .group_by(_month, _region)
+    .subquery("by_region")
+)
+
+region_aov = mart(
+    "region_aov",
+    "Completed orders by month and by region of the customer at the time, one row for each region of a month.",
+    "How large is the average order, by region and month?",
+    shown("year", Integer, "Year", _by_region.c.month // 100),
+    shown("month", Integer, "Month, 1 to 12", _by_region.c.month - _by_region.c.month // 100 * 100),
+    shown("month_start", Date, "First day of the month", month_of(_by_region.c.month * 100 + 1)),
+    shown("region", Text, "Sales region, Unknown where the customer has none", _by_region.c.region),
+    shown("orders", BigInteger, "Completed orders", _by_region.c.orders),
+    shown("units", BigInteger, "Units in completed orders", _by_region.c.units),
+    shown("revenue", MONEY, "Revenue of completed orders", _by_region.c.revenue),
+    shown(
+        "average_order_value", MONEY, "Revenue per completed order", ratio(_by_region.c.revenue, _by_region.c.orders)
+    ),
+    rows=select().select_from(_by_region),
+)

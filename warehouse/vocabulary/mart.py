@@ -1,0 +1,115 @@
+"""The word `mart`: a view that answers a question of the business."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Column, ColumnElement, Date, MetaData, Numeric, Select, Table, Text, cast, func
+from sqlalchemy.schema import CreateView
+
+from warehouse.database.creation import views
+from warehouse.database.metadata import metadata as the_metadata
+from warehouse.vocabulary.columns import SqlType
+
+MONEY = Numeric(24, 4)
+"""The type of sums of amounts: room for a thousand times the largest amount of a line."""
+SHARE = Numeric(20, 6)
+"""The type of shares, 0.25 for a quarter."""
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A column of a mart as it is declared; `shown` and `same` make them."""
+
+    name: str
+    description: str
+    expression: ColumnElement[Any]
+    pii: bool = False
+
+
+@dataclass(frozen=True)
+class Mart:
+    """What the readers know of a mart; found in ``table.info["mart"]``."""
+
+    name: str
+    description: str
+    question: str
+    query: Select[Any]
+    table: Table
+
+
+def shown(name: str, type_: SqlType, description: str, expression: ColumnElement[Any], *, pii: bool = False) -> Shown:
+    """Declare a column of a mart that is computed."""
+    return Shown(name, description, cast(expression, type_), pii)
+
+
+def same(column: ColumnElement[Any], name: str | None = None) -> Shown:
+    """Declare a column of a mart that is passed on as it is, with its description."""
+    (origin,) = column.base_columns
+    assert isinstance(origin, Column)
+    return Shown(name or origin.name, origin.comment or "", column, bool(origin.info.get("pii")))
+
+
+def mart(
+    name: str,
+    description: str,
+    question: str,
+    *columns: Shown,
+    rows: Select[Any],
+    metadata: MetaData = the_metadata,
+) -> Table:
+    """Declare a view, ``mart.<name>``, and return it as a table that other marts can select from.
+
+    ``question`` is what it answers, in the words of the business; ``rows`` is a query without columns. The view stands
+    apart from the tables of the metadata, in `views(metadata)`. Raises ValueError where something is not described.
+    """
+    bare = [column.name for column in columns if not column.description.strip()]
+    if bare or not description.strip() or not question.strip():
+        raise ValueError(f"mart {name} lacks a description: {', '.join(bare) or 'its own, or its question'}")
+    if any(view.table.name == name for view in views(metadata)):
+        raise ValueError(f"mart declared twice: {name}")
+    query = rows.add_columns(*(column.expression.label(column.name) for column in columns))
+    view = CreateView(query, name, schema="mart")
+    view.table.comment = description
+    for column in columns:
+        view.table.c[column.name].comment = column.description
+        view.table.c[column.name].info["pii"] = column.pii
+    view.table.info["mart"] = Mart(name, description, question, query, view.table)
+    metadata.info.setdefault("views", []).append(view)
+    return view.table
+
+
+def mart_of(table: Table) -> Mart:
+    """Return the mart that a table stands for; raises KeyError for any other table."""
+    found = table.info["mart"]
+    assert isinstance(found, Mart)
+    return found
+
+
+def marts(metadata: MetaData) -> Iterator[Mart]:
+    """Yield the marts of a model, each after those that it selects from."""
+    for view in views(metadata):
+        yield mart_of(view.table)
+
+
+def ratio(part: ColumnElement[Any], whole: ColumnElement[Any]) -> ColumnElement[Any]:
+    """Return the expression of a part divided by the whole, null if that is 0 and never cut to an integer."""
+    return cast(part, Numeric) / func.nullif(whole, 0)
+
+
+def day_of(key: ColumnElement[Any]) -> ColumnElement[Any]:
+    """Return the expression of the day of a key of the calendar."""
+    return func.to_date(cast(key, Text), "YYYYMMDD", type_=Date)
+
+
+def month_of(key: ColumnElement[Any]) -> ColumnElement[Any]:
+    """Return the expression of the first day of the month of a key of the calendar."""
+    return func.make_date(key // 10_000, key // 100 - key // 10_000 * 100, 1, type_=Date)
+
+
+def quintile(value: ColumnElement[Any], *, within: ColumnElement[Any]) -> ColumnElement[Any]:
+    """Return the expression of the fifth in which a value lies, 1 the lowest; equal values lie in the same one."""
+    before = func.rank().over(partition_by=within, order_by=value) - 1
+    return before * 5 // func.count().over(partition_by=within) + 1

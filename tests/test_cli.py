@@ -75,7 +75,7 @@ def test_a_wrong_call_ends_with_2(warehouse: Program, call: list[str], says: str
     assert says in answer.sentence()
 
 
-@pytest.mark.parametrize("call", [["load", SAMPLE], ["status"], ["check"], ["history"], ["migrate"]])
+@pytest.mark.parametrize("call", [["load", SAMPLE], ["status"], ["check"], ["history"], ["migrate"], ["export"]])
 def test_a_database_that_does_not_answer_ends_with_3(warehouse: Program, call: list[str]) -> None:
     answer = warehouse(*call)
     assert answer.code == 3

@@ -33,11 +33,11 @@ def check(context: typer.Context, as_json: Json = False) -> None:
     from warehouse.check import check as ask  # noqa: PLC0415
     from warehouse.model import metadata  # noqa: PLC0415
     from warehouse.terminal.check import checked  # noqa: PLC0415
-    from warehouse.terminal.progress import spinner  # noqa: PLC0415
+    from warehouse.terminal.progress import steps  # noqa: PLC0415
 
     settings = settings_of(context)
     with existing(settings) as database, database.engine.connect() as connection:
-        with spinner("Asking the rules", quiet=as_json):
+        with steps("Asking the rules", quiet=as_json):
             account = ask(connection, metadata, settings)
         if as_json:
             show_json(account.as_json())

@@ -43,9 +43,9 @@ def sample(
         show(*shop_written(folder))
         return
     from warehouse.sample import write_sample  # noqa: PLC0415
-    from warehouse.terminal.progress import spinner  # noqa: PLC0415
+    from warehouse.terminal.progress import steps  # noqa: PLC0415
 
-    with spinner("Making up orders", quiet=False):
+    with steps("Making up orders", quiet=False):
         control = write_sample(
             folder,
             orders=orders,

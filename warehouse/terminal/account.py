@@ -213,7 +213,7 @@ def _steps(
     steps = [(f"{around.program} status", "what is in it, and how fresh")]
     if _total(batches, ("quarantined", "rejected")):
         steps.append((f"{around.program} quarantine list", "what was held back, and why"))
-    steps.append((f"{around.program} check", "all rules over everything"))
+    steps.append((f"{around.program} export", "the star as Parquet files"))
     if around.psql:
         steps.append((around.psql, "ask it in SQL"))
     return steps

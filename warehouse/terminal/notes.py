@@ -8,9 +8,21 @@ from typing import TYPE_CHECKING
 from rich.console import RenderableType
 from rich.text import Text
 
-from warehouse.terminal.words import NextSteps, indented, program, several, short_path
+from warehouse.terminal.words import (
+    NextSteps,
+    columns,
+    headline,
+    indented,
+    number,
+    plain,
+    program,
+    seconds,
+    several,
+    short_path,
+)
 
 if TYPE_CHECKING:
+    from warehouse.export import ExportAccount
     from warehouse.sample import Control
 
 
@@ -42,3 +54,23 @@ def made_up(control: Control) -> list[RenderableType]:
         Text(),
         NextSteps([(f"{program()} load {folder}", "load it")]),
     ]
+
+
+def exported(account: ExportAccount) -> list[RenderableType]:
+    """Return what was written where."""
+    text = Text().append("✓ Exported ", style="bold green").append(several(account.files, f"{account.format} file"))
+    text.append(f" to {short_path(account.folder)}, {_size(account.bytes)}")
+    if account.linked:
+        text.append(f"; {account.linked:,} unchanged", style="dim")
+    table = columns(f"{'Gold':22}", f"{'Rows':>8}", numbers=(f"{'Rows':>8}",))
+    for name, rows in account.rows.items():
+        table.add_row(plain(name), number(rows))
+    since = "" if account.batch_id is None else f"batch {account.batch_id} · "
+    return [headline(text, f"{since}{seconds(account.seconds)}"), Text(), indented(table)]
+
+
+def _size(size: int) -> str:
+    for unit, base in (("GB", 1_000_000_000), ("MB", 1_000_000), ("kB", 1_000)):
+        if size >= base:
+            return f"{size / base:,.1f} {unit}"
+    return f"{size} bytes"

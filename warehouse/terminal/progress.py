@@ -23,27 +23,20 @@ WORDS = {
 
 
 @contextmanager
-def phases(what: str, *, quiet: bool) -> Iterator[Callable[[str], None]]:
-    """Yield what is told the name of each phase; it shows them where somebody looks, and nothing is left behind."""
+def steps(doing: str, *, quiet: bool) -> Iterator[Callable[[str], None]]:
+    """Yield what is told each step; it shows the step where somebody looks, and nothing is left behind."""
     paper = err()
     if quiet or not (paper.is_terminal and sys.stdout.isatty()):
-        yield lambda _phase: None
+        yield lambda _step: None
         return
     columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
     with Progress(*columns, console=paper, transient=True) as progress:
-        task = progress.add_task(f"Loading {short_path(what)}", total=None)
-        yield lambda phase: progress.update(task, description=f"Loading {short_path(what)}: {WORDS.get(phase, phase)}")
+        task = progress.add_task(doing, total=None)
+        yield lambda step: progress.update(task, description=f"{doing} {step}")
 
 
 @contextmanager
-def spinner(what: str, *, quiet: bool) -> Iterator[None]:
-    """Show that something is being done, as long as it lasts."""
-    paper = err()
-    if quiet or not (paper.is_terminal and sys.stdout.isatty()):
-        yield
-        return
-    with Progress(
-        SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn(), console=paper, transient=True
-    ) as progress:
-        progress.add_task(what, total=None)
-        yield
+def phases(what: str, *, quiet: bool) -> Iterator[Callable[[str], None]]:
+    """Yield what is told the name of each phase of a load."""
+    with steps(f"Loading {short_path(what)}:", quiet=quiet) as progress:
+        yield lambda phase: progress(WORDS.get(phase, phase))

@@ -24,10 +24,11 @@ from sqlalchemy import (
 
 from warehouse.load import history
 from warehouse.load.batch import Batch
-from warehouse.load.observations import Seen, each_day
+from warehouse.load.merging import merge
+from warehouse.load.observations import Seen, each_day, held_back_on
 from warehouse.load.repointing import repoint, reprice
-from warehouse.load.statements import changed as count_changed
 from warehouse.load.statements import analyse, drop, keep, next_number
+from warehouse.load.statements import changed as count_changed
 from warehouse.load.touched import touched_members
 from warehouse.vocabulary.columns import LAST_DAY, Role
 from warehouse.vocabulary.dimension import Dimension
@@ -69,7 +70,7 @@ def _update_versions(seen: Seen) -> None:
             **batch.stamp,
         }
 
-    batch.count(dimension.table.name, **history.merge(derivation, fill, statics))
+    batch.count(dimension.table.name, **merge(derivation, fill, statics))
     _update_statics(seen, statics)
     _touch(seen, statics)
     repoint(batch, derivation)
@@ -87,7 +88,7 @@ def _update_history(seen: Seen, timeline: Any) -> None:
             **batch.stamp,
         }
 
-    batch.count(timeline.table.name, **history.merge(derivation, fill))
+    batch.count(timeline.table.name, **merge(derivation, fill))
     reprice(batch, derivation)
     drop(batch.connection, derivation.changed, derivation.versions, derivation.before)
 
@@ -117,11 +118,10 @@ def _statics(seen: Seen, changed: Table | None) -> Table:
             differs.append(and_(rows.c.present, new.is_distinct_from(old)))
     activity = dimension.activity
     if activity is not None and activity.role is Role.TYPE_1:
-        is_active, was_active = _activity(seen), table.c[activity.name]
-        values.append(
-            case((unknown, is_active), (_event_later(seen), was_active), else_=rows.c.present).label(activity.name)
-        )
-        differs.append(rows.c.present.is_distinct_from(was_active))
+        was_active = table.c[activity.name]
+        moves = rows.c.present.is_distinct_from(was_active)
+        values.append(case((or_(unknown, moves), _is_active(seen)), else_=was_active).label(activity.name))
+        differs.append(moves)
     source = rows.outerjoin(table, and_(dimension.business_key == rows.c.key, *is_current))
     worth = [or_(and_(unknown, rows.c.present), *differs)]
     if changed is not None:
@@ -145,19 +145,21 @@ def _seen_earlier(seen: Seen) -> ColumnElement[bool]:
     return seen.observed(seen.rows.c.key, seen.dates.c.as_of < seen.bound_day)
 
 
-def _snapshot_later(seen: Seen) -> ColumnElement[bool]:
-    dates = seen.dates
-    return select(true()).where(dates.c.snapshot, dates.c.as_of > seen.bound_day).exists()
+def _is_active(seen: Seen) -> ColumnElement[bool]:
+    """Return whether a member is active: no snapshot since it was observed last lacks it.
 
-
-def _event_later(seen: Seen) -> ColumnElement[bool]:
-    """Return the predicate that a later observation, or a later snapshot, decides whether a member is active."""
-    return or_(_seen_later(seen), _snapshot_later(seen))
-
-
-def _activity(seen: Seen) -> ColumnElement[bool]:
-    """Return whether a member that was not known before is active: no later snapshot lacks it."""
-    return ~and_(_snapshot_later(seen), ~_seen_later(seen))
+    Of the newest delivery that is told by the record alone; only for others the snapshots are looked through.
+    """
+    key, dates = seen.rows.c.key, seen.dates
+    if seen.is_newest:
+        return seen.rows.c.present
+    snapshot = dates.alias("snapshot")
+    lacks = and_(
+        snapshot.c.snapshot,
+        ~held_back_on(seen.dimension.source, [key], snapshot.c.as_of),
+        ~seen.observed(key, dates.c.as_of >= snapshot.c.as_of),
+    )
+    return ~select(true()).select_from(snapshot).where(lacks).exists()
 
 
 def _insert_members(seen: Seen, statics: Table) -> None:

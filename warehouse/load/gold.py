@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from sqlalchemy import (
+    BigInteger,
+    Boolean,
     Column,
     ColumnElement,
-    Date,
     FromClause,
-    MetaData,
+    Integer,
     Select,
     Table,
     and_,
@@ -21,11 +22,12 @@ from sqlalchemy import (
 )
 
 from warehouse.load.batch import Batch, Partition
-from warehouse.load.members import infer
+from warehouse.load.members import forget, infer
 from warehouse.load.partitions import attach_months, existing, filling, month_of, open_months
+from warehouse.load.statements import table_of
 from warehouse.load.touched import record
 from warehouse.load.vanishing import has_vanished, mark_vanished
-from warehouse.load.verdicts import accepted, verdicts, written
+from warehouse.load.verdicts import accepted, written
 from warehouse.vocabulary.calendar import FIRST_YEAR, LAST_YEAR, days
 from warehouse.vocabulary.fact import VANISHED, Fact
 from warehouse.vocabulary.sentences import date_key_of
@@ -115,7 +117,8 @@ def _fill(batch: Batch, fact: Fact, fresh: Any, months: list[Partition], *, ever
     """Fill the months that are new, all in one statement."""
     open_months(batch.connection, fact, months)
     query = _facts(batch, fact, fresh)
-    target = Table(filling(fact), MetaData(), *(Column(c.name, c.type) for c in fact.table.c), schema=fact.table.schema)
+    columns = [Column(column.name, column.type) for column in fact.table.c]
+    target = table_of(filling(fact), *columns, schema=fact.table.schema)
     if not everything:
         query = query.where(_within(fact, fresh, months))
     names = [column.name for column in query.selected_columns]
@@ -136,22 +139,26 @@ def _insert(batch: Batch, fact: Fact, fresh: Any, months: list[Partition]) -> No
     batch.count(fact.table.name, inserted=record(batch, fact, statement))
 
 
+def _known(fact: Fact) -> Table:
+    """Return the temporary table of the records whose key was known, with the state that it had."""
+    old = {fact.happened_on, *(dimension.business_key.name for dimension in fact.dimensions.values())}
+    return table_of(
+        f"known_{fact.source.name}",
+        Column("file_id", Integer),
+        Column("record_number", BigInteger),
+        Column("older", Boolean),
+        Column("differs", Boolean),
+        *(Column(f"old_{name}", fact.source.stage.c[name].type) for name in sorted(old)),
+    )
+
+
 def _change(batch: Batch, fact: Fact) -> None:
     """Write the records that change a fact; one whose date changed moves to the month of the new date."""
-    source = fact.source
-    verdict = verdicts(source)
-    known = Table(
-        f"known_{source.name}",
-        MetaData(),
-        *(Column(name, verdict.c[name].type) for name in ("file_id", "record_number")),
-        Column(f"old_{fact.happened_on}", Date),
-    )
-    stage = source.stage
+    stage, known = fact.source.stage, _known(fact)
     rows = (
         select(stage, known.c[f"old_{fact.happened_on}"])
-        .join(verdict, and_(verdict.c.file_id == stage.c.file_id, verdict.c.record_number == stage.c.record_number))
         .join(known, and_(known.c.file_id == stage.c.file_id, known.c.record_number == stage.c.record_number))
-        .where(verdict.c.outcome == "changed")
+        .where(~known.c.older, known.c.differs)
         .subquery("rows_")
     )
     query = _facts(batch, fact, rows).add_columns(date_key_of(rows.c[f"old_{fact.happened_on}"]).label("old_day"))
@@ -166,4 +173,9 @@ def _change(batch: Batch, fact: Fact) -> None:
         .values(values)
         .where(and_(*(fact.table.c[name] == new.c[name] for name in fact.grain)), fact.day == new.c.old_day)
     )
-    batch.count(fact.table.name, updated=record(batch, fact, statement))
+    updated = record(batch, fact, statement)
+    batch.count(fact.table.name, updated=updated)
+    if updated:
+        for dimension in dict.fromkeys(fact.dimensions.values()):
+            named = known.c[f"old_{dimension.business_key.name}"]
+            forget(batch, dimension, select(named.label("key")).where(~known.c.older, known.c.differs))

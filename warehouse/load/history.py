@@ -8,7 +8,6 @@ difference in which order deliveries come.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,10 +21,8 @@ from sqlalchemy import (
     bindparam,
     case,
     cast,
-    delete,
     false,
     func,
-    insert,
     literal,
     null,
     or_,
@@ -33,12 +30,10 @@ from sqlalchemy import (
     true,
     tuple_,
     union_all,
-    update,
 )
 
 from warehouse.load.observations import Seen, held_back_on
-from warehouse.load.statements import changed as count_changed
-from warehouse.load.statements import keep, row
+from warehouse.load.statements import keep
 from warehouse.vocabulary.columns import FIRST_DAY, LAST_DAY
 from warehouse.vocabulary.dimension import Timeline
 
@@ -79,7 +74,7 @@ def _in_force(seen: Seen, timeline: Timeline) -> Select[Any]:
 
 
 def _state(timeline: Timeline, rows: FromClause, *, present: ColumnElement[bool] | None = None) -> Any:
-    """Return the attributes of a timeline as one value; where the timeline follows activity, ``present`` stands for it."""
+    """Return the attributes of a timeline as one value; where it follows activity, ``present`` stands for that."""
     columns = [
         rows.c[word.name] if present is None or not word.follows_activity else present for word in timeline.words
     ]
@@ -103,29 +98,39 @@ def find_changed(seen: Seen, timeline: Timeline) -> Table:
     )
     differs = _state(timeline, rows, present=true()).is_distinct_from(_state(timeline, version))
     unknown = or_(version.c.key.is_(None), version.c.is_inferred)
+    found = [and_(rows.c.present, or_(unknown, differs), *_known(timeline, rows))]
     if _follows_activity(timeline):
-        activity = next(word.name for word in timeline.words if word.follows_activity)
-        differs = or_(and_(rows.c.present, differs), and_(~rows.c.present, version.c[activity]))
-        return keep(
-            seen.batch.connection,
-            f"changed_{timeline.table.name}",
-            select(rows.c.key, seen.bound_day.label("since"))
-            .outerjoin(version, in_force)
-            .where(or_(and_(rows.c.present, unknown), differs)),
-        )
-    return keep(
-        seen.batch.connection,
-        f"changed_{timeline.table.name}",
-        select(rows.c.key, seen.bound_day.label("since"))
-        .outerjoin(version, in_force)
-        .where(rows.c.present, or_(unknown, differs), *_known(timeline, rows)),
-    )
+        active = next(version.c[word.name] for word in timeline.words if word.follows_activity)
+        found += [and_(~rows.c.present, active), and_(rows.c.present.is_(None), ~active), *_opens(seen, version)]
+    elif seen.again:
+        found.append(and_(rows.c.present, _taken_back(seen, timeline, version)))
+    query = select(rows.c.key, seen.bound_day.label("since")).outerjoin(version, in_force).where(or_(*found))
+    return keep(seen.batch.connection, f"changed_{timeline.table.name}", query)
+
+
+def _opens(seen: Seen, version: FromClause) -> list[ColumnElement[bool]]:
+    """Return the condition that a member is now known from an earlier day on, since when snapshots may lack it."""
+    if not seen.before_snapshot:
+        return []
+    earlier = seen.observed(seen.rows.c.key, seen.dates.c.as_of < seen.bound_day)
+    return [and_(seen.rows.c.present, version.c.valid_from == FIRST, ~earlier)]
+
+
+def _taken_back(seen: Seen, timeline: Timeline, version: FromClause) -> ColumnElement[bool]:
+    """Return the condition that a day on which a value was known is delivered again without it.
+
+    The only known value is not taken back: facts rest on it.
+    """
+    rows, silver = seen.rows, seen.dimension.source.silver
+    absent = [rows.c[word.name].is_(None) for word in timeline.words]
+    opened = or_(version.c.valid_from == seen.bound_day, version.c.valid_from == FIRST)
+    return and_(*absent, opened, seen.observed(rows.c.key, true(), *_known(timeline, silver)))
 
 
 def _seeds(seen: Seen, timeline: Timeline, changed: Table) -> Select[Any]:
     """Return the version in force just before ``since``, where an observation stands behind it.
 
-    The first version reaches back to 1900 from the first observation; where that is not before ``since``, there is none.
+    The first version reaches back to 1900 from the first observation; if that is not before ``since``, there is none.
     """
     version = _in_force(seen, timeline).subquery("version")
     silver = seen.dimension.source.silver
@@ -205,7 +210,7 @@ def derive(seen: Seen, timeline: Timeline) -> Derivation:
     connection = seen.batch.connection
     changed = find_changed(seen, timeline)
     parts = [_seeds(seen, timeline, changed), _observations(seen, timeline, changed)]
-    absences = _follows_activity(timeline) and seen.has_snapshots
+    absences = _follows_activity(timeline) and bool(seen.snapshots)
     if absences:
         parts.append(_absences(seen, timeline, changed))
     events: FromClause = union_all(*parts).subquery("events")
@@ -256,76 +261,3 @@ def _replaced(seen: Seen, timeline: Timeline, changed: Table) -> Table:
     if table is not dimension.table:
         query = query.join(table, timeline.member == dimension.surrogate_key)
     return keep(seen.batch.connection, f"before_{table.name}", query.where(table.c.valid_to >= changed.c.since))
-
-
-def _identify(derivation: Derivation, rows: FromClause) -> ColumnElement[bool]:
-    """Return the condition that a row of the timeline's table is a version of ``rows``: same member, same opening."""
-    timeline, dimension = derivation.timeline, derivation.seen.dimension
-    table = timeline.table
-    if table is dimension.table:
-        return and_(dimension.business_key == rows.c.key, table.c.valid_from == rows.c.valid_from)
-    return and_(timeline.member == rows.c.surrogate_key, table.c.valid_from == rows.c.valid_from)
-
-
-def _targets(derivation: Derivation) -> FromClause:
-    """Return the new versions, with the member's surrogate key where the timeline is a history table."""
-    versions, dimension = derivation.versions, derivation.seen.dimension
-    if derivation.timeline.table is dimension.table:
-        return versions
-    return (
-        select(versions, dimension.surrogate_key.label("surrogate_key"))
-        .join(dimension.table, dimension.business_key == versions.c.key)
-        .subquery("targets")
-    )
-
-
-Fill = Callable[[FromClause], dict[str, Any]]
-
-
-def merge(derivation: Derivation, fill: Fill, statics: Table | None = None) -> dict[str, int]:
-    """Bring the new versions into their table and return how many were inserted, updated, closed and removed.
-
-    Versions that still begin on the same day keep their row, and so their surrogate key. First the versions that are no
-    more go, then the others shrink, then they grow, then the new ones come: so no two ever end on the same day.
-    ``fill`` gives the values of the table's other columns for a new version, from its row, which has the columns of
-    ``statics`` by business key too.
-    """
-    batch, table, before = derivation.seen.batch, derivation.timeline.table, derivation.before
-    connection = batch.connection
-    targets = _targets(derivation)
-    same = and_(targets.c.key == before.c.key, targets.c.valid_from == before.c.valid_from)
-    gone = select(before).outerjoin(targets, same).where(targets.c.key.is_(None)).subquery("gone")
-    deleted = count_changed(connection, delete(table).where(_identify(derivation, gone)))
-    closing = (
-        select(func.count())
-        .select_from(before.join(targets, same))
-        .where(before.c.valid_to == LAST, targets.c.valid_to < LAST)
-    )
-    closed = connection.execute(closing).scalar_one()
-    values = {name: targets.c[name] for name in (*derivation.names, "valid_to")}
-    if table is derivation.seen.dimension.table:
-        values["is_inferred"] = false()
-    moved = update(table).values(values | batch.stamp).where(_identify(derivation, targets))
-    updated = count_changed(connection, moved.where(targets.c.valid_to < table.c.valid_to))
-    differs = or_(
-        targets.c.valid_to > table.c.valid_to,
-        row(targets, derivation.names).is_distinct_from(row(table, derivation.names)),
-        *([table.c.is_inferred] if "is_inferred" in values else []),
-    )
-    updated += count_changed(connection, moved.where(differs))
-    inserted = _insert(derivation, targets.outerjoin(before, same), fill, statics)
-    return {"inserted": inserted, "updated": updated - closed, "closed": closed, "removed": deleted}
-
-
-def _insert(derivation: Derivation, matched: Any, fill: Fill, statics: Table | None) -> int:
-    table, targets = derivation.timeline.table, matched.left
-    rows = select(*targets.c).select_from(matched).where(derivation.before.c.key.is_(None))
-    if statics is not None:
-        rows = rows.add_columns(*(c for c in statics.c if c.name != "key")).join(
-            statics, statics.c.key == targets.c.key
-        )
-    fresh = rows.subquery("fresh")
-    columns = {name: fresh.c[name] for name in (*derivation.names, "valid_from", "valid_to")}
-    columns |= fill(fresh)
-    statement = insert(table).from_select(list(columns), select(*columns.values()))
-    return count_changed(derivation.seen.batch.connection, statement)

@@ -4,12 +4,27 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import FromClause, Integer, bindparam, cast, false, func, insert, null, select, true
+from sqlalchemy import (
+    FromClause,
+    Integer,
+    Select,
+    bindparam,
+    cast,
+    delete,
+    false,
+    func,
+    insert,
+    null,
+    select,
+    true,
+    union_all,
+)
 
 from warehouse.load.batch import Batch
 from warehouse.load.history import FIRST, LAST
 from warehouse.load.statements import changed, next_number
 from warehouse.vocabulary.dimension import Dimension
+from warehouse.vocabulary.fact import facts
 
 
 def infer(batch: Batch, dimension: Dimension, keys: FromClause) -> None:
@@ -36,6 +51,32 @@ def infer(batch: Batch, dimension: Dimension, keys: FromClause) -> None:
         )
         _make(batch, dimension, zero, "unknown")
     batch.count(table.name, inferred=made)
+
+
+def forget(batch: Batch, dimension: Dimension, named: Select[Any]) -> None:
+    """Take members away that only facts had named, now that no fact names them.
+
+    ``named`` has one column, ``key``: the business keys that facts named before. So gold does not tell which mistakes
+    were loaded before they were mended.
+    """
+    keys, table = named.distinct().subquery("named"), dimension.table
+    nameless = select(keys.c.key).where(keys.c.key.is_(None)).exists()
+    found = union_all(
+        select(dimension.surrogate_key.label("member"))
+        .join(keys, dimension.business_key == keys.c.key)
+        .where(table.c.is_inferred),
+        select(dimension.surrogate_key).where(dimension.surrogate_key == 0, nameless),
+    ).subquery("found")
+    rows: FromClause = found
+    idle = []
+    for fact in facts(batch.metadata):
+        for role in (name for name, other in fact.dimensions.items() if other is dimension):
+            events = fact.table.alias(f"{fact.table.name}_{role}")
+            rows = rows.outerjoin(events, events.c[f"{role}_key"] == found.c.member)
+            idle.append(events.c[f"{role}_key"].is_(None))
+    orphans = select(found.c.member).select_from(rows).where(*idle).subquery("orphans")
+    statement = delete(table).where(dimension.surrogate_key == orphans.c.member)
+    batch.count(table.name, removed=changed(batch.connection, statement))
 
 
 def _has_unknown(batch: Batch, dimension: Dimension) -> bool:

@@ -8,10 +8,12 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import (
+    Boolean,
     Column,
     ColumnElement,
     Date,
     FromClause,
+    Integer,
     Select,
     Table,
     Text,
@@ -40,8 +42,9 @@ from warehouse.vocabulary.source import Source
 class Seen:
     """The observations of one day in a batch, for one dimension.
 
-    ``rows`` has one row per member: ``key``, the attributes, ``present`` (false: a snapshot lacks a known member).
-    ``dates`` are all dates on which the source was delivered. ``newest_before`` is the newest of the other batches.
+    ``rows`` has one row per member: ``key``, the attributes, ``present`` (false: a snapshot lacks a known member; null:
+    an earlier snapshot of the day does, but now the day has a record of it, which waits in the quarantine). ``dates``
+    are all dates on which the source was delivered. ``newest_before`` is the newest of the other batches.
     """
 
     batch: Batch
@@ -50,7 +53,7 @@ class Seen:
     rows: Table
     dates: Table
     newest_before: date | None
-    has_snapshots: bool
+    snapshots: frozenset[date]
 
     @property
     def bound_day(self) -> ColumnElement[date]:
@@ -62,7 +65,7 @@ class Seen:
         return rows.c[self.dimension.business_key.name]
 
     def observed(self, key: ColumnElement[Any], after: ColumnElement[bool], *where: ColumnElement[bool]) -> Any:
-        """Return the predicate that a member was observed on a date of which ``after`` holds.
+        """Return the predicate that a member was observed on a date for which ``after`` holds.
 
         Goes from date to date, newest first: silver's primary key opens with the date.
         """
@@ -74,12 +77,22 @@ class Seen:
             .order_by(self.dates.c.as_of.desc())
             .limit(1)
         )
-        return found.exists()
+        return found.correlate_except(self.dates, silver).exists()
 
     @property
     def is_newest(self) -> bool:
         """Whether no other delivery of the source is as new as this one: then nothing was seen later."""
         return self.newest_before is None or self.day > self.newest_before
+
+    @property
+    def again(self) -> bool:
+        """Whether other batches may have told about the day before."""
+        return not self.is_newest
+
+    @property
+    def before_snapshot(self) -> bool:
+        """Whether there is a later snapshot, in which members may be missing."""
+        return any(self.day < snapshot for snapshot in self.snapshots)
 
 
 def days_seen(batch: Batch, source: Source) -> list[date]:
@@ -93,14 +106,15 @@ def each_day(batch: Batch, dimension: Dimension) -> Iterator[Seen]:
     source = dimension.source
     dates = _dates(batch, source)
     days = sorted({*days_seen(batch, source), *([batch.as_of] if brings_snapshot(batch, source) else [])})
-    has_snapshots = bool(batch.connection.scalar(select(func.bool_or(dates.c.snapshot))))
+    snapshots = frozenset(batch.connection.scalars(select(dates.c.as_of).where(dates.c.snapshot)))
     others = select(func.max(audit.file.c.as_of)).where(
         audit.file.c.source == source.name, audit.file.c.batch_id != batch.batch_id, ~audit.file.c.is_lookup
     )
     newest_before = batch.connection.scalar(others)
     for day in days:
-        rows = keep(batch.connection, f"seen_{dimension.name}", _rows(batch, dimension, day))
-        yield Seen(batch, dimension, day, rows, dates, newest_before, has_snapshots)
+        again = newest_before is not None and day <= newest_before and day in snapshots
+        rows = keep(batch.connection, f"seen_{dimension.name}", _rows(batch, dimension, day, again=again))
+        yield Seen(batch, dimension, day, rows, dates, newest_before, snapshots)
         rows.drop(batch.connection)
     dates.drop(batch.connection)
 
@@ -129,40 +143,55 @@ def _attributes(dimension: Dimension) -> list[Column[Any]]:
     return [dimension.table.c[name] for name in names]
 
 
-def _rows(batch: Batch, dimension: Dimension, day: date) -> Select[Any]:
-    source, attributes = dimension.source, _attributes(dimension)
-    name = dimension.business_key.name
+def _rows(batch: Batch, dimension: Dimension, day: date, *, again: bool) -> Select[Any]:
+    """Return the rows of a day; ``again`` says that earlier batches may have brought a snapshot of it."""
+    source, name = dimension.source, dimension.business_key.name
     rows = accepted(source).where(source.stage.c.as_of == bindparam("day", day, Date)).subquery("rows_")
     present = select(
-        rows.c[name].label("key"), *(rows.c[column.name] for column in attributes), true().label("present")
+        rows.c[name].label("key"), *(rows.c[column.name] for column in _attributes(dimension)), true().label("present")
     )
-    if day != batch.as_of or not brings_snapshot(batch, source):
+    if day != batch.as_of or dimension.activity is None:
         return present
-    nulls = [cast(null(), column.type) for column in attributes]
-    members = dimension.table
-    silver = source.silver
+    parts = [present]
+    if brings_snapshot(batch, source):
+        parts.append(_unseen(dimension, day, false()).where(~_waits(dimension, day)))
+    if again and batch.account.sources[source.name].total("quarantined"):
+        parts.append(_unseen(dimension, day, cast(null(), Boolean)).where(_waits(dimension, day, batch.batch_id)))
+    return select(union_all(*parts).subquery("both"))
+
+
+def _unseen(dimension: Dimension, day: date, present: ColumnElement[bool]) -> Select[Any]:
+    """Return the members of whom silver knows no state on a day."""
+    members, silver, name = dimension.table, dimension.source.silver, dimension.business_key.name
+    nulls = [cast(null(), column.type) for column in _attributes(dimension)]
     observed = and_(silver.c[name] == members.c[name], silver.c.as_of == bindparam("day", day, Date))
-    absent = (
-        select(members.c[name], *nulls, false())
+    unseen = (
+        select(members.c[name], *nulls, present)
         .outerjoin(silver, observed)
         .where(silver.c[name].is_(None), ~members.c.is_inferred, members.c[name].is_not(None))
-        .where(~held_back_on(source, [members.c[name]], bindparam("day", day, Date)))
     )
-    if "valid_to" in members.c:
-        absent = absent.where(members.c.valid_to == LAST_DAY)
-    both = union_all(present, absent).subquery("both")
-    return select(both)
+    return unseen if dimension.versions is None else unseen.where(members.c.valid_to == LAST_DAY)
 
 
-def held_back_on(source: Source, keys: Sequence[ColumnElement[Any]], day: ColumnElement[date]) -> ColumnElement[bool]:
-    """Return the predicate that a delivery of a day held a record of a business key that waits in the quarantine.
+def _waits(dimension: Dimension, day: date, batch_id: int | None = None) -> ColumnElement[bool]:
+    return held_back_on(dimension.source, [dimension.business_key], bindparam("day", day, Date), batch_id)
 
-    Such a key has not vanished, though silver does not know it.
+
+def held_back_on(
+    source: Source, keys: Sequence[ColumnElement[Any]], day: ColumnElement[date], batch_id: int | None = None
+) -> ColumnElement[bool]:
+    """Return the predicate that a delivery of a day, or one batch of it, held a record that waits in the quarantine.
+
+    Such a key has not vanished, though silver does not know it. Refused batches brought nothing.
     """
     waits = audit.quarantine
     business_key: ColumnElement[Any] = array([cast(key, Text) for key in keys], type_=Text)
-    return (
-        select(true())
-        .where(waits.c.source == source.name, waits.c.as_of == day, waits.c.business_key == business_key)
-        .exists()
+    found = select(true()).where(
+        waits.c.source == source.name,
+        waits.c.as_of == day,
+        waits.c.status != "refused",
+        waits.c.business_key == business_key,
     )
+    if batch_id is not None:
+        found = found.where(waits.c.batch_id == bindparam("batch_id", batch_id, Integer))
+    return found.correlate_except(waits).exists()

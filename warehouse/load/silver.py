@@ -29,6 +29,9 @@ from warehouse.load.verdicts import accepted, verdicts
 from warehouse.vocabulary.rule import Severity
 from warehouse.vocabulary.source import Source
 
+STANDING = ("as_of", "file_id", "record_number")
+"""What decides which of two states of a key stands: the newer one, of two with one date the one that came last."""
+
 
 def refine(batch: Batch, source: Source) -> None:
     """Bring the records of a source that landed in this batch into silver, and tell what became of each."""
@@ -126,7 +129,7 @@ def _store_newest(batch: Batch, source: Source) -> None:
         select(
             rows.c.file_id,
             rows.c.record_number,
-            (rows.c.as_of < silver.c.as_of).label("older"),
+            (row(rows, STANDING) < row(silver, STANDING)).label("older"),
             row(rows, attributes).is_distinct_from(row(silver, attributes)).label("differs"),
             *(silver.c[name].label(f"old_{name}") for name in attributes),
             *(silver.c[name] for name in keys),

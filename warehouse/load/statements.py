@@ -32,14 +32,27 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql import visitors
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.dml import ReturningInsert, ReturningUpdate, UpdateBase
+from sqlalchemy.sql.visitors import InternalTraversal
 
 Element = TypeVar("Element", bound=ClauseElement)
+
+
+_shapes: dict[tuple[Any, ...], Table] = {}
+
+
+def table_of(name: str, *columns: Column[Any], schema: str | None = None, **options: Any) -> Table:
+    """Return a table that no model declares; the same object each time, so that compiled statements are used again."""
+    shape = (name, schema, *((column.name, column.type._static_cache_key) for column in columns))
+    if shape not in _shapes:
+        _shapes[shape] = Table(name, MetaData(), *columns, schema=schema, **options)
+    return _shapes[shape]
 
 
 class TemporaryTableAs(Executable, ClauseElement):
     """`CREATE TEMPORARY TABLE .. AS`, which unlike `INSERT .. SELECT` may run in parallel."""
 
-    inherit_cache = False
+    inherit_cache = True
+    _traverse_internals = (("name", InternalTraversal.dp_string), ("query", InternalTraversal.dp_clauseelement))
 
     def __init__(self, name: str, query: Any) -> None:
         self.name = name
@@ -59,7 +72,7 @@ def keep(connection: Connection, name: str, query: Any, *, parameters: Mapping[s
     """
     connection.execute(TemporaryTableAs(name, query), parameters or {})
     connection.execute(text("ANALYZE " + connection.dialect.identifier_preparer.quote(name)))
-    return Table(name, MetaData(), *(Column(c.name, c.type) for c in query.selected_columns))
+    return table_of(name, *(Column(c.name, c.type) for c in query.selected_columns))
 
 
 WORTH_ANALYSING = 1_000

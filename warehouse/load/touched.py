@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, FromClause, MetaData, Select, Table, Text, and_, func, insert, not_, select, union_all
+from sqlalchemy import Column, FromClause, Select, Table, Text, and_, func, insert, not_, select, union_all
 from sqlalchemy.sql.dml import UpdateBase
 
 from warehouse.load.batch import Batch, Partition
+from warehouse.load.statements import table_of
 from warehouse.vocabulary.dimension import Dimension, dimensions
 from warehouse.vocabulary.fact import Fact, facts
 
 
 def _temporary(name: str, *columns: Column[object]) -> Table:
-    return Table(name, MetaData(), *columns, prefixes=["TEMPORARY"], postgresql_on_commit="DROP")
+    return table_of(name, *columns, prefixes=["TEMPORARY"], postgresql_on_commit="DROP")
 
 
 def touched_members(dimension: Dimension) -> Table:
@@ -60,7 +61,7 @@ def rows_of_fact(batch: Batch, fact: Fact) -> FromClause:
 
 def _all_of(fact: Fact, partition: Partition) -> Select[tuple[object, ...]]:
     columns = [Column(column.name, column.type) for column in fact.table.c]
-    return select(Table(partition.name, MetaData(), *columns, schema=fact.table.schema))
+    return select(table_of(partition.name, *columns, schema=fact.table.schema))
 
 
 def rows_of_dimension(dimension: Dimension) -> FromClause:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, Integer, MetaData, Select, Table, Text, and_, or_, select
+from sqlalchemy import BigInteger, Column, Integer, Select, Table, Text, and_, or_, select
 
+from warehouse.load.statements import table_of
 from warehouse.vocabulary.source import Source
 
 
@@ -16,7 +17,7 @@ def verdicts(source: Source) -> Table:
         Column("record_number", BigInteger),
         Column("outcome", Text),
     ]
-    return Table(f"verdict_{source.name}", MetaData(), *columns)
+    return table_of(f"verdict_{source.name}", *columns)
 
 
 def accepted(source: Source) -> Select[Any]:

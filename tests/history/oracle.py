@@ -1,0 +1,233 @@
+"""What gold must hold after some deliveries: plain lists and dictionaries, written from DESIGN.md, section 4.
+
+Deliberately slow and simple: everything is derived from all that was ever delivered, nothing is carried on from load to
+load. So there is no order of arrival in it, but for one: of two states with the same as_of, the one loaded last stands.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+FIRST, LAST = date(1900, 1, 1), date(9999, 12, 31)
+TYPE_0 = ("signup_date",)
+TYPE_1 = ("customer_name", "email")
+TYPE_2 = ("city", "state", "country")
+REQUIRED = {"customers": "customer_name", "products": "product_name"}
+"""A record without this is held back; the other rules about absence are switched off in these tests."""
+REGIONS = {("US", "TX"): "Southwest", ("US", "NY"): "Northeast", ("US", "CA"): "West"}
+
+Record = Mapping[str, Any]
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class File:
+    """The records of one source in a delivery; a snapshot holds every key."""
+
+    records: tuple[Record, ...]
+    snapshot: bool = False
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """The files handed over at one time, by source, and the date on which they are true."""
+
+    as_of: date
+    files: Mapping[str, File]
+
+
+@dataclass
+class Gold:
+    """The star, told by business keys; a sale names its customer's version by the day on which that opens."""
+
+    dim_customer: list[Row]
+    dim_product: list[Row]
+    product_price_history: list[Row]
+    fact_sales: list[Row]
+
+
+@dataclass
+class Seen:
+    """All that was ever delivered about the members of a dimension."""
+
+    states: dict[str, dict[date, Record]] = field(default_factory=lambda: defaultdict(dict))
+    snapshots: set[date] = field(default_factory=set)
+    held_back: set[tuple[str, date]] = field(default_factory=set)
+
+    def states_of(self, key: str) -> list[tuple[date, Record]]:
+        """Return the observations of a member, oldest first."""
+        return sorted(self.states[key].items(), key=lambda item: item[0])
+
+    def events_of(self, key: str) -> list[tuple[date, Record, bool]]:
+        """Return the observations of a member, and the snapshots that lack it: it is inactive then, else as it was."""
+        seen = self.states_of(key)
+        missing = [
+            day
+            for day in self.snapshots
+            if day > seen[0][0] and day not in self.states[key] and (key, day) not in self.held_back
+        ]
+        present = [(day, state, True) for day, state in seen]
+        absent = [(day, [state for seen_on, state in seen if seen_on < day][-1], False) for day in missing]
+        return sorted(present + absent, key=lambda event: event[0])
+
+
+def gold(deliveries: Sequence[Delivery]) -> Gold:
+    """Return what gold holds after deliveries were loaded in this order."""
+    files = {name: list(_new_files(name, deliveries)) for name in ("customers", "products", "orders")}
+    customers = _seen(files["customers"], "customers", "customer_id")
+    products = _seen(files["products"], "products", "product_id")
+    prices = {key: _prices(products.states_of(key)) for key in products.states}
+    versions = {key: _versions(key, customers.events_of(key)) for key in customers.states}
+    lines = _newest_lines(files["orders"], prices)
+    for key in {line["customer_id"] for line in lines} - set(versions):
+        versions[key] = [_nobody(key)]
+    articles = [_product(key, products.events_of(key)) for key in products.states]
+    articles += [_nothing(key) for key in {line["product_id"] for line in lines} - set(products.states)]
+    return Gold(
+        dim_customer=in_order(row for rows in versions.values() for row in rows),
+        dim_product=in_order(articles),
+        product_price_history=in_order({"product_id": key} | row for key, rows in prices.items() for row in rows),
+        fact_sales=in_order(_sale(line, versions, prices) for line in lines),
+    )
+
+
+def _new_files(source: str, deliveries: Iterable[Delivery]) -> Iterable[tuple[date, File]]:
+    """Yield the files of a source but for those whose bytes were loaded for the same date before."""
+    known = []
+    for delivery in deliveries:
+        file = delivery.files.get(source)
+        if file is not None and (delivery.as_of, file.records) not in known:
+            known.append((delivery.as_of, file.records))
+            yield delivery.as_of, file
+
+
+def _seen(files: Iterable[tuple[date, File]], source: str, key: str) -> Seen:
+    seen = Seen()
+    for as_of, file in files:
+        if file.snapshot:
+            seen.snapshots.add(as_of)
+        for record in file.records:
+            if record[REQUIRED[source]] is None:
+                seen.held_back.add((record[key], as_of))
+            else:
+                seen.states[record[key]][as_of] = record
+    return seen
+
+
+def _region(state: Record) -> str:
+    if state["country"] not in (None, "US"):
+        return "International"
+    return REGIONS.get((state["country"], state["state"]), "Unknown")
+
+
+def _edge_to_edge(islands: list[Row]) -> list[Row]:
+    """Give islands their ends; the first reaches back to the beginning of time."""
+    for island, following in zip(islands, islands[1:], strict=False):
+        island["valid_to"] = following["valid_from"]
+    if islands:
+        islands[0]["valid_from"] = FIRST
+        islands[-1]["valid_to"] = LAST
+    return islands
+
+
+def _versions(key: str, events: list[tuple[date, Record, bool]]) -> list[Row]:
+    """Return the islands of equal type 2 attributes, with the newest type 1 and the oldest type 0 values on each."""
+    oldest, newest = events[0][1], events[-1][1]
+    fixed = {name: newest[name] for name in TYPE_1} | {name: oldest[name] for name in TYPE_0}
+    islands: list[Row] = []
+    before = None
+    for day, state, active in events:
+        now = {name: state[name] for name in TYPE_2} | {"region": _region(state), "is_active": active}
+        if now != before:
+            islands.append({"customer_id": key, **fixed, **now, "is_inferred": False, "valid_from": day})
+        before = now
+    return _edge_to_edge(islands)
+
+
+def _nobody(key: str | None) -> Row:
+    """Return the version of a customer that only facts have named; without a key it is the unknown one."""
+    absent = dict.fromkeys((*TYPE_1, *TYPE_0, *TYPE_2, "region"))
+    known = key is not None
+    return {
+        "customer_id": key,
+        **absent,
+        "is_active": known,
+        "is_inferred": known,
+        "valid_from": FIRST,
+        "valid_to": LAST,
+    }
+
+
+def _product(key: str, events: list[tuple[date, Record, bool]]) -> Row:
+    _, newest, active = events[-1]
+    attributes = {name: newest[name] for name in ("product_name", "category", "price")}
+    return {"product_id": key, **attributes, "is_active": active, "is_inferred": False}
+
+
+def _nothing(key: str | None) -> Row:
+    """Return a product that only facts have named."""
+    absent = dict.fromkeys(("product_name", "category", "price"))
+    return {"product_id": key, **absent, "is_active": key is not None, "is_inferred": key is not None}
+
+
+def _prices(states: list[tuple[date, Record]]) -> list[Row]:
+    """Return the islands of equal prices; a state without a price says nothing about it."""
+    islands: list[Row] = []
+    for day, state in states:
+        if state["price"] is not None and (not islands or islands[-1]["price"] != state["price"]):
+            islands.append({"price": state["price"], "valid_from": day})
+    return _edge_to_edge(islands)
+
+
+def _newest_lines(files: Sequence[tuple[date, File]], prices: Mapping[str, list[Row]]) -> list[Record]:
+    """Return the newest state of each order line; a state whose price is not known yet does not count yet.
+
+    A line has vanished if the newest snapshot came after that state and has no record of it, not even one that waits.
+    """
+    newest: dict[tuple[str, int], tuple[date, Record]] = {}
+    snapshot = max((as_of for as_of, file in files if file.snapshot), default=FIRST)
+    held = set()
+    for as_of, file in files:
+        for record in file.records:
+            line = (record["order_id"], record["order_line"])
+            if as_of == snapshot:
+                held.add(line)
+            if record["unit_price"] is None and not prices.get(record["product_id"]):
+                continue
+            if line not in newest or newest[line][0] <= as_of:
+                newest[line] = (as_of, record)
+    return [
+        {**record, "is_vanished": as_of < snapshot and line not in held} for line, (as_of, record) in newest.items()
+    ]
+
+
+def _in_force(rows: list[Row], day: date) -> Row:
+    (row,) = (row for row in rows if row["valid_from"] <= day < row["valid_to"])
+    return row
+
+
+def _sale(line: Record, versions: Mapping[str, list[Row]], prices: Mapping[str, list[Row]]) -> Row:
+    day, price = line["order_date"], line["unit_price"]
+    if price is None:
+        price = _in_force(prices[line["product_id"]], day)["price"]
+    names = (
+        "order_id",
+        "order_line",
+        "order_date",
+        "customer_id",
+        "product_id",
+        "quantity",
+        "order_status",
+        "is_vanished",
+    )
+    version = _in_force(versions[line["customer_id"]], day)["valid_from"]
+    return {name: line[name] for name in names} | {"customer_since": version, "unit_price": price}
+
+
+def in_order(rows: Iterable[Row]) -> list[Row]:
+    """Return rows in an order that has nothing to do with where they come from."""
+    return sorted(rows, key=lambda row: [str(row[name]) for name in sorted(row)])

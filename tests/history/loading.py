@@ -10,17 +10,19 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from psycopg import sql
 from pydantic import SecretStr
-from sqlalchemy import Engine, Table, create_engine, select
+from sqlalchemy import Engine, MetaData, Table, create_engine, select, text
+from sqlalchemy.schema import DropTable
 
 from tests.history.oracle import Delivery, Gold, Row, in_order
 from warehouse.database.connect import Database
 from warehouse.database.urls import database_url
 from warehouse.load import Request, load
 from warehouse.load.account import BatchAccount
+from warehouse.load.partitions import existing
 from warehouse.model import customer, date, metadata, product, product_price_history, sales
 from warehouse.settings import RuleSettings, Settings, SourceSettings
+from warehouse.vocabulary.fact import fact_of
 
 LENIENT = {
     rule: RuleSettings(severity="off")
@@ -99,18 +101,14 @@ class Warehouse:
 
     def empty(self) -> None:
         """Take everything out that was loaded: all but what migrations bring."""
-        with self.engine.begin() as connection, connection.connection.cursor() as cursor:
-            names = cursor.execute(_PARTITIONS).fetchall()
-            for (name,) in names:
-                cursor.execute(sql.SQL("DROP TABLE {}").format(sql.Identifier("gold", name)))
-            full = sql.SQL(", ").join(sql.Identifier(table.schema or "", table.name) for table in _loaded())
-            cursor.execute(sql.SQL("TRUNCATE {}").format(full))
+        with self.engine.begin() as connection:
+            for name in existing(connection, fact_of(sales)):
+                connection.execute(DropTable(Table(name, MetaData(), schema="gold")))
+            names = ", ".join(f"{table.schema}.{table.name}" for table in _loaded())
+            connection.execute(text(f"TRUNCATE {names}"))
 
 
 _BOOKKEEPING = ("is_current", "created_date", "updated_date", "batch_id", "previous_valid_to", "next_valid_from")
-_PARTITIONS = """
-    SELECT relname FROM pg_class JOIN pg_inherits ON inhrelid = pg_class.oid WHERE inhparent = 'gold.fact_sales'::regclass
-"""
 
 
 def _loaded() -> Iterator[Table]:

@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import pairwise
 from typing import Any
 
 FIRST, LAST = date(1900, 1, 1), date(9999, 12, 31)
@@ -126,7 +127,7 @@ def _region(state: Record) -> str:
 
 def _edge_to_edge(islands: list[Row]) -> list[Row]:
     """Give islands their ends; the first reaches back to the beginning of time."""
-    for island, following in zip(islands, islands[1:], strict=False):
+    for island, following in pairwise(islands):
         island["valid_to"] = following["valid_from"]
     if islands:
         islands[0]["valid_from"] = FIRST
@@ -214,18 +215,9 @@ def _sale(line: Record, versions: Mapping[str, list[Row]], prices: Mapping[str, 
     day, price = line["order_date"], line["unit_price"]
     if price is None:
         price = _in_force(prices[line["product_id"]], day)["price"]
-    names = (
-        "order_id",
-        "order_line",
-        "order_date",
-        "customer_id",
-        "product_id",
-        "quantity",
-        "order_status",
-        "is_vanished",
-    )
+    own = {name: value for name, value in line.items() if name != "payment_mode"}
     version = _in_force(versions[line["customer_id"]], day)["valid_from"]
-    return {name: line[name] for name in names} | {"customer_since": version, "unit_price": price}
+    return own | {"customer_since": version, "unit_price": price}
 
 
 def in_order(rows: Iterable[Row]) -> list[Row]:

@@ -41,6 +41,7 @@ def update_dimension(batch: Batch, dimension: Dimension) -> None:
             _update_versions(seen)
         else:
             statics = _statics(seen, None)
+            _count_vanished(seen, statics)
             _insert_members(seen, statics)
             _update_statics(seen, statics)
             _touch(seen, statics)
@@ -70,6 +71,7 @@ def _update_versions(seen: Seen) -> None:
             **batch.stamp,
         }
 
+    _count_vanished_versions(derivation)
     batch.count(dimension.table.name, **merge(derivation, fill, statics))
     _update_statics(seen, statics)
     _touch(seen, statics)
@@ -91,6 +93,42 @@ def _update_history(seen: Seen, timeline: Any) -> None:
     batch.count(timeline.table.name, **merge(derivation, fill))
     reprice(batch, derivation)
     drop(batch.connection, derivation.changed, derivation.versions, derivation.before)
+
+
+def _count_vanished_versions(derivation: history.Derivation) -> None:
+    """Count the members that a snapshot makes inactive on its day, and all that were active then; before the merge."""
+    seen, table, versions = derivation.seen, derivation.timeline.table, derivation.versions
+    dimension, rows = seen.dimension, seen.rows
+    if not seen.is_snapshot or dimension.activity is None:
+        return
+    active, day = dimension.activity.name, seen.bound_day
+    was = and_(dimension.business_key == rows.c.key, table.c.valid_from <= day, day < table.c.valid_to)
+    becomes = and_(versions.c.key == rows.c.key, versions.c.valid_from <= day, day < versions.c.valid_to)
+    query = (
+        select(
+            func.count().filter(rows.c.present),
+            func.count().filter(~rows.c.present, ~versions.c[active]),
+        )
+        .select_from(rows.join(table, was).outerjoin(versions, becomes))
+        .where(table.c[active], ~table.c.is_inferred)
+    )
+    stays, vanishes = seen.batch.connection.execute(query).one()
+    seen.batch.account.vanished[table.name] = (stays + vanishes, vanishes)
+
+
+def _count_vanished(seen: Seen, statics: Table) -> None:
+    """Count the members that are no longer active, and all that were; before they are updated."""
+    dimension, table = seen.dimension, seen.dimension.table
+    if not seen.is_snapshot or dimension.activity is None:
+        return
+    was, becomes = table.c[dimension.activity.name], statics.c[dimension.activity.name]
+    query = (
+        select(func.count(), func.count().filter(~becomes))
+        .select_from(table.outerjoin(statics, statics.c.key == dimension.business_key))
+        .where(was, ~table.c.is_inferred)
+    )
+    active, vanishes = seen.batch.connection.execute(query).one()
+    seen.batch.account.vanished[table.name] = (active, vanishes)
 
 
 def _static_words(dimension: Dimension) -> list[Any]:
@@ -152,7 +190,8 @@ def _is_active(seen: Seen) -> ColumnElement[bool]:
     """
     key, dates = seen.rows.c.key, seen.dates
     if seen.is_newest:
-        return seen.rows.c.present
+        newest: ColumnElement[bool] = seen.rows.c.present
+        return newest
     snapshot = dates.alias("snapshot")
     lacks = and_(
         snapshot.c.snapshot,
@@ -166,7 +205,7 @@ def _insert_members(seen: Seen, statics: Table) -> None:
     batch, dimension = seen.batch, seen.dimension
     first = next_number(batch.connection, dimension.surrogate_key)
     number = func.row_number().over(order_by=statics.c.key) + (first - 1)
-    columns = {
+    columns: dict[str, Any] = {
         dimension.surrogate_key.name: cast(number, Integer),
         dimension.business_key.name: statics.c.key,
         **{word.name: statics.c[word.name] for word in _static_words(dimension)},

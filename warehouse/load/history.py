@@ -16,6 +16,7 @@ from sqlalchemy import (
     Date,
     FromClause,
     Select,
+    Subquery,
     Table,
     and_,
     bindparam,
@@ -185,13 +186,13 @@ def _absences(seen: Seen, timeline: Timeline, changed: Table) -> Select[Any]:
     )
 
 
-def _filled(events: FromClause, timeline: Timeline) -> FromClause:
+def _filled(events: Subquery, timeline: Timeline) -> Subquery:
     """Return the events in which an absence has the attributes of the observation before it, and none comes first."""
-    by_key = {"partition_by": events.c.key, "order_by": events.c.at}
+    by_key: dict[str, Any] = {"partition_by": events.c.key, "order_by": events.c.at}
     numbered = select(events, func.count().filter(events.c.present).over(**by_key).label("stretch")).subquery(
         "numbered"
     )
-    within = {"partition_by": [numbered.c.key, numbered.c.stretch], "order_by": numbered.c.at}
+    within: dict[str, Any] = {"partition_by": [numbered.c.key, numbered.c.stretch], "order_by": numbered.c.at}
     columns = [
         numbered.c[word.name]
         if word.follows_activity
@@ -213,7 +214,7 @@ def derive(seen: Seen, timeline: Timeline) -> Derivation:
     absences = _follows_activity(timeline) and bool(seen.snapshots)
     if absences:
         parts.append(_absences(seen, timeline, changed))
-    events: FromClause = union_all(*parts).subquery("events")
+    events = union_all(*parts).subquery("events")
     if absences:
         events = _filled(events, timeline)
     by_key: dict[str, Any] = {"partition_by": events.c.key, "order_by": events.c.at}

@@ -72,7 +72,7 @@ def merge(derivation: Derivation, fill: Fill, statics: Table | None = None) -> d
         .where(before.c.valid_to == LAST, targets.c.valid_to < LAST)
     )
     closed = connection.execute(closing).scalar_one()
-    values = {name: targets.c[name] for name in (*derivation.names, "valid_to")}
+    values: dict[str, Any] = {name: targets.c[name] for name in (*derivation.names, "valid_to")}
     if table is derivation.seen.dimension.table:
         values["is_inferred"] = false()
     moved = update(table).values(values | batch.stamp).where(_identify(derivation, targets))

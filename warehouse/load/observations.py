@@ -64,7 +64,9 @@ class Seen:
         """Return the column of silver, or of a stage, that holds the member's business key."""
         return rows.c[self.dimension.business_key.name]
 
-    def observed(self, key: ColumnElement[Any], after: ColumnElement[bool], *where: ColumnElement[bool]) -> Any:
+    def observed(
+        self, key: ColumnElement[Any], after: ColumnElement[bool], *where: ColumnElement[bool]
+    ) -> ColumnElement[bool]:
         """Return the predicate that a member was observed on a date for which ``after`` holds.
 
         Goes from date to date, newest first: silver's primary key opens with the date.
@@ -78,6 +80,12 @@ class Seen:
             .limit(1)
         )
         return found.correlate_except(self.dates, silver).exists()
+
+    @property
+    def is_snapshot(self) -> bool:
+        """Whether the batch brings all members of the day, so that those it lacks are inactive from then on."""
+        batch, dimension = self.batch, self.dimension
+        return self.day == batch.as_of and dimension.activity is not None and brings_snapshot(batch, dimension.source)
 
     @property
     def is_newest(self) -> bool:

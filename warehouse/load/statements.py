@@ -52,7 +52,10 @@ class TemporaryTableAs(Executable, ClauseElement):
     """`CREATE TEMPORARY TABLE .. AS`, which unlike `INSERT .. SELECT` may run in parallel."""
 
     inherit_cache = True
-    _traverse_internals = (("name", InternalTraversal.dp_string), ("query", InternalTraversal.dp_clauseelement))
+    _traverse_internals = [  # noqa: RUF012 (so SQLAlchemy declares it)
+        ("name", InternalTraversal.dp_string),
+        ("query", InternalTraversal.dp_clauseelement),
+    ]
 
     def __init__(self, name: str, query: Any) -> None:
         self.name = name

@@ -74,6 +74,8 @@ def load(
     work = _work(
         settings_of(context), delivery, parse_date(as_of) if as_of else None, source or [], plan=plan, strict=strict
     )
+    if plan and not as_json and not work.settings.sources:
+        _suggest(work)
     with connect(work.settings) as database:
         if database.embedded:
             upgrade(database.engine)
@@ -85,6 +87,27 @@ def load(
             _print(database, work, batches, plan=plan)
     if batches[-1].status == "refused":
         raise typer.Exit(1)
+
+
+def _suggest(work: Work) -> None:
+    """Show what a delivery without settings holds, if it does not fit as it is, and end."""
+    from rich.text import Text  # noqa: PLC0415
+
+    from warehouse.files import Delivery  # noqa: PLC0415
+    from warehouse.files.suggest import suggest  # noqa: PLC0415
+    from warehouse.load.bronze import expected  # noqa: PLC0415
+    from warehouse.model import metadata  # noqa: PLC0415
+    from warehouse.terminal.console import out  # noqa: PLC0415
+    from warehouse.terminal.suggestion import suggested  # noqa: PLC0415
+    from warehouse.vocabulary.source import sources as all_sources  # noqa: PLC0415
+
+    place = next(iter(work.requests[0].folders.values()))
+    folder = place.folder if isinstance(place, Delivery) else place
+    suggestion = suggest(folder, {source.name: expected(source) for source in all_sources(metadata)})
+    if not suggestion.fits:
+        show(*suggested(suggestion))
+        out().print(Text(suggestion.toml.rstrip()), soft_wrap=True)
+        raise typer.Exit(2)
 
 
 def _work(

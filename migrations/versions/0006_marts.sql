@@ -244,13 +244,15 @@ CREATE VIEW mart.category_revenue AS SELECT CAST(by_category.category AS TEXT) A
     CAST(by_category.units AS BIGINT) AS units, CAST(by_category.revenue AS NUMERIC(24, 4)) AS revenue,
     CAST(CAST(by_category.revenue AS NUMERIC) / CAST(nullif(sum(by_category.revenue) OVER (), 0) AS NUMERIC) AS
   NUMERIC(20, 6)) AS revenue_share, CAST(rank() OVER (ORDER BY by_category.revenue DESC) AS BIGINT) AS revenue_rank
-  FROM (SELECT coalesce(gold.dim_product.category, 'Unknown') AS category, count(DISTINCT gold.fact_sales.product_key)
-    FILTER (WHERE gold.fact_sales.order_status = 'Completed') AS products, count(*) FILTER (WHERE
-    gold.fact_sales.order_status = 'Completed') AS lines, coalesce(sum(gold.fact_sales.quantity) FILTER (WHERE
-    gold.fact_sales.order_status = 'Completed'), 0) AS units, coalesce(sum(gold.fact_sales.total_amount) FILTER (WHERE
-  gold.fact_sales.order_status = 'Completed'), 0) AS revenue
-  FROM gold.fact_sales JOIN gold.dim_product ON gold.dim_product.product_key = gold.fact_sales.product_key GROUP BY
-  coalesce(gold.dim_product.category, 'Unknown')) AS by_category;
+  FROM (SELECT coalesce(gold.dim_product.category, 'Unknown') AS category, count(*) FILTER (WHERE by_product.lines >
+  0) AS products, sum(by_product.lines) AS lines, sum(by_product.units) AS units, sum(by_product.revenue) AS revenue
+  FROM (SELECT gold.fact_sales.product_key AS product_key, count(*) FILTER (WHERE gold.fact_sales.order_status =
+    'Completed') AS lines, coalesce(sum(gold.fact_sales.quantity) FILTER (WHERE gold.fact_sales.order_status =
+    'Completed'), 0) AS units, coalesce(sum(gold.fact_sales.total_amount) FILTER (WHERE gold.fact_sales.order_status =
+  'Completed'), 0) AS revenue
+  FROM gold.fact_sales GROUP BY gold.fact_sales.product_key) AS by_product JOIN gold.dim_product ON
+    gold.dim_product.product_key = by_product.product_key GROUP BY coalesce(gold.dim_product.category, 'Unknown')) AS
+  by_category;
 COMMENT ON VIEW mart.category_revenue IS 'Sales by category of products, one row for each that was ever ordered.';
 COMMENT ON COLUMN mart.category_revenue.category IS 'Category, Unknown where the product has none';
 COMMENT ON COLUMN mart.category_revenue.products IS 'Products in completed orders';

@@ -4,7 +4,7 @@ from sqlalchemy import BigInteger, Text, func, select
 
 from warehouse.model.dimensions import product
 from warehouse.model.facts import sales
-from warehouse.model.marts.measures import completed, lines, revenue, units
+from warehouse.model.marts.measures import lines, revenue, units
 from warehouse.vocabulary import MONEY, SHARE, mart, ratio, same, shown
 
 _by_product = (
@@ -51,13 +51,13 @@ _category = func.coalesce(product.c.category, "Unknown")
 _by_category = (
     select(
         _category.label("category"),
-        func.count(sales.c.product_key.distinct()).filter(completed).label("products"),
-        lines.label("lines"),
-        units.label("units"),
-        revenue.label("revenue"),
+        func.count().filter(_by_product.c.lines > 0).label("products"),
+        func.sum(_by_product.c.lines).label("lines"),
+        func.sum(_by_product.c.units).label("units"),
+        func.sum(_by_product.c.revenue).label("revenue"),
     )
-    .select_from(sales)
-    .join(product, product.c.product_key == sales.c.product_key)
+    .select_from(_by_product)
+    .join(product, product.c.product_key == _by_product.c.product_key)
     .group_by(_category)
     .subquery("by_category")
 )

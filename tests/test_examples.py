@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from pydantic import SecretStr
-from sqlalchemy import Select, func, select
+from sqlalchemy import Executable, func, select
 
 from warehouse.database.connect import connect
 from warehouse.files import find_deliveries
@@ -36,7 +36,7 @@ def _load(settings: Settings, example: str, folder: str) -> list[BatchAccount]:
     return accounts
 
 
-def _all(settings: Settings, query: Select[Any]) -> list[tuple[Any, ...]]:
+def _all(settings: Settings, query: Executable) -> list[tuple[Any, ...]]:
     with connect(settings) as database, database.engine.connect() as connection:
         return [tuple(row) for row in connection.execute(query)]
 

@@ -1,4 +1,4 @@
-"""This warehouse, written in the words of the vocabulary: the readers are handed `metadata` and know no table by name."""
+"""This warehouse, in the words of the vocabulary: readers are handed `metadata` and know no table by name."""
 
 from warehouse.audit import batch, export, file, quarantine, rule_result
 from warehouse.database.metadata import metadata

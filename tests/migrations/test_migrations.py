@@ -63,7 +63,7 @@ def test_the_comparison_sees_what_autogenerate_does_not(database: str, empty_dat
         connection.execute(
             text("alter table gold.dim_customer add constraint ck_dim_customer_period check (valid_from <= valid_to)")
         )
-        connection.execute(text("alter table gold.fact_sales drop column total_amount"))
+        connection.execute(text("alter table gold.fact_sales drop column total_amount cascade"))
         connection.execute(
             text("alter table gold.fact_sales add total_amount numeric(20, 4) generated always as (quantity) stored")
         )

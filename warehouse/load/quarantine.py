@@ -99,7 +99,7 @@ _UNFIT = "it is longer than 1,000 bytes, or no value of its type"
 
 
 def released(batch: Batch, source: Source) -> Subquery | None:
-    """Return the records that wait for something that another source may have brought in this batch; None if none do."""
+    """Return the records that wait for something that this batch may have brought; None if there are none."""
     rules = [rule for rule in row_rules(batch.rules, source.silver) if rule.severity is Severity.ERROR]
     waits = [rule.id for rule in rules if rule.waits]
     stays = [rule.id for rule in rules if not rule.waits]

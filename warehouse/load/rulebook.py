@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 from difflib import get_close_matches
+from typing import Any
 
 from sqlalchemy import ARRAY, ColumnElement, MetaData, Table, and_, case, cast, func, literal, null
 from sqlalchemy.dialects.postgresql import array
@@ -38,7 +39,7 @@ def rules_in_force(metadata: MetaData, settings: Settings) -> tuple[Rule, ...]:
             raise SettingsError(
                 f"[sources.{name}]: there is no such source{nearest(name, known)}", key=f"sources.{name}"
             )
-    return tuple(rule for rule in map(lambda rule: _set(rule, settings), declared.values()) if rule.severity != "off")
+    return tuple(rule for rule in (_set(rule, settings) for rule in declared.values()) if rule.severity != "off")
 
 
 def _set(rule: Rule, settings: Settings) -> Rule:
@@ -69,10 +70,9 @@ def broken(rules: list[Rule], table: Table, rows: dict[Table, object]) -> Column
     if not rules:
         return cast(null(), ARRAY(Text))
     held = {rule.id: _on(rule, rows).is_not(False) for rule in rules}
-    failed = [case((~holds, literal(id_, Text))) for id_, holds in held.items()]
-    return case(
-        (and_(*held.values()), null()), else_=cast(func.array_remove(array(failed, type_=Text), null()), ARRAY(Text))
-    )
+    failed: list[ColumnElement[Any]] = [case((~holds, literal(id_, Text))) for id_, holds in held.items()]
+    ids: ColumnElement[Any] = array(failed, type_=Text)
+    return case((and_(*held.values()), null()), else_=cast(func.array_remove(ids, null()), ARRAY(Text)))
 
 
 def _on(rule: Rule, rows: dict[Table, object]) -> ColumnElement[bool]:

@@ -2,61 +2,45 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
+from itertools import chain
 from statistics import median
-from typing import Any
 
 from sqlalchemy import (
-    ARRAY,
-    ColumnElement,
-    Connection,
+    Boolean,
+    Column,
     FromClause,
-    Select,
+    Integer,
+    MetaData,
     Table,
     Text,
     and_,
     any_,
-    cast,
     false,
     func,
     literal,
-    null,
-    or_,
     select,
 )
 
 from warehouse import audit
-from warehouse.load.account import Example, RuleResult, SourceAccount
+from warehouse.load.account import Example, FileAccount, RuleResult, SourceAccount
+from warehouse.load.asking import EXAMPLES, ask, over_everything, records, result
 from warehouse.load.batch import Batch
 from warehouse.load.rulebook import row_rules
-from warehouse.load.statements import swapped
 from warehouse.load.touched import rows_of_dimension, rows_of_fact
 from warehouse.load.verdicts import written
 from warehouse.vocabulary.dimension import dimension_of
 from warehouse.vocabulary.fact import fact_of
-from warehouse.vocabulary.rule import TODAY, Layer, Measure, Rule, Severity
-from warehouse.vocabulary.source import Source, source_of
+from warehouse.vocabulary.rule import Layer, Measure, Rule
+from warehouse.vocabulary.source import Source, source_of, sources
 
-EXAMPLES = 3
 MEDIAN_OF = 10
+WORTH_COUNTING = 100_000
+OF_RECORDS = ("accepted", "repeated", "superseded", "quarantined")
+"""What becomes of records that rules are asked about; the others never got so far."""
 
-Scopes = Mapping[FromClause, FromClause]
-
-
-def result(
-    rule: Rule, checked: int, failed: int, *, passed: bool | None = None, examples: Iterable[Example] = ()
-) -> RuleResult:
-    """Return the result of a rule.
-
-    It holds if nothing failed, or no greater share than its threshold. Failed errors refuse the batch in bronze and
-    gold; in silver they hold records back, and only the share held back refuses it.
-    """
-    if passed is None:
-        share = failed / checked if checked else 0.0
-        passed = failed == 0 or (rule.threshold is not None and share <= rule.threshold)
-    refuses = rule.layer is not Layer.SILVER or rule.check is Measure.HELD_BACK
-    gate = not passed and rule.severity is Severity.ERROR and refuses
-    return RuleResult(rule, checked, failed, passed, gate, list(examples))
+__all__ = ["EXAMPLES", "ask", "over_everything", "result", "screen_bronze", "screen_gold", "screen_silver"]
 
 
 def screen_bronze(batch: Batch) -> None:
@@ -76,18 +60,17 @@ def screen_bronze(batch: Batch) -> None:
 
 def screen_silver(batch: Batch) -> None:
     """Ask the rules about the records, all row rules of a source in one scan that is already done, and the account."""
-    for source in (source_of(table) for table in batch.metadata.tables.values() if "source" in table.info):
+    for source in sources(batch.metadata):
         _screen_records(batch, source)
     for rule in (*_measures(batch, Layer.SILVER), *_measures(batch, Layer.BRONZE)):
         accounts = [batch.account.sources[source_of(table).name] for table in rule.on]
         if rule.check is Measure.ACCOUNTED:
-            files = [account for source in accounts for account in source.files]
+            files = list(chain.from_iterable((*source.lookups, *source.files) for source in accounts))
             wrong = [Example(f.file.name, _account_in_words(f)) for f in files if not f.accounted]
             _add(batch, result(rule, len(files), len(wrong), examples=wrong[:EXAMPLES]))
         elif rule.check is Measure.UNIQUE:
             read = sum(account.total("read") for account in accounts)
-            twice = sum(account.total("repeated") + account.total("superseded") for account in accounts)
-            _add(batch, result(rule, read, twice))
+            _add(batch, result(rule, read, sum(_came_twice(batch, source_of(table)) for table in rule.on)))
         elif rule.check is Measure.HELD_BACK:
             _add(batch, _held_back(batch, rule, accounts))
 
@@ -97,91 +80,26 @@ def screen_gold(batch: Batch) -> None:
     for rule in _measures(batch, Layer.BRONZE):
         if rule.check is Measure.WIPE:
             _add(batch, _wipe(batch, rule))
-    scopes = _scopes(batch)
-    for answer in ask(batch.connection, batch.rules, scopes, batch.settings.today()):
-        _add(batch, answer)
+    first = [source for source in sources(batch.metadata) if _is_first(batch, source)]
+    touched = _touched(batch, first)
+    delivered = {source.silver: _delivered(batch, source) for source in sources(batch.metadata)}
+    stored = {source.silver: _stored(batch, source, first) for source in sources(batch.metadata)}
+    of_gold = [rule for rule in batch.rules if rule.layer is Layer.GOLD]
+    of_records = [rule for rule in batch.rules if rule.layer is not Layer.GOLD]
+    for rules, records_ in ((of_records, delivered), (of_gold, stored)):
+        for answer in ask(batch.connection, rules, touched | records_, batch.settings.today()):
+            _add(batch, answer)
 
 
-def ask(connection: Connection, rules: Iterable[Rule], scopes: Scopes, today: object) -> list[RuleResult]:
-    """Ask the rules on facts and the queries, over the rows that ``scopes`` gives for a table, else over all of it.
-
-    Row rules of one table are asked in one scan. Rules about records of a source are `screen_silver`'s.
-    """
-    answers, sizes = {}, _Sizes(connection, scopes)
-    predicates: dict[Table, list[Rule]] = {}
-    for rule in rules:
-        if rule.is_row_rule and "fact" in rule.on[0].info:
-            predicates.setdefault(rule.on[0], []).append(rule)
-    for table, together in predicates.items():
-        answers.update(_ask_rows(connection, table, together, scopes, today))
-    for rule in rules:
-        queries = _queries(rule)
-        if queries:
-            swap = {table: scopes[table] for table in rule.on if table in scopes}
-            failed, examples = 0, []
-            for query in queries:
-                count, found = _ask_query(connection, swapped(query, swap) if swap else query, today)
-                failed, examples = failed + count, examples + found
-            answers[rule.id] = result(rule, sizes[rule.on[0]], failed, examples=examples[:EXAMPLES])
-    return [answers[rule.id] for rule in rules if rule.id in answers]
-
-
-def _queries(rule: Rule) -> list[Select[Any]]:
-    if isinstance(rule.check, Select):
-        return [rule.check]
-    return list(rule.check) if isinstance(rule.check, tuple) else []
-
-
-class _Sizes(dict[Table, int]):
-    """How many rows a rule looked at, counted once for each table."""
-
-    def __init__(self, connection: Connection, scopes: Scopes) -> None:
-        super().__init__()
-        self.connection, self.scopes = connection, scopes
-
-    def __missing__(self, table: Table) -> int:
-        rows = self.scopes.get(table, table)
-        self[table] = self.connection.execute(select(func.count()).select_from(rows)).scalar_one()
-        return self[table]
-
-
-def _ask_rows(
-    connection: Connection, table: Table, rules: list[Rule], scopes: Scopes, today: object
-) -> dict[str, RuleResult]:
-    rows = scopes.get(table, table)
-    broken = [swapped(rule.predicate, {table: rows}).is_(False) for rule in rules]
-    counts = [func.count().filter(test) for test in broken]
-    values = {TODAY.key: today}
-    checked, *failed = connection.execute(select(func.count(), *counts).select_from(rows), values).one()
-    answers = {}
-    for rule, test, number in zip(rules, broken, failed, strict=True):
-        examples = _examples(connection, select(rows).where(test), today) if number else []
-        answers[rule.id] = result(rule, checked, number, examples=examples)
-    return answers
-
-
-def _ask_query(connection: Connection, query: Select[Any], today: object) -> tuple[int, list[Example]]:
-    breaches = query.subquery("breaches")
-    values = {TODAY.key: today}
-    failed = connection.execute(select(func.count()).select_from(breaches), values).scalar_one()
-    return failed, _examples(connection, query, today) if failed else []
-
-
-def _examples(connection: Connection, query: Select[Any], today: object) -> list[Example]:
-    found = connection.execute(query.limit(EXAMPLES), {TODAY.key: today}).mappings()
-    return [Example("", ", ".join(f"{name} {value}" for name, value in row.items())) for row in found]
-
-
-def _scopes(batch: Batch) -> Scopes:
-    """Return, for each table, the rows that the batch touched."""
+def _touched(batch: Batch, first: list[Source]) -> dict[FromClause, FromClause]:
+    """Return, for each table of gold, the rows that the batch touched."""
     scopes: dict[FromClause, FromClause] = {}
     for table in batch.metadata.tables.values():
         if "fact" in table.info:
-            scopes[table] = rows_of_fact(batch, fact_of(table))
+            fact = fact_of(table)
+            scopes[table] = table if fact.source in first else rows_of_fact(batch, fact)
         elif "dimension" in table.info:
             scopes[table] = rows_of_dimension(dimension_of(table))
-        elif "source" in table.info:
-            scopes[table] = _new_records(batch, source_of(table))
         elif "history_of" in table.info:
             dimension = dimension_of(table.info["history_of"])
             members = rows_of_dimension(dimension)
@@ -190,8 +108,29 @@ def _scopes(batch: Batch) -> Scopes:
     return scopes
 
 
-def _new_records(batch: Batch, source: Source) -> FromClause:
+def _is_first(batch: Batch, source: Source) -> bool:
+    """Whether silver holds nothing of a source but what this batch brought: then it, and gold, stand for themselves.
+
+    Tables are read by all cores, the temporary ones of a batch are not.
+    """
+    accepted = batch.account.sources[source.name].total("accepted")
+    return accepted >= WORTH_COUNTING and accepted == batch.connection.scalar(
+        select(func.count()).select_from(source.silver)
+    )
+
+
+def _stored(batch: Batch, source: Source, first: list[Source]) -> FromClause:
+    """Return the records that entered silver in this batch: those beside which gold has to hold its own."""
+    if source in first:
+        return source.silver
     rows = written(source) if source in batch.staged else select(source.silver).where(false())
+    return rows.subquery(f"new_{source.silver.name}")
+
+
+def _delivered(batch: Batch, source: Source) -> FromClause:
+    """Return the records that this batch delivered, also those that were held back."""
+    own = select(source.stage).where(source.stage.c.batch_id == batch.batch_id)
+    rows = own if source in batch.staged else select(source.silver).where(false())
     return rows.subquery(f"new_{source.silver.name}")
 
 
@@ -255,24 +194,38 @@ def _held_back(batch: Batch, rule: Rule, accounts: Iterable[SourceAccount]) -> R
     return result(rule, read, failed, passed=not examples, examples=examples)
 
 
-def _account_in_words(account: Any) -> str:
+def _came_twice(batch: Batch, source: Source) -> int:
+    """Return how many records gave way to another one of their delivery; others gave way to what was known before."""
+    account = batch.account.sources[source.name]
+    twice = account.total("repeated") + account.total("superseded")
+    if source.keep == "observations" or source not in batch.staged:
+        return twice
+    known = Table(f"known_{source.name}", MetaData(), Column("file_id", Integer), Column("older", Boolean))
+    own = known.c.file_id.in_([file.file_id for file in account.files])
+    older = select(func.count()).select_from(known).where(known.c.older, own)
+    return twice - batch.connection.execute(older).scalar_one()
+
+
+def _account_in_words(account: FileAccount) -> str:
     return f"{account.read:,} read, {sum(account.outcomes.values()):,} accounted for"
 
 
 def _screen_records(batch: Batch, source: Source) -> None:
     rules = row_rules(batch.rules, source.silver)
-    if not batch.account.sources[source.name].files:
+    account = batch.account.sources[source.name]
+    if not account.files:
         for rule in rules:
             _add(batch, result(rule, 0, 0))
         return
     stage = source.stage
-    own = stage.c.batch_id == batch.batch_id
-    checked = batch.connection.execute(select(func.count()).select_from(stage).where(own)).scalar_one()
-    ids = select(func.unnest(stage.c.broken).label("id")).where(own, stage.c.broken.is_not(None)).subquery("ids")
-    query = select(ids.c.id, func.count()).group_by(ids.c.id)
-    failed = {id_: count for id_, count in batch.connection.execute(query)}
+    broke = and_(stage.c.batch_id == batch.batch_id, stage.c.broken.is_not(None))
+    alike = select(stage.c.broken, func.count()).where(broke).group_by(stage.c.broken)
+    failed = Counter[str]()
+    for broken, count in batch.connection.execute(alike):
+        failed.update(dict.fromkeys(broken, count))
+    checked = sum(account.total(outcome) for outcome in OF_RECORDS)
     for rule in rules:
-        number = failed.get(rule.id, 0)
+        number = failed[rule.id]
         examples = _records(batch, source, rule) if number else []
         _add(batch, result(rule, checked, number, examples=examples))
 
@@ -280,31 +233,10 @@ def _screen_records(batch: Batch, source: Source) -> None:
 def _records(batch: Batch, source: Source, rule: Rule) -> list[Example]:
     """Return the first records that broke a rule, with the file and the raw text."""
     stage, bronze = source.stage, source.bronze
-    columns = [bronze.c[word.name] for word in source.delivered]
+    same = and_(bronze.c.file_id == stage.c.file_id, bronze.c.record_number == stage.c.record_number)
     query = (
-        select(audit.file.c.name, stage.c.record_number, *columns)
-        .join(audit.file, audit.file.c.file_id == stage.c.file_id)
-        .join(bronze, and_(bronze.c.file_id == stage.c.file_id, bronze.c.record_number == stage.c.record_number))
+        select(stage.c.file_id, stage.c.record_number, *(bronze.c[word.name] for word in source.delivered))
+        .join(bronze, same)
         .where(literal(rule.id, Text) == any_(stage.c.broken), stage.c.batch_id == batch.batch_id)
-        .order_by(stage.c.file_id, stage.c.record_number)
-        .limit(EXAMPLES)
     )
-    return [
-        Example(f"{name}, record {number:,}", " | ".join("" if value is None else str(value) for value in values))
-        for name, number, *values in batch.connection.execute(query)
-    ]
-
-
-def over_everything(metadata: Any) -> Scopes:
-    """Return the scopes of `check`: all of every table; what silver holds has parsed."""
-    scopes: dict[FromClause, FromClause] = {}
-    for table in metadata.tables.values():
-        if "source" in table.info:
-            source = source_of(table)
-            rows = select(table, cast(null(), ARRAY(Text)).label("unparsed")).subquery(f"all_{table.name}")
-            scopes[source.stage] = rows
-    return scopes
-
-
-def _unused(_: ColumnElement[bool]) -> ColumnElement[bool]:
-    return or_(_)
+    return records(batch.connection, query, {})

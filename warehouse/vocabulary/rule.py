@@ -23,6 +23,7 @@ from sqlalchemy import (
     or_,
 )
 
+from warehouse.vocabulary.beside import Holds
 from warehouse.vocabulary.source import source_of
 
 
@@ -82,16 +83,25 @@ class OneOf:
     column: Column[Any]
 
 
-Check = ColumnElement[bool] | OneOf | Select[Any] | Sequence[Select[Any]] | Measure
+@dataclass(frozen=True, eq=False)
+class Proven:
+    """A query for breaches that a key of the table forbids: asked by `check`, not of what a batch touched."""
+
+    query: Select[Any]
+
+
+Question = Select[Any] | Proven | Holds
+Check = ColumnElement[bool] | OneOf | Question | Sequence[Question] | Measure
 
 
 @dataclass(frozen=True, eq=False)
 class Rule:
     """A statement about the data with an id and a severity.
 
-    ``check`` is a predicate that every row of ``on`` satisfies (null counts as satisfied), or one or more queries that
-    return the breaches, or a measure of the delivery. While a batch is loaded the tables in ``on`` stand for the rows
-    that the batch touched; an alias of a table always stands for all of it. ``advice`` says what to do on failure.
+    ``check`` is a predicate that every row of ``on`` satisfies (null counts as satisfied), or one or more questions
+    (queries that return the breaches, or predicates on rows and what stands beside them), or a measure of the delivery.
+    While a batch is loaded the tables in ``on`` stand for the rows that the batch touched; an alias of a table always
+    stands for all of it. ``advice`` says what to do on failure.
     A record that breaks no rules but such that ``waits`` is tried again in later batches, and enters once it passes.
     """
 
@@ -121,15 +131,26 @@ class Rule:
         return isinstance(self.check, ColumnElement | OneOf)
 
     @property
+    def questions(self) -> tuple[Question, ...]:
+        """What is asked of tables as they stand; none for predicates on single rows and for measures."""
+        if isinstance(self.check, Select | Proven | Holds):
+            return (self.check,)
+        return tuple(self.check) if isinstance(self.check, Sequence) else ()
+
+    @property
     def predicate(self) -> ColumnElement[bool]:
         """The predicate of a row rule, true for null."""
         if isinstance(self.check, OneOf):
-            return func.lower(self.check.column).in_([value.lower() for value in self.values])
+            # the spelling of the values is tried first, because it is what nearly all rows have and costs least
+            any_case = func.lower(self.check.column).in_([value.lower() for value in self.values])
+            return or_(self.check.column.in_(self.values), any_case)
         assert isinstance(self.check, ColumnElement)
         return self.check
 
 
 def _tables(check: Check) -> tuple[Table, ...]:
+    if isinstance(check, Holds):
+        return (check.rows.table,)
     if isinstance(check, OneOf):
         return (check.column.table,) if isinstance(check.column.table, Table) else ()
     if isinstance(check, ColumnElement):
@@ -149,7 +170,7 @@ def present(column: Column[Any]) -> ColumnElement[bool]:
 
 def parses(*columns: Column[Any]) -> ColumnElement[bool]:
     """Return the predicate that whatever is there in a source's columns is a value of its type."""
-    source = source_of(columns[0].table)  # type: ignore[arg-type]
+    source = source_of(columns[0].table)
     unparsed = source.stage.c.unparsed
     return and_(*((literal(column.name) == any_(unparsed)).is_not(True) for column in columns))
 

@@ -2,11 +2,12 @@
 
 from datetime import date
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import and_, func, or_, select
 
 from warehouse.model.dimensions import customer, product, product_price_history
 from warehouse.model.sources import customers, orders, products
 from warehouse.vocabulary import ERROR, WARNING, Kind, Measure, Rule
+from warehouse.vocabulary.beside import beside
 
 _namesake = customer.alias("namesake")
 _shared_email = (
@@ -15,11 +16,7 @@ _shared_email = (
     .where(customer.c.is_current, _namesake.c.is_current, _namesake.c.customer_id != customer.c.customer_id)
     .distinct()
 )
-_ordered_before_signup = (
-    select(orders.c.order_id, orders.c.order_line)
-    .join(customer, customer.c.customer_id == orders.c.customer_id)
-    .where(customer.c.is_current, customer.c.signup_date > orders.c.order_date)
-)
+_with_buyer = beside(orders, (customer, and_(customer.c.customer_id == orders.c.customer_id, customer.c.is_current)))
 _price_is_known = or_(
     orders.c.unit_price.is_not(None),
     orders.c.product_id.in_(
@@ -72,7 +69,7 @@ TOGETHER = (
         Measure.HELD_BACK,
         kind=Kind.ACCOUNTING,
         severity=ERROR,
-        advice="Look at the records with `warehouse quarantine list`, mend the file or the settings, and load it again.",
+        advice="Look at the records with `warehouse quarantine list`, mend the file or the settings, and load again.",
         on=(
             customers,
             products,
@@ -83,7 +80,7 @@ TOGETHER = (
     Rule(
         "SR-X-001",
         "a customer signs up before ordering",
-        _ordered_before_signup,
+        _with_buyer.each(customer.c.signup_date <= orders.c.order_date),
         kind=Kind.CONSISTENCY,
         severity=WARNING,
         advice="Check the sign-up date of the customer.",

@@ -1,0 +1,74 @@
+"""Words for rules that hold the rows of a table against what stands beside them in other tables."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any
+
+from sqlalchemy import ColumnElement, FromClause, Table
+
+
+class Of(Enum):
+    """What a predicate is about."""
+
+    ROWS = "each row of the table"
+    PAIRS = "each row of the table and its opposite, also where one of the two is missing"
+    TOTALS = "the aggregates of all pairs that share a value"
+
+
+@dataclass(frozen=True, eq=False)
+class Beside:
+    """The rows of a table, each with its partners: at most one row of each other table, nulls where there is none.
+
+    The rows of the table and those of its opposite belong together one by one; what either lacks is seen as well. All
+    rules on the same object are asked in one pass.
+    """
+
+    table: Table
+    partners: tuple[tuple[FromClause, ColumnElement[bool]], ...]
+    opposite: tuple[Table, ColumnElement[bool]] | None = None
+
+    @property
+    def joined(self) -> FromClause:
+        """The join, from which rules take their columns."""
+        joined: FromClause = self.table
+        if self.opposite is not None:
+            joined = joined.join(*self.opposite, full=True)
+        for partner, condition in self.partners:
+            joined = joined.outerjoin(partner, condition)
+        return joined
+
+    def each(self, holds: ColumnElement[bool]) -> Holds:
+        """Return the check that a predicate holds for every row; null counts as holding."""
+        return Holds(self, Of.ROWS, holds)
+
+    def pairs(self, holds: ColumnElement[bool]) -> Holds:
+        """Return the check that a predicate holds for every row and its opposite, and for those that lack one."""
+        return Holds(self, Of.PAIRS, holds)
+
+    def totals(self, by: ColumnElement[Any], holds: ColumnElement[bool], *, sure_if: ColumnElement[bool]) -> Holds:
+        """Return the check that a predicate on aggregates holds for the pairs of every value of ``by``.
+
+        ``sure_if`` is a predicate on pairs: if it holds for all of them the totals need not be asked.
+        """
+        return Holds(self, Of.TOTALS, sure_if, (by, holds))
+
+
+@dataclass(frozen=True, eq=False)
+class Holds:
+    """A predicate on rows and what stands beside them; of totals, the predicate that makes them sure."""
+
+    rows: Beside
+    of: Of
+    predicate: ColumnElement[bool]
+    totals: tuple[ColumnElement[Any], ColumnElement[bool]] | None = None
+
+
+def beside(
+    table: Table,
+    *partners: tuple[FromClause, ColumnElement[bool]],
+    opposite: tuple[Table, ColumnElement[bool]] | None = None,
+) -> Beside:
+    """Return the rows of a table with the given partners, each with the condition by which it is found."""
+    return Beside(table, partners, opposite)

@@ -36,9 +36,8 @@ Progress = Callable[[str], None]
 Found = dict[str, list[InputFile]]
 
 
-SESSION = {"work_mem": "128MB", "maintenance_work_mem": "256MB", "jit": "off", "parallel_tuple_cost": "0.01"}
-"""Settings of the load's transaction, never of the server: hash joins of a million rows stay in memory, and texts are
-turned into values by all cores."""
+SESSION = {"work_mem": "128MB", "maintenance_work_mem": "256MB", "jit": "off"}
+"""Settings of the load's transaction, never of the server: hash joins of a million rows stay in memory."""
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,8 @@ from warehouse.vocabulary.fact import Fact, fact_of
 
 DIVISOR: dict[By, int] = {"day": 1, "month": 100, "year": 10_000}
 """What the key of a day, YYYYMMDD, is divided by to give the number of its partition."""
+FIRST: dict[By, int] = {"day": 0, "month": 1, "year": 101}
+"""What the first day of a partition adds to it, so that the planner leaves the neighbours alone."""
 
 
 @dataclass(frozen=True)
@@ -91,21 +93,23 @@ class Extract:
 
     def query(self, part: Part, *, header: bool = False) -> sql.Composed:
         """Return the statement that copies the rows of a part out, sorted as Parquet readers compare."""
-        where: sql.Composable = sql.SQL("")
-        if self.fact and part.value is not None:
-            number = int(part.value.replace("-", ""))
-            day, width = sql.Identifier(self.fact.day.name), DIVISOR[self.by]
-            within = sql.SQL(" WHERE {} >= {} AND {} < {}")
-            where = within.format(day, sql.Literal(number * width), day, sql.Literal((number + 1) * width))
         return sql.SQL(
             "COPY (SELECT {} FROM {}{} ORDER BY {}) TO STDOUT (FORMAT csv, ENCODING 'UTF8', HEADER {})"
         ).format(
             sql.SQL(", ").join(sql.Identifier(column.name) for column in self.columns),
             identifier(self.table),
-            where,
+            self._within(part),
             sql.SQL(", ").join(map(_in_order, self.order)),
             sql.Literal(header),
         )
+
+    def _within(self, part: Part) -> sql.Composable:
+        if self.fact is None or part.value is None:
+            return sql.SQL("")
+        number, width = int(part.value.replace("-", "")), DIVISOR[self.by]
+        day = sql.Identifier(self.fact.day.name)
+        first, after = sql.Literal(number * width + FIRST[self.by]), sql.Literal((number + 1) * width)
+        return sql.SQL(" WHERE {} >= {} AND {} < {}").format(day, first, day, after)
 
 
 def value_of(number: int | None) -> str | None:

@@ -33,10 +33,8 @@ def database_told(shown: str) -> Iterator[None]:
         yield
     except (DBAPIError, psycopg.Error) as exc:
         error = exc.orig if isinstance(exc, DBAPIError) else exc
-        said = getattr(getattr(error, "diag", None), "message_primary", None) or str(error).strip().splitlines()[-1]
-        state = getattr(error, "sqlstate", None)
+        said = getattr(getattr(error, "diag", None), "message_primary", None) or str(error).strip().partition("\n")[0]
         raise DatabaseError(
-            f"The database {shown} broke the export off ({said}; SQLSTATE {state}); "
-            "the export of before is untouched. Run it again.",
-            sqlstate=state,
+            f"The database {shown} broke the export off ({said}); the export of before is untouched. Run it again.",
+            sqlstate=getattr(error, "sqlstate", None),
         ) from exc

@@ -106,7 +106,7 @@ def _copy_parquet(connection: Connection, extract: Extract, part: Part, target: 
                 f"{extract.table.fullname} holds a value that Parquet cannot ({exc}); correct it at its source.",
                 table=extract.name,
             ) from exc
-    differing = totals.differences(dict(part.totals))
+    differing = totals.differences(part.totals)
     if totals.rows != part.rows or differing:
         raise _unlike(extract, part, totals.rows, differing)
 

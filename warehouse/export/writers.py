@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 
 from warehouse.export.stream import Piece
 
-GROUP_ROWS = 1 << 18
+GROUP_ROWS = 1 << 17
 GROUP_BYTES = 64 << 20
 """A row group is closed at either of them: readers skip by its statistics, and memory holds one at a time."""
 
@@ -36,13 +36,10 @@ class Totals:
             if more is not None:
                 self._sums[name] = (sum_ or Decimal(0)) + Decimal(more)
 
-    def differences(self, totals: dict[str, str | None]) -> list[str]:
-        """Return the measures whose sum is another one in the database; sums of floating numbers are not compared."""
-        return [
-            name
-            for name, sum_ in self._sums.items()
-            if (Decimal(totals[name] or 0) if totals[name] is not None else None) != sum_
-        ]
+    def differences(self, totals: Mapping[str, str | None]) -> list[str]:
+        """Return the measures of which the database has another sum."""
+        expected = {name: None if total is None else Decimal(total) for name, total in totals.items()}
+        return [name for name, sum_ in self._sums.items() if expected.get(name) != sum_]
 
 
 def write_parquet(path: Path, schema: pa.Schema, order: Sequence[str], tables: Iterable[pa.Table]) -> None:

@@ -15,6 +15,7 @@ from warehouse import audit
 from warehouse.load.account import BatchAccount, FileAccount
 from warehouse.load.batch import Batch
 from warehouse.load.raw import raw_cursor
+from warehouse.vocabulary.rule import Measure
 
 CHUNK = 1 << 16
 
@@ -79,6 +80,13 @@ def _write_results(batch: Batch) -> None:
         batch.connection.execute(insert(audit.rule_result), rows)
 
 
+def _reason(account: BatchAccount) -> str | None:
+    """Return why a batch was refused; accounts that did not add up in figures, because no table can hold them."""
+    wrong = [gate for gate in account.quality.gates if gate.rule.check is Measure.ACCOUNTED]
+    figures = "; ".join(f"{example.where}: {example.what}" for gate in wrong for example in gate.examples)
+    return f"{account.reason} ({figures})" if figures else account.reason
+
+
 @contextmanager
 def saved(batch: Batch) -> Iterator[IO[bytes]]:
     """Put the quarantined records of a batch aside in a temporary file, before it is rolled back."""
@@ -98,9 +106,13 @@ def _columns() -> sql.Composed:
 
 
 def write_refusal(batch: Batch, quarantined: IO[bytes], seconds: float) -> None:
-    """Write what a refused batch leaves: its row, the accounts of its files, the results, the records held back."""
+    """Write what a refused batch leaves: its row, the accounts of its files, the results, the records held back.
+
+    Accepted are the records that nothing held back until the refusal, so that the account of a file adds up however
+    far the batch came.
+    """
     connection = batch.connection
-    connection.execute(insert(audit.batch), _batch_row(batch, "refused", seconds))
+    connection.execute(insert(audit.batch), _batch_row(batch, "refused", seconds) | {"reason": _reason(batch.account)})
     for account in _files(batch.account):
         source = next(name for name, a in batch.account.sources.items() if account in (*a.lookups, *a.files))
         row = {
@@ -115,6 +127,7 @@ def write_refusal(batch: Batch, quarantined: IO[bytes], seconds: float) -> None:
             "is_lookup": account.file.lookup,
             "read": account.read,
             **_outcomes(account),
+            "accepted": account.read - sum(n for outcome, n in _outcomes(account).items() if outcome != "accepted"),
         }
         connection.execute(insert(audit.file), row)
     into = sql.SQL("COPY {} ({}) FROM STDIN").format(sql.Identifier("audit", audit.quarantine.name), _columns())

@@ -49,11 +49,13 @@ _other_day = and_(
 )
 # of two facts of one order line, one at most stands on the day of the order
 _stands_once = case((_on_its_day, True), else_=~exists().where(_other_day))
+_both = and_(sales.c.order_id.is_not(None), orders.c.order_id.is_not(None))
+_difference = func.coalesce(sales.c.quantity, 0) - func.coalesce(orders.c.quantity, 0)
 _totals_agree = and_(
     func.count().filter(or_(_is_kept.is_(False), _on_its_day.is_(False))) == 0,
-    func.coalesce(func.sum(sales.c.quantity - orders.c.quantity), 0) == 0,
+    func.coalesce(func.sum(_difference).filter(_both), 0) == 0,
 )
-_pair_agrees = and_(_is_kept, _on_its_day.is_not(False), (sales.c.quantity != orders.c.quantity).is_not(True))
+_pair_agrees = and_(_is_kept, _on_its_day.is_not(False), or_(~_both, _difference == 0))
 _day = func.coalesce(date.c.calendar_date, orders.c.order_date)
 
 _keys = sales.primary_key.columns

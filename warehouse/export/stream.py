@@ -18,22 +18,21 @@ PIECE = 1 << 20
 class Piece(NamedTuple):
     """Some rows as CSV."""
 
-    data: bytes
+    data: bytearray
     rows: int
 
 
 def _pieces(connection: Connection, query: sql.Composed) -> Generator[Piece, None, None]:
-    gathered: list[bytes | bytearray | memoryview] = []
-    size = 0
+    gathered, rows = bytearray(), 0
     with raw_cursor(connection) as cursor, cursor.copy(query) as copy:
         for row in copy:  # the protocol promises one message per row
-            gathered.append(row)
-            size += len(row)
-            if size >= PIECE:
-                yield Piece(b"".join(gathered), len(gathered))
-                gathered, size = [], 0
-    if gathered:
-        yield Piece(b"".join(gathered), len(gathered))
+            gathered += row  # copied at once: to keep a million messages and join them takes twice the time
+            rows += 1
+            if len(gathered) >= PIECE:
+                yield Piece(gathered, rows)
+                gathered, rows = bytearray(), 0
+    if rows:
+        yield Piece(gathered, rows)
 
 
 @contextmanager

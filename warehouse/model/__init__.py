@@ -3,6 +3,7 @@
 from warehouse.audit import batch, export, file, quarantine, rule_result
 from warehouse.database.metadata import metadata
 from warehouse.model import marts
+from warehouse.model.control import CONTROL
 from warehouse.model.dimensions import customer, date, product, product_price_history
 from warehouse.model.facts import sales
 from warehouse.model.reference import country, region
@@ -10,6 +11,7 @@ from warehouse.model.rules import RULES
 from warehouse.model.sources import customers, orders, products
 
 __all__ = [
+    "CONTROL",
     "RULES",
     "batch",
     "country",

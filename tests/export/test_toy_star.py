@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 
 import pandas as pd
+import pytest
 from pydantic import SecretStr
 
 from tests.load.test_toy_star import Club
@@ -15,6 +16,7 @@ from warehouse.load import Request, load
 from warehouse.settings import Settings
 
 
+@pytest.mark.every_postgres
 def test_a_star_from_declarations_alone(empty_database: str, tmp_path: Path) -> None:
     """Names of files and partitions come from the model that is handed over."""
     club = Club()

@@ -51,19 +51,25 @@ def export(
         raise UsageError(f"An export cannot keep {keep} snapshots; keep at least 1, which is the new one.")
     with database_told(database.shown), database.engine.connect() as connection:
         require_head(connection, database.shown)
-    with folder_told(folder), database_told(database.shown), Place(folder).opened() as place:
+    with folder_told(folder), database_told(database.shown), Place(folder.absolute()).opened() as place:
+        begun = datetime.now(UTC)
+        snapshot = Snapshot(place, place.begin(begun), by, format)
         with moment(database, metadata) as connection:
-            begun = datetime.now(UTC)
-            snapshot = Snapshot(place, place.begin(begun), by, format)
-            tables = {
-                extract.name: _write(connection, snapshot, extract, progress) for extract in extracts(metadata, by)
-            }
-            manifest = Manifest(begun, newest_batch(connection), format, by, tables)
+            manifest = _read(connection, metadata, snapshot, begun, progress)
         manifest.write(snapshot.folder)
         final = place.publish(snapshot.folder)
         place.prune(keep)
         _record(database, manifest, final)
     return ExportAccount.of(manifest, folder, final, snapshot.linked, time.perf_counter() - started)
+
+
+def _read(
+    connection: Connection, metadata: MetaData, snapshot: Snapshot, begun: datetime, progress: Progress
+) -> Manifest:
+    """Write the files of all tables and return what is in them."""
+    found = extracts(metadata, snapshot.by)
+    tables = {extract.name: _write(connection, snapshot, extract, progress) for extract in found}
+    return Manifest(begun, newest_batch(connection), snapshot.format, snapshot.by, tables)
 
 
 def _write(connection: Connection, snapshot: Snapshot, extract: Extract, progress: Progress) -> TableOfFiles:

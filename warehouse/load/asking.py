@@ -207,10 +207,12 @@ def records(connection: Connection, query: Select[Any], values: Mapping[str, Any
         .order_by(file_id, number)
         .limit(EXAMPLES)
     )
-    return [
-        Example(f"{file}, record {place:,}", " | ".join("" if value is None else str(value) for value in record))
-        for file, place, *record in connection.execute(first, values)
-    ]
+    return [in_words(*record) for record in connection.execute(first, values)]
+
+
+def in_words(file: str, number: int, *record: object) -> Example:
+    """Return a record with its place in a file."""
+    return Example(f"{file}, record {number:,}", " | ".join("" if value is None else str(value) for value in record))
 
 
 def over_everything(metadata: MetaData) -> Scopes:

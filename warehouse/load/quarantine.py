@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import (
     ColumnElement,
     Integer,
-    Subquery,
+    Select,
     and_,
     any_,
     bindparam,
@@ -98,26 +98,26 @@ def _reason(batch: Batch, source: Source) -> ColumnElement[str]:
 _UNFIT = "it is longer than 1,000 bytes, or no value of its type"
 
 
-def released(batch: Batch, source: Source) -> Subquery | None:
-    """Return the records that wait for something that this batch may have brought; None if there are none."""
+def released(batch: Batch, source: Source) -> Select[Any] | None:
+    """Return the records that wait for what another source may have brought in this batch; None if there are none.
+
+    They come from the quarantine itself: bronze has no index by which single records are found.
+    """
     rules = [rule for rule in row_rules(batch.rules, source.silver) if rule.severity is Severity.ERROR]
     waits = [rule.id for rule in rules if rule.waits]
     stays = [rule.id for rule in rules if not rule.waits]
-    if not waits:
+    if not waits or all(other is source for other in batch.delivered):
         return None
     table = audit.quarantine
-    query = (
-        select(table.c.quarantine_id, table.c.file_id, table.c.record_number, table.c.as_of)
-        .where(
-            table.c.source == source.name,
-            table.c.status == "waiting",
-            table.c.batch_id != batch.batch_id,
-            overlaps(table.c.rules, waits),
-        )
-        .where(~overlaps(table.c.rules, stays))
+    texts = [table.c.raw[word.name].astext.label(word.name) for word in source.delivered]
+    query = select(table.c.batch_id, table.c.file_id, table.c.record_number, table.c.as_of, *texts).where(
+        table.c.source == source.name,
+        table.c.status == "waiting",
+        table.c.batch_id != batch.batch_id,
+        overlaps(table.c.rules, waits),
+        ~overlaps(table.c.rules, stays),
     )
-    some = batch.connection.execute(select(query.exists())).scalar_one()
-    return query.subquery("waiting") if some else None
+    return query if batch.connection.execute(select(query.exists())).scalar_one() else None
 
 
 def _leave(batch: Batch, source: Source) -> None:

@@ -14,18 +14,15 @@ from sqlalchemy import (
     Integer,
     MetaData,
     Table,
-    Text,
     and_,
-    any_,
     false,
     func,
-    literal,
     select,
 )
 
 from warehouse import audit
 from warehouse.load.account import Example, FileAccount, RuleResult, SourceAccount
-from warehouse.load.asking import EXAMPLES, ask, over_everything, records, result
+from warehouse.load.asking import EXAMPLES, ask, in_words, over_everything, result
 from warehouse.load.batch import Batch
 from warehouse.load.rulebook import row_rules
 from warehouse.load.touched import rows_of_dimension, rows_of_fact
@@ -224,19 +221,31 @@ def _screen_records(batch: Batch, source: Source) -> None:
     for broken, count in batch.connection.execute(alike):
         failed.update(dict.fromkeys(broken, count))
     checked = sum(account.total(outcome) for outcome in OF_RECORDS)
+    examples = _examples(batch, source) if failed else {}
     for rule in rules:
-        number = failed[rule.id]
-        examples = _records(batch, source, rule) if number else []
-        _add(batch, result(rule, checked, number, examples=examples))
+        _add(batch, result(rule, checked, failed[rule.id], examples=examples.get(rule.id, [])))
 
 
-def _records(batch: Batch, source: Source, rule: Rule) -> list[Example]:
-    """Return the first records that broke a rule, with the file and the raw text."""
+def _examples(batch: Batch, source: Source) -> dict[str, list[Example]]:
+    """Return the first records that broke each rule, with the file and the raw text: bronze is read once for all."""
     stage, bronze = source.stage, source.bronze
-    same = and_(bronze.c.file_id == stage.c.file_id, bronze.c.record_number == stage.c.record_number)
-    query = (
-        select(stage.c.file_id, stage.c.record_number, *(bronze.c[word.name] for word in source.delivered))
-        .join(bronze, same)
-        .where(literal(rule.id, Text) == any_(stage.c.broken), stage.c.batch_id == batch.batch_id)
+    numbers = [stage.c.file_id, stage.c.record_number]
+    broke = (
+        select(func.unnest(stage.c.broken).label("rule"), *numbers)
+        .where(stage.c.batch_id == batch.batch_id, stage.c.broken.is_not(None))
+        .subquery("broke")
     )
-    return records(batch.connection, query, {})
+    place = func.row_number().over(partition_by=broke.c.rule, order_by=[broke.c.file_id, broke.c.record_number])
+    ranked = select(broke, place.label("place")).subquery("ranked")
+    first = select(ranked).where(ranked.c.place <= EXAMPLES).subquery("first")
+    same = and_(bronze.c.file_id == first.c.file_id, bronze.c.record_number == first.c.record_number)
+    raw = [bronze.c[word.name] for word in source.delivered]
+    query = (
+        select(first.c.rule, audit.file.c.name, first.c.record_number, *raw)
+        .select_from(first.join(bronze, same).join(audit.file, audit.file.c.file_id == first.c.file_id))
+        .order_by(first.c.rule, first.c.place)
+    )
+    found: dict[str, list[Example]] = {}
+    for rule, *record in batch.connection.execute(query):
+        found.setdefault(rule, []).append(in_words(*record))
+    return found

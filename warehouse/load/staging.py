@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Date, Select, and_, bindparam, case, select, union_all
+from sqlalchemy import Date, Select, bindparam, case, select, union_all
 
 from warehouse.load import quarantine
 from warehouse.load.batch import Batch
@@ -81,11 +81,4 @@ def _records(batch: Batch, source: Source) -> Select[Any]:
         *names,
     ).where(bronze.c.file_id.in_([account.file_id for account in batch.account.sources[source.name].files]))
     waiting = quarantine.released(batch, source)
-    if waiting is None:
-        return new
-    again = select(bronze.c.batch_id, bronze.c.file_id, bronze.c.record_number, waiting.c.as_of, *names).join_from(
-        waiting,
-        bronze,
-        and_(bronze.c.file_id == waiting.c.file_id, bronze.c.record_number == waiting.c.record_number),
-    )
-    return select(union_all(new, again).subquery("records"))
+    return new if waiting is None else select(union_all(new, waiting).subquery("records"))

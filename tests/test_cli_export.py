@@ -28,3 +28,20 @@ def test_a_wrong_kind_of_file_ends_with_2(tmp_path: Path, database: str) -> None
     answer = Program(tmp_path, database)("export", "--format", "xml")
     assert answer.code == 2
     assert "parquet" in answer.sentence()
+
+
+def test_an_export_is_verified(tmp_path: Path, database: str) -> None:
+    """Sound, it ends with 0; after another load, or with a spoiled file, it ends with 1 and says what differs."""
+    program = Program(tmp_path, database)
+    program("load", SAMPLE)
+    assert program("export", "star", "--verify").sentence().startswith("There is no export in")
+    program("export", "star", "--layers", "--by", "year")
+    assert pq.read_table(tmp_path / "star" / "bronze" / "orders.parquet").num_rows == 100
+    sound = program("export", "star", "--verify")
+    assert (sound.code, sound.err) == (0, "")
+    assert "is sound" in sound.out
+    assert program("export", "star", "--verify", "--json").json == {"folder": "star", "sound": True, "problems": []}
+    (tmp_path / "star" / "dimensions" / "dim_product.parquet").unlink()
+    spoiled = program("export", "star", "--verify")
+    assert spoiled.code == 1
+    assert "dim_product.parquet is missing." in spoiled.out

@@ -26,11 +26,14 @@ HEADER = "order_id,order_date,customer_id,product_id,quantity,order_status,payme
 Deliver = Callable[..., None]
 
 _numbers = itertools.count(1)
+_filled: dict[str, str] = {}
 
 
 @pytest.fixture(scope="session")
 def filled(server: str, template: str) -> str:
     """The name of a database with the sample in it, from which each test gets a copy."""
+    if server in _filled:  # pytest makes the fixture anew each time that it comes back to a version
+        return _filled[server]
     name = f"{servers.token()}_{os.environ.get('PYTEST_XDIST_WORKER', 'gw')}_filled"
     _copy(server, template, name)
     settings = Settings(database_url=SecretStr(_url(server, name)))
@@ -38,6 +41,7 @@ def filled(server: str, template: str) -> str:
         folders = dict.fromkeys(("customers", "products", "orders"), SAMPLE)
         account = load(database, metadata, settings, Request("sample", folders, date(2023, 5, 1)))
         assert account.status == "loaded", account.reason
+    _filled[server] = name
     return name
 
 

@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from warehouse.cli.app import Json, app, examples, existing, settings_of, show, show_json
+from warehouse.cli.app import FLAG, Json, app, examples, existing, settings_of, show, show_json
+
+if TYPE_CHECKING:
+    from warehouse.database.connect import Database
 
 
-@app.command(epilog=examples("warehouse export", "warehouse export star --by year --format csv"))
+@app.command(
+    epilog=examples(
+        "warehouse export", "warehouse export star --by year --format csv", "warehouse export star --verify"
+    )
+)
 def export(
     context: typer.Context,
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder to write to.")] = Path("snapshots"),
@@ -22,6 +29,11 @@ def export(
         Literal["parquet", "csv"], typer.Option("--format", metavar="parquet|csv", help="Kind of files.")
     ] = "parquet",
     keep: Annotated[int, typer.Option(min=1, metavar="N", help="How many of the newest exports stay.")] = 2,
+    layers: Annotated[bool, typer.Option("--layers", metavar=FLAG, help="Write bronze and silver too.")] = False,
+    check: Annotated[
+        bool,
+        typer.Option("--verify", metavar=FLAG, help="Write nothing: hold the export against its manifest and gold."),
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Write gold as Parquet or CSV files that show one moment, whole or not at all."""
@@ -31,9 +43,29 @@ def export(
     from warehouse.terminal.progress import steps  # noqa: PLC0415
 
     with existing(settings_of(context)) as database:
+        if check:
+            _verify(database, folder, as_json=as_json)
+            return
         with steps("Writing", quiet=as_json) as progress:
-            account = write(database, metadata, folder, by=by, format=format_, keep=keep, progress=progress)
+            account = write(
+                database, metadata, folder, by=by, format=format_, keep=keep, layers=layers, progress=progress
+            )
         if as_json:
             show_json(account.as_json())
         else:
             show(*exported(account))
+
+
+def _verify(database: Database, folder: Path, *, as_json: bool) -> None:
+    """Hold an export against its manifest and the database; ends with 1 if something is wrong."""
+    from warehouse.export import verify  # noqa: PLC0415
+    from warehouse.model import metadata  # noqa: PLC0415
+    from warehouse.terminal.notes import verified  # noqa: PLC0415
+
+    problems = verify(folder, database, metadata)
+    if as_json:
+        show_json({"folder": str(folder), "sound": not problems, "problems": problems})
+    else:
+        show(*verified(folder, problems))
+    if problems:
+        raise typer.Exit(1)

@@ -1,4 +1,4 @@
-"""`warehouse export`: gold as files that show one moment, published whole or not at all."""
+"""`warehouse export`: the star as files that show one moment, published whole or not at all."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from warehouse.database.revision import require_head
 from warehouse.errors import UsageError
 from warehouse.export.account import ExportAccount
 from warehouse.export.extracts import Extract, extracts
-from warehouse.export.failures import database_told, folder_told
-from warehouse.export.manifest import By, File, Format, Manifest, TableOfFiles
-from warehouse.export.moment import moment, newest_batch
+from warehouse.export.failures import database_told, folder_told, note_told
+from warehouse.export.manifest import EVERY_LAYER, GOLD, By, File, Format, Manifest, TableOfFiles
+from warehouse.export.moment import exported, moment, newest_batch
 from warehouse.export.place import Place
 from warehouse.export.snapshot import Snapshot
 from warehouse.export.verification import verify
@@ -38,38 +38,41 @@ def export(
     by: By = "month",
     format: Format = "parquet",
     keep: int = 2,
+    layers: bool = False,
     progress: Progress = lambda _file: None,
 ) -> ExportAccount:
     """Write gold into a folder and return the account of it.
 
     Dimensions are one file each, facts are partitioned by day, month or year. The new snapshot replaces the one before
-    in one step; the newest ``keep`` stay. Raises UsageError if the folder cannot be used and DatabaseError if the
-    database cannot.
+    in one step; the newest ``keep`` stay. With ``layers`` the tables of bronze and silver are written beside them.
+    Raises UsageError if the folder cannot be used and DatabaseError if the database cannot.
     """
     started = time.perf_counter()
     if keep < 1:
         raise UsageError(f"An export cannot keep {keep} snapshots; keep at least 1, which is the new one.")
     with database_told(database.shown), database.engine.connect() as connection:
         require_head(connection, database.shown)
-    with folder_told(folder), database_told(database.shown), Place(folder.absolute()).opened() as place:
+    chosen = EVERY_LAYER if layers else GOLD
+    with folder_told(folder), Place(folder.absolute()).opened() as place:
         begun = datetime.now(UTC)
         snapshot = Snapshot(place, place.begin(begun), by, format)
-        with moment(database, metadata) as connection:
-            manifest = _read(connection, metadata, snapshot, begun, progress)
+        with database_told(database.shown), moment(database, exported(metadata, chosen)) as connection:
+            manifest = _read(connection, extracts(metadata, by, chosen), snapshot, begun, progress)
         manifest.write(snapshot.folder)
         final = place.publish(snapshot.folder)
         place.prune(keep)
-        _record(database, manifest, final)
+        with note_told(folder):
+            _record(database, manifest, final)
     return ExportAccount.of(manifest, folder, final, snapshot.linked, time.perf_counter() - started)
 
 
 def _read(
-    connection: Connection, metadata: MetaData, snapshot: Snapshot, begun: datetime, progress: Progress
+    connection: Connection, found: list[Extract], snapshot: Snapshot, begun: datetime, progress: Progress
 ) -> Manifest:
     """Write the files of all tables and return what is in them."""
-    found = extracts(metadata, snapshot.by)
     tables = {extract.name: _write(connection, snapshot, extract, progress) for extract in found}
-    return Manifest(begun, newest_batch(connection), snapshot.format, snapshot.by, tables)
+    layers = tuple(layer for layer in EVERY_LAYER if any(extract.table.schema == layer for extract in found))
+    return Manifest(begun, newest_batch(connection), snapshot.format, snapshot.by, tables, layers)
 
 
 def _write(connection: Connection, snapshot: Snapshot, extract: Extract, progress: Progress) -> TableOfFiles:

@@ -1,16 +1,16 @@
-"""What is taken out of each table of gold, in which order, and into which files."""
+"""What is taken out of each table, in which order, and into which files."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any
 
 from psycopg import sql
 from sqlalchemy import Column, Connection, MetaData, String, Table, func, null, select
 
-from warehouse.export.manifest import By, File, Format, Part, TableOfFiles
-from warehouse.export.moment import gold, identifier
+from warehouse.export.manifest import GOLD, By, File, Format, Kind, Part, TableOfFiles
+from warehouse.export.moment import exported, identifier
 from warehouse.export.schema import described_columns
 from warehouse.vocabulary.columns import Role, word_of
 from warehouse.vocabulary.fact import Fact, fact_of
@@ -20,10 +20,14 @@ DIVISOR: dict[By, int] = {"day": 1, "month": 100, "year": 10_000}
 FIRST: dict[By, int] = {"day": 0, "month": 1, "year": 101}
 """What the first day of a partition adds to it, so that the planner leaves the neighbours alone."""
 
+FOLDERS: dict[Kind, str] = {"fact": "facts", "dimension": "dimensions", "bronze": "bronze", "silver": "silver"}
+PLACE = ("file_id", "record_number")
+"""Where a record was delivered, for tables without a key."""
+
 
 @dataclass(frozen=True)
 class Extract:
-    """A table of gold on its way into files; ``fact`` is None for dimensions and histories."""
+    """A table on its way into files; ``fact`` is None for all that is no fact."""
 
     table: Table
     fact: Fact | None
@@ -31,13 +35,15 @@ class Extract:
 
     @property
     def name(self) -> str:
-        """The name of the table."""
-        return self.table.name
+        """The name of the table; outside of gold with the layer before it."""
+        return self.table.name if self.table.schema == "gold" else self.table.fullname
 
     @property
-    def kind(self) -> Literal["fact", "dimension"]:
+    def kind(self) -> Kind:
         """What it is to readers; the history of an attribute is read like a dimension."""
-        return "fact" if self.fact else "dimension"
+        if self.table.schema == "gold":
+            return "fact" if self.fact else "dimension"
+        return "bronze" if self.table.schema == "bronze" else "silver"
 
     @property
     def columns(self) -> list[Column[Any]]:
@@ -46,9 +52,10 @@ class Extract:
 
     @property
     def order(self) -> list[Column[Any]]:
-        """The columns by which the rows of a file are sorted: the day first, then the key."""
+        """The columns by which the rows of a file are sorted: the day first, then the key; of records, their place."""
         first = [self.fact.day] if self.fact else []
-        return [*first, *(column for column in self.table.primary_key.columns if column not in first)]
+        key = list(self.table.primary_key.columns) or [self.table.c[name] for name in PLACE]
+        return [*first, *(column for column in key if column not in first)]
 
     @property
     def measures(self) -> list[Column[Any]]:
@@ -64,7 +71,7 @@ class Extract:
     def path(self, part: Part, format: Format) -> str:
         """Return where in a snapshot the file of a part stands."""
         if self.fact is None:
-            return f"dimensions/{self.name}.{format}"
+            return f"{FOLDERS[self.kind]}/{self.table.name}.{format}"
         folder = "" if part.value is None else f"{self.partition_column}={part.value}/"
         return f"facts/{self.name}/{folder}part-0.{format}"
 
@@ -125,6 +132,7 @@ def _in_order(column: Column[Any]) -> sql.Composable:
     return sql.SQL('{} COLLATE "C"').format(name) if isinstance(column.type, String) else name
 
 
-def extracts(metadata: MetaData, by: By) -> list[Extract]:
-    """Return all tables of gold in the order in which they depend on each other."""
-    return [Extract(table, fact_of(table) if "fact" in table.info else None, by) for table in gold(metadata)]
+def extracts(metadata: MetaData, by: By, layers: tuple[str, ...] = GOLD) -> list[Extract]:
+    """Return all tables of some layers in the order in which they depend on each other."""
+    tables = exported(metadata, layers)
+    return [Extract(table, fact_of(table) if "fact" in table.info else None, by) for table in tables]

@@ -32,9 +32,30 @@ def database_told(shown: str) -> Iterator[None]:
     try:
         yield
     except (DBAPIError, psycopg.Error) as exc:
-        error = exc.orig if isinstance(exc, DBAPIError) else exc
-        said = getattr(getattr(error, "diag", None), "message_primary", None) or str(error).strip().partition("\n")[0]
+        said, state = _said(exc)
         raise DatabaseError(
             f"The database {shown} broke the export off ({said}); the export of before is untouched. Run it again.",
-            sqlstate=getattr(error, "sqlstate", None),
+            sqlstate=state,
         ) from exc
+
+
+@contextmanager
+def note_told(folder: Path) -> Iterator[None]:
+    """Turn what the database says into a DatabaseError, once the files are published and only the note is missing."""
+    try:
+        yield
+    except (DBAPIError, psycopg.Error) as exc:
+        said, state = _said(exc)
+        raise DatabaseError(
+            f"The new export in {folder} is whole and published, but the database could not note it in audit.export "
+            f"({said}); let this user write there if the exports are to be listed.",
+            sqlstate=state,
+            folder=str(folder),
+        ) from exc
+
+
+def _said(exc: DBAPIError | psycopg.Error) -> tuple[str, str | None]:
+    """Return the first line of what the database said, and its SQLSTATE."""
+    error = exc.orig if isinstance(exc, DBAPIError) else exc
+    said = getattr(getattr(error, "diag", None), "message_primary", None) or str(error).strip().partition("\n")[0]
+    return said, getattr(error, "sqlstate", None)

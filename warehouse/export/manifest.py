@@ -15,6 +15,10 @@ from warehouse.errors import UsageError
 
 Format = Literal["parquet", "csv"]
 By = Literal["day", "month", "year"]
+Kind = Literal["fact", "dimension", "bronze", "silver"]
+
+GOLD = ("gold",)
+EVERY_LAYER = ("gold", "silver", "bronze")
 
 NAME = "manifest.json"
 VERSION = 1
@@ -50,7 +54,7 @@ class File:
 class TableOfFiles:
     """One table of a snapshot; ``columns`` are those that stand inside the files."""
 
-    kind: Literal["fact", "dimension"]
+    kind: Kind
     description: str
     partitioned_by: str | None
     columns: tuple[Mapping[str, Any], ...]
@@ -80,6 +84,7 @@ class Manifest:
     format: Format
     by: By
     tables: Mapping[str, TableOfFiles]
+    layers: tuple[str, ...] = GOLD
     version: int = VERSION
 
     @property
@@ -95,6 +100,7 @@ class Manifest:
             "exported_at": self.exported_at.isoformat(),
             "format": self.format,
             "by": self.by,
+            "layers": list(self.layers),
             "tables": {name: _table_as_json(table) for name, table in self.tables.items()},
         }
 
@@ -130,7 +136,8 @@ def read_manifest(folder: Path) -> Manifest:
         found = json.loads(path.read_text(encoding="utf-8"))
         tables = {name: _table(table) for name, table in found["tables"].items()}
         moment = datetime.fromisoformat(found["exported_at"])
-        return Manifest(moment, found["batch_id"], found["format"], found["by"], tables, found["version"])
+        layers = tuple(found.get("layers", GOLD))
+        return Manifest(moment, found["batch_id"], found["format"], found["by"], tables, layers, found["version"])
     except FileNotFoundError as exc:
         raise UsageError(f"There is no export in {folder}: it has no {NAME}.", folder=str(folder)) from exc
     except (ValueError, KeyError, TypeError, AttributeError) as exc:
@@ -147,5 +154,5 @@ def _table(found: dict[str, Any]) -> TableOfFiles:
         )
         for file in found["files"]
     )
-    kind = cast("Literal['fact', 'dimension']", found["kind"])
+    kind = cast("Kind", found["kind"])
     return TableOfFiles(kind, found["description"], found["partitioned_by"], tuple(found["columns"]), files)

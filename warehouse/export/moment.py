@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 from psycopg import Cursor, sql
@@ -16,8 +16,8 @@ SESSION = {"work_mem": "64MB", "timezone": "UTC", "datestyle": "ISO", "extra_flo
 
 
 @contextmanager
-def moment(database: Database, metadata: MetaData) -> Iterator[Connection]:
-    """Open a repeatable-read, read-only transaction in which gold stands still.
+def moment(database: Database, tables: Iterable[Table]) -> Iterator[Connection]:
+    """Open a repeatable-read, read-only transaction in which tables stand still.
 
     The tables are locked before the snapshot is taken, as pg_dump does: a migration that rewrites one would otherwise
     empty it for us.
@@ -25,16 +25,16 @@ def moment(database: Database, metadata: MetaData) -> Iterator[Connection]:
     options = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
     with database.engine.connect().execution_options(**options) as connection:
         with raw_cursor(connection) as cursor:
-            names = sql.SQL(", ").join(map(identifier, gold(metadata)))
+            names = sql.SQL(", ").join(map(identifier, tables))
             cursor.execute(sql.SQL("LOCK TABLE {} IN ACCESS SHARE MODE").format(names))
         for name, value in SESSION.items():
             connection.execute(select(func.set_config(name, value, True)))
         yield connection
 
 
-def gold(metadata: MetaData) -> list[Table]:
-    """Return the tables of the star in the order in which they depend on each other."""
-    return [table for table in metadata.sorted_tables if table.schema == "gold"]
+def exported(metadata: MetaData, layers: Iterable[str]) -> list[Table]:
+    """Return the tables of some layers, layer by layer, in the order in which they depend on each other."""
+    return [table for layer in layers for table in metadata.sorted_tables if table.schema == layer]
 
 
 def newest_batch(connection: Connection) -> int | None:

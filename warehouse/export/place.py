@@ -1,6 +1,7 @@
 """The folder that an export is written to, in which whole snapshots follow each other.
 
 DIR/dimensions, DIR/facts, DIR/manifest.json    what readers open: links through `current`
+DIR/bronze, DIR/silver                          likewise, if the newest snapshot has them
 DIR/.snapshots/current                          link to the newest snapshot; replacing it publishes
 DIR/.snapshots/20230501T101500.000000Z/         a snapshot, never changed
 DIR/.snapshots/half-.../                        one that is being written, or that was broken off
@@ -25,7 +26,9 @@ from warehouse.export.manifest import NAME as MANIFEST
 SNAPSHOTS = ".snapshots"
 CURRENT = "current"
 HALF = "half-"
-LINKS = ("dimensions", "facts", MANIFEST)
+STAR = ("dimensions", "facts")
+LAYERS = ("bronze", "silver")
+LINKS = (*STAR, *LAYERS, MANIFEST)
 _NAME = re.compile(r"\d{8}T\d{6}\.\d{6}Z")
 
 
@@ -78,7 +81,7 @@ class Place:
     def begin(self, moment: datetime) -> Path:
         """Make the folder in which a snapshot is written until it is whole."""
         half = self.snapshots / f"{HALF}{moment:%Y%m%dT%H%M%S.%fZ}"
-        for name in ("dimensions", "facts"):
+        for name in STAR:
             (half / name).mkdir(parents=True)
         return half
 
@@ -90,13 +93,16 @@ class Place:
         half.rename(final)
         for name in LINKS:
             path = self.folder / name
-            if not path.is_symlink():
+            if not path.is_symlink() and (final / name).exists():
                 path.symlink_to(Path(SNAPSHOTS, CURRENT, name))
         following = self.snapshots / "following"
         following.unlink(missing_ok=True)
         following.symlink_to(final.name)
         sync(self.snapshots)
         following.replace(self.snapshots / CURRENT)
+        for name in LAYERS:
+            if not (final / name).exists():
+                (self.folder / name).unlink(missing_ok=True)
         sync(self.snapshots)
         sync(self.folder)
         return final

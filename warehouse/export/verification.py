@@ -13,7 +13,8 @@ from warehouse.database.connect import Database
 from warehouse.export.extracts import extracts
 from warehouse.export.failures import database_told
 from warehouse.export.manifest import NAME, File, Manifest, Part, TableOfFiles, read_manifest
-from warehouse.export.moment import moment, newest_batch
+from warehouse.export.moment import exported, moment, newest_batch
+from warehouse.export.place import STAR
 from warehouse.export.snapshot import digest
 
 
@@ -25,15 +26,15 @@ def verify(folder: Path, database: Database | None = None, metadata: MetaData | 
     """
     snapshot = (folder / NAME).resolve().parent
     manifest = read_manifest(snapshot)
-    problems = [*_links(folder, snapshot), *_files(snapshot, manifest)]
+    problems = [*_links(folder, snapshot, manifest), *_files(snapshot, manifest)]
     if database is not None and metadata is not None:
         with database_told(database.shown):
             problems += _database(database, metadata, manifest)
     return problems
 
 
-def _links(folder: Path, snapshot: Path) -> Iterator[str]:
-    for name in ("dimensions", "facts"):
+def _links(folder: Path, snapshot: Path, manifest: Manifest) -> Iterator[str]:
+    for name in (*STAR, *(layer for layer in manifest.layers if layer != "gold")):
         if (folder / name).resolve() != snapshot / name:
             yield f"{folder / name} does not lead to {snapshot / name}, where {NAME} stands."
 
@@ -70,11 +71,13 @@ def _rows(path: Path, file: File) -> Iterator[str]:
 
 
 def _database(database: Database, metadata: MetaData, manifest: Manifest) -> Iterator[str]:
-    with moment(database, metadata) as connection:
+    with moment(database, exported(metadata, manifest.layers)) as connection:
         newest = newest_batch(connection)
         if newest != manifest.batch_id:
             yield f"The export shows batch {manifest.batch_id}, the database is at batch {newest}; export again."
-        found = {extract.name: extract.parts(connection) for extract in extracts(metadata, manifest.by)}
+        found = {
+            extract.name: extract.parts(connection) for extract in extracts(metadata, manifest.by, manifest.layers)
+        }
     for name in sorted(found.keys() | manifest.tables.keys()):
         if name not in found:
             yield f"{name} is in the export, but not in the database."

@@ -62,11 +62,20 @@ def exported(account: ExportAccount) -> list[RenderableType]:
     text.append(f" to {short_path(account.folder)}, {_size(account.bytes)}")
     if account.linked:
         text.append(f"; {account.linked:,} unchanged", style="dim")
-    table = columns(f"{'Gold':22}", f"{'Rows':>8}", numbers=(f"{'Rows':>8}",))
+    table = columns(f"{'Table':22}", f"{'Rows':>8}", numbers=(f"{'Rows':>8}",))
     for name, rows in account.rows.items():
         table.add_row(plain(name), number(rows))
     since = "" if account.batch_id is None else f"batch {account.batch_id} · "
     return [headline(text, f"{since}{seconds(account.seconds)}"), Text(), indented(table)]
+
+
+def verified(folder: Path, problems: list[str]) -> list[RenderableType]:
+    """Return whether an export is what its manifest and the database say, and if not, what is wrong."""
+    if not problems:
+        text = Text().append("✓ ", style="bold green").append(f"The export in {short_path(folder)} is sound: ")
+        return [text.append("every file is what the manifest says, and the manifest what the database holds.")]
+    text = Text().append("✗ ", style="bold red").append(f"The export in {short_path(folder)} is not what it should be:")
+    return [text, *(indented(Text(plain(problem))) for problem in problems)]
 
 
 def _size(size: int) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import os
+import signal
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -19,6 +20,11 @@ from warehouse.settings import Settings
 
 _close = pytest.StashKey[Callable[[], None]]()
 _numbers = itertools.count(1)
+
+
+# Programs that tests start and interrupt inherit an interrupt that is ignored, as it is in a shell's background.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_configure(config: pytest.Config) -> None:

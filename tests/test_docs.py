@@ -7,7 +7,6 @@ import re
 import shutil
 import subprocess
 import sys
-import sysconfig
 import tempfile
 from pathlib import Path
 
@@ -46,7 +45,7 @@ def first_load(folder: Path) -> str:
         capture_output=True,
         text=True,
         cwd=folder,
-        env={**own, "PYTHONPATH": os.pathsep.join([str(ROOT), sysconfig.get_path("purelib")])},
+        env={**own, "PYTHONPATH": os.pathsep.join([str(ROOT), *filter(None, sys.path)])},
         timeout=120,
     )
     assert done.stderr == ""

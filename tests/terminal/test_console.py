@@ -44,7 +44,7 @@ def on_a_terminal(folder: Path, url: str, *arguments: str, **environment: str) -
 def test_a_terminal_gets_colours_and_phases(tmp_path: Path, database: str) -> None:
     said = on_a_terminal(tmp_path, database, "load", str(SAMPLE))
     assert "\x1b[1;32m✓ Loaded" in said
-    assert "Loading" in said
+    assert "reading the records" in said
 
 
 def test_no_color_is_heard(tmp_path: Path, database: str) -> None:

@@ -184,10 +184,11 @@ def _carried_out(database: Database, work: Work, *, quiet: bool) -> Iterator[Bat
     from warehouse.load import load as load_batch  # noqa: PLC0415
     from warehouse.model import metadata  # noqa: PLC0415
     from warehouse.terminal.account import line  # noqa: PLC0415
-    from warehouse.terminal.progress import phases  # noqa: PLC0415
+    from warehouse.terminal.progress import Loads  # noqa: PLC0415
 
+    shown = Loads(len(work.requests), quiet=quiet)
     for request in work.requests:
-        with phases(request.delivery, quiet=quiet) as progress:
+        with shown.load(request.delivery) as progress:
             account = load_batch(database, metadata, work.settings, request, progress)
         if work.series and not quiet:
             show(line(account))

@@ -97,8 +97,9 @@ def _missing(delivery: Delivery, source: str, settings: SourceSettings) -> Deliv
     wanted = settings.path or f"{source}.csv"
     listed = wanted if isinstance(wanted, str) else " or ".join(wanted)
     near = or_nearest(listed, [path.name for path in _listed(delivery) if path.is_file()])
+    then = f"{near} Add" if near else "; add"
     return DeliveryError(
-        f"The delivery {delivery.name} has no file {listed} for the source {source}{near or ';'} Add it, or name it by "
+        f"The delivery {delivery.name} has no file {listed} for the source {source}{then} it, or name it by "
         f"`path` in [sources.{source}] of warehouse.toml, or say `required = false` there.",
         source=source,
     )

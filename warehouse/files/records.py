@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     import pyarrow
 
 JOIN_ROWS = 4 * ROWS
-JOIN_MEMORY = 96 * MEGABYTE
+JOIN_MEMORY = 52 * MEGABYTE
 
 
 def open_records(
@@ -138,7 +138,7 @@ class Records:
         # A join does not keep the order of its input, so it is made for one batch at a time, beside a database that
         # does nothing but read.
         statement = f"{query.over('select * from batch')} order by row"  # noqa: S608
-        with connect(self._folder, table.readable, table.memory) as reading:
+        with connect(self._folder, table.readable, table.memory // 2) as reading:
             for part in table.parts():
                 for batch in reading.sql(table.sql, params=part).to_arrow_reader(JOIN_ROWS):
                     self._connection.register("batch", batch)

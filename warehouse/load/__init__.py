@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -19,7 +19,7 @@ from warehouse.errors import DatabaseError, UsageError
 from warehouse.files import Delivery, InputFile
 from warehouse.load import bronze, evidence, quarantine, screens, silver
 from warehouse.load.account import BatchAccount, SourceAccount, nothing_changed
-from warehouse.load.batch import Batch
+from warehouse.load.batch import Batch, Progress
 from warehouse.load.dimensions import update_dimension
 from warehouse.load.gold import update_fact
 from warehouse.load.lock import only_load
@@ -32,7 +32,6 @@ from warehouse.vocabulary.dimension import dimensions
 from warehouse.vocabulary.fact import facts
 from warehouse.vocabulary.source import Source, sources
 
-Progress = Callable[[str], None]
 Found = dict[str, list[InputFile]]
 
 
@@ -61,7 +60,7 @@ def load(
     metadata: MetaData,
     settings: Settings,
     request: Request,
-    progress: Progress = lambda _phase: None,
+    progress: Progress = lambda _phase, _share: None,
 ) -> BatchAccount:
     """Load one delivery in one transaction and return the account of it.
 
@@ -140,10 +139,11 @@ def _find(batch: Batch, request: Request) -> Found:
 
 def _through_the_gates(batch: Batch, found: Found) -> bool:
     """Go from layer to layer until the star is whole; stop where a gate fails."""
+    reading = bronze.Reading(batch, [file for files in found.values() for file in files])
     for source in sources(batch.metadata):
         if found.get(source.name):
-            with batch.phase("bronze"):
-                bronze.land(batch, source, found[source.name])
+            with batch.phase("bronze", reading.share):
+                bronze.land(batch, source, found[source.name], reading)
     bronze.note_extra(batch)
     with batch.phase("gates"):
         screens.screen_bronze(batch)
@@ -152,14 +152,14 @@ def _through_the_gates(batch: Batch, found: Found) -> bool:
     observed = [source for source in _refined(batch) if source.keep == "observations"]
     events = [source for source in _refined(batch) if source.keep == "newest"]
     for source in observed:
-        with batch.phase("silver"):
+        with batch.phase("silver", _before(batch, source)):
             silver.refine(batch, source)
     for dimension in dimensions(batch.metadata):
         if dimension.source in observed:
             with batch.phase("history"):
                 update_dimension(batch, dimension)
     for source in events:
-        with batch.phase("silver"):
+        with batch.phase("silver", _before(batch, source)):
             silver.refine(batch, source)
     with batch.phase("gates"):
         screens.screen_silver(batch)
@@ -172,6 +172,12 @@ def _through_the_gates(batch: Batch, found: Found) -> bool:
     with batch.phase("gates"):
         screens.screen_gold(batch)
     return not batch.account.quality.gates
+
+
+def _before(batch: Batch, source: Source) -> float:
+    """Return the share of the batch's records that is refined before those of a source."""
+    read = {name: account.total("read") for name, account in batch.account.sources.items()}
+    return sum(read[one.name] for one in batch.staged if one is not source) / (sum(read.values()) or 1)
 
 
 def _refined(batch: Batch) -> list[Source]:

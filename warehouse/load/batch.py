@@ -15,6 +15,9 @@ from warehouse.settings import Settings
 from warehouse.vocabulary.rule import Rule
 from warehouse.vocabulary.source import Source, sources
 
+Progress = Callable[[str, float], None]
+"""Is told the phase that a load is in, and which share of that phase is done, from 0 to 1."""
+
 
 @dataclass(frozen=True)
 class Partition:
@@ -42,7 +45,7 @@ class Batch:
     now: datetime
     account: BatchAccount
     strict: bool = False
-    progress: Callable[[str], None] = lambda _phase: None
+    progress: Progress = lambda _phase, _share: None
     staged: list[Source] = field(default_factory=list)
     new_partitions: dict[str, list[Partition]] = field(default_factory=dict)
 
@@ -52,9 +55,9 @@ class Batch:
         return [source for source in sources(self.metadata) if self.account.sources[source.name].files]
 
     @contextmanager
-    def phase(self, name: str) -> Iterator[None]:
-        """Tell what is being done, and add up how long it took."""
-        self.progress(name)
+    def phase(self, name: str, share: float = 0.0) -> Iterator[None]:
+        """Tell what is being done, how much of it is done already, and add up how long it took."""
+        self.progress(name, share)
         started = time.perf_counter()
         try:
             yield

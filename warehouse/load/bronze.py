@@ -60,7 +60,29 @@ def _first_of_each(files: Sequence[InputFile]) -> list[InputFile]:
     return list({file.sha256: file for file in reversed(files)}.values())[::-1]
 
 
-def land(batch: Batch, source: Source, files: Sequence[InputFile]) -> None:
+class Reading:
+    """How far the files of a batch are read, told to its progress, by their bytes."""
+
+    def __init__(self, batch: Batch, files: Sequence[InputFile]) -> None:
+        self._batch = batch
+        self._all = sum(file.bytes for file in files) or 1
+        self._done = 0
+
+    @property
+    def share(self) -> float:
+        """The share of the files that is read, from 0 to 1."""
+        return self._done / self._all
+
+    def tell(self, file: InputFile, share: float) -> None:
+        """Tell that so much of the present file is read."""
+        self._batch.progress("bronze", (self._done + file.bytes * share) / self._all)
+
+    def finish(self, file: InputFile) -> None:
+        """Count a file as read."""
+        self._done += file.bytes
+
+
+def land(batch: Batch, source: Source, files: Sequence[InputFile], reading: Reading) -> None:
     """Copy the records of the files of a source into bronze, its rejects into the quarantine, and open the account."""
     account = batch.account.sources[source.name]
     own = [file for file in files if not file.lookup]
@@ -72,12 +94,13 @@ def land(batch: Batch, source: Source, files: Sequence[InputFile]) -> None:
         settings = batch.settings.source(source.name)
         second = [looked_up.file for looked_up in lookups.values()]
         with open_records(file, source.name, expected(source), settings, second) as records:
-            _copy(batch, source, records, entry.file_id)
+            _copy(batch, source, records, entry.file_id, reading)
             _close(entry, records.account)
             _keep_rejects(batch, source, ((entry.file_id, reject) for reject in records.rejects()))
             if file is own[0]:
                 _account_for_lookups(batch, source, records, lookups)
             entry.extra = list(records.extra)
+        reading.finish(file)
 
 
 def _close(entry: FileAccount, account: Account) -> None:
@@ -115,15 +138,18 @@ def _enter(batch: Batch, source: Source, file: InputFile) -> FileAccount:
     return FileAccount(file_id, file, batch.as_of, delivery)
 
 
-def _copy(batch: Batch, source: Source, records: Records, file_id: int) -> None:
+def _copy(batch: Batch, source: Source, records: Records, file_id: int, reading: Reading) -> None:
     names = ["batch_id", "file_id", "record_number", *(word.name for word in source.delivered), "extra"]
     statement = sql.SQL("COPY {table} ({columns}) FROM STDIN (FORMAT csv)").format(
         table=sql.Identifier("bronze", source.bronze.name),
         columns=sql.SQL(", ").join(map(sql.Identifier, names)),
     )
     with raw_cursor(batch.connection) as cursor, cursor.copy(statement) as copy:
+        copied = 0
         for records_read in records.batches():
             copy.write(_as_csv(records_read, (batch.batch_id, file_id)))
+            copied += records_read.num_rows
+            reading.tell(records.file, copied / records.count)
 
 
 def _as_csv(records: pyarrow.RecordBatch, constants: tuple[int, ...]) -> bytes:

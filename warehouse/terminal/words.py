@@ -92,6 +92,14 @@ def seconds(value: float) -> str:
     return f"{minutes} min {rest} s" if minutes < 60 else f"{minutes // 60} h {minutes % 60} min"
 
 
+def roughly(value: float) -> str:
+    """Return a duration that is an estimate: whole seconds below two minutes, then whole minutes."""
+    if value < 120:
+        return f"{max(round(value), 1)} s"
+    minutes = round(value / 60)
+    return f"{minutes} min" if minutes < 120 else f"{minutes // 60} h {minutes % 60} min"
+
+
 def moment(value: datetime) -> str:
     """Return a moment to the minute, in UTC."""
     return value.astimezone(UTC).strftime("%Y-%m-%d %H:%M")

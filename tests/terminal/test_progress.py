@@ -1,0 +1,52 @@
+"""The time that a load has left: from the phases that are done, and nothing where it would be a guess."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.command import Program
+from warehouse.database.connect import connect
+from warehouse.load import Request, load
+from warehouse.model import metadata
+from warehouse.settings import Settings
+from warehouse.terminal.progress import BEGINS, WEIGHTS, Share, estimate
+from warehouse.terminal.words import roughly
+
+
+def test_the_shares_of_the_phases_are_all_of_a_load() -> None:
+    assert sum(WEIGHTS.values()) == 100
+    assert Share().at("commit", 1.0) == 1.0
+
+
+@pytest.mark.parametrize(("elapsed", "done", "left"), [(1.0, 0.5, None), (60.0, 0.01, None), (10, 0.25, 30), (9, 1, 0)])
+def test_what_is_left(elapsed: float, done: float, left: float | None) -> None:
+    assert estimate(elapsed, done) == left
+
+
+@pytest.mark.parametrize(
+    ("value", "said"), [(0, "1 s"), (59.6, "60 s"), (119, "119 s"), (121, "2 min"), (7300, "2 h 2 min")]
+)
+def test_an_estimate_is_not_more_exact_than_it_is(value: float, said: str) -> None:
+    assert roughly(value) == said
+
+
+def test_a_load_tells_its_phases_and_never_goes_back(tmp_path: Path, settings: Settings) -> None:
+    Program(tmp_path)("sample", "many", "--orders", "40000")
+    told: list[tuple[str, float]] = []
+    with connect(settings) as database:
+        (folder,) = (tmp_path / "many").glob("*/")
+        request = Request("many", dict.fromkeys(("customers", "products", "orders"), folder))
+        account = load(database, metadata, settings, request, lambda phase, part: told.append((phase, part)))
+    assert account.status == "loaded"
+    assert {phase for phase, _ in told} == {*WEIGHTS, "history"}
+    reading = [part for phase, part in told if phase == "bronze"]
+    assert reading == sorted(reading)
+    assert reading[0] == 0.0
+    assert reading[-1] == pytest.approx(1.0)
+    assert len(set(reading)) > 4
+    share = Share()
+    done = [share.at(*one) for one in told]
+    assert done == sorted(done)
+    assert done[-1] == BEGINS["commit"] / 100

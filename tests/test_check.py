@@ -43,3 +43,27 @@ def test_a_warning_is_no_failure(tmp_path: Path, database: str) -> None:
     answer = program("check")
     assert answer.code == 0
     assert "SR-C-004" in answer.out
+
+
+def test_a_warehouse_is_held_against_the_figures_of_its_sample(tmp_path: Path, database: str) -> None:
+    program = Program(tmp_path, database)
+    program("sample", "shop", "--orders", "2000", "--dirt", "0.03")
+    program("load", "shop")
+    answer = program("check", "--control", "shop/control.json")
+    assert answer.code == 0
+    assert "Agrees with shop/control.json" in answer.out
+    found = program("check", "--control", "shop/control.json", "--json").json["control"]
+    assert (found["agrees"], found["findings"]) == (True, [])
+    assert found["planted"]["SR-C-014"] > 0
+    with psycopg.connect(database) as connection:
+        connection.execute("UPDATE gold.fact_sales SET quantity = quantity + 1 WHERE order_id = 'O0000001'")
+    answer = program("check", "--control", "shop/control.json", "--json")
+    assert answer.code == 1
+    assert [one["what"] for one in answer.json["control"]["findings"]][:1] == ["quantity"]
+    assert "✗ Differs from shop/control.json" in program("check", "--control", "shop/control.json").out
+
+
+def test_what_is_no_control_file(tmp_path: Path, database: str) -> None:
+    answer = Program(tmp_path, database)("check", "--control", "nothing.json")
+    assert answer.code == 2
+    assert "nothing.json is no control file" in answer.sentence()

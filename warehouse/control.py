@@ -40,7 +40,34 @@ class Finding:
         return asdict(self)
 
 
-def hold_against(database: Database, metadata: MetaData, control: Control) -> list[Finding]:
+@dataclass(frozen=True)
+class ControlAccount:
+    """What was held against the figures of a sample, and where the warehouse differs; nowhere if all is well."""
+
+    control: Control
+    findings: list[Finding]
+
+    @property
+    def planted(self) -> dict[str, int]:
+        """How many records were planted to break each rule, over all files."""
+        counts: Counter[str] = Counter()
+        for delivery in self.control.deliveries:
+            for file in delivery.sources.values():
+                counts.update({rule: planted.count for rule, planted in file.planted.items()})
+        return dict(sorted(counts.items()))
+
+    def as_json(self) -> dict[str, Any]:
+        """Return it for programs."""
+        return {
+            "file": str(self.control.path),
+            "agrees": not self.findings,
+            "deliveries": len(self.control.deliveries),
+            "planted": self.planted,
+            "findings": [finding.as_json() for finding in self.findings],
+        }
+
+
+def hold_against(database: Database, metadata: MetaData, control: Control) -> ControlAccount:
     """Hold a warehouse that was loaded from a sample, in the order of its dates, against the figures of the sample.
 
     Every planted error must have been found by its rule, and no clean record been held back.
@@ -59,7 +86,7 @@ def hold_against(database: Database, metadata: MetaData, control: Control) -> li
                 rules = [rule for rule in rules_of(metadata) if _is_about_records(rule, known[name])]
                 findings += _rules(_results(connection, file), _held_back(connection, file), where, rules, figures)
         findings += _totals(connection, metadata, asdict(control.totals))
-    return findings
+    return ControlAccount(control, findings)
 
 
 def _loaded(connection: Connection, source: str, name: str, as_of: date) -> Row[Any] | None:

@@ -27,7 +27,7 @@ def load_all(shop: Shop, folder: Path, settings: Settings) -> None:
 
 def findings(shop: Shop, control: Control) -> list[str]:
     """Return what is found, as sentences."""
-    return [str(finding) for finding in hold_against(shop.database, metadata, control)]
+    return [str(finding) for finding in hold_against(shop.database, metadata, control).findings]
 
 
 def test_every_planted_error_is_found_and_no_clean_record_held_back(own_shop: Shop, tmp_path: Path) -> None:
@@ -61,7 +61,7 @@ def test_differences_are_told(own_shop: Shop, small: Control) -> None:
         "2024-01-01/orders.csv: records that SR-C-014 let in: 1 ('O1'), not none",
     ]
     none = with_planted(small, "SR-C-014", Planted(0, ()))
-    assert [finding.what for finding in hold_against(own_shop.database, metadata, none)] == [
+    assert [finding.what for finding in hold_against(own_shop.database, metadata, none).findings] == [
         "records that break SR-C-014",
         "clean records held back by SR-C-014",
     ]
@@ -70,7 +70,7 @@ def test_differences_are_told(own_shop: Shop, small: Control) -> None:
 def test_gold_is_held_against_the_totals(own_shop: Shop, small: Control) -> None:
     with own_shop.database.engine.begin() as connection:
         connection.execute(text("UPDATE gold.fact_sales SET quantity = quantity + 1 WHERE order_id = 'O0000001'"))
-    (finding, *_) = hold_against(own_shop.database, metadata, small)
+    (finding, *_) = hold_against(own_shop.database, metadata, small).findings
     quantity = small.totals.quantity
     assert finding == Finding("gold", "quantity", str(quantity), str(quantity + 1))
     assert finding.as_json()["what"] == "quantity"

@@ -1,4 +1,4 @@
-"""`warehouse migrate`, `check`, `status`, `history` and `version`."""
+"""`warehouse migrate`, `status`, `history` and `version`."""
 
 from __future__ import annotations
 
@@ -25,26 +25,6 @@ def migrate(
     before, after = upgrade(settings_of(context), revision, sql=sql)
     if not sql:
         show(migrated(before, after))
-
-
-@app.command(epilog=examples("warehouse check"))
-def check(context: typer.Context, as_json: Json = False) -> None:
-    """Ask all rules about everything in the warehouse."""
-    from warehouse.check import check as ask  # noqa: PLC0415
-    from warehouse.model import metadata  # noqa: PLC0415
-    from warehouse.terminal.check import checked  # noqa: PLC0415
-    from warehouse.terminal.progress import steps  # noqa: PLC0415
-
-    settings = settings_of(context)
-    with existing(settings) as database, database.engine.connect() as connection:
-        with steps("Asking the rules", quiet=as_json):
-            account = ask(connection, metadata, settings)
-        if as_json:
-            show_json(account.as_json())
-        else:
-            show(*checked(account))
-    if account.errors:
-        raise typer.Exit(1)
 
 
 @app.command(epilog=examples("warehouse status"))

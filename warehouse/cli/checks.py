@@ -1,0 +1,51 @@
+"""`warehouse check`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from warehouse.cli.app import Json, app, examples, existing, settings_of, show, show_json
+
+if TYPE_CHECKING:
+    from warehouse.control import ControlAccount
+    from warehouse.database.connect import Database
+
+
+@app.command(epilog=examples("warehouse check", "warehouse check --control data/sample/control.json"))
+def check(
+    context: typer.Context,
+    *,
+    control: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Hold the warehouse against the control file of a sample, too."),
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Ask all rules about everything in the warehouse."""
+    from warehouse.check import check as ask  # noqa: PLC0415
+    from warehouse.model import metadata  # noqa: PLC0415
+    from warehouse.terminal.check import checked, held_against  # noqa: PLC0415
+    from warehouse.terminal.progress import steps  # noqa: PLC0415
+
+    settings = settings_of(context)
+    with existing(settings) as database:
+        with steps("Asking the rules", quiet=as_json), database.engine.connect() as connection:
+            account = ask(connection, metadata, settings)
+        agreement = _held_against(database, control) if control else None
+    if as_json:
+        show_json({**account.as_json(), **({"control": agreement.as_json()} if agreement else {})})
+    else:
+        show(*checked(account), *(["", *held_against(agreement)] if agreement else []))
+    if account.errors or (agreement and agreement.findings):
+        raise typer.Exit(1)
+
+
+def _held_against(database: Database, file: Path) -> ControlAccount:
+    from warehouse.control import hold_against  # noqa: PLC0415
+    from warehouse.model import metadata  # noqa: PLC0415
+    from warehouse.sample import read_control  # noqa: PLC0415
+
+    return hold_against(database, metadata, read_control(file))

@@ -10,7 +10,9 @@ from sqlalchemy import Connection
 from warehouse import settings
 from warehouse.audit import SCHEMAS
 from warehouse.database.connect import connect
+from warehouse.database.revision import current, head
 from warehouse.model import metadata
+from warehouse.roles import renew
 
 
 def include_name(name: str | None, kind: str, _parents: Any) -> bool:
@@ -38,6 +40,8 @@ def run(connection: Connection) -> None:
     context.configure(connection=connection, **OPTIONS)
     with context.begin_transaction():
         context.run_migrations()
+        if current(connection) == head():
+            renew(connection, metadata)
 
 
 if context.is_offline_mode():

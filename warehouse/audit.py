@@ -136,6 +136,17 @@ export = Table(
     comment="One row per export of gold.",
 )
 
+reader = Table(
+    "reader",
+    metadata,
+    _column("role", Text, "Name of the role on the server"),
+    _column("pii", Boolean, "Whether it may read personal data"),
+    _column("granted_at", DateTime(timezone=True), "When it was let in"),
+    PrimaryKeyConstraint("role"),
+    schema="audit",
+    comment="One row per role that `grant` lets read gold and the marts.",
+)
+
 SCHEMAS = ("bronze", "silver", "gold", "mart", "audit")
 """All schemas that belong to the warehouse."""
 

@@ -23,7 +23,19 @@ if TYPE_CHECKING:
 
 DISTRIBUTION = "retail-warehouse-loader"
 
-ORDER = ("load", "status", "history", "check", "quarantine", "export", "sample", "migrate", "version")
+ORDER = (
+    "load",
+    "status",
+    "history",
+    "check",
+    "quarantine",
+    "export",
+    "grant",
+    "revoke",
+    "sample",
+    "migrate",
+    "version",
+)
 FLAG = ""
 """The metavar of options that take no value; some versions of typer would print `<bool>`."""
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
-from psycopg import Cursor, sql
+from psycopg import sql
 from sqlalchemy import Connection, MetaData, Table, func, select
 
 from warehouse import audit
 from warehouse.database.connect import Database
+from warehouse.database.raw import raw_cursor
 
 SESSION = {"work_mem": "64MB", "timezone": "UTC", "datestyle": "ISO", "extra_float_digits": "1", "jit": "off"}
 """Settings of the transaction: a partition is sorted in memory, and values are written as the readers expect them."""
@@ -47,11 +48,3 @@ def newest_batch(connection: Connection) -> int | None:
 def identifier(table: Table) -> sql.Identifier:
     """Return the full name of a table, for the driver."""
     return sql.Identifier(table.schema or "public", table.name)
-
-
-def raw_cursor(connection: Connection) -> Cursor[tuple[object, ...]]:
-    """Return a cursor of the driver on the same transaction, for what SQLAlchemy does not speak."""
-    driver = connection.connection.driver_connection
-    assert driver is not None
-    cursor: Cursor[tuple[object, ...]] = driver.cursor()
-    return cursor

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from psycopg import sql
 from sqlalchemy import Connection
 
-from warehouse.export.moment import raw_cursor
+from warehouse.database.raw import raw_cursor
 
 PIECE = 1 << 20
 """Bytes that are gathered before they are parsed; one more row may follow, however long it is."""

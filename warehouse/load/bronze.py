@@ -13,10 +13,10 @@ from psycopg import sql
 from sqlalchemy import and_, insert, select
 
 from warehouse import audit
+from warehouse.database.raw import raw_cursor
 from warehouse.files import Account, Delivery, ExpectedColumn, InputFile, Records, Reject, find_files, open_records
 from warehouse.load.account import FileAccount
 from warehouse.load.batch import Batch
-from warehouse.load.raw import raw_cursor
 from warehouse.load.statements import next_number
 from warehouse.vocabulary.source import Source
 

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from psycopg import sql
 from sqlalchemy import Connection, Table, select
 
-from warehouse.load.raw import raw_cursor
+from warehouse.database.raw import raw_cursor
 
 WORTH_IT = 50_000
 """Rows from which on filling at once pays: 1,000,000 order lines took 1.6 s instead of 3.4 s."""

@@ -12,9 +12,9 @@ from psycopg import sql
 from sqlalchemy import insert, update
 
 from warehouse import audit
+from warehouse.database.raw import raw_cursor
 from warehouse.load.account import BatchAccount, FileAccount
 from warehouse.load.batch import Batch
-from warehouse.load.raw import raw_cursor
 from warehouse.vocabulary.rule import Measure
 
 CHUNK = 1 << 16

@@ -14,8 +14,8 @@ from psycopg import sql
 from sqlalchemy import Connection, cast, column, select, table
 from sqlalchemy.dialects.postgresql import REGCLASS
 
+from warehouse.database.raw import raw_cursor
 from warehouse.load.batch import Partition
-from warehouse.load.raw import raw_cursor
 from warehouse.vocabulary.calendar import date_key
 from warehouse.vocabulary.fact import Fact
 

@@ -6,7 +6,22 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Date, MetaData, Numeric, Select, Table, Text, cast, func
+from sqlalchemy import (
+    Boolean,
+    Column,
+    ColumnElement,
+    Date,
+    MetaData,
+    Numeric,
+    Select,
+    Table,
+    Text,
+    case,
+    cast,
+    func,
+    literal,
+    select,
+)
 from sqlalchemy.schema import CreateView
 
 from warehouse.database.creation import views
@@ -40,16 +55,37 @@ class Mart:
     table: Table
 
 
-def shown(name: str, type_: SqlType, description: str, expression: ColumnElement[Any], *, pii: bool = False) -> Shown:
-    """Declare a column of a mart that is computed."""
-    return Shown(name, description, cast(expression, type_), pii)
+def shown(
+    name: str,
+    type_: SqlType,
+    description: str,
+    expression: ColumnElement[Any],
+    *,
+    pii: ColumnElement[Any] | None = None,
+) -> Shown:
+    """Declare a column of a mart that is computed; ``pii`` is the personal column that it would give away."""
+    made = cast(expression, type_)
+    return Shown(name, description, made if pii is None else masked(made, pii), pii is not None)
 
 
 def same(column: ColumnElement[Any], name: str | None = None) -> Shown:
-    """Declare a column of a mart that is passed on as it is, with its description."""
+    """Declare a column of a mart that is passed on as it is, with its description; a personal one is masked."""
     (origin,) = column.base_columns
     assert isinstance(origin, Column)
-    return Shown(name or origin.name, origin.comment or "", column, bool(origin.info.get("pii")))
+    pii = bool(origin.info.get("pii"))
+    return Shown(name or origin.name, origin.comment or "", masked(column, column) if pii else column, pii)
+
+
+def masked(value: ColumnElement[Any], personal: ColumnElement[Any]) -> ColumnElement[Any]:
+    """Return the expression of a value that is null to readers who may not read the personal column behind it.
+
+    A view reads with the rights of its owner, but asks this of its reader; once, not row by row.
+    """
+    (origin,) = personal.base_columns
+    assert isinstance(origin, Column)
+    names = (literal(str(name), Text) for name in (origin.table.fullname, origin.name, "SELECT"))
+    may = select(func.has_column_privilege(*names, type_=Boolean))
+    return case((may.scalar_subquery(), value))
 
 
 def mart(

@@ -1,0 +1,110 @@
+"""`warehouse grant` and `revoke`: who may read gold and the marts, and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Connection, MetaData, delete, insert, select
+
+from warehouse import audit
+from warehouse.database.connect import Database
+from warehouse.errors import UsageError
+from warehouse.roles import rights
+from warehouse.roles.logins import create_login, new_password, role_exists, role_is_boundless
+
+__all__ = ["Reader", "grant", "new_password", "renew", "revoke"]
+
+
+@dataclass(frozen=True)
+class Reader:
+    """A role that was let in; ``password`` is that of a login made just now, to be shown once.
+
+    ``beyond`` names what the role may do besides, by rights that others gave it.
+    """
+
+    role: str
+    pii: bool
+    created: bool
+    password: str | None
+    relations: int
+    beyond: Sequence[str]
+
+    def as_json(self) -> dict[str, Any]:
+        """Return it for programs."""
+        secret = {} if self.password is None else {"password": self.password}
+        return {
+            "role": self.role,
+            "pii": self.pii,
+            "created": self.created,
+            **secret,
+            "relations": self.relations,
+            "beyond": list(self.beyond),
+        }
+
+
+def grant(
+    database: Database,
+    metadata: MetaData,
+    role: str,
+    *,
+    pii: bool = False,
+    create: bool = False,
+    password: str | None = None,
+) -> Reader:
+    """Let a role read gold and the marts; personal columns only with ``pii``, and nothing else in any case.
+
+    A role that is missing is made with ``create``: a login with the given password, else with a new one, which the
+    account holds. Granting again without ``pii`` takes the personal columns away. Raises UsageError for a role that is
+    missing, or that no right can limit.
+    """
+    with database.engine.begin() as connection:
+        created, secret = False, None
+        if not role_exists(connection, role):
+            if not create:
+                raise UsageError(
+                    f"The server has no role {role}; `warehouse grant {role} --create` makes it, with a password.",
+                    role=role,
+                )
+            secret = password or new_password()
+            create_login(connection, role, secret)
+            created = True
+        reason = role_is_boundless(connection, metadata, role)
+        if reason:
+            raise UsageError(f"The role {role} {reason}, so no right can limit it; name another one.", role=role)
+        rights.take(connection, metadata, role)
+        rights.give(connection, metadata, role, pii=pii)
+        _forget(connection, role)
+        connection.execute(insert(audit.reader).values(role=role, pii=pii, granted_at=datetime.now(UTC)))
+        beyond = rights.beyond(connection, metadata, role, pii=pii)
+        shown = secret if password is None else None
+        return Reader(role, pii, created, shown, len(rights.relations(metadata)), beyond)
+
+
+def revoke(database: Database, metadata: MetaData, role: str) -> list[str]:
+    """Take from a role what `grant` gave it, and return what it may still do by rights that others gave it.
+
+    The role itself stays. Raises UsageError if there is no such role.
+    """
+    with database.engine.begin() as connection:
+        if not role_exists(connection, role):
+            _forget(connection, role)
+            connection.commit()
+            raise UsageError(f"The server has no role {role}, so there is nothing to take from it.", role=role)
+        rights.take(connection, metadata, role)
+        _forget(connection, role)
+        return rights.beyond(connection, metadata, role, pii=False, reader=False)
+
+
+def renew(connection: Connection, metadata: MetaData) -> None:
+    """Give all readers their rights anew, on tables and views that a migration has made too."""
+    for role, pii in connection.execute(select(audit.reader.c.role, audit.reader.c.pii)).all():
+        if role_exists(connection, role):
+            rights.take(connection, metadata, role)
+            rights.give(connection, metadata, role, pii=pii)
+
+
+def _forget(connection: Connection, role: str) -> None:
+    connection.execute(delete(audit.reader).where(audit.reader.c.role == role))

@@ -1,0 +1,44 @@
+"""Who was let in, and who was shown out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from rich.console import RenderableType
+from rich.text import Text
+
+from warehouse.database.urls import written
+from warehouse.terminal.words import NextSteps, indented, labelled, plain, program
+
+if TYPE_CHECKING:
+    from warehouse.database.connect import Database
+    from warehouse.roles import Reader
+
+
+def granted(reader: Reader, database: Database) -> list[RenderableType]:
+    """Return what a role may read now, its password if it was made just now, and how to log in."""
+    what = "gold and the marts, personal data too" if reader.pii else "gold and the marts, without personal data"
+    text = Text().append("✓ ", style="bold green").append(f"{plain(reader.role)} may read {what}.")
+    rows = []
+    if reader.password is not None:
+        secret = Text(reader.password, style="bold").append("  shown this once; keep it", style="dim")
+        rows.append(("Password", secret))
+    rows.append(("URL", Text(plain(written(database.url.set(username=reader.role, password=None))))))
+    return [text, *_warning(reader.role, reader.beyond), Text(), labelled(rows)]
+
+
+def revoked(role: str, beyond: Sequence[str]) -> list[RenderableType]:
+    """Return that a role reads nothing any more, or what it still may by rights of others."""
+    text = Text().append("✓ ", style="bold green")
+    text.append(f"{plain(role)} has lost what `grant` gave it. The role itself stays.")
+    again = NextSteps([(f"{program()} grant {role}", "let it in again")])
+    return [text, *_warning(role, beyond), Text(), again]
+
+
+def _warning(role: str, beyond: Sequence[str]) -> list[RenderableType]:
+    if not beyond:
+        return []
+    some = ", ".join(beyond[:3]) + (f" and {len(beyond) - 3:,} more" if len(beyond) > 3 else "")
+    note = f"By rights that others gave it, or that everybody has, {plain(role)} may also {plain(some)}."
+    return [indented(Text(note, style="yellow"))]

@@ -89,6 +89,7 @@ rule_result = Table(
     _column("passed", Boolean, "Whether the rule held"),
     _column("gate", Boolean, "Whether this failure refused the batch"),
     _column("evaluated_at", DateTime(timezone=True), "When the rule was evaluated"),
+    _column("waiver", Text, "Why its failure was let pass, null where no waiver was used", nullable=True),
     PrimaryKeyConstraint("batch_id", "rule_id"),
     schema="audit",
     comment="One row per rule and batch; never overwritten.",

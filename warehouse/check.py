@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sqlalchemy import Connection, FromClause, MetaData, and_, func, select
@@ -14,7 +14,7 @@ from warehouse.load.rulebook import row_rules, rules_in_force
 from warehouse.load.screens import EXAMPLES, ask, over_everything, result
 from warehouse.load.statements import swapped
 from warehouse.settings import Settings
-from warehouse.vocabulary.rule import TODAY, Measure, Rule, Severity
+from warehouse.vocabulary.rule import TODAY, Measure, Rule
 from warehouse.vocabulary.source import Source, sources
 
 
@@ -27,25 +27,26 @@ class CheckAccount:
 
     @property
     def errors(self) -> list[RuleResult]:
-        """The results of the rules of severity error that do not hold."""
-        return [one for one in self.quality.results if not one.passed and one.rule.severity is Severity.ERROR]
+        """The results of the rules of severity error that do not hold and are not waived."""
+        return self.quality.gates
 
     def as_json(self) -> dict[str, Any]:
-        """Return it for programs, with the keys of `load --json`; `errors` counts all broken rules of that severity."""
-        broken = [one for one in self.quality.results if not one.passed]
-        counts = {"warnings": len(broken) - len(self.errors), "errors": len(self.errors)}
-        left = [rule.id for rule in self.of_deliveries]
-        return {"quality": {**self.quality.as_json(), **counts, "not_asked": left}}
+        """Return it for programs, with the keys of `load --json`."""
+        return {"quality": {**self.quality.as_json(), "not_asked": [rule.id for rule in self.of_deliveries]}}
 
 
 def check(connection: Connection, metadata: MetaData, settings: Settings) -> CheckAccount:
-    """Ask all rules in force over all rows of silver and gold; raises SettingsError as `load` does."""
+    """Ask all rules in force over all rows of silver and gold; raises SettingsError as `load` does.
+
+    Every broken error is a gate here: what holds a record back at its load should not be in the warehouse.
+    """
     rules = rules_in_force(metadata, settings)
     everything = over_everything(metadata)
     answers: list[RuleResult] = []
     for source in sources(metadata):
         answers += _ask_records(connection, source, row_rules(rules, source.silver), everything, settings)
     answers += ask(connection, rules, everything, settings.today())
+    answers = [replace(answer, gate=not answer.passed and answer.rule.bites) for answer in answers]
     place = {rule.id: number for number, rule in enumerate(rules)}
     answers.sort(key=lambda answer: place[answer.rule.id])
     return CheckAccount(Quality(answers), tuple(rule for rule in rules if isinstance(rule.check, Measure)))

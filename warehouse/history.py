@@ -15,7 +15,7 @@ HELD = ("quarantined", "rejected")
 
 @dataclass(frozen=True)
 class BatchLine:
-    """One batch in short; ``broken`` are the rules of severity error or warning that did not hold."""
+    """One batch in short; ``broken`` are the errors and warnings that did not hold and were not waived."""
 
     batch_id: int
     status: str
@@ -60,7 +60,7 @@ def history(connection: Connection, limit: int | None = None) -> list[BatchLine]
         .lateral("counts")
     )
     rules = audit.rule_result
-    wrong = and_(~rules.c.passed, rules.c.severity.in_(("error", "warning")))
+    wrong = and_(~rules.c.passed, rules.c.severity.in_(("error", "warning")), rules.c.waiver.is_(None))
     ids = func.array_agg(rules.c.rule_id)
     broken = select(ids.label("broken")).where(rules.c.batch_id == audit.batch.c.batch_id, wrong).lateral("rules")
     query = select(audit.batch, counts, broken).order_by(audit.batch.c.batch_id.desc()).limit(limit)

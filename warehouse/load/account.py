@@ -11,7 +11,7 @@ from sqlalchemy import Table
 
 from warehouse.audit import OUTCOMES
 from warehouse.files import InputFile
-from warehouse.vocabulary.rule import Rule
+from warehouse.vocabulary.rule import Rule, Severity
 
 Status = Literal["loaded", "unchanged", "planned", "refused"]
 
@@ -91,6 +91,11 @@ class RuleResult:
     gate: bool
     examples: list[Example] = field(default_factory=list)
 
+    @property
+    def waived(self) -> bool:
+        """Whether the rule did not hold and a waiver let that pass."""
+        return not self.passed and self.rule.waived
+
     def as_json(self) -> dict[str, Any]:
         """Return the result by the contract of `load --json`."""
         return {
@@ -101,7 +106,15 @@ class RuleResult:
             "failed": self.failed,
             "passed": self.passed,
             "gate": self.gate,
+            "waiver": self._waiver_as_json(),
         }
+
+    def _waiver_as_json(self) -> dict[str, str] | None:
+        waiver = self.rule.waiver
+        if waiver is None:
+            return None
+        status = "run out" if waiver.run_out else "used" if self.waived else "not needed"
+        return {"status": status, "reason": waiver.reason, "until": waiver.until.isoformat()}
 
 
 @dataclass
@@ -111,9 +124,20 @@ class Quality:
     results: list[RuleResult] = field(default_factory=list)
 
     @property
+    def waived(self) -> list[RuleResult]:
+        """The results of the rules that did not hold, which waivers let pass."""
+        return [result for result in self.results if result.waived]
+
+    @property
+    def notes(self) -> list[RuleResult]:
+        """The results of the rules of severity info that did not hold: counted, and nothing more."""
+        return [one for one in self.results if not one.passed and not one.waived and one.rule.severity is Severity.INFO]
+
+    @property
     def warnings(self) -> list[RuleResult]:
         """The results of the rules that did not hold and let the batch pass: records waited, or nothing had to."""
-        return [result for result in self.results if not result.passed and not result.gate]
+        aside = [*self.gates, *self.notes, *self.waived]
+        return [result for result in self.results if not result.passed and result not in aside]
 
     @property
     def gates(self) -> list[RuleResult]:
@@ -121,12 +145,14 @@ class Quality:
         return [result for result in self.results if result.gate]
 
     def as_json(self) -> dict[str, Any]:
-        """Return the quality by the contract of `load --json`."""
+        """Return the quality by the contract of `load --json`; the five counts behind `rules` add up to it."""
         return {
             "rules": len(self.results),
             "passed": sum(result.passed for result in self.results),
             "warnings": len(self.warnings),
             "errors": len(self.gates),
+            "notes": len(self.notes),
+            "waived": len(self.waived),
             "results": [result.as_json() for result in self.results],
         }
 

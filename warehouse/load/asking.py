@@ -26,7 +26,7 @@ from warehouse import audit
 from warehouse.load.account import Example, RuleResult
 from warehouse.load.statements import swapped
 from warehouse.vocabulary.beside import Beside, Holds, Of
-from warehouse.vocabulary.rule import TODAY, Layer, Measure, Proven, Rule, Severity
+from warehouse.vocabulary.rule import TODAY, Layer, Measure, Proven, Rule
 from warehouse.vocabulary.source import source_of
 
 EXAMPLES = 3
@@ -48,7 +48,7 @@ def result(
         share = failed / checked if checked else 0.0
         passed = failed == 0 or (rule.threshold is not None and share <= rule.threshold)
     refuses = rule.layer is not Layer.SILVER or rule.check is Measure.HELD_BACK or bool(rule.questions)
-    gate = not passed and rule.severity is Severity.ERROR and refuses
+    gate = not passed and rule.bites and refuses
     return RuleResult(rule, checked, failed, passed, gate, list(examples))
 
 

@@ -73,6 +73,7 @@ def _write_results(batch: Batch) -> None:
             "passed": answer.passed,
             "gate": answer.gate,
             "evaluated_at": moment,
+            "waiver": answer.rule.waiver.reason if answer.rule.waiver and answer.waived else None,
         }
         for answer in batch.account.quality.results
     ]

@@ -27,7 +27,6 @@ from warehouse.load.batch import Batch
 from warehouse.load.rulebook import row_rules
 from warehouse.load.statements import next_number, overlaps
 from warehouse.load.verdicts import verdicts
-from warehouse.vocabulary.rule import Severity
 from warehouse.vocabulary.source import Source
 
 HOUSEKEEPING = ("batch_id", "file_id", "record_number", "extra")
@@ -77,7 +76,7 @@ def hold(batch: Batch, source: Source) -> None:
 def _reason(batch: Batch, source: Source) -> ColumnElement[str]:
     """Return the titles of the broken error rules, and what makes a business key unfit, as one text."""
     stage = source.stage
-    errors = [rule for rule in row_rules(batch.rules, source.silver) if rule.severity is Severity.ERROR]
+    errors = [rule for rule in row_rules(batch.rules, source.silver) if rule.bites]
     broken = [
         case((literal(rule.id, Text) == any_(stage.c.broken), literal(f"{rule.id} {rule.title}", Text)))
         for rule in errors
@@ -103,7 +102,7 @@ def released(batch: Batch, source: Source) -> Select[Any] | None:
 
     They come from the quarantine itself: bronze has no index by which single records are found.
     """
-    rules = [rule for rule in row_rules(batch.rules, source.silver) if rule.severity is Severity.ERROR]
+    rules = [rule for rule in row_rules(batch.rules, source.silver) if rule.bites]
     waits = [rule.id for rule in rules if rule.waits]
     stays = [rule.id for rule in rules if not rule.waits]
     if not waits or all(other is source for other in batch.delivered):

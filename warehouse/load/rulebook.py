@@ -13,8 +13,8 @@ from sqlalchemy.types import Text
 
 from warehouse.errors import SettingsError
 from warehouse.load.statements import on_rows
-from warehouse.settings import Settings
-from warehouse.vocabulary.rule import OneOf, Rule, Severity, rules_of
+from warehouse.settings import Settings, WaiverSettings
+from warehouse.vocabulary.rule import OneOf, Rule, Severity, Waiver, rules_of
 from warehouse.vocabulary.source import sources
 
 
@@ -25,7 +25,7 @@ def nearest(name: str, names: Iterable[str]) -> str:
 
 
 def rules_in_force(metadata: MetaData, settings: Settings) -> tuple[Rule, ...]:
-    """Return the rules that are not switched off, with the settings' severities, thresholds and values.
+    """Return the rules that are not switched off, with the settings' severities, thresholds, values and waivers.
 
     Raises SettingsError for a setting about a rule or a source that the model does not have.
     """
@@ -51,7 +51,12 @@ def _set(rule: Rule, settings: Settings) -> Rule:
         severity=rule.severity if given.severity is None else Severity(given.severity),
         threshold=rule.threshold if given.threshold is None else given.threshold,
         values=rule.values if given.values is None else tuple(given.values),
+        waiver=None if given.waiver is None else _waiver(given.waiver, settings),
     )
+
+
+def _waiver(given: WaiverSettings, settings: Settings) -> Waiver:
+    return Waiver(given.reason, given.until, run_out=settings.today() > given.until)
 
 
 def row_rules(rules: Iterable[Rule], table: Table) -> list[Rule]:

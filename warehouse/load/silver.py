@@ -26,7 +26,6 @@ from warehouse.load.rulebook import row_rules
 from warehouse.load.staging import stage
 from warehouse.load.statements import keep, overlaps, row
 from warehouse.load.verdicts import accepted, verdicts
-from warehouse.vocabulary.rule import Severity
 from warehouse.vocabulary.source import Source
 
 STANDING = ("as_of", "file_id", "record_number")
@@ -48,7 +47,7 @@ def refine(batch: Batch, source: Source) -> None:
 
 def held_back(batch: Batch, source: Source) -> Any:
     """Return the predicate of the stage's rows that break an error rule, or whose business key cannot be stored."""
-    errors = [rule.id for rule in row_rules(batch.rules, source.silver) if rule.severity is Severity.ERROR]
+    errors = [rule.id for rule in row_rules(batch.rules, source.silver) if rule.bites]
     keys = [literal(word.name, Text) == any_(source.stage.c.unparsed) for word in source.delivered if word.is_key]
     absent = [source.stage.c[word.name].is_(None) for word in source.keys]
     overlap = overlaps(source.stage.c.broken, errors)

@@ -1,6 +1,6 @@
 """Settings: `warehouse.toml`, then the environment (`WAREHOUSE_*`), which wins."""
 
-from warehouse.settings.everything import RuleSettings, SeriesSettings, Settings, Severity
+from warehouse.settings.everything import RuleSettings, SeriesSettings, Settings, Severity, WaiverSettings
 from warehouse.settings.nearest import nearest, or_nearest
 from warehouse.settings.read import DEFAULT_FILE, load_settings
 from warehouse.settings.sources import (
@@ -28,6 +28,7 @@ __all__ = [
     "Severity",
     "SourceSettings",
     "SqlColumn",
+    "WaiverSettings",
     "load_settings",
     "nearest",
     "or_nearest",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from datetime import date, datetime
 from zoneinfo import available_timezones
 
 from warehouse.settings.nearest import or_nearest
@@ -63,6 +64,25 @@ def time_zone(value: str) -> str:
     if value not in available_timezones():
         raise ValueError(f"there is no time zone {value!r}{or_nearest(value, available_timezones())}")
     return value
+
+
+def day(value: object) -> object:
+    """Refuse all but a date, or a text that is one."""
+    if isinstance(value, str):
+        try:
+            return date.fromisoformat(value.strip())
+        except ValueError as exc:
+            raise ValueError(f"{value!r} is no date; write it as 2026-12-31") from exc
+    if isinstance(value, datetime) or not isinstance(value, date):
+        raise ValueError("it must be a date without a time of day, as 2026-12-31")
+    return value
+
+
+def reason(value: str) -> str:
+    """Refuse a text that says nothing."""
+    if not value.strip():
+        raise ValueError("it says nothing; write down why the rule is waived")
+    return value.strip()
 
 
 def series_pattern(value: str) -> str:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, Field, SecretStr
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from warehouse.settings import checks
@@ -17,12 +17,26 @@ PREFIX = "WAREHOUSE_"
 Severity = Literal["error", "warning", "info", "off"]
 
 
+class WaiverSettings(Strict):
+    """Why the failures of a rule are let pass, and the last day of that in the time zone of the settings."""
+
+    reason: Annotated[str, AfterValidator(checks.reason)]
+    until: Annotated[date, BeforeValidator(checks.day)]
+
+
 class RuleSettings(Strict):
     """What a warehouse changes about one rule of the rulebook."""
 
     severity: Severity | None = None
     threshold: float | None = None
     values: list[str] | None = None
+    waiver: WaiverSettings | None = None
+
+    @model_validator(mode="after")
+    def _what_is_off_needs_no_waiver(self) -> Self:
+        if self.severity == "off" and self.waiver:
+            raise ValueError('a rule whose `severity` is "off" needs no `waiver`; take one of them away')
+        return self
 
 
 class SeriesSettings(Strict):

@@ -14,7 +14,7 @@ from pydantic_settings import EnvSettingsSource
 from pydantic_settings import SettingsError as UnreadableVariable
 
 from warehouse.errors import SettingsError
-from warehouse.settings.everything import PREFIX, RuleSettings, SeriesSettings, Settings
+from warehouse.settings.everything import PREFIX, RuleSettings, SeriesSettings, Settings, WaiverSettings
 from warehouse.settings.nearest import or_nearest
 from warehouse.settings.sources import Lookup, SourceSettings
 
@@ -120,6 +120,8 @@ def _keys_beside(place: Place) -> list[str]:
             model = Lookup
         case ("sources", _, _):
             model = SourceSettings
+        case ("rules", _, "waiver", _):
+            model = WaiverSettings
         case ("rules", _, _):
             model = RuleSettings
         case ("series", _):

@@ -12,6 +12,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from warehouse.load.account import Quality
 from warehouse.terminal import rules
 from warehouse.terminal.words import NextSteps, headline, indented, labelled, number, plain, seconds
 
@@ -46,19 +47,19 @@ def full(batches: Sequence[BatchAccount], around: Surroundings) -> list[Renderab
     done = [batch for batch in batches if batch.status != "unchanged"]
     if not done:
         return _unchanged(last, around)
-    results = together(done)
+    quality = together(done)
     parts: list[RenderableType] = [_head(done, around), Text(), *_tables(done), Text()]
-    rows = [("Rules", rules.summary(results))]
-    parts += [labelled(rows), *rules.details(results)]
+    rows = [("Rules", rules.summary(quality))]
+    parts += [labelled(rows), *rules.details(quality)]
     rest = [("Database", Text(plain(around.database)))]
     if around.money is not None:
         rest.insert(0, ("Revenue", around.money))
-    if rules.failing(results):
+    if rules.tells(quality):
         parts.append(Text())
-    return [*parts, labelled(rest), Text(), NextSteps(_steps(done, results, around))]
+    return [*parts, labelled(rest), Text(), NextSteps(_steps(done, around))]
 
 
-def together(batches: Sequence[BatchAccount]) -> list[RuleResult]:
+def together(batches: Sequence[BatchAccount]) -> Quality:
     """Return the results of the rules over several batches, as if they had been asked once."""
     found: dict[str, RuleResult] = {}
     for batch in batches:
@@ -76,7 +77,7 @@ def together(batches: Sequence[BatchAccount]) -> list[RuleResult]:
                     examples=known.examples or result.examples,
                 )
             )
-    return list(found.values())
+    return Quality(list(found.values()))
 
 
 def line(batch: BatchAccount) -> Table:
@@ -130,7 +131,6 @@ def _refused(batch: BatchAccount, around: Surroundings) -> list[RenderableType]:
         Text().append("✗ Refused ", style="bold red").append(around.what, style="bold").append(f", as of {batch.as_of}")
     )
     calm = Text("Nothing of it was published: the warehouse is what it was before.", style="dim")
-    results = batch.quality.results
     kept = [
         (f"{around.program} quarantine list", "what was held back, and why"),
         (f"{around.program} history", "what was loaded, what was refused"),
@@ -139,11 +139,11 @@ def _refused(batch: BatchAccount, around: Surroundings) -> list[RenderableType]:
     return [
         headline(text, _aside([batch], numbers=not around.plan)),
         indented(calm),
-        *rules.details(results),
+        *rules.details(batch.quality),
         Text(),
         *_sources([batch]),
         Text(),
-        labelled([("Rules", rules.summary(results)), ("Database", Text(plain(around.database)))]),
+        labelled([("Rules", rules.summary(batch.quality)), ("Database", Text(plain(around.database)))]),
         Text(),
         NextSteps(kept[2:] if around.plan else kept),
     ]
@@ -205,9 +205,7 @@ def _total(batches: Sequence[BatchAccount], outcomes: Sequence[str]) -> int:
     return sum(source.total(name) for batch in batches for source in batch.sources.values() for name in outcomes)
 
 
-def _steps(
-    batches: Sequence[BatchAccount], results: Sequence[RuleResult], around: Surroundings
-) -> list[tuple[str, str]]:
+def _steps(batches: Sequence[BatchAccount], around: Surroundings) -> list[tuple[str, str]]:
     if around.plan:
         return [(around.again, "carry it out")]
     steps = [(f"{around.program} status", "what is in it, and how fresh")]

@@ -19,12 +19,11 @@ if TYPE_CHECKING:
 
 def checked(account: CheckAccount) -> list[RenderableType]:
     """Return how many rules hold over everything, and those that do not."""
-    results = account.quality.results
     sign, style = ("✗ ", "bold red") if account.errors else ("✓ ", "bold green")
-    head = Text().append(sign, style=style).append("Checked everything: ").append(rules.summary(results))
+    head = Text().append(sign, style=style).append("Checked everything: ").append(rules.summary(account.quality))
     left = len(account.of_deliveries)
     note = f"{several(left, 'more rule')} {'is' if left == 1 else 'are'} about deliveries, and asked at each load."
-    return [head, indented(Text(note, style="dim")), *rules.details(results)]
+    return [head, indented(Text(note, style="dim")), *rules.details(account.quality)]
 
 
 def held_against(account: ControlAccount) -> list[RenderableType]:

@@ -13,7 +13,7 @@ from rich.text import Text
 from warehouse.terminal.words import Clipped, indented, plain, several, share
 
 if TYPE_CHECKING:
-    from warehouse.load.account import RuleResult
+    from warehouse.load.account import Quality, RuleResult
 
 IN_FULL = 3
 LINES = 12
@@ -23,35 +23,64 @@ MARKS = {"gate": ("✗", "bold red"), "error": ("✗", "red"), "warning": ("!", 
 
 
 def failing(results: Iterable[RuleResult]) -> list[RuleResult]:
-    """Return the results of broken rules that people should see, the gravest first; notes are not among them."""
-    found = [result for result in results if not result.passed and result.rule.severity in ("error", "warning")]
+    """Return the results of broken rules that people should see, the gravest first; no notes, and none waived."""
+    broken = [result for result in results if not result.passed and not result.waived]
+    found = [result for result in broken if result.rule.severity in ("error", "warning")]
     return sorted(found, key=lambda result: (not result.gate, result.rule.severity != "error", -_part(result)))
 
 
-def summary(results: list[RuleResult]) -> Text:
-    """Return how many rules hold."""
-    broken = failing(results)
-    if not results:
+def summary(quality: Quality) -> Text:
+    """Return how many rules hold, counted as in the account for programs."""
+    asked = len(quality.results)
+    held = sum(result.passed for result in quality.results)
+    if not asked:
         return Text("none was asked")
-    if not broken:
-        return Text(f"all {len(results)} hold", style="green")
-    errors = sum(result.rule.severity == "error" for result in broken)
-    text = Text(f"{len(results) - len(broken)} of {len(results)} hold")
-    for count, noun, style in ((errors, "error", "red"), (len(broken) - errors, "warning", "yellow")):
-        if count:
-            text.append(" · ", style="dim").append(several(count, noun), style=style)
+    if held == asked:
+        return Text(f"all {asked} hold", style="green")
+    text = Text(f"{held} of {asked} hold")
+    counts = [
+        (several(len(quality.gates), "error"), quality.gates, "red"),
+        (several(len(quality.warnings), "warning"), quality.warnings, "yellow"),
+        (several(len(quality.notes), "note"), quality.notes, ""),
+        (f"{len(quality.waived)} waived", quality.waived, ""),
+    ]
+    for words, results, style in counts:
+        if results:
+            text.append(" · ", style="dim").append(words, style=style)
     return text
 
 
-def details(results: list[RuleResult]) -> list[RenderableType]:
-    """Return the broken rules: few of them in full, many in a line each, but gates always in full."""
-    broken = failing(results)
+def tells(quality: Quality) -> bool:
+    """Return whether there are details."""
+    return bool(failing(quality.results) or _waivers(quality))
+
+
+def details(quality: Quality) -> list[RenderableType]:
+    """Return the broken rules: few of them in full, many in a line each, but gates always in full; then the waivers."""
+    broken, waivers = failing(quality.results), _waivers(quality)
     told = broken if len(broken) <= IN_FULL else [result for result in broken if result.gate]
     parts: list[RenderableType] = []
     for result in told:
         parts += [Text(), *_in_full(result)]
     rest = [result for result in broken if result not in told]
-    return [*parts, Text(), indented(InShort(rest))] if rest else parts
+    parts += [Text(), indented(InShort(rest))] if rest else []
+    return [*parts, Text(), *waivers] if waivers else parts
+
+
+def _waivers(quality: Quality) -> list[RenderableType]:
+    """Return a line for each waiver that was used, or has run out."""
+    lines: list[RenderableType] = []
+    for result in quality.results:
+        waiver, text = result.rule.waiver, Text()
+        if waiver is not None and (waiver.run_out or result.waived):
+            sign, style = ("!", "yellow") if waiver.run_out else ("~", "cyan")
+            text.append(f"{sign} ", style=style).append(f"{result.rule.id} ", style="bold")
+            if waiver.run_out:
+                text.append(f"the waiver ran out on {waiver.until}, and the rule counts again: {plain(waiver.reason)}")
+            else:
+                text.append(f"{_counts(result)} waived until {waiver.until}: {plain(waiver.reason)}")
+            lines.append(indented(text))
+    return lines
 
 
 def _counts(result: RuleResult) -> str:

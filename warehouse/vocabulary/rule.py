@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from enum import Enum, StrEnum
 from typing import Any
 
@@ -94,6 +95,15 @@ Question = Select[Any] | Proven | Holds
 Check = ColumnElement[bool] | OneOf | Question | Sequence[Question] | Measure
 
 
+@dataclass(frozen=True)
+class Waiver:
+    """Why the failures of a rule are let pass, up to and with a day; ``run_out`` once that day is over."""
+
+    reason: str
+    until: date
+    run_out: bool = False
+
+
 @dataclass(frozen=True, eq=False)
 class Rule:
     """A statement about the data with an id and a severity.
@@ -115,6 +125,7 @@ class Rule:
     threshold: float | None = None
     values: tuple[str, ...] = field(default=())
     waits: bool = False
+    waiver: Waiver | None = None
 
     def __post_init__(self) -> None:
         if not self.on:
@@ -124,6 +135,16 @@ class Rule:
     def layer(self) -> Layer:
         """The layer, which is the first letter of the id."""
         return {"B": Layer.BRONZE, "S": Layer.SILVER, "G": Layer.GOLD}[self.id[0]]
+
+    @property
+    def waived(self) -> bool:
+        """Whether its failures are let pass: counted and shown, and nothing more."""
+        return self.waiver is not None and not self.waiver.run_out
+
+    @property
+    def bites(self) -> bool:
+        """Whether its failures hold records back or refuse the batch."""
+        return self.severity is Severity.ERROR and not self.waived
 
     @property
     def is_row_rule(self) -> bool:

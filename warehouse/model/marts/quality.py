@@ -42,6 +42,7 @@ quality_results = mart(
     ),
     same(rule_result.c.passed),
     same(rule_result.c.gate),
+    same(rule_result.c.waiver),
     rows=select().select_from(rule_result).join(batch, batch.c.batch_id == rule_result.c.batch_id),
 )
 
@@ -114,6 +115,7 @@ _by_rule = (
         rule_result.c.rule_id,
         *_results,
         func.count().filter(rule_result.c.gate).label("refusals"),
+        func.count(rule_result.c.waiver).label("waived"),
         func.max(rule_result.c.evaluated_at).filter(~rule_result.c.passed).label("last_failed_at"),
     )
     .group_by(rule_result.c.rule_id)
@@ -145,6 +147,7 @@ quality_by_rule = mart(
     shown("rows_failed", BigInteger, "Rows that broke the rule", _by_rule.c.failed),
     shown("failed_share", SHARE, "Rows that broke the rule, as a share", ratio(_by_rule.c.failed, _by_rule.c.checked)),
     shown("batches_refused", BigInteger, "Batches that its failure refused", _by_rule.c.refusals),
+    shown("batches_waived", BigInteger, "Batches in which a waiver let its failure pass", _by_rule.c.waived),
     shown("last_failed_at", DateTime(timezone=True), "When it last failed, null if never", _by_rule.c.last_failed_at),
     shown(
         "records_waiting",

@@ -148,6 +148,23 @@ reader = Table(
     comment="One row per role that `grant` lets read gold and the marts.",
 )
 
+erasure = Table(
+    "erasure",
+    metadata,
+    _column("erasure_id", Integer, "Number of the erasure, from 1", autoincrement=False),
+    _column("dimension", Text, "Dimension that the person is a member of"),
+    _column("key_hash", Text, "SHA-256 of the salt followed by the business key"),
+    _column("salt", Text, "Random text, the same for all erasures of a warehouse"),
+    _column("erased_at", DateTime(timezone=True), "When it was done"),
+    _column("rows", JSONB, "Rows in which personal data was erased, by table"),
+    _column("exports", ARRAY(Text), "Snapshots of exports that still held the data then"),
+    _column("lifted_at", DateTime(timezone=True), "When the person's data was let in again", nullable=True),
+    PrimaryKeyConstraint("erasure_id"),
+    schema="audit",
+    comment="One row per erasure of the personal data of one person: the proof, without the person.",
+)
+Index(None, erasure.c.key_hash)
+
 SCHEMAS = ("bronze", "silver", "gold", "mart", "audit")
 """All schemas that belong to the warehouse."""
 

@@ -16,13 +16,13 @@ from warehouse.errors import UsageError
 from warehouse.export.account import ExportAccount
 from warehouse.export.extracts import Extract, extracts
 from warehouse.export.failures import database_told, folder_told, note_told
-from warehouse.export.manifest import EVERY_LAYER, GOLD, By, File, Format, Manifest, TableOfFiles
+from warehouse.export.manifest import EVERY_LAYER, GOLD, By, File, Format, Manifest, TableOfFiles, read_manifest
 from warehouse.export.moment import exported, moment, newest_batch
 from warehouse.export.place import Place
 from warehouse.export.snapshot import Snapshot
 from warehouse.export.verification import verify
 
-__all__ = ["By", "ExportAccount", "Format", "export", "verify"]
+__all__ = ["By", "ExportAccount", "Format", "export", "read_manifest", "verify"]
 
 Progress = Callable[[str], None]
 

@@ -77,7 +77,10 @@ class TableOfFiles:
 
 @dataclass(frozen=True)
 class Manifest:
-    """What a snapshot holds, of which moment."""
+    """What a snapshot holds, of which moment.
+
+    ``erasures`` are the moments at which a person in it was forgotten by the warehouse, but not by these files.
+    """
 
     exported_at: datetime
     batch_id: int | None
@@ -85,6 +88,7 @@ class Manifest:
     by: By
     tables: Mapping[str, TableOfFiles]
     layers: tuple[str, ...] = GOLD
+    erasures: tuple[str, ...] = ()
     version: int = VERSION
 
     @property
@@ -101,16 +105,19 @@ class Manifest:
             "format": self.format,
             "by": self.by,
             "layers": list(self.layers),
+            "erasures": list(self.erasures),
             "tables": {name: _table_as_json(table) for name, table in self.tables.items()},
         }
 
     def write(self, folder: Path) -> None:
-        """Write it into the folder of its snapshot, down to the disk."""
-        with (folder / NAME).open("w", encoding="utf-8") as file:
+        """Write it into the folder of its snapshot, whole or not at all, down to the disk."""
+        following = folder / f".{NAME}"
+        with following.open("w", encoding="utf-8") as file:
             json.dump(self.as_json(), file, indent=1, ensure_ascii=False)
             file.write("\n")
             file.flush()
             os.fsync(file.fileno())
+        following.replace(folder / NAME)
 
 
 def _table_as_json(table: TableOfFiles) -> dict[str, Any]:
@@ -137,7 +144,9 @@ def read_manifest(folder: Path) -> Manifest:
         tables = {name: _table(table) for name, table in found["tables"].items()}
         moment = datetime.fromisoformat(found["exported_at"])
         layers = tuple(found.get("layers", GOLD))
-        return Manifest(moment, found["batch_id"], found["format"], found["by"], tables, layers, found["version"])
+        erasures = tuple(found.get("erasures", ()))
+        how = (found["format"], found["by"])
+        return Manifest(moment, found["batch_id"], *how, tables, layers, erasures, found["version"])
     except FileNotFoundError as exc:
         raise UsageError(f"There is no export in {folder}: it has no {NAME}.", folder=str(folder)) from exc
     except (ValueError, KeyError, TypeError, AttributeError) as exc:

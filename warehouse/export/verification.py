@@ -40,6 +40,8 @@ def _links(folder: Path, snapshot: Path, manifest: Manifest) -> Iterator[str]:
 
 
 def _files(snapshot: Path, manifest: Manifest) -> Iterator[str]:
+    for moment_ in manifest.erasures:
+        yield f"A person whom the warehouse forgot on {moment_} is still in these files; export again with --keep 1."
     for file in manifest.files:
         yield from _file(snapshot / file.path, file)
     known = {file.path for file in manifest.files} | {NAME}

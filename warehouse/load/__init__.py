@@ -15,6 +15,7 @@ from sqlalchemy.exc import DBAPIError
 from warehouse import audit
 from warehouse.database.connect import Database
 from warehouse.database.revision import require_head
+from warehouse.erasure import suppress
 from warehouse.errors import DatabaseError, UsageError
 from warehouse.files import Delivery, InputFile
 from warehouse.load import bronze, evidence, quarantine, screens, silver
@@ -116,7 +117,9 @@ def _run(batch: Batch, request: Request, started: float) -> None:
     account.batch_id = batch.batch_id
     evidence.open_batch(batch)
     open_book(batch)
-    if not _through_the_gates(batch, found):
+    passed = _through_the_gates(batch, found)
+    suppress(batch.connection, batch.metadata, batch.batch_id, [source.stage for source in batch.staged])
+    if not passed:
         _refuse(batch, request, time.perf_counter() - started)
     elif request.plan:
         account.status = "planned"

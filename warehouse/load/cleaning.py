@@ -24,9 +24,8 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import array
 
 from warehouse.settings import SourceSettings
-from warehouse.vocabulary.columns import Word
+from warehouse.vocabulary.columns import BLANKS, Word
 
-BLANKS = " \t\n\r\f\v\u00a0\ufeff"
 LONGEST_KEY = 1_000
 """Longest business key, in bytes: a B-tree holds no row above 2,704 bytes."""
 

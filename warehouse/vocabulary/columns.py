@@ -15,6 +15,9 @@ FIRST_DAY = date(1900, 1, 1)
 LAST_DAY = date(9999, 12, 31)
 """Where every timeline ends; infinite dates break drivers and BI tools."""
 
+BLANKS = " \t\n\r\f\v\u00a0\ufeff"
+"""What counts as nothing around a delivered text."""
+
 SqlType = TypeEngine[Any] | type[TypeEngine[Any]]
 
 
@@ -40,6 +43,7 @@ class Word:
     description: str
     role: Role
     pii: bool = False
+    erased: str | None = None
     optional: bool = False
     default: object = None
     trim: bool = True
@@ -91,16 +95,21 @@ def field(
     description: str,
     *,
     pii: bool = False,
+    erased: str | None = None,
     optional: bool = False,
     trim: bool = True,
     refers: bool = False,
 ) -> Word:
     """Declare a column of a source.
 
+    ``pii`` marks personal data; ``erased`` stands in its place once the person is forgotten, for a column that must be
+    filled.
     ``optional`` ones may be missing from the files; ``refers`` marks the business key of another source; blanks around
     a text are cut off unless ``trim`` is false.
     """
-    return Word(name, type_, description, Role.FIELD, pii=pii, optional=optional, trim=trim, refers=refers)
+    return Word(
+        name, type_, description, Role.FIELD, pii=pii, erased=erased, optional=optional, trim=trim, refers=refers
+    )
 
 
 def derived(name: str, type_: SqlType, description: str, expression: ColumnElement[Any]) -> Word:

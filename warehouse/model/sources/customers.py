@@ -18,7 +18,7 @@ customers = source(
     "customers",
     "Buyers as the shop knows them.",
     business_key("customer_id", Text, "The shop's customer number"),
-    field("customer_name", Text, "Full name", pii=True),
+    field("customer_name", Text, "Full name", pii=True, erased="Erased"),
     field("email", Text, "Address for electronic mail", pii=True),
     field("city", Text, "City of residence"),
     field("state", Text, "State or province of residence"),

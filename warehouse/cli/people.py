@@ -1,0 +1,58 @@
+"""`warehouse forget`."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from warehouse.cli.app import FLAG, Json, app, examples, existing, settings_of, show, show_json
+from warehouse.errors import UsageError
+
+
+@app.command(epilog=examples("warehouse forget C001", "warehouse forget C001 --yes --json"))
+def forget(
+    context: typer.Context,
+    key: Annotated[str, typer.Argument(metavar="KEY", help="The shop's number of the customer.")],
+    *,
+    dimension: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Dimension of the person, where there are several.")
+    ] = None,
+    yes: Annotated[bool, typer.Option("--yes", metavar=FLAG, help="Do not ask.")] = False,
+    lift: Annotated[
+        bool, typer.Option("--lift", metavar=FLAG, help="Erase nothing: let later deliveries bring the data again.")
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """Erase the personal data of a customer from every layer; facts stay countable, a proof stays in audit."""
+    from warehouse.forget import forget as erase  # noqa: PLC0415
+    from warehouse.forget import let_in_again, person_of  # noqa: PLC0415
+    from warehouse.model import metadata  # noqa: PLC0415
+    from warehouse.terminal.people import forgotten, lifted  # noqa: PLC0415
+
+    person = person_of(metadata, dimension)
+    settings = settings_of(context)
+    with existing(settings) as database:
+        if lift:
+            let_in_again(database, settings, person, key)
+            if as_json:
+                show_json({"dimension": person.name, "status": "lifted"})
+            else:
+                show(lifted(person.name, key))
+            return
+        if not yes:
+            _ask(person.name, key, [word.name for word in person.words if word.pii])
+        account = erase(database, metadata, settings, person, key)
+        if as_json:
+            show_json(account.as_json())
+        else:
+            show(*forgotten(account, key))
+
+
+def _ask(name: str, key: str, columns: list[str]) -> None:
+    """Ask whether it is meant; where nobody can answer, only --yes will do."""
+    if not sys.stdin.isatty():
+        raise UsageError(f"Nobody can be asked here whether {name} {key} is to be forgotten for good; add --yes.")
+    if not typer.confirm(f"Erase {' and '.join(columns)} of {name} {key} for good?", err=True):
+        raise typer.Abort

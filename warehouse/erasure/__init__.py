@@ -1,0 +1,104 @@
+"""Personal data is taken out of every layer, on request and whenever a delivery brings it back.
+
+A person is a member of a dimension with personal columns. Rows stay, so that facts remain countable; the business key
+stays in them, because it is what facts are found by.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from sqlalchemy import Connection, MetaData, Table, insert, select, update
+
+from warehouse import audit
+from warehouse.erasure.layers import erase_bronze, erase_gold, erase_silver
+from warehouse.erasure.proof import key_hash, new_number, recognised, salt_of
+from warehouse.erasure.waiting import erase_lines, erase_waiting, known_values
+from warehouse.vocabulary.dimension import Dimension, dimensions
+
+__all__ = ["erase", "is_forgotten", "lift", "people", "prove", "suppress"]
+
+
+def people(metadata: MetaData) -> list[Dimension]:
+    """Return the dimensions whose members are people: those with personal columns."""
+    return [one for one in dimensions(metadata) if any(word.pii for word in one.words)]
+
+
+def erase(connection: Connection, metadata: MetaData, person: Dimension, key: str) -> dict[str, int]:
+    """Erase the personal data of one person everywhere and return the rows in which there was any, by table."""
+    values = known_values(connection, metadata, person, key)
+    keys = [key]
+    rows = erase_waiting(connection, metadata, person, keys)
+    rows[audit.quarantine.fullname] += erase_lines(connection, metadata, person, key, values)
+    rows |= erase_bronze(connection, metadata, person, keys)
+    rows |= erase_silver(connection, metadata, person, keys)
+    rows |= erase_gold(connection, person, keys)
+    return dict(sorted((table, count) for table, count in rows.items() if count))
+
+
+def suppress(connection: Connection, metadata: MetaData, batch_id: int, stages: Sequence[Table]) -> None:
+    """Erase what a batch has brought of people who are forgotten; ``stages`` hold its records by business key."""
+    for person in people(metadata):
+        keys = recognised(connection, person, stages)
+        if keys:
+            erase_waiting(connection, metadata, person, keys, batch_id)
+            erase_bronze(connection, metadata, person, keys, batch_id)
+            erase_silver(connection, metadata, person, keys, batch_id)
+            erase_gold(connection, person, keys, batch_id)
+
+
+def prove(
+    connection: Connection,
+    person: Dimension,
+    key: str,
+    rows: dict[str, int],
+    *,
+    exports: Sequence[str] = (),
+) -> int:
+    """Write the proof of an erasure, without the person, and return its number."""
+    salt = salt_of(connection)
+    number = new_number(connection)
+    values = {
+        "erasure_id": number,
+        "dimension": person.name,
+        "key_hash": key_hash(salt, key),
+        "salt": salt,
+        "erased_at": datetime.now(UTC),
+        "rows": rows,
+        "exports": list(exports),
+    }
+    connection.execute(insert(audit.erasure).values(values))
+    return number
+
+
+def is_forgotten(connection: Connection, person: Dimension, key: str) -> datetime | None:
+    """Return when the personal data of somebody was first erased; None if it never was, or may come in again."""
+    table = audit.erasure
+    found: datetime | None = connection.execute(
+        select(table.c.erased_at)
+        .where(
+            table.c.dimension == person.name,
+            table.c.key_hash == key_hash(salt_of(connection), key),
+            table.c.lifted_at.is_(None),
+        )
+        .order_by(table.c.erasure_id)
+        .limit(1)
+    ).scalar()
+    return found
+
+
+def lift(connection: Connection, person: Dimension, key: str) -> bool:
+    """Let the data of a forgotten person in again, from the next delivery on; return whether anything held it back."""
+    table = audit.erasure
+    statement = (
+        update(table)
+        .values(lifted_at=datetime.now(UTC))
+        .where(
+            table.c.dimension == person.name,
+            table.c.key_hash == key_hash(salt_of(connection), key),
+            table.c.lifted_at.is_(None),
+        )
+        .returning(table.c.erasure_id)
+    )
+    return bool(connection.execute(statement).all())

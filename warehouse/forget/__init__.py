@@ -1,0 +1,122 @@
+"""`warehouse forget`: the personal data of one person is erased, and a proof of it is left."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Connection, MetaData, Text, cast, func, literal, select, text, union_all
+
+from warehouse import audit
+from warehouse.database.connect import Database
+from warehouse.erasure import erase, is_forgotten, lift, people, prove
+from warehouse.erasure.layers import about
+from warehouse.errors import UsageError
+from warehouse.forget.snapshots import Snapshots, note, snapshots_with
+from warehouse.load.lock import only_load
+from warehouse.settings import Settings
+from warehouse.settings.nearest import or_nearest
+from warehouse.vocabulary.columns import BLANKS
+from warehouse.vocabulary.dimension import Dimension
+
+__all__ = ["Forgotten", "forget", "let_in_again", "person_of"]
+
+
+@dataclass(frozen=True)
+class Forgotten:
+    """What was erased: the rows of each table that held personal data, and where it still is.
+
+    ``first`` tells when the person was forgotten for the first time, None if it was now. ``snapshots`` still hold the
+    data; ``unseen`` are exports that cannot be looked into from here.
+    """
+
+    dimension: str
+    erasure_id: int | None
+    rows: dict[str, int]
+    first: datetime | None
+    snapshots: list[str]
+    unseen: list[str]
+
+    def as_json(self) -> dict[str, Any]:
+        """Return it for programs."""
+        return {
+            "dimension": self.dimension,
+            "erasure_id": self.erasure_id,
+            "status": "unchanged" if self.erasure_id is None else "erased",
+            "rows": self.rows,
+            "snapshots": self.snapshots,
+            "unseen": self.unseen,
+        }
+
+
+def person_of(metadata: MetaData, name: str | None = None) -> Dimension:
+    """Return the dimension of the people: the named one, else the only one with personal columns."""
+    found = {one.name: one for one in people(metadata)}
+    if name is None and len(found) == 1:
+        return next(iter(found.values()))
+    if name is not None and name in found:
+        return found[name]
+    known = ", ".join(found)
+    if name is None:
+        raise UsageError(f"Several dimensions hold people: name one of {known} with --dimension.")
+    raise UsageError(f"No dimension {name} holds people{or_nearest(name, found) or f'; there is {known}.'}", name=name)
+
+
+def forget(database: Database, metadata: MetaData, settings: Settings, person: Dimension, key: str) -> Forgotten:
+    """Erase the personal data of one person from every layer, in one transaction, and leave a proof of it.
+
+    What later deliveries bring of the person is erased in the batch that brings it. Doing it twice changes nothing.
+    Raises UsageError if nothing in the warehouse is about the key, and Locked if a load does not end in time.
+    """
+    with database.engine.connect() as connection, only_load(connection, settings.lock_timeout):
+        first = is_forgotten(connection, person, key)
+        if first is None and not _known(connection, metadata, person, key):
+            raise UsageError(
+                f"Nothing in the warehouse is about {person.business_key.name} {key}; correct it.", key=person.name
+            )
+        rows = erase(connection, metadata, person, key)
+        found = snapshots_with(connection, person, key)
+        number = None
+        if rows or first is None:
+            number = prove(connection, person, key, rows, exports=[*found.holding, *found.unseen])
+        connection.commit()
+    note(found, datetime.now(UTC))
+    _sweep(database, rows)
+    return _account(person, number, rows, first, found)
+
+
+def _account(
+    person: Dimension, number: int | None, rows: dict[str, int], first: datetime | None, found: Snapshots
+) -> Forgotten:
+    return Forgotten(person.name, number, rows, first, found.holding, found.unseen)
+
+
+def let_in_again(database: Database, settings: Settings, person: Dimension, key: str) -> None:
+    """Let later deliveries bring the personal data of a forgotten person again; raises UsageError if nobody forgot."""
+    with database.engine.connect() as connection, only_load(connection, settings.lock_timeout):
+        if not lift(connection, person, key):
+            raise UsageError(f"The warehouse has not forgotten {person.business_key.name} {key}, so nothing is lifted.")
+        connection.commit()
+
+
+def _known(connection: Connection, metadata: MetaData, person: Dimension, key: str) -> bool:
+    """Whether any record of a person's own source was delivered, or any other record has named them."""
+    table = audit.quarantine
+    one = literal(1)
+    found: list[Any] = [select(one).select_from(person.table).where(cast(person.business_key, Text) == key)]
+    for source, word in about(metadata, person):
+        found.append(
+            select(one).select_from(source.bronze).where(func.btrim(source.bronze.c[word.name], BLANKS) == key)
+        )
+        raw = func.btrim(table.c.raw[word.name].astext, BLANKS)
+        found.append(select(one).select_from(table).where(table.c.source == source.name, raw == key))
+    return connection.execute(union_all(*found).limit(1)).first() is not None
+
+
+def _sweep(database: Database, rows: dict[str, int]) -> None:
+    """Remove the row versions of before, and what the statistics have kept of them, from the files of the tables."""
+    with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        quote = connection.dialect.identifier_preparer.quote
+        for name in rows:
+            connection.execute(text("VACUUM (ANALYZE) " + ".".join(quote(part) for part in name.split("."))))

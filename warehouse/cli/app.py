@@ -32,6 +32,7 @@ ORDER = (
     "export",
     "grant",
     "revoke",
+    "forget",
     "sample",
     "migrate",
     "version",

@@ -1,4 +1,4 @@
-"""A warehouse for each test of histories."""
+"""A warehouse for the tests of histories, empty at the beginning of each."""
 
 from __future__ import annotations
 
@@ -6,11 +6,20 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.conftest import _fresh
 from tests.history.loading import LENIENT, Warehouse, opened
 
 
+@pytest.fixture(scope="package")
+def one_warehouse(server: str, template: str) -> Iterator[Warehouse]:
+    """A warehouse whose rules let strange deliveries pass; one for all tests, because the first loads are slow."""
+    for url in _fresh(server, template):
+        with opened(url, LENIENT) as warehouse:
+            yield warehouse
+
+
 @pytest.fixture
-def warehouse(database: str) -> Iterator[Warehouse]:
-    """A warehouse whose rules let small and strange deliveries pass."""
-    with opened(database, LENIENT) as warehouse:
-        yield warehouse
+def warehouse(one_warehouse: Warehouse) -> Warehouse:
+    """That warehouse, with nothing in it."""
+    one_warehouse.empty()
+    return one_warehouse

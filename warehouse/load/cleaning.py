@@ -40,7 +40,10 @@ _CENTURIES = {"20": r"([0-5]\d|6[0-8])", "19": r"(69|[7-9]\d)"}
 
 
 def cleaned(raw: ColumnElement[str], word: Word, settings: SourceSettings) -> ColumnElement[Any]:
-    """Return the text of a delivered column without blanks around it; null where nothing or a null marker stands."""
+    """Return the text of a delivered column in the spelling in which it is kept: without blanks, in the case declared.
+
+    It is null where nothing or a null marker stands.
+    """
     trimmed = func.btrim(raw, BLANKS)
     markers = sorted({marker.strip(BLANKS) for marker in settings.null_values} - {""})
     if word.trim:
@@ -53,6 +56,8 @@ def cleaned(raw: ColumnElement[str], word: Word, settings: SourceSettings) -> Co
             *((func.lower(trimmed) == theirs.lower(), ours) for theirs, ours in words.items()),
             else_=kept,
         )
+    if word.case != "as it is":
+        kept = func.lower(kept) if word.case == "lower" else func.upper(kept)
     return case((trimmed.in_(markers), null()), else_=kept) if markers else kept
 
 

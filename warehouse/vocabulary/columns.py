@@ -19,6 +19,8 @@ BLANKS = " \t\n\r\f\v\u00a0\ufeff"
 """What counts as nothing around a delivered text."""
 
 SqlType = TypeEngine[Any] | type[TypeEngine[Any]]
+Case = Literal["as it is", "lower", "upper"]
+"""The spelling in which a text is kept: where it is lower or upper, other spellings are the same value."""
 
 
 class Role(Enum):
@@ -47,6 +49,7 @@ class Word:
     optional: bool = False
     default: object = None
     trim: bool = True
+    case: Case = "as it is"
     refers: bool = False
     expression: ColumnElement[Any] | None = None
     computed: str | None = None
@@ -98,6 +101,7 @@ def field(
     erased: str | None = None,
     optional: bool = False,
     trim: bool = True,
+    case: Case = "as it is",
     refers: bool = False,
 ) -> Word:
     """Declare a column of a source.
@@ -105,10 +109,20 @@ def field(
     ``pii`` marks personal data; ``erased`` stands in its place once the person is forgotten, for a column that must be
     filled.
     ``optional`` ones may be missing from the files; ``refers`` marks the business key of another source; blanks around
-    a text are cut off unless ``trim`` is false.
+    a text are cut off unless ``trim`` is false. Upper and lower case make a difference unless ``case`` names one of
+    them, in which the text is kept then.
     """
     return Word(
-        name, type_, description, Role.FIELD, pii=pii, erased=erased, optional=optional, trim=trim, refers=refers
+        name,
+        type_,
+        description,
+        Role.FIELD,
+        pii=pii,
+        erased=erased,
+        optional=optional,
+        trim=trim,
+        case=case,
+        refers=refers,
     )
 
 

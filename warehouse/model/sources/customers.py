@@ -19,7 +19,7 @@ customers = source(
     "Buyers as the shop knows them.",
     business_key("customer_id", Text, "The shop's customer number"),
     field("customer_name", Text, "Full name", pii=True, erased="Erased"),
-    field("email", Text, "Address for electronic mail", pii=True),
+    field("email", Text, "Address for electronic mail", pii=True, case="lower"),
     field("city", Text, "City of residence"),
     field("state", Text, "State or province of residence"),
     field("country", Text, "Country of residence"),

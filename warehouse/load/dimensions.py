@@ -8,6 +8,7 @@ from sqlalchemy import (
     ColumnElement,
     FromClause,
     Integer,
+    Select,
     Table,
     and_,
     case,
@@ -230,8 +231,19 @@ def _update_statics(seen: Seen, statics: Table) -> None:
     if dimension.versions is None:
         differs = or_(differs, table.c.is_inferred)
         values["is_inferred"] = false()
-    statement = update(table).values(values).where(dimension.business_key == statics.c.key, differs)
-    batch.count(table.name, updated=count_changed(batch.connection, statement))
+    found = and_(dimension.business_key == statics.c.key, differs)
+    counted = _counted_already(batch, table, select(statics).where(found))
+    updated = count_changed(batch.connection, update(table).values(values).where(found))
+    batch.count(table.name, updated=updated - counted)
+
+
+def _counted_already(batch: Batch, table: Table, rows: Select[Any]) -> int:
+    """Return how many rows of a table this batch has changed before, so that none is counted twice."""
+    counts = batch.account.gold[table.name]
+    if not counts["updated"] and not counts["closed"]:
+        return 0
+    mine = rows.where(table.c.batch_id == batch.stamp["batch_id"]).with_only_columns(func.count())
+    return batch.connection.execute(mine).scalar_one()
 
 
 def _touch(seen: Seen, statics: Table) -> None:

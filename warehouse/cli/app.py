@@ -33,6 +33,7 @@ ORDER = (
     "grant",
     "revoke",
     "forget",
+    "serve",
     "sample",
     "migrate",
     "version",

@@ -6,6 +6,7 @@ import contextlib
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import psycopg
 import sqlalchemy as sa
@@ -16,6 +17,9 @@ from warehouse.database.failures import SUPPORTED, cannot_connect, unsupported_v
 from warehouse.database.urls import connect_arguments, database_url, shown
 from warehouse.errors import ServerError
 from warehouse.settings import Settings
+
+if TYPE_CHECKING:
+    from warehouse.database.endpoint import Endpoint
 
 OPTIONS = "-c citus.multi_shard_modify_mode=sequential -c timezone=UTC -c datestyle=ISO"
 DEFAULTS = {"application_name": "warehouse", "connect_timeout": "10"}
@@ -33,9 +37,10 @@ class Database:
 
 
 @contextlib.contextmanager
-def connect(settings: Settings) -> Iterator[Database]:
+def connect(settings: Settings, endpoint: Endpoint | None = None) -> Iterator[Database]:
     """Open the database for the length of the block; without a URL in the settings, on the embedded server.
 
+    The embedded server listens at ``endpoint`` meanwhile, if there is one; a server by URL knows its own addresses.
     Connections are made anew each time and closed when given back. Failures are `CannotConnect`, `ServerError` or
     `SettingsError`.
     """
@@ -49,7 +54,7 @@ def connect(settings: Settings) -> Iterator[Database]:
     from warehouse.database.embedded import embedded_server  # noqa: PLC0415 (needs a POSIX system)
 
     with (
-        embedded_server(settings.home) as (url, description),
+        embedded_server(settings.home, endpoint) as (url, description),
         _opened(url, embedded=True, description=description) as database,
     ):
         yield database

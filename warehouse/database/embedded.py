@@ -17,6 +17,7 @@ import psycopg
 from psycopg import sql
 from sqlalchemy.engine import URL
 
+from warehouse.database.endpoint import DATABASE, Endpoint
 from warehouse.database.layout import Layout, find, make_home, prepare, socket_folder
 from warehouse.database.privileges import open_ours
 from warehouse.database.programs import major_version, programs_for
@@ -24,27 +25,29 @@ from warehouse.database.server import LOCALE, Server
 from warehouse.database.tuning import server_options
 from warehouse.errors import ServerError
 
-DATABASE = "warehouse"
 START_LOCK = "postgres.start.lock"
 USERS_LOCK = "postgres.users.lock"
 SYNC = ("--sync-method=syncfs",) if sys.platform == "linux" else ()
 
 
 @contextlib.contextmanager
-def embedded_server(home: Path) -> Iterator[tuple[URL, str]]:
+def embedded_server(home: Path, endpoint: Endpoint | None = None) -> Iterator[tuple[URL, str]]:
     """Run the server of a home for the length of the block; yields the database's URL and where the data is.
 
-    Everything that can go wrong on the way is a `ServerError`.
+    With an endpoint it listens there too, which it can only begin to do while nobody else uses the home. Everything
+    that can go wrong on the way is a `ServerError`.
     """
     with contextlib.ExitStack() as stack:
         with _os_errors_as_sentences(home):
             make_home(home)
             users = stack.enter_context(open_ours(home / USERS_LOCK))
             with _locked(home):
+                if endpoint is not None:
+                    _alone(home, users)
                 fcntl.flock(users, fcntl.LOCK_SH)
                 stack.callback(_leave, home, users)
                 layout = prepare(home)
-                server = _ready(layout)
+                server = _ready(layout, endpoint)
                 _make_database(server)
             url = server.url(DATABASE)
         yield url, layout.description
@@ -72,7 +75,19 @@ def _leave(home: Path, users: BinaryIO) -> None:
             stopped.socket.rmdir()
 
 
-def _ready(layout: Layout) -> Server:
+def _alone(home: Path, users: BinaryIO) -> None:
+    """Make sure that nobody else uses the server, and stop one that a killed program left; the start lock is held."""
+    try:
+        fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        raise ServerError(
+            f"Another command, or another `serve`, uses the embedded server in {home}: serve it once that has ended.",
+            home=str(home),
+        ) from None
+    _server(find(home)).stop()
+
+
+def _ready(layout: Layout, endpoint: Endpoint | None) -> Server:
     """Return the running server, made and started if need be; the start lock is held."""
     server = _server(layout)
     found = server.running()
@@ -80,7 +95,8 @@ def _ready(layout: Layout) -> Server:
         return server
     programs = programs_for(layout.account)
     _check_version(layout, major_version(layout.account, programs))
-    server = Server(programs, layout.data, socket_folder(layout), layout.log, layout.account, server_options())
+    options = server_options() | (endpoint.options(layout) if endpoint else {})
+    server = Server(programs, layout.data, socket_folder(layout), layout.log, layout.account, options)
     server.make(*LOCALE, *SYNC)
     server.start()
     return server

@@ -1,0 +1,31 @@
+"""Where BI tools find the warehouse."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rich.console import RenderableType
+from rich.text import Text
+
+from warehouse.terminal.words import indented, labelled, plain, short_path
+
+if TYPE_CHECKING:
+    from warehouse.serve import Address
+
+
+def serving(address: Address) -> list[RenderableType]:
+    """Return the address in the words of each tool."""
+    head = Text().append("✓ ", style="bold green").append(f"Serving the warehouse on 127.0.0.1:{address.port}.")
+    what = "mart and gold, with personal data" if address.pii else "mart and gold, without personal data"
+    rows = [(tool, Text(plain(url))) for tool, url in address.urls(short_path(address.passfile)).items()]
+    rows += [
+        ("User", Text("bi").append(f"  reads {what}", style="dim")),
+        ("Password", Text(f"the last field of {short_path(address.passfile)}")),
+    ]
+    stop = indented(Text("Ctrl-C stops it. Other commands work meanwhile.", style="dim"))
+    return [head, Text(), labelled(rows), Text(), stop]
+
+
+def ended() -> Text:
+    """Return that nobody is served any more."""
+    return Text("Stopped.")

@@ -99,11 +99,16 @@ class Club:
         )
 
     def create(self, connection: Connection) -> None:
-        """Create the club's tables beside the audit tables, as if migrations of its own had."""
-        create_everything(connection, [_audit_only(), self.metadata], audit.SCHEMA_COMMENTS)
-        version = Table("alembic_version", MetaData(), Column("version_num", Text))
-        version.create(connection)
-        connection.execute(version.insert().values(version_num=head()))
+        """Create the club's tables."""
+        create_star(connection, self.metadata)
+
+
+def create_star(connection: Connection, metadata: MetaData) -> None:
+    """Create the tables of a model beside the audit tables, as if migrations of its own had."""
+    create_everything(connection, [_audit_only(), metadata], audit.SCHEMA_COMMENTS)
+    version = Table("alembic_version", MetaData(), Column("version_num", Text))
+    version.create(connection)
+    connection.execute(version.insert().values(version_num=head()))
 
 
 def _audit_only() -> MetaData:

@@ -1,0 +1,70 @@
+"""What counts as another spelling of the same value is declared attribute by attribute."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+from sqlalchemy import Text, select
+
+from tests.history.drawn import assert_rows
+from tests.load.test_toy_star import create_star
+from warehouse.database.connect import connect
+from warehouse.database.metadata import new_metadata
+from warehouse.load import Request, load
+from warehouse.settings import Settings
+from warehouse.vocabulary import business_key, dimension, field, source, type1, type2
+from warehouse.vocabulary.source import source_of
+
+STATES = {
+    date(2024, 1, 1): "1,dk,Red,a@b.cd,exact",
+    date(2024, 2, 1): "1, DK ,Red ,A@B.CD,exact",
+    date(2024, 3, 1): "1,DK,red,a@b.cd,exact",
+    date(2024, 4, 1): "1,Dk,red,a@b.cd,exact ",
+}
+
+
+def test_each_attribute_says_what_is_no_change(empty_database: str, tmp_path: Path) -> None:
+    """Codes are kept in upper case, addresses in lower, colours as they are, and blanks count where they should."""
+    metadata = new_metadata()
+    shops = source(
+        "shops",
+        "The shops.",
+        business_key("shop", Text, "Number of the shop"),
+        field("land", Text, "Code of the country", case="upper"),
+        field("colour", Text, "Colour of the door"),
+        field("email", Text, "Address", case="lower"),
+        field("motto", Text, "Motto, to the letter", trim=False),
+        keep="observations",
+        metadata=metadata,
+    )
+    shop = dimension(
+        "shop",
+        "A shop, one row per version.",
+        business_key("shop", Text, "Number of the shop"),
+        type2("land", Text, "Code of the country"),
+        type2("colour", Text, "Colour of the door"),
+        type1("email", Text, "Address"),
+        type2("motto", Text, "Motto, to the letter"),
+        source=shops,
+    )
+    with connect(Settings.model_validate({"database_url": empty_database})) as database:
+        with database.engine.begin() as connection:
+            create_star(connection, metadata)
+        for as_of, line in STATES.items():
+            (tmp_path / "shops.csv").write_text(f"shop,land,colour,email,motto\n{line}\n")
+            account = load(database, metadata, Settings(), Request("shops", {"shops": tmp_path}, as_of=as_of))
+            assert account.status == "loaded", account.reason
+        with database.engine.connect() as connection:
+            versions = list(connection.execute(select(shop)).mappings())
+            raw = list(connection.scalars(select(source_of(shops).bronze.c.land)))
+    assert_rows(
+        [dict(version) for version in versions],
+        """
+        land | colour | email  | motto    | valid_from | valid_to
+        DK   | Red    | a@b.cd | exact    | …          | 2024-03-01
+        DK   | red    | a@b.cd | exact    | 2024-03-01 | 2024-04-01
+        DK   | red    | a@b.cd | 'exact ' | 2024-04-01 | …
+        """,
+    )
+    assert sorted(raw) == [" DK ", "DK", "Dk", "dk"]

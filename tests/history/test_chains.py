@@ -83,7 +83,7 @@ def outcome(url: str, statements: Iterable[str]) -> str:
     try:
         with psycopg.connect(url) as connection:
             for statement in statements:
-                done = connection.execute(sql.SQL(statement))  # type: ignore[arg-type]
+                done = connection.execute(sql.SQL(statement))
                 assert done.rowcount > 0, statement
             when = "at commit"
             connection.commit()

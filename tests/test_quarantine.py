@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from tests.command import SAMPLE, Program
@@ -59,3 +60,105 @@ def test_a_refused_batch_is_open_until_the_next(tmp_path: Path, database: str) -
     assert program("load", SAMPLE).code == 0
     assert program("quarantine", "list").out == "✓ No record is held back.\n"
     assert program("quarantine", "list", "--status", "refused", "--json").json["total"] == 78
+
+
+def test_the_list_is_narrowed_by_rule_source_and_batch(warehouse: Program) -> None:
+    def found(*options: str) -> int:
+        return int(warehouse("quarantine", "list", "--json", *options).json["total"])
+
+    assert [found("--rule", "SR-C-014"), found("--rule", "SR-C-010"), found("--source", "orders")] == [1, 0, 2]
+    assert [found("--source", "customers"), found("--batch", "1"), found("--batch", "2")] == [0, 2, 0]
+    assert "is it `orders`?" in warehouse("quarantine", "list", "--source", "order").sentence()
+    assert "There is no rule `SR-C-0014`; is it" in warehouse("quarantine", "list", "--rule", "SR-C-0014").sentence()
+
+
+def test_exported_records_are_mended_and_loaded_again(warehouse: Program) -> None:
+    answer = warehouse("quarantine", "export", "mend.csv")
+    assert answer.code == 0
+    assert "Wrote 1 record of orders to mend.csv" in answer.out
+    assert "1 line that is no record is left out" in answer.out
+    file = warehouse.folder / "mend.csv"
+    header, line = file.read_text().splitlines()
+    assert header == (
+        "order_id,order_line,order_date,customer_id,product_id,quantity,unit_price,order_status,payment_mode,"
+        "quarantine_id,held_back_by,held_back_because,from_file,from_record,from_as_of"
+    )
+    assert line.endswith(",SR-C-014,SR-C-014 orders.quantity is present,orders.csv,101,2024-07-01")
+    assert "not overwritten" in warehouse("quarantine", "export", "mend.csv").sentence()
+    # a spreadsheet saves it in its own way, and somebody mends the key too
+    file.write_text(f"{header}\n{line}\n".replace(",P001,,", ",P001,4,").replace("O101", "O201").replace(",", ";"))
+    loaded = warehouse("load", "--source", "orders=mend.csv", "--as-of", "2024-07-01", "--json").json
+    assert (loaded["status"], loaded["sources"]["orders"]["accepted"]) == ("loaded", 1)
+    assert loaded["sources"]["orders"]["resolved"] == 1
+    found = warehouse("quarantine", "list", "--status", "resolved", "--json").json["records"]
+    assert [(one["rules"], one["resolved_batch_id"]) for one in found] == [(["SR-C-014"], 2)]
+
+
+def test_what_was_exported_is_loaded_under_our_names_whatever_the_settings_map(tmp_path: Path, database: str) -> None:
+    program = Program(tmp_path, database)
+    program("load")
+    (tmp_path / "warehouse.toml").write_text(
+        '[sources.orders]\npath = "sales.txt"\ndelimiter = ";"\ndelivery = "snapshot"\nwhere = "\\"Bon\\" <> \'x\'"\n'
+        '[sources.orders.columns]\norder_id = "Bon"\norder_line = { number_within = "Bon" }\nquantity = "Menge"\n'
+        '[sources.orders.values.order_status]\nfertig = "Completed"\n'
+    )
+    lines = "\n".join(f"B{n};2024-03-0{1 + n % 9};C001;P001;1;fertig;PayPal" for n in range(120))
+    bad = "B7;2024-03-01;C001;P002;0;fertig;PayPal"
+    header = "Bon;order_date;customer_id;product_id;Menge;order_status;payment_mode"
+    (tmp_path / "sales.txt").write_text(f"{header}\n{lines}\n{bad}\n")
+    assert program("load", ".", "--as-of", "2024-07-01", "--json").code in (1, 2)
+    loaded = program("load", "--source", "orders=sales.txt", "--as-of", "2024-07-01", "--json").json
+    assert loaded["sources"]["orders"]["quarantined"] == 1
+    exported = program("quarantine", "export", "mend.csv", "--rule", "SR-V-007", "--json").json
+    assert (exported["records"], exported["source"], exported["as_of"]) == (1, "orders", "2024-07-01")
+    file = tmp_path / "mend.csv"
+    file.write_text(file.read_text().replace("P002,0,", "P002,2,"))
+    loaded = program("load", "--source", "orders=mend.csv", "--as-of", "2024-07-01", "--json").json
+    assert (loaded["status"], loaded["gold"]["fact_sales"]["inserted"]) == ("loaded", 1)
+    assert "vanished" not in {name for name, count in loaded["gold"]["fact_sales"].items() if count}
+    with psycopg.connect(database) as connection:
+        line = connection.execute("SELECT order_line, quantity FROM gold.fact_sales WHERE order_id = 'B7' ORDER BY 1")
+        assert line.fetchall() == [(1, 1), (2, 2)]
+    assert program("quarantine", "list", "--json").json["total"] == 0
+
+
+def test_records_of_one_source_make_a_file(tmp_path: Path, database: str) -> None:
+    program = Program(tmp_path, database)
+    assert "No record is held back" in program("quarantine", "export", "mend.csv").sentence()
+    for name, row in (("orders", "O101,2023-04-21,C001,P001,,Completed,PayPal\n"), ("products", "P9,,Books,1\n")):
+        (tmp_path / f"{name}.csv").write_text((SAMPLE / f"{name}.csv").read_text() + row)
+    program("load", "--source", "orders=orders.csv", "--source", "products=products.csv")
+    assert "choose one with --source orders" in program("quarantine", "export", "mend.csv").sentence()
+    assert not (tmp_path / "mend.csv").exists()
+    assert program("quarantine", "export", "mend.csv", "--source", "products").code == 0
+
+
+def test_replay_lets_in_what_passes_now(tmp_path: Path, database: str) -> None:
+    program = Program(tmp_path, database)
+    program("load")
+    assert "No record waits" in program("quarantine", "replay").out
+    (tmp_path / "orders.csv").write_text(
+        (SAMPLE / "orders.csv").read_text() + "O101,2023-04-21,C001,P001,1,Completed,Cash\n"
+        "O102,2023-04-21,C001,P001,0,Completed,Cash\n"
+    )
+    program("load", "--source", "orders=orders.csv", "--as-of", "2024-07-01")
+    answer = program("quarantine", "replay")
+    assert answer.code == 0
+    assert "None entered: 2 records tried again" in answer.out
+    (tmp_path / "warehouse.toml").write_text(
+        "[rules.SR-V-006]\nvalues = ['Credit Card', 'Debit Card', 'PayPal', 'Cash']"
+    )
+    plan = program("quarantine", "replay", "--plan", "--json").json
+    assert (plan["status"], plan["sources"]["orders"]["tried"], plan["sources"]["orders"]["entered"]) == (
+        "planned",
+        2,
+        1,
+    )
+    answer = program("quarantine", "replay")
+    assert answer.code == 0
+    assert "✓ Replayed: 1 of 2 records entered" in answer.out
+    assert "batch 3" in answer.out
+    assert max(map(len, answer.out.splitlines())) <= 80
+    assert program("history", "--json").json["batches"][0]["delivery"] == "quarantine"
+    assert program("status", "--json").json["gold"]["fact_sales"] == 101
+    assert program("check").code == 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import (
@@ -10,6 +11,7 @@ from sqlalchemy import (
     Boolean,
     CheckConstraint,
     Column,
+    ColumnElement,
     Date,
     DateTime,
     Double,
@@ -19,6 +21,10 @@ from sqlalchemy import (
     PrimaryKeyConstraint,
     Table,
     Text,
+    and_,
+    any_,
+    literal,
+    true,
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
@@ -121,6 +127,36 @@ quarantine = Table(
 )
 Index(None, quarantine.c.source, quarantine.c.as_of)
 Index(None, quarantine.c.batch_id)
+
+
+NUMBER_IN_FILES = "quarantine_id"
+"""The column of exported records that says which record of the quarantine a mended one takes the place of."""
+
+
+@dataclass(frozen=True)
+class Selection:
+    """Records of the quarantine: those that broke a rule, of a source, held back by a batch; all unless said."""
+
+    rule: str | None = None
+    source: str | None = None
+    batch_id: int | None = None
+
+    @property
+    def predicate(self) -> ColumnElement[bool]:
+        """The condition on rows of the quarantine."""
+        wanted: list[ColumnElement[bool]] = [true()]
+        if self.rule is not None:
+            wanted.append(literal(self.rule, Text) == any_(quarantine.c.rules))
+        if self.source is not None:
+            wanted.append(quarantine.c.source == self.source)
+        if self.batch_id is not None:
+            wanted.append(quarantine.c.batch_id == self.batch_id)
+        return and_(*wanted)
+
+    def covers(self, source: str) -> bool:
+        """Whether records of a source may be among them."""
+        return self.source in (None, source)
+
 
 export = Table(
     "export",

@@ -150,6 +150,7 @@ def _sample() -> Path:
 
 def _single(settings: Settings, given: list[str], names: list[str]) -> tuple[Settings, dict[str, Path]]:
     """Return settings in which the given sources have the given files, and the folders of these files."""
+    from warehouse.quarantine import as_exported, is_exported  # noqa: PLC0415
     from warehouse.settings import or_nearest  # noqa: PLC0415
 
     folders, changed = {}, dict(settings.sources)
@@ -166,7 +167,8 @@ def _single(settings: Settings, given: list[str], names: list[str]) -> tuple[Set
         if not path.is_file():
             raise UsageError(f"There is no file {path} for the source {name}; correct --source.", source=name)
         folders[name] = path.parent
-        changed[name] = settings.source(name).model_copy(update={"path": path.name})
+        own = settings.source(name)
+        changed[name] = (as_exported(own) if is_exported(path) else own).model_copy(update={"path": path.name})
     return settings.model_copy(update={"sources": changed}), folders
 
 
@@ -201,14 +203,15 @@ def _print(database: Database, work: Work, batches: list[BatchAccount], *, plan:
     from warehouse.terminal.account import full  # noqa: PLC0415
     from warehouse.terminal.words import several  # noqa: PLC0415
 
-    parts = full(batches, _around(database, work, plan=plan))
+    parts = full(batches, surroundings(database, work.what, plan=plan))
     show(*(["", *parts] if work.series else parts))
     left = len(work.requests) - len(batches)
     if left:
         show("", f"  {several(left, 'later delivery', 'later deliveries')} of the series not tried.")
 
 
-def _around(database: Database, work: Work, *, plan: bool) -> Surroundings:
+def surroundings(database: Database, what: str, *, plan: bool) -> Surroundings:
+    """Return what an account says besides the batch."""
     from warehouse.cli.money import revenue  # noqa: PLC0415
     from warehouse.terminal.account import Surroundings  # noqa: PLC0415
     from warehouse.terminal.database import in_words  # noqa: PLC0415
@@ -217,7 +220,7 @@ def _around(database: Database, work: Work, *, plan: bool) -> Surroundings:
     with database.engine.connect() as connection:
         money = None if plan else revenue(connection).in_words()
     psql = None if database.embedded else f"psql '{database.shown}'"
-    return Surroundings(in_words(database), program(), work.what, _again(), money, psql, plan)
+    return Surroundings(in_words(database), program(), what, _again(), money, psql, plan)
 
 
 def _again() -> str:

@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from warehouse.cli.app import Json, app, examples, existing, settings_of, show, show_json
+from warehouse.cli.app import FLAG, Json, app, examples, existing, settings_of, show, show_json
 from warehouse.errors import UsageError
 
 STATUSES = "open, waiting, refused, resolved, all"
 
+Rule = Annotated[str | None, typer.Option(metavar="ID", help="Only records that broke this rule.")]
+Source = Annotated[str | None, typer.Option(metavar="NAME", help="Only records of this source.")]
+BatchNumber = Annotated[int | None, typer.Option("--batch", min=1, metavar="N", help="Only what this batch held back.")]
+Status = Annotated[
+    str, typer.Option(metavar="STATUS", help=f"One of {STATUSES}; open is what waits or was refused last.")
+]
+
 quarantine = typer.Typer(
-    help="Look at the records that were held back.", epilog=examples("warehouse quarantine list"), no_args_is_help=False
+    help="Look at the records that were held back, mend them, try them again.",
+    epilog=examples("warehouse quarantine list"),
+    no_args_is_help=False,
 )
 app.add_typer(quarantine, name="quarantine")
 
@@ -32,21 +42,22 @@ def _held(context: typer.Context) -> None:
 @quarantine.command("list", epilog=examples("warehouse quarantine list", "warehouse quarantine list --status all"))
 def list_(
     context: typer.Context,
-    status: Annotated[
-        str,
-        typer.Option(metavar="STATUS", help=f"One of {STATUSES}; open is what waits or was refused last."),
-    ] = "open",
+    *,
+    rule: Rule = None,
+    source: Source = None,
+    batch: BatchNumber = None,
+    status: Status = "open",
     limit: Annotated[int, typer.Option(min=1, metavar="N", help="Show at most so many records.")] = 20,
     as_json: Json = False,
 ) -> None:
     """List the records held back, by reason and one by one."""
     from warehouse.model import metadata  # noqa: PLC0415
-    from warehouse.quarantine import held_back  # noqa: PLC0415
+    from warehouse.quarantine import held_back, selection  # noqa: PLC0415
     from warehouse.terminal.quarantine import listed  # noqa: PLC0415
 
-    wanted = _status(status)
+    wanted, which = _status(status), selection(metadata, rule, source, batch)
     with existing(settings_of(context)) as database, database.engine.connect() as connection:
-        found = held_back(connection, metadata, wanted, limit)
+        found = held_back(connection, metadata, wanted, limit, which)
     if as_json:
         show_json(found.as_json())
     else:
@@ -70,3 +81,64 @@ def show_one(
         show_json(record.as_json())
     else:
         show(*shown(record, rules_broken(metadata, record)))
+
+
+@quarantine.command(
+    epilog=examples("warehouse quarantine export mend.csv", "warehouse quarantine export mend.csv --rule SR-V-006")
+)
+def export(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="File to write; it must not exist.")],
+    *,
+    rule: Rule = None,
+    source: Source = None,
+    batch: BatchNumber = None,
+    status: Status = "open",
+    as_json: Json = False,
+) -> None:
+    """Write the records held back to a CSV file, to be mended and loaded again."""
+    from warehouse.model import metadata  # noqa: PLC0415
+    from warehouse.quarantine import export_records, selection  # noqa: PLC0415
+    from warehouse.terminal.quarantine import exported  # noqa: PLC0415
+
+    wanted, which = _status(status), selection(metadata, rule, source, batch)
+    with existing(settings_of(context)) as database, database.engine.connect() as connection:
+        account = export_records(connection, metadata, which, file, wanted)
+    if as_json:
+        show_json(account.as_json())
+    else:
+        show(*exported(account))
+
+
+@quarantine.command(
+    epilog=examples("warehouse quarantine replay --plan", "warehouse quarantine replay --rule SR-V-006")
+)
+def replay(
+    context: typer.Context,
+    *,
+    rule: Rule = None,
+    source: Source = None,
+    batch: BatchNumber = None,
+    plan: Annotated[
+        bool, typer.Option("--plan", metavar=FLAG, help="Do everything, show what would change, roll back.")
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """Try the records that wait again under the rules of now; those that pass enter with their own date."""
+    from warehouse.cli.deliveries import surroundings  # noqa: PLC0415
+    from warehouse.load import Request, load  # noqa: PLC0415
+    from warehouse.model import metadata  # noqa: PLC0415
+    from warehouse.quarantine import selection  # noqa: PLC0415
+    from warehouse.terminal.progress import steps  # noqa: PLC0415
+    from warehouse.terminal.replay import replayed  # noqa: PLC0415
+
+    settings, which = settings_of(context), selection(metadata, rule, source, batch)
+    with existing(settings) as database:
+        with steps("Trying the quarantine again", quiet=as_json):
+            account = load(database, metadata, settings, Request("quarantine", {}, plan=plan, replay=which))
+        if as_json:
+            show_json(account.as_json())
+        else:
+            show(*replayed(account, surroundings(database, "the quarantine", plan=plan)))
+    if account.status == "refused":
+        raise typer.Exit(1)

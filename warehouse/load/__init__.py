@@ -13,6 +13,7 @@ from sqlalchemy import Connection, MetaData, func, select
 from sqlalchemy.exc import DBAPIError
 
 from warehouse import audit
+from warehouse.audit import Selection
 from warehouse.database.connect import Database
 from warehouse.database.revision import require_head
 from warehouse.erasure import suppress
@@ -46,7 +47,8 @@ class Request:
 
     ``folders`` says in which folder the files of each source are looked for; sources that are not in it are left alone.
     ``as_of`` is the date on which the delivery is true, today if it is not given. With ``plan`` everything is done and
-    rolled back. With ``strict`` any record held back refuses the batch.
+    rolled back. With ``strict`` any record held back refuses the batch. With ``replay`` no files are read, but
+    records of the quarantine are tried again under the rules of now, each with its own date.
     """
 
     delivery: str
@@ -54,6 +56,7 @@ class Request:
     as_of: date | None = None
     plan: bool = False
     strict: bool = False
+    replay: Selection | None = None
 
 
 def load(
@@ -80,7 +83,7 @@ def load(
             require_head(connection, database.shown)
             connection.rollback()
             with only_load(connection, settings.lock_timeout):
-                batch = _open(connection, metadata, settings, account=account, strict=request.strict, progress=progress)
+                batch = _open(connection, metadata, settings, account=account, request=request, progress=progress)
                 _run(batch, request, started)
                 connection.commit()
     except DBAPIError as exc:
@@ -95,7 +98,7 @@ def _open(
     settings: Settings,
     *,
     account: BatchAccount,
-    strict: bool,
+    request: Request,
     progress: Progress,
 ) -> Batch:
     for name, value in SESSION.items():
@@ -103,7 +106,19 @@ def _open(
     number = next_number(connection, audit.batch.c.batch_id)
     rules = rules_in_force(metadata, settings)
     moment = datetime.now(UTC)
-    return Batch(connection, metadata, settings, rules, number, account.as_of, moment, account, strict, progress)
+    return Batch(
+        connection,
+        metadata,
+        settings,
+        rules,
+        number,
+        account.as_of,
+        moment,
+        account,
+        request.strict,
+        progress,
+        request.replay,
+    )
 
 
 def _run(batch: Batch, request: Request, started: float) -> None:
@@ -111,7 +126,7 @@ def _run(batch: Batch, request: Request, started: float) -> None:
     account = batch.account
     with batch.phase("finding files"):
         found = _find(batch, request)
-    if not any(found.values()):
+    if not any(found.values()) and not _replays(batch):
         account.status = "unchanged"
         return
     account.batch_id = batch.batch_id
@@ -121,6 +136,9 @@ def _run(batch: Batch, request: Request, started: float) -> None:
     suppress(batch.connection, batch.metadata, batch.batch_id, [source.stage for source in batch.staged])
     if not passed:
         _refuse(batch, request, time.perf_counter() - started)
+    elif request.replay and not any(source.entered for source in account.sources.values()):
+        account.status, account.batch_id = "unchanged", None
+        batch.connection.rollback()
     elif request.plan:
         account.status = "planned"
         batch.connection.rollback()
@@ -138,6 +156,13 @@ def _find(batch: Batch, request: Request) -> Found:
             found[source.name] = new
             batch.account.sources[source.name].unchanged = unchanged
     return found
+
+
+def _replays(batch: Batch) -> bool:
+    """Return whether records are tried again without any file; the batch then has the newest of their dates."""
+    newest = None if batch.replay is None else quarantine.newest_replayed(batch)
+    batch.as_of = batch.account.as_of = newest or batch.as_of
+    return newest is not None
 
 
 def _through_the_gates(batch: Batch, found: Found) -> bool:

@@ -52,12 +52,20 @@ class FileAccount:
 
 @dataclass
 class SourceAccount:
-    """The files of one source in a batch; ``unchanged`` are those whose bytes an earlier batch holds."""
+    """The files of one source in a batch; ``unchanged`` are those whose bytes an earlier batch holds.
+
+    Besides its files, a batch may bring records that waited in the quarantine: ``tried`` were looked at again, of which
+    ``entered`` passed. They are no records of its files, and stay counted as quarantined in their own. ``resolved`` are
+    those that wait no more because their key came clean.
+    """
 
     files: list[FileAccount] = field(default_factory=list)
     lookups: list[FileAccount] = field(default_factory=list)
     unchanged: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    tried: int = 0
+    entered: int = 0
+    resolved: int = 0
 
     def total(self, outcome: str) -> int:
         """Return how many records of the source's files had an outcome; `read` counts all."""
@@ -69,7 +77,8 @@ class SourceAccount:
         """Return the account by the contract of `load --json`."""
         names = [account.file.name for account in self.files]
         counts = {name: self.total(name) for name in ("read", *OUTCOMES)}
-        return {"files": names, **counts, "unchanged": self.unchanged, "notes": self.notes}
+        waited = {"tried": self.tried, "entered": self.entered, "resolved": self.resolved}
+        return {"files": names, **counts, **waited, "unchanged": self.unchanged, "notes": self.notes}
 
 
 @dataclass

@@ -10,6 +10,7 @@ from datetime import date, datetime
 
 from sqlalchemy import Connection, Date, DateTime, Integer, MetaData, bindparam
 
+from warehouse.audit import Selection
 from warehouse.load.account import BatchAccount
 from warehouse.settings import Settings
 from warehouse.vocabulary.rule import Rule
@@ -32,8 +33,9 @@ class Partition:
 class Batch:
     """One load of one delivery: a transaction, a number, a date, one moment for all timestamps.
 
-    ``staged`` are the sources whose records were refined. ``new_partitions`` are the months that this batch filled for
-    the first time, by the name of the fact's table.
+    ``replay`` says which records of the quarantine are tried again, of a batch that brings no files. ``staged`` are the
+    sources whose records were refined. ``new_partitions`` are the months that this batch filled for the first time, by
+    the name of the fact's table.
     """
 
     connection: Connection
@@ -46,6 +48,7 @@ class Batch:
     account: BatchAccount
     strict: bool = False
     progress: Progress = lambda _phase, _share: None
+    replay: Selection | None = None
     staged: list[Source] = field(default_factory=list)
     new_partitions: dict[str, list[Partition]] = field(default_factory=dict)
 

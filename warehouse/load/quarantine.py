@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from sqlalchemy import (
@@ -16,6 +17,7 @@ from sqlalchemy import (
     func,
     insert,
     literal,
+    or_,
     select,
     update,
 )
@@ -24,10 +26,11 @@ from sqlalchemy.types import Text
 
 from warehouse import audit
 from warehouse.load.batch import Batch
+from warehouse.load.resolving import settle
 from warehouse.load.rulebook import row_rules
-from warehouse.load.statements import next_number, overlaps
+from warehouse.load.statements import changed, next_number, overlaps
 from warehouse.load.verdicts import verdicts
-from warehouse.vocabulary.source import Source
+from warehouse.vocabulary.source import Source, sources
 
 HOUSEKEEPING = ("batch_id", "file_id", "record_number", "extra")
 
@@ -35,6 +38,10 @@ HOUSEKEEPING = ("batch_id", "file_id", "record_number", "extra")
 def hold(batch: Batch, source: Source) -> None:
     """Put the records of this batch that are held back into the quarantine, and mark those that have left it."""
     _leave(batch, source)
+    settle(batch, source)
+    if batch.replay is not None:
+        _tell_why(batch, source)
+        return
     stage, verdict, bronze = source.stage, verdicts(source), source.bronze
     first = next_number(batch.connection, audit.quarantine.c.quarantine_id)
     place = func.row_number().over(order_by=(stage.c.file_id, stage.c.record_number)) + (first - 1)
@@ -50,7 +57,7 @@ def hold(batch: Batch, source: Source) -> None:
             stage.c.as_of,
             stage.c.record_number,
             array([cast(stage.c[word.name], Text) for word in source.keys]),
-            func.coalesce(stage.c.broken, cast(array([], type_=Text), audit.quarantine.c.rules.type)),
+            _rules(source),
             _reason(batch, source),
             raw,
             literal("waiting", Text),
@@ -98,29 +105,54 @@ _UNFIT = "it is longer than 1,000 bytes, or no value of its type"
 
 
 def released(batch: Batch, source: Source) -> Select[Any] | None:
-    """Return the records that wait for what another source may have brought in this batch; None if there are none.
+    """Return the records that are tried again in this batch; None if there are none.
 
-    They come from the quarantine itself: bronze has no index by which single records are found.
+    They wait for what another source may have brought in it, or are replayed. They come from the quarantine itself:
+    bronze has no index by which single records are found.
     """
-    rules = [rule for rule in row_rules(batch.rules, source.silver) if rule.bites]
-    waits = [rule.id for rule in rules if rule.waits]
-    stays = [rule.id for rule in rules if not rule.waits]
-    if not waits or all(other is source for other in batch.delivered):
+    reasons = [_waits_for_others(batch, source)]
+    if batch.replay is not None and batch.replay.covers(source.name):
+        reasons.append(batch.replay.predicate)
+    wanted = [reason for reason in reasons if reason is not None]
+    if not wanted:
         return None
     table = audit.quarantine
     texts = [table.c.raw[word.name].astext.label(word.name) for word in source.delivered]
     query = select(table.c.batch_id, table.c.file_id, table.c.record_number, table.c.as_of, *texts).where(
         table.c.source == source.name,
         table.c.status == "waiting",
+        table.c.record_number.is_not(None),
         table.c.batch_id != batch.batch_id,
-        overlaps(table.c.rules, waits),
-        ~overlaps(table.c.rules, stays),
+        or_(*wanted),
     )
     return query if batch.connection.execute(select(query.exists())).scalar_one() else None
 
 
+def _waits_for_others(batch: Batch, source: Source) -> ColumnElement[bool] | None:
+    """Return the condition on records that break no rules but such as other sources of this batch may mend."""
+    rules = [rule for rule in row_rules(batch.rules, source.silver) if rule.bites]
+    waits = [rule.id for rule in rules if rule.waits]
+    stays = [rule.id for rule in rules if not rule.waits]
+    others = [other for other in sources(batch.metadata) if other is not source and _brings(batch, other)]
+    if not waits or not others:
+        return None
+    table = audit.quarantine
+    return and_(overlaps(table.c.rules, waits), ~overlaps(table.c.rules, stays))
+
+
+def _brings(batch: Batch, source: Source) -> bool:
+    return source in batch.delivered or (batch.replay is not None and batch.replay.covers(source.name))
+
+
+def newest_replayed(batch: Batch) -> date | None:
+    """Return the newest date of the records that are replayed; None if there are none."""
+    tried = [found.subquery() for source in sources(batch.metadata) if (found := released(batch, source)) is not None]
+    dates = [batch.connection.execute(select(func.max(rows.c.as_of))).scalar_one() for rows in tried]
+    return max(dates, default=None)
+
+
 def _leave(batch: Batch, source: Source) -> None:
-    """Mark the records that waited and now passed as resolved."""
+    """Mark the records that waited and now passed as resolved, and count them."""
     stage, verdict, table = source.stage, verdicts(source), audit.quarantine
     passed = (
         select(stage.c.file_id, stage.c.record_number)
@@ -135,8 +167,40 @@ def _leave(batch: Batch, source: Source) -> None:
         .where(verdict.c.file_id.is_(None), stage.c.batch_id != batch.batch_id)
         .subquery("passed")
     )
+    account = batch.account.sources[source.name]
+    account.tried = batch.connection.execute(
+        select(func.count()).select_from(stage).where(stage.c.batch_id != batch.batch_id)
+    ).scalar_one()
+    if account.tried:
+        entered = (
+            update(table)
+            .values(status="resolved", resolved_batch_id=batch.batch_id)
+            .where(table.c.file_id == passed.c.file_id, table.c.record_number == passed.c.record_number)
+        )
+        account.entered = changed(batch.connection, entered)
+
+
+def _tell_why(batch: Batch, source: Source) -> None:
+    """Let the records that were replayed and wait on tell why they wait under the rules of now."""
+    stage, verdict, table = source.stage, verdicts(source), audit.quarantine
+    now = (
+        select(
+            stage.c.file_id, stage.c.record_number, _rules(source).label("rules"), _reason(batch, source).label("why")
+        )
+        .join(verdict, and_(verdict.c.file_id == stage.c.file_id, verdict.c.record_number == stage.c.record_number))
+        .where(verdict.c.outcome == "quarantined")
+        .subquery("now")
+    )
     batch.connection.execute(
         update(table)
-        .values(status="resolved", resolved_batch_id=batch.batch_id)
-        .where(table.c.file_id == passed.c.file_id, table.c.record_number == passed.c.record_number)
+        .values(rules=now.c.rules, reason=now.c.why)
+        .where(
+            table.c.file_id == now.c.file_id,
+            table.c.record_number == now.c.record_number,
+            or_(table.c.rules != now.c.rules, table.c.reason != now.c.why),
+        )
     )
+
+
+def _rules(source: Source) -> ColumnElement[Any]:
+    return func.coalesce(source.stage.c.broken, cast(array([], type_=Text), audit.quarantine.c.rules.type))

@@ -10,6 +10,7 @@ from statistics import median
 from sqlalchemy import (
     Boolean,
     Column,
+    ColumnElement,
     FromClause,
     Integer,
     MetaData,
@@ -18,6 +19,7 @@ from sqlalchemy import (
     false,
     func,
     select,
+    true,
 )
 
 from warehouse import audit
@@ -125,10 +127,15 @@ def _stored(batch: Batch, source: Source, first: list[Source]) -> FromClause:
 
 
 def _delivered(batch: Batch, source: Source) -> FromClause:
-    """Return the records that this batch delivered, also those that were held back."""
-    own = select(source.stage).where(source.stage.c.batch_id == batch.batch_id)
+    """Return the records that this batch delivered, or replayed, also those that were held back."""
+    own = select(source.stage).where(_own(batch, source))
     rows = own if source in batch.staged else select(source.silver).where(false())
     return rows.subquery(f"new_{source.silver.name}")
+
+
+def _own(batch: Batch, source: Source) -> ColumnElement[bool]:
+    """Return the condition on the records that the rules are asked about: not those that waited, but in a replay."""
+    return true() if batch.replay is not None else source.stage.c.batch_id == batch.batch_id
 
 
 def _measures(batch: Batch, layer: Layer) -> list[Rule]:
@@ -210,17 +217,18 @@ def _account_in_words(account: FileAccount) -> str:
 def _screen_records(batch: Batch, source: Source) -> None:
     rules = row_rules(batch.rules, source.silver)
     account = batch.account.sources[source.name]
-    if not account.files:
+    replayed = batch.replay is not None and source in batch.staged
+    if not account.files and not replayed:
         for rule in rules:
             _add(batch, result(rule, 0, 0))
         return
     stage = source.stage
-    broke = and_(stage.c.batch_id == batch.batch_id, stage.c.broken.is_not(None))
+    broke = and_(_own(batch, source), stage.c.broken.is_not(None))
     alike = select(stage.c.broken, func.count()).where(broke).group_by(stage.c.broken)
     failed = Counter[str]()
     for broken, count in batch.connection.execute(alike):
         failed.update(dict.fromkeys(broken, count))
-    checked = sum(account.total(outcome) for outcome in OF_RECORDS)
+    checked = account.tried if replayed else sum(account.total(outcome) for outcome in OF_RECORDS)
     examples = _examples(batch, source) if failed else {}
     for rule in rules:
         _add(batch, result(rule, checked, failed[rule.id], examples=examples.get(rule.id, [])))
@@ -232,7 +240,7 @@ def _examples(batch: Batch, source: Source) -> dict[str, list[Example]]:
     numbers = [stage.c.file_id, stage.c.record_number]
     broke = (
         select(func.unnest(stage.c.broken).label("rule"), *numbers)
-        .where(stage.c.batch_id == batch.batch_id, stage.c.broken.is_not(None))
+        .where(_own(batch, source), stage.c.broken.is_not(None))
         .subquery("broke")
     )
     place = func.row_number().over(partition_by=broke.c.rule, order_by=[broke.c.file_id, broke.c.record_number])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sqlalchemy import (
+    Select,
     and_,
     any_,
     case,
@@ -93,7 +94,23 @@ def judge(batch: Batch, source: Source) -> None:
         ranked.c.record_number,
         case((ranked.c.equal, literal("repeated", Text)), else_=literal("superseded", Text)),
     ).where(ranked.c.place > 1)
-    keep(batch.connection, verdicts(source).name, select(union_all(bad, doubled).subquery("verdict")))
+    parts = [bad, doubled]
+    if batch.replay is not None and source.keep == "observations":
+        parts.append(_came_later(batch, source))
+    keep(batch.connection, verdicts(source).name, select(union_all(*parts).subquery("verdict")))
+
+
+def _came_later(batch: Batch, source: Source) -> Select[Any]:
+    """Return the verdict on replayed observations of a date on which the key was delivered again since: superseded."""
+    stage, silver = source.stage, source.silver
+    same = [silver.c[name] == stage.c[name] for name in ("as_of", *(word.name for word in source.keys))]
+    older = row(stage, STANDING) < row(silver, STANDING)
+    superseded = literal("superseded", Text)
+    return (
+        select(stage.c.file_id, stage.c.record_number, superseded)
+        .join(silver, and_(*same))
+        .where(older, ~held_back(batch, source))
+    )
 
 
 def _columns(source: Source) -> list[str]:

@@ -44,7 +44,8 @@ def has_vanished(batch: Batch, source: Source, rows: Any) -> ColumnElement[bool]
 def mark_vanished(batch: Batch, fact: Fact) -> None:
     """Mark the facts that have vanished, and those that are back.
 
-    A snapshot looks at every fact, as it is meant to hold them all; other deliveries at what they bring.
+    A snapshot looks at every fact, as it is meant to hold them all; other deliveries at what they bring: a record
+    of the snapshot's own day, though it is held back, tells that the fact has not vanished.
     """
     source, silver = fact.source, fact.source.silver
     if newest_snapshot(batch, source) is None:
@@ -58,7 +59,11 @@ def mark_vanished(batch: Batch, fact: Fact) -> None:
     if not brings_snapshot(batch, source):
         stage, verdict = source.stage, verdicts(source)
         same = and_(verdict.c.file_id == stage.c.file_id, verdict.c.record_number == stage.c.record_number)
-        known = select(*(stage.c[name] for name in fact.grain)).join(verdict, same).where(verdict.c.outcome == "same")
+        known = (
+            select(*(stage.c[name] for name in fact.grain))
+            .join(verdict, same)
+            .where(verdict.c.outcome.in_(("same", "quarantined")))
+        )
         seen = known.subquery("seen")
         statement = statement.where(and_(*(silver.c[name] == seen.c[name] for name in fact.grain)))
     batch.count(fact.table.name, vanished=record(batch, fact, statement))

@@ -96,7 +96,7 @@ def line(batch: BatchAccount) -> Table:
     row.add_column(justify="right", no_wrap=True)
     sign, style = marks[batch.status]
     said = Text(plain(batch.reason), style="red") if batch.reason else _in_short(batch)
-    row.add_row(Text(sign, style), f"{batch.as_of}", Text(batch.status, style), said, Text(_aside([batch]), "dim"))
+    row.add_row(Text(sign, style), f"{batch.as_of}", Text(batch.status, style), said, Text(aside([batch]), "dim"))
     return row
 
 
@@ -113,12 +113,13 @@ def _head(batches: Sequence[BatchAccount], around: Surroundings) -> Table:
     when = f"as of {last.as_of}" if len(batches) == 1 else f"{batches[0].as_of} to {last.as_of}"
     if around.plan:
         text = Text().append("✓ Plan for ", style="bold cyan").append(around.what, style="bold").append(f", {when}")
-        return headline(text.append("; nothing was changed", style="dim"), _aside(batches, numbers=False))
+        return headline(text.append("; nothing was changed", style="dim"), aside(batches, numbers=False))
     text = Text().append("✓ Loaded ", style="bold green").append(around.what, style="bold").append(f", {when}")
-    return headline(text, _aside(batches))
+    return headline(text, aside(batches))
 
 
-def _aside(batches: Sequence[BatchAccount], *, numbers: bool = True) -> str:
+def aside(batches: Sequence[BatchAccount], *, numbers: bool = True) -> str:
+    """Return the numbers of the batches and how long they took."""
     took = seconds(sum(batch.seconds for batch in batches))
     ids = [batch.batch_id for batch in batches if batch.batch_id is not None and batch.status != "planned"]
     if not ids or not numbers:
@@ -137,7 +138,7 @@ def _refused(batch: BatchAccount, around: Surroundings) -> list[RenderableType]:
         (around.again, "again, once files or settings are mended"),
     ]
     return [
-        headline(text, _aside([batch], numbers=not around.plan)),
+        headline(text, aside([batch], numbers=not around.plan)),
         indented(calm),
         *rules.details(batch.quality),
         Text(),
@@ -158,7 +159,7 @@ def _unchanged(batch: BatchAccount, around: Surroundings) -> list[RenderableType
 
 
 def _tables(batches: Sequence[BatchAccount]) -> list[RenderableType]:
-    return [*_sources(batches), Text(), _gold(batches)]
+    return [*_sources(batches), Text(), gold(batches)]
 
 
 def _sources(batches: Sequence[BatchAccount]) -> list[RenderableType]:
@@ -180,7 +181,8 @@ def _sources(batches: Sequence[BatchAccount]) -> list[RenderableType]:
     return [indented(table), *(indented(Text(plain(note), style="dim")) for note in dict.fromkeys(notes))]
 
 
-def _gold(batches: Sequence[BatchAccount]) -> Padding:
+def gold(batches: Sequence[BatchAccount]) -> Padding:
+    """Return what changed in the tables of gold."""
     totals: dict[str, Counter[str]] = {}
     for batch in batches:
         for name, counts in batch.gold.items():

@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from rich.console import RenderableType
 from rich.text import Text
 
-from warehouse.terminal.words import Clipped, NextSteps, columns, indented, labelled, plain, program, several
+from warehouse.terminal.words import (
+    Clipped,
+    NextSteps,
+    columns,
+    indented,
+    labelled,
+    plain,
+    program,
+    several,
+    short_path,
+)
 
 if TYPE_CHECKING:
-    from warehouse.quarantine import Held, HeldList
+    from warehouse.quarantine import ExportedRecords, Held, HeldList
     from warehouse.vocabulary.rule import Rule
 
 REASONS = 8
@@ -27,7 +38,11 @@ def listed(found: HeldList, status: str) -> list[RenderableType]:
     left = found.total - len(found.records)
     if left:
         parts.append(indented(Text(f"and {left:,} more: --limit shows them, --json all of their text", style="dim")))
-    steps = [(f"{program()} quarantine show {found.records[0].quarantine_id}", "one of them in full, and what to do")]
+    steps = [
+        (f"{program()} quarantine show {found.records[0].quarantine_id}", "one of them in full, and what to do"),
+        (f"{program()} quarantine export FILE.csv", "a file of them, to mend and load again"),
+        (f"{program()} quarantine replay", "try them again under the rules of now"),
+    ]
     return [*parts, Text(), NextSteps(steps)]
 
 
@@ -57,6 +72,19 @@ def shown(record: Held, rules: Sequence[Rule]) -> list[RenderableType]:
         line = Text().append(f"{rule.id} ", style="bold").append(rule.title)
         parts += [indented(line), indented(Text().append("→ ", style="cyan").append(rule.advice), 4)]
     return parts
+
+
+def exported(account: ExportedRecords) -> list[RenderableType]:
+    """Return what was written, and how it is loaded once it is mended."""
+    text = Text().append("✓ ", style="bold green")
+    text.append(f"Wrote {several(account.records, 'record')} of {account.source} to {short_path(account.file)}.")
+    parts: list[RenderableType] = [text]
+    if account.rejects:
+        left = "lines that are no records are" if account.rejects > 1 else "line that is no record is"
+        parts.append(indented(Text(f"{account.rejects:,} {left} left out; `quarantine show` shows them.", style="dim")))
+    file = shlex.quote(str(account.file))
+    again = f"{program()} load --source {account.source}={file} --as-of {account.as_of}"
+    return [*parts, Text(), NextSteps([(again, "once it is mended")])]
 
 
 def _reasons(found: HeldList) -> RenderableType:

@@ -1,4 +1,4 @@
-"""`warehouse quarantine`: the records that were held back."""
+"""The records that were held back, as lists of them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, MetaData, Row, Select, and_, func, or_, select
 
 from warehouse import audit
+from warehouse.audit import Selection
 from warehouse.errors import UsageError
+from warehouse.settings import or_nearest
 from warehouse.vocabulary.rule import Rule, rules_of
 from warehouse.vocabulary.source import sources
 
@@ -73,13 +75,22 @@ class HeldList:
         return {"total": self.total, "reasons": reasons, "records": [record.as_json() for record in self.records]}
 
 
-def held_back(connection: Connection, metadata: MetaData, status: str = "open", limit: int | None = None) -> HeldList:
+ALL = Selection()
+
+
+def held_back(
+    connection: Connection,
+    metadata: MetaData,
+    status: str = "open",
+    limit: int | None = None,
+    selection: Selection = ALL,
+) -> HeldList:
     """Return the records held back that have a status.
 
     Open are those that wait, and those of the newest batch if it was refused: what somebody has to look at.
     """
     table = audit.quarantine
-    wanted = _of_status(status)
+    wanted = and_(of_status(status), selection.predicate)
     count = func.count().label("records")
     by_reason = (
         select(table.c.source, table.c.reason, count)
@@ -87,13 +98,29 @@ def held_back(connection: Connection, metadata: MetaData, status: str = "open", 
         .group_by(table.c.source, table.c.reason)
         .order_by(count.desc(), table.c.source, table.c.reason)
     )
-    records = connection.execute(_records().where(wanted).order_by(table.c.quarantine_id).limit(limit))
+    records = connection.execute(all_records().where(wanted).order_by(table.c.quarantine_id).limit(limit))
     return HeldList([_held(row, metadata) for row in records], list(connection.execute(by_reason).tuples()))
+
+
+def selection(metadata: MetaData, rule: str | None, source: str | None, batch: int | None) -> Selection:
+    """Return the selection of what was asked for; raises UsageError for a rule or a source that there is not."""
+    for what, name, known in (
+        ("rule", rule, [one.id for one in rules_of(metadata)]),
+        ("source", source, [one.name for one in sources(metadata)]),
+    ):
+        if name is not None and name not in known:
+            listed = (
+                f"; the sources are {', '.join(known)}."
+                if what == "source"
+                else "; `warehouse check --json` lists them."
+            )
+            raise UsageError(f"There is no {what} `{name}`{or_nearest(name, known) or listed}", **{what: name})
+    return Selection(rule, source, batch)
 
 
 def one_held_back(connection: Connection, metadata: MetaData, number: int) -> Held:
     """Return one record held back; raises UsageError if there is none of this number."""
-    row = connection.execute(_records().where(audit.quarantine.c.quarantine_id == number)).one_or_none()
+    row = connection.execute(all_records().where(audit.quarantine.c.quarantine_id == number)).one_or_none()
     if row is None:
         raise UsageError(
             f"No record {number} was ever held back; `warehouse quarantine list --status all` shows the numbers.",
@@ -108,7 +135,8 @@ def rules_broken(metadata: MetaData, record: Held) -> list[Rule]:
     return [known[name] for name in record.rules if name in known]
 
 
-def _of_status(status: str) -> ColumnElement[bool]:
+def of_status(status: str) -> ColumnElement[bool]:
+    """Return the condition on rows of the quarantine that have a status."""
     table = audit.quarantine
     if status == "all":
         return table.c.quarantine_id.is_not(None)
@@ -118,7 +146,8 @@ def _of_status(status: str) -> ColumnElement[bool]:
     return or_(table.c.status == "waiting", and_(table.c.status == "refused", table.c.batch_id == newest))
 
 
-def _records() -> Select[Any]:
+def all_records() -> Select[Any]:
+    """Return the query for all rows of the quarantine, with the names of their files."""
     return select(audit.quarantine, audit.file.c.name.label("file")).join(
         audit.file, audit.file.c.file_id == audit.quarantine.c.file_id
     )

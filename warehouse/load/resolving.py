@@ -1,0 +1,73 @@
+"""Records that waited, and are settled by others that came clean since."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Integer, Select, Text, and_, case, cast, literal, select, update
+
+from warehouse import audit
+from warehouse.load.batch import Batch
+from warehouse.load.statements import changed, row
+from warehouse.load.verdicts import verdicts
+from warehouse.vocabulary.source import Source
+
+STANDING = ("as_of", "file_id", "record_number")
+
+
+def settle(batch: Batch, source: Source) -> None:
+    """Resolve the waiting records of a source whose key came clean in this batch and is no older, and count them.
+
+    Records of a file that `quarantine export` wrote settle those that they were mended from, whatever their key is now.
+    """
+    table = audit.quarantine
+    waits = and_(table.c.source == source.name, table.c.status == "waiting", table.c.batch_id != batch.batch_id)
+    if not batch.connection.scalar(select(select(table.c.quarantine_id).where(waits).exists())):
+        return
+    ways = [_same_key(source), *([_mended(batch, source)] if _exported(batch, source) else [])]
+    for way in ways:
+        settled = way.where(waits).subquery("settled")
+        statement = (
+            update(table)
+            .values(status="resolved", resolved_batch_id=batch.batch_id)
+            .where(table.c.quarantine_id == settled.c.quarantine_id)
+        )
+        batch.account.sources[source.name].resolved += changed(batch.connection, statement)
+
+
+def _clean(source: Source) -> Any:
+    """Return the join of the stage with its verdicts, and the condition on records that no rule holds back."""
+    stage, verdict = source.stage, verdicts(source)
+    same = and_(
+        verdict.c.file_id == stage.c.file_id,
+        verdict.c.record_number == stage.c.record_number,
+        verdict.c.outcome == "quarantined",
+    )
+    return stage.outerjoin(verdict, same), verdict.c.file_id.is_(None)
+
+
+def _same_key(source: Source) -> Select[Any]:
+    stage, table = source.stage, audit.quarantine
+    rows, clean = _clean(source)
+    key = [cast(stage.c[word.name], Text) == table.c.business_key[n] for n, word in enumerate(source.keys, 1)]
+    newer = row(stage, STANDING) > row(table, STANDING)
+    return select(table.c.quarantine_id).select_from(rows.join(table, and_(*key, newer))).where(clean).distinct()
+
+
+def _exported(batch: Batch, source: Source) -> list[int]:
+    """Return the files of a source that hold records of the quarantine."""
+    files = batch.account.sources[source.name].files
+    return [account.file_id for account in files if audit.NUMBER_IN_FILES in account.extra]
+
+
+def _mended(batch: Batch, source: Source) -> Select[Any]:
+    stage, bronze, table = source.stage, source.bronze, audit.quarantine
+    rows, clean = _clean(source)
+    text = bronze.c.extra[audit.NUMBER_IN_FILES].astext
+    number = case((text.regexp_match(literal(r"^\d{1,9}$")), cast(text, Integer)))
+    same = and_(bronze.c.file_id == stage.c.file_id, bronze.c.record_number == stage.c.record_number)
+    return (
+        select(table.c.quarantine_id)
+        .select_from(rows.join(bronze, same).join(table, table.c.quarantine_id == number))
+        .where(clean, stage.c.file_id.in_(_exported(batch, source)))
+    )

@@ -1,0 +1,20 @@
+"""`warehouse quarantine`: the records that were held back, to be looked at, mended and tried again."""
+
+from warehouse.audit import Selection
+from warehouse.quarantine.mending import ExportedRecords, as_exported, export_records, is_exported
+from warehouse.quarantine.records import STATUSES, Held, HeldList, held_back, one_held_back, rules_broken, selection
+
+__all__ = [
+    "STATUSES",
+    "ExportedRecords",
+    "Held",
+    "HeldList",
+    "Selection",
+    "as_exported",
+    "export_records",
+    "held_back",
+    "is_exported",
+    "one_held_back",
+    "rules_broken",
+    "selection",
+]

@@ -1,0 +1,111 @@
+"""Records of the quarantine as a file: to be mended in a spreadsheet and loaded again."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, MetaData, Row, and_, func, select
+
+from warehouse import audit
+from warehouse.audit import NUMBER_IN_FILES, Selection
+from warehouse.errors import UsageError
+from warehouse.quarantine.records import all_records, of_status
+from warehouse.settings import FileSettings, SourceSettings
+from warehouse.vocabulary.source import sources
+
+REASONS = (NUMBER_IN_FILES, "held_back_by", "held_back_because", "from_file", "from_record", "from_as_of")
+"""The columns beside those of the source; a load takes none of them but the first, by which it knows the record."""
+
+
+@dataclass(frozen=True)
+class ExportedRecords:
+    """What was written: how many records of which source, the newest of their dates, and the rejects left out."""
+
+    file: Path
+    source: str
+    records: int
+    as_of: date
+    rejects: int
+
+    def as_json(self) -> dict[str, Any]:
+        """Return it for programs."""
+        return {
+            "file": str(self.file),
+            "source": self.source,
+            "records": self.records,
+            "as_of": self.as_of.isoformat(),
+            "rejects": self.rejects,
+        }
+
+
+def export_records(
+    connection: Connection, metadata: MetaData, selection: Selection, file: Path, status: str = "open"
+) -> ExportedRecords:
+    """Write the records held back that are selected to a new CSV file, their text as delivered and the reasons.
+
+    They must be of one source, as the columns are. Lines that are no records are left out. Raises UsageError where that
+    leaves nothing, or the file exists.
+    """
+    table = audit.quarantine
+    wanted = and_(of_status(status), selection.predicate)
+    per_source = select(
+        table.c.source,
+        func.count(table.c.record_number),
+        func.count().filter(table.c.record_number.is_(None)),
+        func.max(table.c.as_of),
+    )
+    found = connection.execute(per_source.where(wanted).group_by(table.c.source).order_by(table.c.source)).all()
+    counts = [row for row in found if row[1]]
+    if not counts:
+        raise UsageError(
+            "No record is held back that can be exported so; `warehouse quarantine list` shows what there is."
+        )
+    if len(counts) > 1:
+        names = " and ".join(row[0] for row in counts)
+        raise UsageError(f"The records are of {names}, whose columns differ; choose one with --source {counts[0][0]}.")
+    (source, records, _, as_of), *_ = counts
+    rows = all_records().where(wanted, table.c.source == source, table.c.record_number.is_not(None))
+    columns = next([word.name for word in one.delivered] for one in sources(metadata) if one.name == source)
+    found_records = connection.execution_options(yield_per=1_000).execute(rows.order_by(table.c.quarantine_id))
+    _write(file, columns, found_records)
+    return ExportedRecords(file, source, records, as_of, sum(row[2] for row in found))
+
+
+def _write(file: Path, columns: list[str], records: Iterable[Row[Any]]) -> None:
+    try:
+        out = file.open("x", encoding="utf-8", newline="")
+    except FileExistsError as exc:
+        raise UsageError(f"{file} exists already and is not overwritten; name another file.", file=str(file)) from exc
+    try:
+        with out:
+            writer = csv.writer(out, lineterminator="\n")
+            writer.writerow([*columns, *REASONS])
+            for one in records:
+                reasons = [" ".join(one.rules), one.reason, one.file, one.record_number, one.as_of]
+                writer.writerow([*(one.raw.get(name) for name in columns), one.quarantine_id, *reasons])
+    except BaseException:
+        file.unlink(missing_ok=True)
+        raise
+
+
+def is_exported(file: Path) -> bool:
+    """Return whether a file was written by `quarantine export`, also after a spreadsheet has saved it its own way."""
+    with file.open(encoding="utf-8-sig", errors="replace") as text:
+        header = text.readline(10_000)
+    names = {name.strip().strip('"') for name in re.split(r"[,;\t|]", header)}
+    return set(REASONS[:3]) <= names
+
+
+def as_exported(settings: SourceSettings) -> SourceSettings:
+    """Return how an exported file is read: its columns have our names, and it holds only some of the keys.
+
+    What values look like (formats of dates and numbers, the source's own words) stays as it is for the source.
+    """
+    plain = {name: field.default for name, field in FileSettings.model_fields.items()}
+    return settings.model_copy(update={**plain, "columns": {}, "lookups": [], "where": None, "delivery": "changes"})

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 import typer.core
 
-from warehouse.errors import NotMigrated, UsageError
+from warehouse.errors import UsageError
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -114,26 +114,14 @@ def settings_of(context: typer.Context) -> Settings:
 @contextmanager
 def existing(settings: Settings) -> Iterator[Database]:
     """Open a database that a load has filled before; raises NotMigrated where there is none of this revision."""
-    from warehouse.database.connect import connect  # noqa: PLC0415
+    from warehouse.database.connect import connect, require_made  # noqa: PLC0415
     from warehouse.database.revision import require_head  # noqa: PLC0415
 
-    require_embedded(settings)
+    require_made(settings)
     with connect(settings) as database:
         with database.engine.connect() as connection:
             require_head(connection, database.shown)
         yield database
-
-
-def require_embedded(settings: Settings) -> None:
-    """Raise NotMigrated where the embedded server was never made: asking a question is no reason to make one."""
-    from warehouse.database.layout import find  # noqa: PLC0415
-
-    if settings.database_url is None and not find(settings.home).data.exists():
-        raise NotMigrated(
-            f"There is no warehouse in {settings.home} yet; `warehouse load` makes one, or name a server in "
-            "WAREHOUSE_DATABASE_URL.",
-            home=str(settings.home),
-        )
 
 
 def show(*parts: RenderableType) -> None:

@@ -1,0 +1,59 @@
+"""The answer to a question, to be taken as pandas or Arrow."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from warehouse.errors import UsageError
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import pyarrow as pa
+
+
+class Rows:
+    """Rows with typed columns; whatever reads Arrow (polars, DuckDB, pandas) can take them as they are."""
+
+    def __init__(self, table: pa.Table) -> None:
+        self._table = table
+
+    def __len__(self) -> int:
+        return int(self._table.num_rows)
+
+    def __repr__(self) -> str:
+        return f"<{len(self):,} rows of {', '.join(self.columns)}>"
+
+    @property
+    def columns(self) -> list[str]:
+        """The names of the columns."""
+        return list(self._table.schema.names)
+
+    def arrow(self) -> pa.Table:
+        """Return them as an Arrow table; amounts are exact decimals."""
+        return self._table
+
+    def pandas(self, *, exact: bool = False) -> pd.DataFrame:
+        """Return them as a data frame.
+
+        Amounts are float64, which everything computes and draws with; with ``exact`` they stay decimals. Days are
+        datetime64. Raises UsageError without pandas.
+        """
+        try:
+            import pandas as pd  # noqa: F401, PLC0415  (optional)
+        except ImportError as exc:
+            raise UsageError("pandas is not installed: `pip install pandas`, or take .arrow().") from exc
+        found: pd.DataFrame = (self._table if exact else _floats(self._table)).to_pandas(date_as_object=False)
+        return found
+
+    def __arrow_c_stream__(self, requested_schema: object = None) -> Any:
+        """Hand the rows to other libraries without copying them."""
+        return self._table.__arrow_c_stream__(requested_schema)
+
+
+def _floats(table: pa.Table) -> pa.Table:
+    import pyarrow as pa  # noqa: PLC0415  (slow to import)
+
+    for number, field in enumerate(table.schema):
+        if pa.types.is_decimal(field.type):
+            table = table.set_column(number, field.name, table.column(number).cast(pa.float64()))
+    return table

@@ -1,0 +1,101 @@
+"""A query becomes an Arrow table: its rows leave by COPY, in the types that the server names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import psycopg
+import pyarrow as pa
+from psycopg import sql
+from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import DBAPIError
+
+from warehouse.database.raw import raw_cursor
+from warehouse.errors import UsageError
+from warehouse.export.schema import MOST_DIGITS
+from warehouse.export.stream import pieces
+from warehouse.export.writers import parsed
+from warehouse.settings.nearest import or_nearest
+
+TYPES: dict[int, pa.DataType] = {
+    16: pa.bool_(),
+    20: pa.int64(),
+    21: pa.int16(),
+    23: pa.int32(),
+    700: pa.float32(),
+    701: pa.float64(),
+    1082: pa.date32(),
+    1114: pa.timestamp("us"),
+    1184: pa.timestamp("us", "UTC"),
+}
+"""What the types of PostgreSQL are in Arrow, by their number; all others are text."""
+NUMERIC = 1700
+
+Params = Mapping[str, Any] | Sequence[Any] | None
+
+
+def fetched(engine: Engine, query: sql.Composable, params: Params, known: Sequence[str]) -> pa.Table:
+    """Run a query in a transaction that can change nothing; raises UsageError for one that cannot be run."""
+    with engine.connect().execution_options(postgresql_readonly=True) as connection:
+        try:
+            text = _filled(connection, query, params)
+            schema, loose = _schema(connection, text)
+            rows = sql.SQL("COPY ({}\n) TO STDOUT (FORMAT csv, ENCODING 'UTF8')").format(text)
+            with pieces(connection, rows) as found:
+                table = pa.Table.from_batches(
+                    [batch for part in parsed(found, schema) for batch in part.to_batches()], schema
+                )
+        except (DBAPIError, psycopg.Error) as exc:
+            raise _told(exc, known) from exc
+    for number in loose:
+        table = table.set_column(number, table.schema.names[number], _decimals(table.column(number)))
+    return table
+
+
+def _filled(connection: Connection, query: sql.Composable, params: Params) -> sql.Composed:
+    """Return the query with its parameters in place, for COPY takes none."""
+    driver = connection.connection.driver_connection
+    assert isinstance(driver, psycopg.Connection)
+    text = query.as_string(driver)
+    filled = psycopg.ClientCursor(driver).mogrify(text, params) if params is not None else text
+    return sql.Composed([sql.SQL(filled)])
+
+
+def _schema(connection: Connection, text: sql.Composed) -> tuple[pa.Schema, list[int]]:
+    """Return the columns of a query, and the places of those whose numbers have no fixed scale."""
+    with raw_cursor(connection) as cursor:
+        # binary, because that protocol takes one statement and no more
+        cursor.execute(sql.SQL("SELECT * FROM ({}\n) AS rows LIMIT 0").format(text), binary=True)
+        described = cursor.description or []
+    fields, loose = [], []
+    for number, column in enumerate(described):
+        kind = TYPES.get(column.type_code, pa.string())
+        if column.type_code == NUMERIC:
+            digits, scale = column.precision, column.scale
+            if digits is not None and digits <= MOST_DIGITS:
+                kind = pa.decimal128(digits, scale or 0)
+            else:
+                loose.append(number)
+        fields.append(pa.field(column.name, kind))
+    return pa.schema(fields), loose
+
+
+def _decimals(texts: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Return numbers of any scale with the largest that occurs; as float64 where a decimal cannot hold them."""
+    scale = max((len(text.partition(".")[2]) for text in texts.to_pylist() if text is not None), default=0)
+    try:
+        return texts.cast(pa.decimal128(MOST_DIGITS, scale))
+    except (pa.ArrowInvalid, ValueError):
+        return texts.cast(pa.float64())
+
+
+def _told(exc: DBAPIError | psycopg.Error, known: Sequence[str]) -> UsageError:
+    error = exc.orig if isinstance(exc, DBAPIError) else exc
+    said = getattr(getattr(error, "diag", None), "message_primary", None) or str(error).strip().partition("\n")[0]
+    missing = re.fullmatch(r'relation "(.+)" does not exist', said)
+    if missing:
+        near = or_nearest(missing[1], known) or or_nearest(missing[1], [name.partition(".")[2] for name in known])
+        return UsageError(f"There is no table `{missing[1]}`{near or '; the marts stand in the schema mart.'}")
+    return UsageError(f"The query cannot be run ({said}); correct it, only reading ones are.")

@@ -187,7 +187,7 @@ def test_the_account(shop: Database, tmp_path: Path) -> None:
     account = export(shop, metadata, tmp_path / "new" / "folder")
     assert account.rows["fact_sales"] == 100
     assert (account.batch_id, account.files, account.linked) == (1, len(GOLD) - 1 + 4, 0)
-    assert account.bytes == sum(path.stat().st_size for path in account.snapshot.rglob("*.parquet"))
+    assert account.bytes == sum(path.stat().st_size for path in Path(account.snapshot).rglob("*.parquet"))
     with shop.engine.connect() as connection:
         row = connection.execute(select(audit.export)).one()
         total = connection.execute(select(func.sum(sales.c.total_amount))).scalar_one()

@@ -166,7 +166,7 @@ def test_a_reader_of_the_old_snapshot(shop: Database, deliver: Deliver, tmp_path
     assert dataset.to_table().num_rows == 100
     assert len(_snapshots(tmp_path)) == 2
     latest = export(shop, metadata, tmp_path, keep=1)
-    assert _snapshots(tmp_path) == [latest.snapshot.name]
+    assert _snapshots(tmp_path) == [Path(latest.snapshot).name]
     assert verify(tmp_path, shop, metadata) == []
 
 
@@ -186,16 +186,16 @@ def test_a_flipped_byte(shop: Database, tmp_path: Path) -> None:
 def test_other_damage(shop: Database, tmp_path: Path) -> None:
     """Missing, shortened and additional files are told, and so is a manifest that nobody can read."""
     account = export(shop, metadata, tmp_path)
-    (account.snapshot / "dimensions" / "dim_date.parquet").unlink()
-    customers = account.snapshot / "dimensions" / "dim_customer.parquet"
+    (Path(account.snapshot) / "dimensions" / "dim_date.parquet").unlink()
+    customers = Path(account.snapshot) / "dimensions" / "dim_customer.parquet"
     customers.write_bytes(customers.read_bytes()[:-1])
-    shutil.copy(customers, account.snapshot / "facts" / "fact_sales" / "more.parquet")
+    shutil.copy(customers, Path(account.snapshot) / "facts" / "fact_sales" / "more.parquet")
     assert sorted(problem.split(" ")[0] for problem in verify(tmp_path)) == [
         "dimensions/dim_customer.parquet",
         "dimensions/dim_date.parquet",
         "facts/fact_sales/more.parquet",
     ]
-    (account.snapshot / "manifest.json").write_text("{")
+    (Path(account.snapshot) / "manifest.json").write_text("{")
     with pytest.raises(UsageError, match="is no manifest"):
         verify(tmp_path)
     with pytest.raises(UsageError, match="There is no export in"):

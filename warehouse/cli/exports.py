@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
@@ -20,7 +19,9 @@ if TYPE_CHECKING:
 )
 def export(
     context: typer.Context,
-    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder to write to.")] = Path("snapshots"),
+    folder: Annotated[
+        str, typer.Argument(metavar="DIR", help="Folder, s3://bucket/prefix or gs://bucket/prefix to write to.")
+    ] = "snapshots",
     *,
     by: Annotated[
         Literal["day", "month", "year"], typer.Option(metavar="day|month|year", help="One file of facts for each.")
@@ -56,16 +57,17 @@ def export(
             show(*exported(account))
 
 
-def _verify(database: Database, folder: Path, *, as_json: bool) -> None:
+def _verify(database: Database, folder: str, *, as_json: bool) -> None:
     """Hold an export against its manifest and the database; ends with 1 if something is wrong."""
-    from warehouse.export import verify  # noqa: PLC0415
+    from warehouse.export import place_of, verify  # noqa: PLC0415
     from warehouse.model import metadata  # noqa: PLC0415
     from warehouse.terminal.notes import verified  # noqa: PLC0415
 
     problems = verify(folder, database, metadata)
+    shown = place_of(folder).shown if "://" in folder else folder
     if as_json:
-        show_json({"folder": str(folder), "sound": not problems, "problems": problems})
+        show_json({"folder": shown, "sound": not problems, "problems": problems})
     else:
-        show(*verified(folder, problems))
+        show(*verified(shown, problems))
     if problems:
         raise typer.Exit(1)

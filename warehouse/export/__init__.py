@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -18,11 +19,12 @@ from warehouse.export.extracts import Extract, extracts
 from warehouse.export.failures import database_told, folder_told, note_told
 from warehouse.export.manifest import EVERY_LAYER, GOLD, By, File, Format, Manifest, TableOfFiles, read_manifest
 from warehouse.export.moment import exported, moment, newest_batch
+from warehouse.export.objects import Objects
 from warehouse.export.place import Place
 from warehouse.export.snapshot import Snapshot
 from warehouse.export.verification import verify
 
-__all__ = ["By", "ExportAccount", "Format", "export", "read_manifest", "verify"]
+__all__ = ["By", "ExportAccount", "Format", "export", "place_of", "read_manifest", "verify"]
 
 Progress = Callable[[str], None]
 
@@ -33,7 +35,7 @@ EXPORT_LOCK = 0x6578706F7274
 def export(
     database: Database,
     metadata: MetaData,
-    folder: Path,
+    folder: Path | str,
     *,
     by: By = "month",
     format: Format = "parquet",
@@ -41,7 +43,7 @@ def export(
     layers: bool = False,
     progress: Progress = lambda _file: None,
 ) -> ExportAccount:
-    """Write gold into a folder and return the account of it.
+    """Write gold into a folder, or to `s3://bucket/prefix` or `gs://..`, and return the account of it.
 
     Dimensions are one file each, facts are partitioned by day, month or year. The new snapshot replaces the one before
     in one step; the newest ``keep`` stay. With ``layers`` the tables of bronze and silver are written beside them.
@@ -53,17 +55,42 @@ def export(
     with database_told(database.shown), database.engine.connect() as connection:
         require_head(connection, database.shown)
     chosen = EVERY_LAYER if layers else GOLD
-    with folder_told(folder), Place(folder.absolute()).opened() as place:
+    target = place_of(folder)
+    with folder_told(target.shown), only_export(database, target), target.opened() as place:
         begun = datetime.now(UTC)
         snapshot = Snapshot(place, place.begin(begun), by, format)
         with database_told(database.shown), moment(database, exported(metadata, chosen)) as connection:
             manifest = _read(connection, extracts(metadata, by, chosen), snapshot, begun, progress)
-        manifest.write(snapshot.folder)
-        final = place.publish(snapshot.folder)
+        final = place.publish(snapshot.folder, manifest)
         place.prune(keep)
-        with note_told(folder):
+        with note_told(target.shown):
             _record(database, manifest, final)
-    return ExportAccount.of(manifest, folder, final, snapshot.linked, time.perf_counter() - started)
+    return ExportAccount.of(
+        manifest,
+        folder if isinstance(target, Place) else target.shown,
+        final,
+        snapshot.linked,
+        time.perf_counter() - started,
+    )
+
+
+def place_of(folder: Path | str) -> Place | Objects:
+    """Return the place that a folder or an address names."""
+    return Objects(folder) if isinstance(folder, str) and "://" in folder else Place(Path(folder).absolute())
+
+
+@contextmanager
+def only_export(database: Database, target: Place | Objects) -> Iterator[None]:
+    """Hold an object store alone, by a lock in the database; a folder has a lock of its own."""
+    if isinstance(target, Place):
+        yield
+        return
+    with database.engine.connect() as connection:
+        lock = func.pg_try_advisory_lock(func.hashtextextended(target.shown, EXPORT_LOCK))
+        if not connection.execute(select(lock)).scalar_one():
+            raise UsageError(f"Another export is writing to {target.shown}; wait until it is done.")
+        connection.commit()
+        yield
 
 
 def _read(
@@ -85,7 +112,7 @@ def _write(connection: Connection, snapshot: Snapshot, extract: Extract, progres
     return extract.described(files)
 
 
-def _record(database: Database, manifest: Manifest, path: Path) -> None:
+def _record(database: Database, manifest: Manifest, path: Path | str) -> None:
     """Note the export in the audit tables."""
     table = audit.export
     values = {

@@ -18,8 +18,8 @@ class ExportAccount:
     before, because nothing in them changed.
     """
 
-    folder: Path
-    snapshot: Path
+    folder: Path | str
+    snapshot: Path | str
     batch_id: int | None
     exported_at: datetime
     format: Format
@@ -30,7 +30,9 @@ class ExportAccount:
     seconds: float
 
     @classmethod
-    def of(cls, manifest: Manifest, folder: Path, snapshot: Path, linked: int, seconds: float) -> ExportAccount:
+    def of(
+        cls, manifest: Manifest, folder: Path | str, snapshot: Path | str, linked: int, seconds: float
+    ) -> ExportAccount:
         """Return the account of a snapshot that was published."""
         return cls(
             folder=folder,

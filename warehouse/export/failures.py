@@ -13,12 +13,12 @@ from warehouse.errors import DatabaseError, UsageError
 
 
 @contextmanager
-def folder_told(folder: Path) -> Iterator[None]:
+def folder_told(folder: Path | str) -> Iterator[None]:
     """Turn what the file system says into a UsageError that names the folder."""
     try:
         yield
     except OSError as exc:
-        said = exc.strerror or str(exc)
+        said = exc.strerror or str(exc).partition("\n")[0].rstrip(".")
         raise UsageError(
             f"Cannot write an export to {folder} ({said}); mend that or name another folder. "
             "What stood there before is untouched.",
@@ -40,7 +40,7 @@ def database_told(shown: str) -> Iterator[None]:
 
 
 @contextmanager
-def note_told(folder: Path) -> Iterator[None]:
+def note_told(folder: Path | str) -> Iterator[None]:
     """Turn what the database says into a DatabaseError, once the files are published and only the note is missing."""
     try:
         yield

@@ -140,17 +140,24 @@ def read_manifest(folder: Path) -> Manifest:
     """Read the manifest of a snapshot; raises UsageError if there is none, or none that can be understood."""
     path = folder / NAME
     try:
-        found = json.loads(path.read_text(encoding="utf-8"))
+        return understood(json.loads(path.read_text(encoding="utf-8")), str(path))
+    except FileNotFoundError as exc:
+        raise UsageError(f"There is no export in {folder}: it has no {NAME}.", folder=str(folder)) from exc
+    except ValueError as exc:
+        raise UsageError(f"{path} is no manifest of an export; export again.", file=str(path)) from exc
+
+
+def understood(found: Any, path: str) -> Manifest:
+    """Return the manifest that stands in a JSON object; raises UsageError if none does."""
+    try:
         tables = {name: _table(table) for name, table in found["tables"].items()}
         moment = datetime.fromisoformat(found["exported_at"])
         layers = tuple(found.get("layers", GOLD))
         erasures = tuple(found.get("erasures", ()))
         how = (found["format"], found["by"])
         return Manifest(moment, found["batch_id"], *how, tables, layers, erasures, found["version"])
-    except FileNotFoundError as exc:
-        raise UsageError(f"There is no export in {folder}: it has no {NAME}.", folder=str(folder)) from exc
     except (ValueError, KeyError, TypeError, AttributeError) as exc:
-        raise UsageError(f"{path} is no manifest of an export; export again.", file=str(path)) from exc
+        raise UsageError(f"{path} is no manifest of an export; export again.", file=path) from exc
 
 
 def _table(found: dict[str, Any]) -> TableOfFiles:

@@ -12,6 +12,7 @@ The snapshots are hidden, so that whoever reads all files below DIR finds each r
 from __future__ import annotations
 
 import fcntl
+import hashlib
 import os
 import re
 import shutil
@@ -22,6 +23,7 @@ from pathlib import Path
 
 from warehouse.errors import UsageError
 from warehouse.export.manifest import NAME as MANIFEST
+from warehouse.export.manifest import File, Manifest, read_manifest
 
 SNAPSHOTS = ".snapshots"
 CURRENT = "current"
@@ -78,6 +80,26 @@ class Place:
         link = self.snapshots / CURRENT
         return self.snapshots / link.readlink() if link.is_symlink() and link.is_dir() else None
 
+    @property
+    def shown(self) -> str:
+        """Where it is, for people."""
+        return str(self.folder)
+
+    def before(self) -> Manifest | None:
+        """Return the manifest of the newest snapshot, None before the first."""
+        return None if self.current is None else read_manifest(self.current)
+
+    def take_over(self, file: File, half: Path) -> bool:
+        """Give a file of the newest snapshot to the next one, if it is still what its manifest says."""
+        if self.current is None or not intact(self.current, file):
+            return False
+        _link(self.current / file.path, half / file.path)
+        return True
+
+    def store(self, half: Path, path: str) -> None:
+        """Make a file that was written to a snapshot safe."""
+        sync(half / path)
+
     def begin(self, moment: datetime) -> Path:
         """Make the folder in which a snapshot is written until it is whole."""
         half = self.snapshots / f"{HALF}{moment:%Y%m%dT%H%M%S.%fZ}"
@@ -85,8 +107,9 @@ class Place:
             (half / name).mkdir(parents=True)
         return half
 
-    def publish(self, half: Path) -> Path:
+    def publish(self, half: Path, manifest: Manifest) -> Path:
         """Give a snapshot to the readers in one step, once it is safe on the disk, and return its folder."""
+        manifest.write(half)
         for folder, _, _ in os.walk(half):
             sync(Path(folder))
         final = half.with_name(half.name.removeprefix(HALF))
@@ -113,6 +136,26 @@ class Place:
         others = [path for path in self.snapshots.iterdir() if _NAME.fullmatch(path.name) and path != current]
         for path in sorted(others, reverse=True)[keep - 1 :]:
             shutil.rmtree(path)
+
+
+def digest(path: Path) -> str:
+    """Return the SHA-256 of a file."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def intact(folder: Path, file: File) -> bool:
+    """Tell whether a file of a snapshot is still what its manifest says."""
+    path = folder / file.path
+    return path.is_file() and path.stat().st_size == file.bytes and digest(path) == file.sha256
+
+
+def _link(known: Path, target: Path) -> None:
+    try:
+        os.link(known, target)
+    except OSError:  # a file system without links, or too many of them
+        shutil.copyfile(known, target)
+        sync(target)
 
 
 def sync(path: Path) -> None:

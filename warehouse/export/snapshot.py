@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import os
-import shutil
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -13,8 +10,9 @@ from sqlalchemy import Connection
 
 from warehouse.errors import DatabaseError, UsageError
 from warehouse.export.extracts import Extract
-from warehouse.export.manifest import VERSION, By, File, Format, Manifest, Part, read_manifest
-from warehouse.export.place import Place, sync
+from warehouse.export.manifest import VERSION, By, File, Format, Manifest, Part
+from warehouse.export.objects import Objects
+from warehouse.export.place import Place, digest
 from warehouse.export.schema import arrow_schema
 from warehouse.export.stream import pieces
 from warehouse.export.writers import Totals, parsed, write_csv, write_parquet
@@ -23,32 +21,32 @@ from warehouse.export.writers import Totals, parsed, write_csv, write_parquet
 class Snapshot:
     """The files of one export; ``linked`` counts those that were taken over."""
 
-    def __init__(self, place: Place, folder: Path, by: By, format: Format) -> None:
+    def __init__(self, place: Place | Objects, folder: Path, by: By, format: Format) -> None:
         self.folder = folder
+        self._place = place
         self.by: By = by
         self.format: Format = format
         self.linked = 0
-        self._before = place.current
-        self._known = _comparable(self._before, by, format)
+        self._known = _comparable(place, by, format)
 
     def add(self, connection: Connection, extract: Extract, part: Part, path: str) -> File:
         """Put the file of a part in its place and return what the manifest says of it."""
         target = self.folder / path
         target.parent.mkdir(parents=True, exist_ok=True)
         known = self._unchanged(extract, part, path)
-        if known is not None and self._before is not None:
-            _link(self._before / path, target)
+        if known is not None and self._place.take_over(known, self.folder):
             self.linked += 1
             return known
         if self.format == "csv":
             _copy_csv(connection, extract, part, target)
         else:
             _copy_parquet(connection, extract, part, target)
-        sync(target)
-        return File(path, part, target.stat().st_size, digest(target))
+        file = File(path, part, target.stat().st_size, digest(target))
+        self._place.store(self.folder, path)
+        return file
 
     def _unchanged(self, extract: Extract, part: Part, path: str) -> File | None:
-        """Return the file of the snapshot before, if it holds the same rows of a fact and is still what it was.
+        """Return the file of the snapshot before, if it holds the same rows of a fact.
 
         Every write to a fact stamps it with its batch, so that equal figures mean equal rows. Dimensions are small,
         and always written anew.
@@ -58,39 +56,18 @@ class Snapshot:
         table = self._known.tables[extract.name]
         if table != extract.described(list(table.files)):
             return None
-        known = next((file for file in table.files if file.path == path and file.part == part), None)
-        return known if known is not None and intact(self._before, known) else None
+        return next((file for file in table.files if file.path == path and file.part == part), None)
 
 
-def _comparable(folder: Path | None, by: By, format: Format) -> Manifest | None:
+def _comparable(place: Place | Objects, by: By, format: Format) -> Manifest | None:
     """Return the manifest of the snapshot before, if its files are of the kind that is to be written."""
     try:
-        known = read_manifest(folder) if folder is not None else None
+        known = place.before()
     except UsageError:
         return None
     if known is None or (known.version, known.by, known.format) != (VERSION, by, format):
         return None
     return known
-
-
-def digest(path: Path) -> str:
-    """Return the SHA-256 of a file."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def intact(folder: Path | None, file: File) -> bool:
-    """Tell whether a file of a snapshot is still what its manifest says."""
-    path = (folder or Path()) / file.path
-    return path.is_file() and path.stat().st_size == file.bytes and digest(path) == file.sha256
-
-
-def _link(known: Path, target: Path) -> None:
-    try:
-        os.link(known, target)
-    except OSError:  # a file system without links, or too many of them
-        shutil.copyfile(known, target)
-        sync(target)
 
 
 def _copy_parquet(connection: Connection, extract: Extract, part: Part, target: Path) -> None:

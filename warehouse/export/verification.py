@@ -2,35 +2,54 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
+from pyarrow import fs
 from sqlalchemy import MetaData
 
 from warehouse.database.connect import Database
+from warehouse.errors import UsageError
 from warehouse.export.extracts import extracts
-from warehouse.export.failures import database_told
+from warehouse.export.failures import database_told, folder_told
 from warehouse.export.manifest import NAME, File, Manifest, Part, TableOfFiles, read_manifest
 from warehouse.export.moment import exported, moment, newest_batch
+from warehouse.export.objects import BLOCK, Objects
 from warehouse.export.place import STAR
-from warehouse.export.snapshot import digest
 
 
-def verify(folder: Path, database: Database | None = None, metadata: MetaData | None = None) -> list[str]:
+def verify(folder: Path | str, database: Database | None = None, metadata: MetaData | None = None) -> list[str]:
     """Return what is wrong with an export, a sentence each; an empty list if all is well.
+
+    The folder may be the address of an object store.
 
     Every file is held against the manifest. With a database and its metadata, the manifest is also held against what
     gold holds now. Raises UsageError if there is no export in the folder.
     """
-    snapshot = (folder / NAME).resolve().parent
-    manifest = read_manifest(snapshot)
-    problems = [*_links(folder, snapshot, manifest), *_files(snapshot, manifest)]
+    if isinstance(folder, str) and "://" in folder:
+        manifest, problems = _stored(folder)
+    else:
+        place = Path(folder)
+        snapshot = (place / NAME).resolve().parent
+        manifest = read_manifest(snapshot)
+        files = fs.SubTreeFileSystem(str(snapshot), fs.LocalFileSystem())
+        problems = [*_links(place, snapshot, manifest), *_files(files, manifest)]
     if database is not None and metadata is not None:
         with database_told(database.shown):
             problems += _database(database, metadata, manifest)
     return problems
+
+
+def _stored(address: str) -> tuple[Manifest, list[str]]:
+    with folder_told(address):
+        objects = Objects(address)
+        manifest = objects.before()
+        if manifest is None:
+            raise UsageError(f"There is no export in {objects.shown}: it has no {NAME}.", folder=objects.shown)
+        return manifest, list(_files(objects.files(), manifest))
 
 
 def _links(folder: Path, snapshot: Path, manifest: Manifest) -> Iterator[str]:
@@ -39,32 +58,42 @@ def _links(folder: Path, snapshot: Path, manifest: Manifest) -> Iterator[str]:
             yield f"{folder / name} does not lead to {snapshot / name}, where {NAME} stands."
 
 
-def _files(snapshot: Path, manifest: Manifest) -> Iterator[str]:
+def _files(files: fs.FileSystem, manifest: Manifest) -> Iterator[str]:
     for moment_ in manifest.erasures:
         yield f"A person whom the warehouse forgot on {moment_} is still in these files; export again with --keep 1."
     for file in manifest.files:
-        yield from _file(snapshot / file.path, file)
+        yield from _file(files, file)
     known = {file.path for file in manifest.files} | {NAME}
-    for path in sorted(snapshot.rglob("*")):
-        name = path.relative_to(snapshot).as_posix()
-        if path.is_file() and name not in known:
+    there = files.get_file_info(fs.FileSelector("", recursive=True))
+    for name in sorted(info.path for info in there if info.type == fs.FileType.File):
+        if name not in known:
             yield f"{name} is not in {NAME}."
 
 
-def _file(path: Path, file: File) -> Iterator[str]:
-    if not path.is_file():
+def _file(files: fs.FileSystem, file: File) -> Iterator[str]:
+    found = files.get_file_info(file.path)
+    if found.type != fs.FileType.File:
         yield f"{file.path} is missing."
-    elif path.stat().st_size != file.bytes:
-        yield f"{file.path} has {path.stat().st_size:,} bytes, not {file.bytes:,}."
-    elif digest(path) != file.sha256:
+    elif found.size != file.bytes:
+        yield f"{file.path} has {found.size:,} bytes, not {file.bytes:,}."
+    elif _digest(files, file.path) != file.sha256:
         yield f"{file.path} has other bytes than were written: its SHA-256 is not that of {NAME}."
-    elif path.suffix == ".parquet":
-        yield from _rows(path, file)
+    elif file.path.endswith(".parquet"):
+        yield from _rows(files, file)
 
 
-def _rows(path: Path, file: File) -> Iterator[str]:
+def _digest(files: fs.FileSystem, path: str) -> str:
+    found = hashlib.sha256()
+    with files.open_input_stream(path) as stream:
+        while block := stream.read(BLOCK):
+            found.update(block)
+    return found.hexdigest()
+
+
+def _rows(files: fs.FileSystem, file: File) -> Iterator[str]:
     try:
-        rows = pq.read_metadata(path).num_rows
+        with files.open_input_file(file.path) as opened:
+            rows = pq.read_metadata(opened).num_rows
     except (pa.ArrowException, OSError) as exc:
         yield f"{file.path} cannot be read: {exc}."
         return

@@ -69,7 +69,7 @@ def exported(account: ExportAccount) -> list[RenderableType]:
     return [headline(text, f"{since}{seconds(account.seconds)}"), Text(), indented(table)]
 
 
-def verified(folder: Path, problems: list[str]) -> list[RenderableType]:
+def verified(folder: str, problems: list[str]) -> list[RenderableType]:
     """Return whether an export is what its manifest and the database say, and if not, what is wrong."""
     if not problems:
         text = Text().append("✓ ", style="bold green").append(f"The export in {short_path(folder)} is sound: ")

@@ -64,7 +64,9 @@ def plain(value: object) -> str:
 
 
 def short_path(path: str | Path) -> str:
-    """Return a path relative to the working folder if it is inside it."""
+    """Return a path relative to the working folder if it is inside it; addresses are left as they are."""
+    if "://" in str(path):
+        return plain(path)
     try:
         inside = Path(path).resolve().relative_to(Path.cwd())
     except (OSError, ValueError):

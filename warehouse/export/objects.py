@@ -1,0 +1,134 @@
+"""An object store that an export is written to: no links there, and no renaming of what was written.
+
+PREFIX/manifest.json                            what readers open first; writing it anew publishes
+PREFIX/.snapshots/20230501T101500.000000Z/      a snapshot, never changed, with a manifest of its own
+                                                (one without was broken off, and is removed by the next export)
+
+The manifest at the top is that of the newest snapshot, and names its folder as ``snapshot``.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pyarrow as pa
+from pyarrow import fs
+
+from warehouse.errors import UsageError
+from warehouse.export.manifest import NAME, File, Manifest, understood
+
+SCHEMES = ("s3", "gs")
+SNAPSHOTS = ".snapshots"
+BLOCK = 1 << 20
+
+
+class Objects:
+    """A prefix of a bucket."""
+
+    def __init__(self, url: str) -> None:
+        parts = urlsplit(url)
+        self.shown = f"{parts.scheme}://{parts.hostname or ''}{parts.path.rstrip('/')}"
+        if parts.scheme not in SCHEMES or not parts.hostname:
+            raise UsageError(
+                f"An export goes to a folder, to s3://bucket/prefix or to gs://bucket/prefix, not to {url}."
+            )
+        try:
+            system, path = fs.FileSystem.from_uri(url)
+        except (pa.ArrowException, ValueError) as exc:
+            raise UsageError(f"The address {self.shown} cannot be used: {exc}.", url=self.shown) from exc
+        self._files = fs.SubTreeFileSystem(path.rstrip("/"), system)
+        self._name = ""
+
+    @contextmanager
+    def opened(self) -> Iterator[Objects]:
+        """Remove what was broken off before, and what is broken off within the block."""
+        self._remove_halves()
+        try:
+            yield self
+        finally:
+            self._remove_halves()
+            shutil.rmtree(self._local, ignore_errors=True) if self._name else None
+
+    def _snapshots(self) -> list[str]:
+        found = self._files.get_file_info(fs.FileSelector(SNAPSHOTS, allow_not_found=True))
+        return sorted((info.base_name for info in found if info.type == fs.FileType.Directory), reverse=True)
+
+    def _remove_halves(self) -> None:
+        for name in self._snapshots():
+            if self._files.get_file_info(f"{SNAPSHOTS}/{name}/{NAME}").type != fs.FileType.File:
+                self._files.delete_dir(f"{SNAPSHOTS}/{name}")
+
+    def snapshot(self) -> str | None:
+        """Return the folder of the newest snapshot below the prefix, None before the first."""
+        found = self._top()
+        return None if found is None else str(found["snapshot"])
+
+    def _top(self) -> dict[str, object] | None:
+        if self._files.get_file_info(NAME).type != fs.FileType.File:
+            return None
+        with self._files.open_input_stream(NAME) as file:
+            text = file.read()
+        try:
+            return dict(json.loads(text))
+        except ValueError as exc:
+            raise UsageError(f"{self.shown}/{NAME} is no manifest of an export; export again.") from exc
+
+    def before(self) -> Manifest | None:
+        """Return the manifest of the newest snapshot, None before the first."""
+        found = self._top()
+        return None if found is None else understood(found, f"{self.shown}/{NAME}")
+
+    def files(self) -> fs.FileSystem:
+        """Return the files of the newest snapshot."""
+        return fs.SubTreeFileSystem(str(self.snapshot()), self._files)
+
+    def begin(self, moment: datetime) -> Path:
+        """Make the local folder through which files pass, one at a time, on their way."""
+        self._name = f"{moment:%Y%m%dT%H%M%S.%fZ}"
+        self._local = Path(tempfile.mkdtemp(prefix="warehouse-export-"))
+        return self._local
+
+    def take_over(self, file: File, _half: Path) -> bool:
+        """Have the store copy a file of the newest snapshot into the next one, if it has the size that it should.
+
+        Its bytes are not read for that: object stores keep checksums of their own.
+        """
+        source = f"{self.snapshot()}/{file.path}"
+        found = self._files.get_file_info(source)
+        if found.type != fs.FileType.File or found.size != file.bytes:
+            return False
+        self._files.copy_file(source, self._place(file.path))
+        return True
+
+    def store(self, half: Path, path: str) -> None:
+        """Send a file, and remove it here."""
+        local = half / path
+        with local.open("rb") as source, self._files.open_output_stream(self._place(path)) as target:
+            shutil.copyfileobj(source, target, BLOCK)
+        local.unlink()
+
+    def _place(self, path: str) -> str:
+        return f"{SNAPSHOTS}/{self._name}/{path}"
+
+    def publish(self, _half: Path, manifest: Manifest) -> str:
+        """Give the snapshot to the readers in one step: the manifest at the top is written last, and whole or not."""
+        folder = f"{SNAPSHOTS}/{self._name}"
+        found = {"snapshot": folder, **manifest.as_json()}
+        for path in (f"{folder}/{NAME}", NAME):
+            with self._files.open_output_stream(path) as file:
+                file.write(json.dumps(found, indent=1, ensure_ascii=False).encode())
+        return f"{self.shown}/{folder}"
+
+    def prune(self, keep: int) -> None:
+        """Remove all but the newest snapshots; the one that readers see always stays."""
+        current = self.snapshot()
+        others = [name for name in self._snapshots() if f"{SNAPSHOTS}/{name}" != current]
+        for name in others[keep - 1 :]:
+            self._files.delete_dir(f"{SNAPSHOTS}/{name}")

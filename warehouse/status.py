@@ -10,18 +10,37 @@ from sqlalchemy import Connection, MetaData, func, select
 
 from warehouse import audit
 from warehouse.database.revision import current
+from warehouse.settings import Settings
 from warehouse.vocabulary.source import sources
 
 
 @dataclass(frozen=True)
 class Freshness:
-    """How far the knowledge of a source reaches: the newest date of its files, and when a file came last."""
+    """How far the knowledge of a source reaches: the newest date of its files, and when a file came last.
+
+    ``age`` counts the days since that date, in the time zone of the settings; the source is stale if they are more than
+    ``allowed``, or if it never came though the settings say how fresh it has to be.
+    """
 
     source: str
     as_of: date | None
     loaded_at: datetime | None
     files: int
     accepted: int
+    age: int | None = None
+    allowed: int | None = None
+
+    @property
+    def is_stale(self) -> bool:
+        """Whether the source is older than the settings allow."""
+        return self.allowed is not None and (self.age is None or self.age > self.allowed)
+
+    def in_words(self) -> str:
+        """Return how old it is, and how old it may be."""
+        most = "1 day" if self.allowed == 1 else f"{self.allowed} days"
+        if self.as_of is None:
+            return f"it never came, and at most {most} may pass"
+        return f"its newest delivery is of {self.as_of}, {self.age:,} days ago, and at most {most} may pass"
 
     def as_json(self) -> dict[str, Any]:
         """Return it for programs."""
@@ -31,6 +50,9 @@ class Freshness:
             "loaded_at": self.loaded_at and self.loaded_at.isoformat(),
             "files": self.files,
             "accepted": self.accepted,
+            "age_in_days": self.age,
+            "allowed_days": self.allowed,
+            "stale": self.is_stale,
         }
 
 
@@ -43,6 +65,11 @@ class Status:
     gold: dict[str, int]
     waiting: int
 
+    @property
+    def stale(self) -> list[Freshness]:
+        """The sources that are older than the settings allow."""
+        return [source for source in self.sources if source.is_stale]
+
     def as_json(self) -> dict[str, Any]:
         """Return it for programs."""
         return {
@@ -53,19 +80,19 @@ class Status:
         }
 
 
-def status(connection: Connection, metadata: MetaData) -> Status:
+def status(connection: Connection, metadata: MetaData, settings: Settings) -> Status:
     """Return the state of a warehouse that is migrated."""
     waiting = select(func.count()).where(audit.quarantine.c.status == "waiting")
     gold = [table for table in metadata.sorted_tables if table.schema == "gold"]
     return Status(
         current(connection),
-        _freshness(connection, metadata),
+        _freshness(connection, metadata, settings),
         {table.name: connection.execute(select(func.count()).select_from(table)).scalar_one() for table in gold},
         connection.execute(waiting).scalar_one(),
     )
 
 
-def _freshness(connection: Connection, metadata: MetaData) -> list[Freshness]:
+def _freshness(connection: Connection, metadata: MetaData, settings: Settings) -> list[Freshness]:
     files, batches = audit.file, audit.batch
     query = (
         select(
@@ -80,4 +107,10 @@ def _freshness(connection: Connection, metadata: MetaData) -> list[Freshness]:
         .group_by(files.c.source)
     )
     found = {name: (as_of, at, number, int(ok)) for name, as_of, at, number, ok in connection.execute(query)}
-    return [Freshness(s.name, *found.get(s.name, (None, None, 0, 0))) for s in sources(metadata)]
+    today = settings.today()
+    result = []
+    for name in (source.name for source in sources(metadata)):
+        as_of, at, number, ok = found.get(name, (None, None, 0, 0))
+        age = None if as_of is None else (today - as_of).days
+        result.append(Freshness(name, as_of, at, number, ok, age, settings.source(name).freshness))
+    return result

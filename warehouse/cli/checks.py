@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from warehouse.cli.app import Json, app, examples, existing, settings_of, show, show_json
+from warehouse.cli.telling import tell
 
 if TYPE_CHECKING:
     from warehouse.control import ControlAccount
@@ -25,6 +26,7 @@ def check(
     as_json: Json = False,
 ) -> None:
     """Ask all rules about everything in the warehouse."""
+    from warehouse.alerts import of_check  # noqa: PLC0415
     from warehouse.check import check as ask  # noqa: PLC0415
     from warehouse.model import metadata  # noqa: PLC0415
     from warehouse.terminal.check import checked, held_against  # noqa: PLC0415
@@ -39,6 +41,7 @@ def check(
         show_json({**account.as_json(), **({"control": agreement.as_json()} if agreement else {})})
     else:
         show(*checked(account), *(["", *held_against(agreement)] if agreement else []))
+    tell(settings, lambda: of_check(account.quality))
     if account.errors or (agreement and agreement.findings):
         raise typer.Exit(1)
 

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from warehouse.cli.app import FLAG, Json, app, examples, existing, settings_of, show, show_json, version_text
+from warehouse.cli.telling import tell
 
 
 @app.command(epilog=examples("warehouse migrate", "warehouse migrate --sql > warehouse.sql"))
@@ -27,9 +28,17 @@ def migrate(
         show(migrated(before, after))
 
 
-@app.command(epilog=examples("warehouse status"))
-def status(context: typer.Context, as_json: Json = False) -> None:
+@app.command(epilog=examples("warehouse status", "warehouse status --fail-stale"))
+def status(
+    context: typer.Context,
+    *,
+    fail_stale: Annotated[
+        bool, typer.Option("--fail-stale", metavar=FLAG, help="Exit 1, and send alerts, if a source is stale.")
+    ] = False,
+    as_json: Json = False,
+) -> None:
     """Show the database, how fresh its sources are, what gold holds, and the last batches."""
+    from warehouse.alerts import of_sources  # noqa: PLC0415
     from warehouse.cli.money import revenue  # noqa: PLC0415
     from warehouse.history import history as batches  # noqa: PLC0415
     from warehouse.model import metadata  # noqa: PLC0415
@@ -38,13 +47,16 @@ def status(context: typer.Context, as_json: Json = False) -> None:
 
     settings = settings_of(context)
     with existing(settings) as database, database.engine.connect() as connection:
-        found, last, money = state(connection, metadata), batches(connection, 5), revenue(connection)
+        found, last, money = state(connection, metadata, settings), batches(connection, 5), revenue(connection)
         if as_json:
             lines = [batch.as_json() for batch in last]
             extra = {"revenue": money.as_json(), "batches": lines}
             show_json({"database": database.shown, "embedded": database.embedded, **found.as_json(), **extra})
         else:
             show(*standing(database, found, last, money.in_words(), settings.today()))
+    if fail_stale and found.stale:
+        tell(settings, lambda: of_sources(found.stale))
+        raise typer.Exit(1)
 
 
 @app.command(epilog=examples("warehouse history", "warehouse history --limit 3 --json"))

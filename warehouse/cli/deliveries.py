@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from warehouse.cli.app import FLAG, Json, app, examples, parse_date, settings_of, show, show_json
+from warehouse.cli.telling import tell
 from warehouse.errors import UsageError
 
 if TYPE_CHECKING:
@@ -68,6 +69,7 @@ def load(
     as_json: Json = False,
 ) -> None:
     """Load a delivery into the star: all of it or nothing."""
+    from warehouse.alerts import of_batches  # noqa: PLC0415
     from warehouse.database.connect import connect  # noqa: PLC0415
     from warehouse.migrate import upgrade  # noqa: PLC0415
 
@@ -85,6 +87,8 @@ def load(
             show_json({"batches": accounts} if work.series else accounts[0])
         else:
             _print(database, work, batches, plan=plan)
+    if not plan:
+        tell(work.settings, lambda: of_batches(batches))
     if batches[-1].status == "refused":
         raise typer.Exit(1)
 

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from warehouse.cli.app import FLAG, Json, app, examples, existing, settings_of, show, show_json
+from warehouse.cli.telling import tell
 from warehouse.errors import UsageError
 
 STATUSES = "open, waiting, refused, resolved, all"
@@ -125,6 +126,7 @@ def replay(
     as_json: Json = False,
 ) -> None:
     """Try the records that wait again under the rules of now; those that pass enter with their own date."""
+    from warehouse.alerts import of_batches  # noqa: PLC0415
     from warehouse.cli.deliveries import surroundings  # noqa: PLC0415
     from warehouse.load import Request, load  # noqa: PLC0415
     from warehouse.model import metadata  # noqa: PLC0415
@@ -140,5 +142,7 @@ def replay(
             show_json(account.as_json())
         else:
             show(*replayed(account, surroundings(database, "the quarantine", plan=plan)))
+    if not plan:
+        tell(settings, lambda: of_batches([account]))
     if account.status == "refused":
         raise typer.Exit(1)

@@ -1,6 +1,13 @@
 """Settings: `warehouse.toml`, then the environment (`WAREHOUSE_*`), which wins."""
 
-from warehouse.settings.everything import RuleSettings, SeriesSettings, Settings, Severity, WaiverSettings
+from warehouse.settings.everything import (
+    AlertSettings,
+    RuleSettings,
+    SeriesSettings,
+    Settings,
+    Severity,
+    WaiverSettings,
+)
 from warehouse.settings.nearest import nearest, or_nearest
 from warehouse.settings.read import DEFAULT_FILE, load_settings
 from warehouse.settings.sources import (
@@ -17,6 +24,7 @@ from warehouse.settings.sources import (
 __all__ = [
     "DEFAULT_FILE",
     "AbsentColumn",
+    "AlertSettings",
     "ColumnMapping",
     "ConstantColumn",
     "FileSettings",

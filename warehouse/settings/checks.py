@@ -78,6 +78,19 @@ def day(value: object) -> object:
     return value
 
 
+SPAN = re.compile(r"(\d{1,4})\s*(d|days?|w|weeks?)", re.IGNORECASE)
+
+
+def days(value: object) -> object:
+    """Refuse all but a number of days or weeks, and return the days."""
+    if value is None or (isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= 9999):
+        return value
+    found = SPAN.fullmatch(value.strip()) if isinstance(value, str) else None
+    if not found:
+        raise ValueError(f'{value!r} is no number of days or weeks; write it as "2 days" or "1 week"')
+    return int(found[1]) * (7 if found[2].lower().startswith("w") else 1)
+
+
 def reason(value: str) -> str:
     """Refuse a text that says nothing."""
     if not value.strip():

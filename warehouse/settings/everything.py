@@ -39,6 +39,16 @@ class RuleSettings(Strict):
         return self
 
 
+Event = Literal["refused", "failed", "stale"]
+
+
+class AlertSettings(Strict):
+    """Whom to tell: Apprise's URLs, which hold passwords, and of what."""
+
+    urls: Annotated[list[SecretStr], Field(min_length=1)]
+    events: tuple[Event, ...] = ("refused", "failed", "stale")
+
+
 class SeriesSettings(Strict):
     """How dated files make a series of deliveries: the one group of the pattern finds the date in a file's name."""
 
@@ -56,6 +66,7 @@ class Settings(BaseSettings):
     timezone: Annotated[str, AfterValidator(checks.time_zone)] = "UTC"
     lock_timeout: Annotated[float, Field(ge=0, allow_inf_nan=False)] = 60.0
     series: SeriesSettings | None = None
+    alerts: AlertSettings | None = None
     sources: dict[str, SourceSettings] = {}
     rules: dict[str, RuleSettings] = {}
 

@@ -14,7 +14,7 @@ from pydantic_settings import EnvSettingsSource
 from pydantic_settings import SettingsError as UnreadableVariable
 
 from warehouse.errors import SettingsError
-from warehouse.settings.everything import PREFIX, RuleSettings, SeriesSettings, Settings, WaiverSettings
+from warehouse.settings.everything import PREFIX, AlertSettings, RuleSettings, SeriesSettings, Settings, WaiverSettings
 from warehouse.settings.nearest import or_nearest
 from warehouse.settings.sources import Lookup, SourceSettings
 
@@ -27,6 +27,7 @@ PLAIN_WORDS = {
     "dict_type": "it must be a table",
     "list_type": "it must be a list, in square brackets",
     "string_type": "it must be a text, in quotes",
+    "too_short": "it is empty; name one at least",
     "bool_type": "it must be true or false",
     "bool_parsing": "it must be true or false",
 }
@@ -124,6 +125,8 @@ def _keys_beside(place: Place) -> list[str]:
             model = WaiverSettings
         case ("rules", _, _):
             model = RuleSettings
+        case ("alerts", _):
+            model = AlertSettings
         case ("series", _):
             model = SeriesSettings
     return list(model.model_fields)

@@ -111,7 +111,10 @@ class Lookup(FileSettings):
 
 
 class SourceSettings(FileSettings):
-    """How one source is read; what is left out is found by itself."""
+    """How one source is read; what is left out is found by itself.
+
+    A source is stale once its newest date is more than ``freshness`` days ago.
+    """
 
     path: Annotated[str | list[str] | None, BeforeValidator(checks.paths)] = None
     delivery: Literal["changes", "snapshot"] = "changes"
@@ -120,6 +123,7 @@ class SourceSettings(FileSettings):
     decimal: Mark = "."
     thousands: Annotated[str, Field(min_length=1, max_length=1)] | None = None
     required: bool = True
+    freshness: Annotated[int | None, BeforeValidator(checks.days)] = None
     where: str | None = None
     columns: dict[str, ColumnMapping] = {}
     values: dict[str, dict[str, str]] = {}

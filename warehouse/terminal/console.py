@@ -24,6 +24,10 @@ class Paper(Console):
         """Print an error."""
         self.print(Text(text, style="red"), soft_wrap=not self.is_terminal)
 
+    def warning(self, text: str) -> None:
+        """Print what went wrong beside the work."""
+        self.print(Text(text, style="yellow"), soft_wrap=not self.is_terminal)
+
 
 def _paper(stream: IO[str], **options: Any) -> Paper:
     if os.environ.get("NO_COLOR"):

@@ -35,11 +35,13 @@ def standing(
         rows.append(("Held back", waiting))
     if not batches:
         steps = [(f"{program()} load", "load the first delivery")]
-        return [labelled(rows), Text(), Text("  Nothing was loaded yet."), Text(), NextSteps(steps)]
+        said = [Text("  Nothing was loaded yet."), *_stale(status.stale)]
+        return [labelled(rows), Text(), *said, Text(), NextSteps(steps)]
     return [
         labelled(rows),
         Text(),
         _fresh(status.sources, today),
+        *_stale(status.stale),
         Text(),
         _gold(status.gold),
         Text(),
@@ -53,9 +55,19 @@ def _fresh(sources: Sequence[Freshness], today: date) -> RenderableType:
         if source.as_of is None or source.loaded_at is None:
             found.add_row(plain(source.source), number(0), Text("never", style="dim"))
             continue
-        as_of = Text(str(source.as_of)).append(f" {_age(source.as_of, today)}", style="dim")
+        as_of = Text(str(source.as_of)).append(
+            f" {_age(source.as_of, today)}", style="yellow" if source.is_stale else "dim"
+        )
         found.add_row(plain(source.source), number(source.accepted), as_of, moment(source.loaded_at))
     return indented(found)
+
+
+def _stale(sources: Sequence[Freshness]) -> list[RenderableType]:
+    """Return a line for each source that is older than the settings allow."""
+    return [
+        indented(Text().append("! ", style="bold yellow").append(f"{source.source} is stale: {source.in_words()}."))
+        for source in sources
+    ]
 
 
 def _age(day: date, today: date) -> str:

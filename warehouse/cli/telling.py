@@ -1,0 +1,21 @@
+"""Tells people what happened, if the settings name any."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from warehouse.alerts import Alert
+    from warehouse.settings import Settings
+
+
+def tell(settings: Settings, alerts: Callable[[], list[Alert]]) -> None:
+    """Send alerts; what could not be delivered is a line on stderr, and nothing more."""
+    if settings.alerts is None:
+        return
+    from warehouse.alerts import send  # noqa: PLC0415
+    from warehouse.terminal.console import err  # noqa: PLC0415
+
+    for sentence in send(settings.alerts, alerts()):
+        err().warning(sentence)

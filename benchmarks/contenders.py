@@ -1,0 +1,88 @@
+"""Who does the work, step by step, each from an empty database."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from benchmarks.deliveries import as_of
+from benchmarks.measuring import Run, run
+from benchmarks.server import PSQL, Server
+
+SCRIPTS = Path(__file__).parent / "script"
+ROOT = Path(__file__).parent.parent
+Deliveries = Mapping[str, Path]
+
+
+@dataclass
+class Session:
+    """One life of a warehouse, from nothing: a command for each delivery, and for what is asked afterwards."""
+
+    server: Server
+    url: str
+    folder: Path
+
+    def psql(self, script: str, delivery: Path) -> Run:
+        """Run a script in the folder of a delivery."""
+        day = as_of(delivery).isoformat()
+        command = [PSQL, self.url, "-qXAt", "-v", f"as_of={day}", "-f", SCRIPTS / script]
+        return run(command, self.server.process, {}, delivery)
+
+    def warehouse(self, *words: str | Path) -> Run:
+        """Run our own program."""
+        command = [sys.executable, "-m", "warehouse", *words]
+        environment = {"WAREHOUSE_DATABASE_URL": self.url, "PYTHONPATH": str(ROOT)}
+        return run(command, self.server.process, environment, self.folder)
+
+    def duckdb(self, delivery: Path) -> Run:
+        """Run the DuckDB script; its engine is in the client's memory."""
+        command = [sys.executable, "-m", "benchmarks.duck", delivery, self.folder / "star.duckdb"]
+        return run(command, self.server.process, {"PYTHONPATH": str(ROOT)}, self.folder)
+
+
+@contextmanager
+def session(server: Server) -> Iterator[Session]:
+    """Open a session with an empty database and an empty folder."""
+    with server.database() as url, TemporaryDirectory(prefix="warehouse-benchmark-") as folder:
+        yield Session(server, url, Path(folder))
+
+
+def floor(session: Session, deliveries: Deliveries) -> Iterator[tuple[str, Run]]:
+    """A bare copy of the files into tables of text: less cannot be done."""
+    for name in ("first", "second"):
+        yield name, session.psql("floor.sql", deliveries[name])
+
+
+def script(session: Session, deliveries: Deliveries) -> Iterator[tuple[str, Run]]:
+    """The same star by SQL written by hand for this shop, without audit, quarantine, or late deliveries."""
+    for name in ("first", "second"):
+        yield name, session.psql(f"{name}.sql", deliveries[name])
+
+
+def duck(session: Session, deliveries: Deliveries) -> Iterator[tuple[str, Run]]:
+    """The same star in a DuckDB file, with the primary key of the fact."""
+    for name in ("first", "second"):
+        yield name, session.duckdb(deliveries[name])
+
+
+def hashed(session: Session, deliveries: Deliveries) -> Iterator[tuple[str, Run]]:
+    """What an unchanged delivery cannot do without: its files read and hashed."""
+    files = sorted(deliveries["again"].glob("*.csv"))
+    yield "again", run(["sha256sum", *files], session.server.process, {}, session.folder)
+
+
+def ours(session: Session, deliveries: Deliveries) -> Iterator[tuple[str, Run]]:
+    """This program, as its users run it."""
+    session.warehouse("migrate")
+    for name in ("first", "second", "again", "late"):
+        yield name, session.warehouse("load", deliveries[name], "--json")
+    yield "small", session.warehouse("load", "--source", f"orders={deliveries['small'] / 'orders.csv'}", "--json")
+    yield "check", session.warehouse("check", "--json")
+    yield "export", session.warehouse("export", session.folder / "parquet", "--json")
+
+
+CONTENDERS = (floor, script, duck, hashed, ours)

@@ -1,0 +1,103 @@
+"""How a run is measured: wall time of a process from start to end, its peak memory, and the server's."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import threading
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+
+INTERVAL = 0.05
+
+
+@dataclass(frozen=True)
+class Run:
+    """One run: seconds of wall time, megabytes of the client and of the server's own memory at their peaks, its output."""
+
+    seconds: float
+    client: float
+    server: float
+    out: str
+
+
+@dataclass(frozen=True)
+class Figures:
+    """Several runs of the same work, in seconds and megabytes."""
+
+    seconds: list[float]
+    client: float
+    server: float
+
+    @property
+    def median(self) -> float:
+        """The middle one of the durations."""
+        return median(self.seconds)
+
+
+def figures(runs: Sequence[Run]) -> Figures:
+    """Return the figures of runs: all durations, the largest of the peaks."""
+    return Figures([run.seconds for run in runs], max(run.client for run in runs), max(run.server for run in runs))
+
+
+class Watch(threading.Thread):
+    """Samples the resident memory of a client, and what the server's processes have to themselves, in megabytes.
+
+    The kernel's own account of a child (`ru_maxrss`) counts what its parent had when it was forked, so it is not used.
+    """
+
+    def __init__(self, client: int, postmaster: int) -> None:
+        super().__init__(daemon=True)
+        self._client, self._postmaster = client, postmaster
+        self._over = threading.Event()
+        self.client = self.server = 0.0
+
+    def run(self) -> None:
+        """Sample until told to stop."""
+        while not self._over.wait(INTERVAL):
+            self.client = max(self.client, _memory(self._client, "VmHWM:"))
+            self.server = max(self.server, sum(_memory(one, "RssAnon:") for one in _children(self._postmaster)))
+
+    def stop(self) -> None:
+        """Stop sampling."""
+        self._over.set()
+        self.join()
+
+
+def run(command: Sequence[str | Path], postmaster: int, environment: Mapping[str, str], folder: Path) -> Run:
+    """Run a program to its end; RuntimeError with what it said if it fails."""
+    started = time.perf_counter()
+    with subprocess.Popen(
+        [str(word) for word in command],
+        cwd=folder,
+        env={**os.environ, **environment},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    ) as process:
+        watch = Watch(process.pid, postmaster)
+        watch.start()
+        out, _ = process.communicate()
+        seconds = time.perf_counter() - started
+        watch.stop()
+    if process.returncode != 0:
+        raise RuntimeError(f"{' '.join(map(str, command))} ended with {process.returncode}:\n{out}")
+    return Run(seconds, watch.client, watch.server, out)
+
+
+def _children(parent: int) -> list[int]:
+    try:
+        return [int(word) for word in Path(f"/proc/{parent}/task/{parent}/children").read_text().split()]
+    except OSError:
+        return []
+
+
+def _memory(process: int, line: str) -> float:
+    try:
+        lines = Path(f"/proc/{process}/status").read_text().splitlines()
+    except OSError:
+        return 0.0
+    return sum(int(one.split()[1]) for one in lines if one.startswith(line)) / 1024

@@ -12,13 +12,20 @@ from pathlib import Path
 from statistics import median
 
 INTERVAL = 0.05
+# The server's processes for a client end a moment after it, and are counted when they have ended.
+SETTLED = 0.3
 
 
 @dataclass(frozen=True)
 class Run:
-    """One run: seconds of wall time, megabytes of the client and of the server's own memory at their peaks, its output."""
+    """One run: seconds of wall time and of processor time, megabytes of client and server at their peaks, its output.
+
+    Processor time is that of the client and of the server's processes that ended with it; it hardly depends on what
+    else the machine does.
+    """
 
     seconds: float
+    processor: float
     client: float
     server: float
     out: str
@@ -29,6 +36,7 @@ class Figures:
     """Several runs of the same work, in seconds and megabytes."""
 
     seconds: list[float]
+    processor: float
     client: float
     server: float
 
@@ -40,7 +48,8 @@ class Figures:
 
 def figures(runs: Sequence[Run]) -> Figures:
     """Return the figures of runs: all durations, the largest of the peaks."""
-    return Figures([run.seconds for run in runs], max(run.client for run in runs), max(run.server for run in runs))
+    processor = median(run.processor for run in runs)
+    return Figures([run.seconds for run in runs], processor, max(run.client for run in runs), max(run.server for run in runs))
 
 
 class Watch(threading.Thread):
@@ -69,6 +78,7 @@ class Watch(threading.Thread):
 
 def run(command: Sequence[str | Path], postmaster: int, environment: Mapping[str, str], folder: Path) -> Run:
     """Run a program to its end; RuntimeError with what it said if it fails."""
+    used = _processor(os.getpid()) + _processor(postmaster)
     started = time.perf_counter()
     with subprocess.Popen(
         [str(word) for word in command],
@@ -83,9 +93,11 @@ def run(command: Sequence[str | Path], postmaster: int, environment: Mapping[str
         out, _ = process.communicate()
         seconds = time.perf_counter() - started
         watch.stop()
+    time.sleep(SETTLED)
+    processor = _processor(os.getpid()) + _processor(postmaster) - used
     if process.returncode != 0:
         raise RuntimeError(f"{' '.join(map(str, command))} ended with {process.returncode}:\n{out}")
-    return Run(seconds, watch.client, watch.server, out)
+    return Run(seconds, processor, watch.client, watch.server, out)
 
 
 def _children(parent: int) -> list[int]:
@@ -101,3 +113,9 @@ def _memory(process: int, line: str) -> float:
     except OSError:
         return 0.0
     return sum(int(one.split()[1]) for one in lines if one.startswith(line)) / 1024
+
+
+def _processor(parent: int) -> float:
+    """Return the seconds of processor time of all processes of a parent that have ended."""
+    fields = Path(f"/proc/{parent}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[13]) + int(fields[14])) / os.sysconf("SC_CLK_TCK")

@@ -27,6 +27,7 @@ def as_json(found: Found, outs: Mapping[tuple[str, str], str], orders: int, runs
             "step": step,
             "median": round(one.median, 3),
             "seconds": [round(value, 3) for value in one.seconds],
+            "processor": round(one.processor, 2),
             "client_mb": round(one.client),
             "server_mb": round(one.server),
             "phases": _phases(outs[name, step]) if name == "ours" else {},
@@ -46,8 +47,9 @@ def as_json(found: Found, outs: Mapping[tuple[str, str], str], orders: int, runs
 def tables(report: Mapping[str, Any]) -> Iterator[Table]:
     """Yield the table of the durations and that of the phases."""
     medians = {(one["contender"], one["step"]): one["median"] for one in report["results"]}
+    processors = {(one["contender"], one["step"]): one["processor"] for one in report["results"]}
     durations = Table(title=f"{report['orders']:,} orders, median of {report['runs']}", title_justify="left")
-    for heading in ("", "delivery", "seconds", "least", "most", "x copy", "x script", "x hash", "client MB", "server MB"):
+    for heading in ("", "delivery", "seconds", "least", "most", "x copy", "x script", "x hash", "CPU s", "x script", "client MB", "server MB"):
         durations.add_column(heading, justify="left" if heading in ("", "delivery") else "right")
     for one in report["results"]:
         ratios = (_ratio(one, medians, "floor"), _ratio(one, medians, "script"), _ratio(one, medians, "hashed"))
@@ -59,6 +61,8 @@ def tables(report: Mapping[str, Any]) -> Iterator[Table]:
             f"{least:.2f}",
             f"{most:.2f}",
             *ratios,
+            f"{one['processor']:.2f}",
+            _ratio(one, processors, "script", "processor"),
             str(one["client_mb"]),
             str(one["server_mb"]),
         )
@@ -79,9 +83,9 @@ def explained() -> dict[str, str]:
     return {one.__name__: (one.__doc__ or "").strip() for one in CONTENDERS}
 
 
-def _ratio(one: Mapping[str, Any], medians: Mapping[tuple[str, str], float], rival: str) -> str:
-    theirs = medians.get((rival, one["step"]))
-    return f"{one['median'] / theirs:.2f}" if theirs else ""
+def _ratio(one: Mapping[str, Any], all_of: Mapping[tuple[str, str], float], rival: str, key: str = "median") -> str:
+    theirs = all_of.get((rival, one["step"]))
+    return f"{one[key] / theirs:.2f}" if theirs else ""
 
 
 def _phases(out: str) -> dict[str, float]:

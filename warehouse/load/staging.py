@@ -24,10 +24,10 @@ def stage(batch: Batch, source: Source) -> None:
     spelling = known_values(batch.rules, source.silver)
     raw = _records(batch, source).subquery("raw")
     texts = {word.name: cleaned(raw.c[word.name], word, settings) for word in source.delivered}
-    texts |= {name: spelled(texts[name], values) for name, values in spelling.items()}
     text = fenced(select(*(raw.c[name] for name in ORIGIN), *(t.label(n) for n, t in texts.items())), "text")
     values = {word.name: typed(text.c[word.name], word, settings) for word in source.delivered}
     fallible = [word.name for word in source.delivered if values[word.name] is not text.c[word.name]]
+    values |= {name: spelled(values[name], known) for name, known in spelling.items()}
     typed_rows = fenced(
         select(
             *(text.c[name] for name in ORIGIN),

@@ -96,8 +96,12 @@ def drop(connection: Connection, *tables: Table) -> None:
 
 
 def fenced(query: Select[Any], name: str) -> Subquery:
-    """Return a query as a subquery whose expressions the planner evaluates once, not once for each use."""
-    return query.offset(literal_column("0")).subquery(name)
+    """Return a query as a subquery whose expressions the planner evaluates once, not once for each use.
+
+    A volatile column keeps it from being pulled up. Any would do that is safe in parallel workers, and costs nothing;
+    `OFFSET 0` would leave all the work to the leader.
+    """
+    return query.add_columns(func.pg_is_in_recovery().label("fence")).subquery(name)
 
 
 def on_rows(expression: Element, table: FromClause, rows: FromClause) -> Element:

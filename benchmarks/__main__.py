@@ -13,7 +13,7 @@ from rich.console import Console
 
 from benchmarks.contenders import CONTENDERS, session
 from benchmarks.deliveries import write
-from benchmarks.measuring import Figures, Run, figures
+from benchmarks.measuring import Run, figures
 from benchmarks.report import as_json, tables
 from benchmarks.server import running
 

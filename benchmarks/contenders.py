@@ -29,18 +29,18 @@ class Session:
     def psql(self, script: str, delivery: Path) -> Run:
         """Run a script in the folder of a delivery."""
         day = as_of(delivery).isoformat()
-        command = [PSQL, self.url, "-qXAt", "-v", f"as_of={day}", "-f", SCRIPTS / script]
+        command: list[str | Path] = [PSQL, self.url, "-qXAt", "-v", f"as_of={day}", "-f", SCRIPTS / script]
         return run(command, self.server.process, {}, delivery)
 
     def warehouse(self, *words: str | Path) -> Run:
         """Run our own program."""
-        command = [sys.executable, "-m", "warehouse", *words]
+        command: list[str | Path] = [sys.executable, "-m", "warehouse", *words]
         environment = {"WAREHOUSE_DATABASE_URL": self.url, "PYTHONPATH": str(ROOT)}
         return run(command, self.server.process, environment, self.folder)
 
     def duckdb(self, delivery: Path) -> Run:
         """Run the DuckDB script; its engine is in the client's memory."""
-        command = [sys.executable, "-m", "benchmarks.duck", delivery, self.folder / "star.duckdb"]
+        command: list[str | Path] = [sys.executable, "-m", "benchmarks.duck", delivery, self.folder / "star.duckdb"]
         return run(command, self.server.process, {"PYTHONPATH": str(ROOT)}, self.folder)
 
 

@@ -1,4 +1,4 @@
-"""The deliveries that every contender gets: a first one, a second one, one again under other names, a late one, a small one."""
+"""The deliveries that all contenders get: a first, a second, that one again, a late one, a small one."""
 
 from __future__ import annotations
 

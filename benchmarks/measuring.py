@@ -49,7 +49,9 @@ class Figures:
 def figures(runs: Sequence[Run]) -> Figures:
     """Return the figures of runs: all durations, the largest of the peaks."""
     processor = median(run.processor for run in runs)
-    return Figures([run.seconds for run in runs], processor, max(run.client for run in runs), max(run.server for run in runs))
+    return Figures(
+        [run.seconds for run in runs], processor, max(run.client for run in runs), max(run.server for run in runs)
+    )
 
 
 class Watch(threading.Thread):

@@ -49,7 +49,20 @@ def tables(report: Mapping[str, Any]) -> Iterator[Table]:
     medians = {(one["contender"], one["step"]): one["median"] for one in report["results"]}
     processors = {(one["contender"], one["step"]): one["processor"] for one in report["results"]}
     durations = Table(title=f"{report['orders']:,} orders, median of {report['runs']}", title_justify="left")
-    for heading in ("", "delivery", "seconds", "least", "most", "x copy", "x script", "x hash", "CPU s", "x script", "client MB", "server MB"):
+    for heading in (
+        "",
+        "delivery",
+        "seconds",
+        "least",
+        "most",
+        "x copy",
+        "x script",
+        "x hash",
+        "CPU s",
+        "x script",
+        "client MB",
+        "server MB",
+    ):
         durations.add_column(heading, justify="left" if heading in ("", "delivery") else "right")
     for one in report["results"]:
         ratios = (_ratio(one, medians, "floor"), _ratio(one, medians, "script"), _ratio(one, medians, "hashed"))

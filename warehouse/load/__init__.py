@@ -19,7 +19,7 @@ from warehouse.database.revision import require_head
 from warehouse.erasure import suppress
 from warehouse.errors import DatabaseError, UsageError
 from warehouse.files import Delivery, InputFile
-from warehouse.load import bronze, evidence, quarantine, screens, silver
+from warehouse.load import bronze, evidence, quarantine, scratch, screens, silver
 from warehouse.load.account import BatchAccount, SourceAccount, nothing_changed
 from warehouse.load.batch import Batch, Progress
 from warehouse.load.dimensions import update_dimension
@@ -131,7 +131,6 @@ def _run(batch: Batch, request: Request, started: float) -> None:
         return
     account.batch_id = batch.batch_id
     evidence.open_batch(batch)
-    open_book(batch)
     passed = _through_the_gates(batch, found)
     suppress(batch.connection, batch.metadata, batch.batch_id, [source.stage for source in batch.staged])
     if not passed:
@@ -143,6 +142,7 @@ def _run(batch: Batch, request: Request, started: float) -> None:
         account.status = "planned"
         batch.connection.rollback()
     else:
+        scratch.clear(batch.connection)
         evidence.close_batch(batch, time.perf_counter() - started)
         with batch.phase("commit"):
             batch.connection.commit()
@@ -177,6 +177,8 @@ def _through_the_gates(batch: Batch, found: Found) -> bool:
         screens.screen_bronze(batch)
     if batch.account.quality.gates:
         return False
+    scratch.make_room(batch.connection, sum(account.total("read") for account in batch.account.sources.values()))
+    open_book(batch)
     observed = [source for source in _refined(batch) if source.keep == "observations"]
     events = [source for source in _refined(batch) if source.keep == "newest"]
     for source in observed:

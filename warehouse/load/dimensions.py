@@ -28,7 +28,8 @@ from warehouse.load.batch import Batch
 from warehouse.load.merging import merge
 from warehouse.load.observations import Seen, each_day, held_back_on
 from warehouse.load.repointing import repoint, reprice
-from warehouse.load.statements import analyse, drop, keep, next_number
+from warehouse.load.scratch import drop, keep
+from warehouse.load.statements import analyse, next_number
 from warehouse.load.statements import changed as count_changed
 from warehouse.load.touched import touched_members
 from warehouse.vocabulary.columns import LAST_DAY, Role

@@ -34,7 +34,7 @@ from sqlalchemy import (
 )
 
 from warehouse.load.observations import Seen, held_back_on
-from warehouse.load.statements import keep
+from warehouse.load.scratch import keep
 from warehouse.vocabulary.columns import FIRST_DAY, LAST_DAY
 from warehouse.vocabulary.dimension import Timeline
 

@@ -22,6 +22,7 @@ from sqlalchemy import (
 
 from warehouse.load.batch import Batch
 from warehouse.load.history import FIRST, LAST
+from warehouse.load.scratch import drop, keep
 from warehouse.load.statements import changed, next_number
 from warehouse.vocabulary.dimension import Dimension
 from warehouse.vocabulary.fact import facts
@@ -34,7 +35,7 @@ def infer(batch: Batch, dimension: Dimension, keys: FromClause) -> None:
     """
     key = next(iter(keys.c))
     table = dimension.table
-    named = select(key.label("key")).distinct().subquery("named")
+    named = keep(batch.connection, f"named_{dimension.name}", select(key.label("key")).distinct())
     missing = (
         select(named.c.key)
         .outerjoin(table, dimension.business_key == named.c.key)
@@ -50,6 +51,7 @@ def infer(batch: Batch, dimension: Dimension, keys: FromClause) -> None:
             bindparam("number", 0, Integer).label("number"), cast(null(), dimension.business_key.type).label("key")
         )
         _make(batch, dimension, zero, "unknown")
+    drop(batch.connection, named)
     batch.count(table.name, inferred=made)
 
 

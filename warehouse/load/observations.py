@@ -31,7 +31,7 @@ from sqlalchemy.dialects.postgresql import array
 
 from warehouse import audit
 from warehouse.load.batch import Batch
-from warehouse.load.statements import keep
+from warehouse.load.scratch import drop, keep
 from warehouse.load.verdicts import accepted
 from warehouse.vocabulary.columns import LAST_DAY, Role
 from warehouse.vocabulary.dimension import Dimension
@@ -123,8 +123,8 @@ def each_day(batch: Batch, dimension: Dimension) -> Iterator[Seen]:
         again = newest_before is not None and day <= newest_before and day in snapshots
         rows = keep(batch.connection, f"seen_{dimension.name}", _rows(batch, dimension, day, again=again))
         yield Seen(batch, dimension, day, rows, dates, newest_before, snapshots)
-        rows.drop(batch.connection)
-    dates.drop(batch.connection)
+        drop(batch.connection, rows)
+    drop(batch.connection, dates)
 
 
 def brings_snapshot(batch: Batch, source: Source) -> bool:

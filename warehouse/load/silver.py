@@ -24,8 +24,9 @@ from warehouse.load import quarantine
 from warehouse.load.batch import Batch
 from warehouse.load.bulk import filled_at_once
 from warehouse.load.rulebook import row_rules
+from warehouse.load.scratch import keep
 from warehouse.load.staging import stage
-from warehouse.load.statements import keep, overlaps, row
+from warehouse.load.statements import overlaps, row
 from warehouse.load.verdicts import accepted, verdicts
 from warehouse.vocabulary.source import Source
 

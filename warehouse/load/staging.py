@@ -10,7 +10,8 @@ from warehouse.load import quarantine
 from warehouse.load.batch import Batch
 from warehouse.load.cleaning import cleaned, spelled, typed, unparsed
 from warehouse.load.rulebook import broken, known_values, row_rules
-from warehouse.load.statements import analyse, fenced, keep, with_values
+from warehouse.load.scratch import keep
+from warehouse.load.statements import analyse, fenced, with_values
 from warehouse.vocabulary.rule import TODAY
 from warehouse.vocabulary.source import Source
 

@@ -13,7 +13,6 @@ from sqlalchemy import (
     ColumnClause,
     ColumnElement,
     Connection,
-    Executable,
     FromClause,
     MetaData,
     Select,
@@ -28,11 +27,8 @@ from sqlalchemy import (
     tuple_,
 )
 from sqlalchemy.dialects.postgresql import array
-from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql import visitors
-from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.dml import ReturningInsert, ReturningUpdate, UpdateBase
-from sqlalchemy.sql.visitors import InternalTraversal
 
 Element = TypeVar("Element", bound=ClauseElement)
 
@@ -48,36 +44,6 @@ def table_of(name: str, *columns: Column[Any], schema: str | None = None, **opti
     return _shapes[shape]
 
 
-class TemporaryTableAs(Executable, ClauseElement):
-    """`CREATE TEMPORARY TABLE .. AS`, which unlike `INSERT .. SELECT` may run in parallel."""
-
-    inherit_cache = True
-    _traverse_internals = [  # noqa: RUF012 (so SQLAlchemy declares it)
-        ("name", InternalTraversal.dp_string),
-        ("query", InternalTraversal.dp_clauseelement),
-    ]
-
-    def __init__(self, name: str, query: Any) -> None:
-        self.name = name
-        self.query = query
-
-
-@compiles(TemporaryTableAs, "postgresql")
-def _temporary_table_as(element: TemporaryTableAs, compiler: SQLCompiler, **options: Any) -> str:
-    name = compiler.preparer.quote(element.name)
-    return " ".join(["CREATE TEMPORARY TABLE", name, "ON COMMIT DROP AS", compiler.process(element.query, **options)])
-
-
-def keep(connection: Connection, name: str, query: Any, *, parameters: Mapping[str, Any] | None = None) -> Table:
-    """Run a query, keep its rows in a temporary table for the rest of the transaction, and return that table.
-
-    The table is analysed, because the plans of what follows depend on its size.
-    """
-    connection.execute(TemporaryTableAs(name, query), parameters or {})
-    connection.execute(text("ANALYZE " + connection.dialect.identifier_preparer.quote(name)))
-    return table_of(name, *(Column(c.name, c.type) for c in query.selected_columns))
-
-
 WORTH_ANALYSING = 1_000
 """Rows from which on the planner is told of what a batch wrote; for fewer its guesses do no harm."""
 
@@ -87,12 +53,6 @@ def analyse(connection: Connection, table: Table, rows: int) -> None:
     if rows >= WORTH_ANALYSING:
         preparer = connection.dialect.identifier_preparer
         connection.execute(text("ANALYZE " + preparer.format_table(table)))
-
-
-def drop(connection: Connection, *tables: Table) -> None:
-    """Drop temporary tables that are needed no longer."""
-    for table in tables:
-        table.drop(connection)
 
 
 def fenced(query: Select[Any], name: str) -> Subquery:

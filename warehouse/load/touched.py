@@ -6,32 +6,29 @@ from sqlalchemy import Column, FromClause, Select, Table, Text, and_, func, inse
 from sqlalchemy.sql.dml import UpdateBase
 
 from warehouse.load.batch import Batch, Partition
+from warehouse.load.scratch import open_empty
 from warehouse.load.statements import table_of
 from warehouse.vocabulary.dimension import Dimension, dimensions
 from warehouse.vocabulary.fact import Fact, facts
 
 
-def _temporary(name: str, *columns: Column[object]) -> Table:
-    return table_of(name, *columns, prefixes=["TEMPORARY"], postgresql_on_commit="DROP")
-
-
 def touched_members(dimension: Dimension) -> Table:
-    """Return the temporary table of the business keys of the members that the batch made or changed."""
-    return _temporary(f"touched_{dimension.table.name}", Column("key", Text))
+    """Return the scratch table of the business keys of the members that the batch made or changed."""
+    return table_of(f"touched_{dimension.table.name}", Column("key", Text))
 
 
 def touched_facts(fact: Fact) -> Table:
-    """Return the temporary table of the keys of the facts that the batch wrote into months that were there before."""
+    """Return the scratch table of the keys of the facts that the batch wrote into months that were there before."""
     columns = [Column(column.name, column.type) for column in fact.table.primary_key.columns]
-    return _temporary(f"touched_{fact.table.name}", *columns)
+    return table_of(f"touched_{fact.table.name}", *columns)
 
 
 def open_book(batch: Batch) -> None:
-    """Create the temporary tables, empty."""
+    """Make the tables, empty."""
     for dimension in dimensions(batch.metadata):
-        touched_members(dimension).create(batch.connection)
+        open_empty(batch.connection, touched_members(dimension))
     for fact in facts(batch.metadata):
-        touched_facts(fact).create(batch.connection)
+        open_empty(batch.connection, touched_facts(fact))
 
 
 def record(batch: Batch, fact: Fact, statement: UpdateBase) -> int:

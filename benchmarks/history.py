@@ -1,0 +1,141 @@
+"""What a daily snapshot costs after a long history of them: `python -m benchmarks.history --help`.
+
+Loads the same list of customers day after day and prints, for each day, how long the load took and how many rows of
+gold it touched. Unless some customers move, nothing changes after the first day, so every day should cost what the
+second one did.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import platform
+import statistics
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import duckdb
+from pydantic import SecretStr
+from sqlalchemy import Engine, func, select, text
+
+from warehouse.database.connect import Database, connect
+from warehouse.load import Request, load
+from warehouse.migrate import upgrade
+from warehouse.model import customer, customers, metadata
+from warehouse.settings import Settings, SourceSettings
+
+FIRST_DAY = date(2023, 1, 1)
+WINDOW = 15
+"""Days around a day whose median is told, because one load alone tells more of the machine than of the history."""
+
+
+@dataclass(frozen=True)
+class Day:
+    """One load: what it took, the rows of gold that it wrote, and the observations that silver holds after it."""
+
+    number: int
+    seconds: float
+    touched: int
+    observations: int
+    phases: dict[str, float]
+
+
+@dataclass(frozen=True)
+class Workload:
+    """So many customers on so many days, of whom so many move on each."""
+
+    customers: int
+    days: int
+    moves: int
+
+
+def _write(folder: Path, work: Workload, day: int) -> None:
+    """Write the list of a day: each move takes the next customers in turn from one city to another."""
+    first = (day - 1) * work.moves
+    moved = f"({first} - n + {work.customers}) // {work.customers}" if work.moves else "0"
+    query = f"""
+        SELECT printf('C%07d', n) AS customer_id, 'Ann ' || n AS customer_name, n || '@example.com' AS email,
+            CASE WHEN ({moved}) % 2 = 0 THEN 'Austin' ELSE 'Dallas' END AS city, 'TX' AS state, 'US' AS country,
+            '2020-02-01' AS signup_date
+        FROM range({work.customers}) AS customer(n)
+    """
+    duckdb.sql(query).write_csv(str(folder / "customers.csv"))
+
+
+def measure(database: Database, work: Workload) -> Iterator[Day]:
+    """Load day after day into an empty, migrated database."""
+    settings = Settings(
+        database_url=SecretStr(database.shown), sources={"customers": SourceSettings(delivery="snapshot")}
+    )
+    with TemporaryDirectory(prefix="warehouse-benchmark-") as name:
+        folder = Path(name)
+        for number in range(1, work.days + 1):
+            if number == 1 or work.moves:
+                _write(folder, work, number)
+            request = Request("a day", {"customers": folder}, FIRST_DAY + timedelta(days=number - 1))
+            account = load(database, metadata, settings, request)
+            if account.status != "loaded":
+                raise SystemExit(f"Day {number} was {account.status}: {account.reason}.")
+            touched = sum(sum(counts.values()) for counts in account.gold.values())
+            yield Day(number, account.seconds, touched, number * work.customers, account.phases)
+
+
+def near(days: Sequence[Day], number: int) -> float:
+    """Return the median of the seconds of the days around a day; the first day, which fills everything, is left out."""
+    around = [day.seconds for day in days if day.number > 1 and abs(day.number - number) <= WINDOW // 2]
+    return statistics.median(around)
+
+
+def told(days: Sequence[Day]) -> Iterator[str]:
+    """Yield the lines of the table."""
+    yield f"{'Day':>5} {'Seconds':>9} {'Ratio':>6} {'Rows of gold touched':>22} {'Observations in silver':>24}"
+    last = days[-1].number
+    marks = [1, 2, *(mark for mark in (30, 60, 90, 120, 180, 240, 300) if mark < last), last]
+    for day in (days[mark - 1] for mark in marks if mark <= last):
+        seconds = day.seconds if day.number == 1 else near(days, day.number)
+        ratio = "" if day.number == 1 else f"{seconds / near(days, 2):.2f}"
+        yield f"{day.number:>5} {seconds:>9.2f} {ratio:>6} {day.touched:>22,} {day.observations:>24,}"
+
+
+def _check(engine: Engine, work: Workload) -> None:
+    """Make sure that the loads did what they were to be measured by."""
+    with engine.connect() as connection:
+        observations = connection.execute(select(func.count()).select_from(customers)).scalar_one()
+        versions = connection.execute(select(func.count()).select_from(customer)).scalar_one()
+    expected = work.customers * work.days, work.customers + work.moves * (work.days - 1)
+    if (observations, versions) != expected:
+        raise SystemExit(f"{observations:,} observations and {versions:,} versions, not {expected}.")
+
+
+def main() -> None:
+    """Measure, print and write down."""
+    parser = argparse.ArgumentParser(description="What a daily snapshot costs after a long history of them.")
+    parser.add_argument("--customers", type=int, default=100_000)
+    parser.add_argument("--days", type=int, default=365)
+    parser.add_argument("--moves", type=int, default=0, help="customers who move on each day")
+    parser.add_argument("--url", help="an empty database; without it an embedded server of its own")
+    parser.add_argument("--json", type=Path, help="file for the figures")
+    given = parser.parse_args()
+    work = Workload(given.customers, given.days, given.moves)
+    days: list[Day] = []
+    with TemporaryDirectory(prefix="warehouse-benchmark-") as home:
+        url = SecretStr(given.url) if given.url else None
+        with connect(Settings(database_url=url, home=Path(home))) as database:
+            upgrade(database.engine)
+            for day in measure(database, work):
+                days.append(day)
+                print(f"day {day.number:>4}  {day.seconds:6.2f} s  {day.touched:>9,} rows touched", flush=True)
+            _check(database.engine, work)
+            with database.engine.connect() as connection:
+                server = connection.execute(text("SHOW server_version")).scalar_one()
+    print(f"\n{work.customers:,} customers, PostgreSQL {server}, {platform.machine()}", *told(days), sep="\n")
+    if given.json:
+        figures = {"postgres": server, **asdict(work), "loads": [asdict(day) for day in days]}
+        given.json.write_text(json.dumps(figures, indent=1) + "\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -8,6 +8,7 @@ second one did.
 from __future__ import annotations
 
 import argparse
+import csv
 import json
 import platform
 import statistics
@@ -17,7 +18,6 @@ from datetime import date, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import duckdb
 from pydantic import SecretStr
 from sqlalchemy import Engine, func, select, text
 
@@ -28,6 +28,7 @@ from warehouse.model import customer, customers, metadata
 from warehouse.settings import Settings, SourceSettings
 
 FIRST_DAY = date(2023, 1, 1)
+CITIES = ("Austin", "Dallas")
 WINDOW = 15
 """Days around a day whose median is told, because one load alone tells more of the machine than of the history."""
 
@@ -53,16 +54,14 @@ class Workload:
 
 
 def _write(folder: Path, work: Workload, day: int) -> None:
-    """Write the list of a day: each move takes the next customers in turn from one city to another."""
-    first = (day - 1) * work.moves
-    moved = f"({first} - n + {work.customers}) // {work.customers}" if work.moves else "0"
-    query = f"""
-        SELECT printf('C%07d', n) AS customer_id, 'Ann ' || n AS customer_name, n || '@example.com' AS email,
-            CASE WHEN ({moved}) % 2 = 0 THEN 'Austin' ELSE 'Dallas' END AS city, 'TX' AS state, 'US' AS country,
-            '2020-02-01' AS signup_date
-        FROM range({work.customers}) AS customer(n)
-    """
-    duckdb.sql(query).write_csv(str(folder / "customers.csv"))
+    """Write the list of a day: each day the next customers in turn have moved from one city to the other."""
+    moved = (day - 1) * work.moves
+    with (folder / "customers.csv").open("w", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(["customer_id", "customer_name", "email", "city", "state", "country", "signup_date"])
+        for n in range(work.customers):
+            city = CITIES[(moved - n + work.customers - 1) // work.customers % 2]
+            writer.writerow([f"C{n:07}", f"Ann {n}", f"{n}@example.com", city, "TX", "US", "2020-02-01"])
 
 
 def measure(database: Database, work: Workload) -> Iterator[Day]:

@@ -116,6 +116,7 @@ def _open(
         moment,
         account,
         request.strict,
+        request.plan,
         progress,
         request.replay,
     )
@@ -224,6 +225,7 @@ def _refuse(batch: Batch, request: Request, seconds: float) -> None:
     account = batch.account
     account.status = "refused"
     account.reason = "; ".join(f"{gate.rule.id} {gate.rule.title}" for gate in account.quality.gates)
+    account.changes = {}
     account.gold = {table: Counter(dict.fromkeys(counts, 0)) for table, counts in account.gold.items()}
     if request.plan:
         batch.connection.rollback()

@@ -166,6 +166,38 @@ class Quality:
         }
 
 
+@dataclass(frozen=True)
+class Change:
+    """What a plan would do to one member or fact, told by business key.
+
+    ``changed`` has the values before and after by column; ``since`` and ``until`` are the period that they are about.
+    """
+
+    key: str
+    changed: dict[str, tuple[str | None, str | None]]
+    since: date | None = None
+    until: date | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the change by the contract of `load --plan --json`."""
+        days = {"from": self.since, "to": self.until}
+        return {"key": self.key, "changed": {name: list(pair) for name, pair in self.changed.items()}} | {
+            name: day.isoformat() for name, day in days.items() if day is not None
+        }
+
+
+@dataclass
+class Told:
+    """How many changes of a kind a plan would make, and the first of them."""
+
+    count: int = 0
+    examples: list[Change] = field(default_factory=list)
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the changes by the contract of `load --plan --json`."""
+        return {"count": self.count, "examples": [example.as_json() for example in self.examples]}
+
+
 @dataclass
 class BatchAccount:
     """The account of one batch, which is all that `load` has to say."""
@@ -181,6 +213,11 @@ class BatchAccount:
     vanished: dict[str, tuple[int, int]] = field(default_factory=dict)
     phases: dict[str, float] = field(default_factory=dict)
     reason: str | None = None
+    changes: dict[str, dict[str, Told]] = field(default_factory=dict)
+
+    def told(self, table: str, what: str) -> Told:
+        """Return what a plan tells of one kind of changes in a table, so far."""
+        return self.changes.setdefault(table, {}).setdefault(what, Told())
 
     def as_json(self) -> dict[str, Any]:
         """Return the account by the contract of `load --json`."""
@@ -195,4 +232,7 @@ class BatchAccount:
             "gold": {name: dict(counts) for name, counts in self.gold.items()},
             "quality": self.quality.as_json(),
             "reason": self.reason,
+            "changes": {
+                table: {what: told.as_json() for what, told in kinds.items()} for table, kinds in self.changes.items()
+            },
         }

@@ -35,7 +35,7 @@ class Batch:
 
     ``replay`` says which records of the quarantine are tried again, of a batch that brings no files. ``staged`` are the
     sources whose records were refined. ``new_partitions`` are the months that this batch filled for the first time, by
-    the name of the fact's table.
+    the name of the fact's table. A ``plan`` tells what it would change, with examples, and is rolled back.
     """
 
     connection: Connection
@@ -47,6 +47,7 @@ class Batch:
     now: datetime
     account: BatchAccount
     strict: bool = False
+    plan: bool = False
     progress: Progress = lambda _phase, _share: None
     replay: Selection | None = None
     staged: list[Source] = field(default_factory=list)

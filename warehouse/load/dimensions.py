@@ -25,6 +25,7 @@ from sqlalchemy import (
 
 from warehouse.load import history
 from warehouse.load.batch import Batch
+from warehouse.load.changes import tell_activity, tell_versions
 from warehouse.load.merging import merge
 from warehouse.load.observations import Seen, each_day, held_back_on
 from warehouse.load.repointing import repoint, reprice
@@ -44,6 +45,7 @@ def update_dimension(batch: Batch, dimension: Dimension) -> None:
         else:
             statics = _statics(seen, None)
             _count_vanished(seen, statics)
+            tell_activity(seen, statics)
             _insert_members(seen, statics)
             _update_statics(seen, statics)
             _touch(seen, statics)
@@ -74,6 +76,7 @@ def _update_versions(seen: Seen) -> None:
         }
 
     _count_vanished_versions(derivation)
+    tell_versions(derivation)
     batch.count(dimension.table.name, **merge(derivation, fill, statics))
     _update_statics(seen, statics)
     _touch(seen, statics)
@@ -92,6 +95,7 @@ def _update_history(seen: Seen, timeline: Any) -> None:
             **batch.stamp,
         }
 
+    tell_versions(derivation)
     batch.count(timeline.table.name, **merge(derivation, fill))
     reprice(batch, derivation)
     drop(batch.connection, derivation.changed, derivation.versions, derivation.before)

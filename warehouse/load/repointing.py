@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, Subquery, and_, select, update
+from sqlalchemy import ColumnElement, Subquery, Text, and_, cast, null, select, update
 
 from warehouse.load.batch import Batch
+from warehouse.load.changes import tell_facts
 from warehouse.load.history import Derivation
 from warehouse.load.touched import record
 from warehouse.vocabulary.fact import Fact, facts
@@ -28,6 +29,8 @@ def repoint(batch: Batch, derivation: Derivation) -> None:
         select(
             before.c.surrogate_key.label("old_key"),
             dimension.surrogate_key.label("new_key"),
+            before.c.key,
+            table.c.valid_from,
             date_key_of(table.c.valid_from).label("first_day"),
             date_key_of(table.c.valid_to).label("end_day"),
         )
@@ -39,11 +42,10 @@ def repoint(batch: Batch, derivation: Derivation) -> None:
         return
     for fact, role in _facts_of(batch, derivation):
         key = fact.table.c[f"{role}_key"]
-        statement = (
-            update(fact.table)
-            .values({key.name: windows.c.new_key} | batch.stamp)
-            .where(key == windows.c.old_key, fact.day >= windows.c.first_day, fact.day < windows.c.end_day)
-        )
+        touched = [key == windows.c.old_key, fact.day >= windows.c.first_day, fact.day < windows.c.end_day]
+        member = (cast(null(), Text), windows.c.key)
+        tell_facts(batch, fact, "repointed", {role: member}, where=touched, since=windows.c.valid_from)
+        statement = update(fact.table).values({key.name: windows.c.new_key} | batch.stamp).where(*touched)
         batch.count(fact.table.name, repointed=record(batch, fact, statement))
 
 
@@ -60,19 +62,17 @@ def reprice(batch: Batch, derivation: Derivation) -> None:
             if word.otherwise is None or word.otherwise.table is not table:
                 continue
             own: ColumnElement[bool] = silver.c[word.name].is_(None)
-            windows = _windows(derivation, word.otherwise)
-            statement = (
-                update(fact.table)
-                .values({word.name: windows.c.value} | batch.stamp)
-                .where(
-                    fact.table.c[f"{role}_key"] == windows.c.surrogate_key,
-                    fact.day >= windows.c.first_day,
-                    fact.day < windows.c.end_day,
-                    fact.table.c[word.name] != windows.c.value,
-                    same,
-                    own,
-                )
-            )
+            windows, value = _windows(derivation, word.otherwise), fact.table.c[word.name]
+            touched = [
+                fact.table.c[f"{role}_key"] == windows.c.surrogate_key,
+                fact.day >= windows.c.first_day,
+                fact.day < windows.c.end_day,
+                value != windows.c.value,
+                same,
+                own,
+            ]
+            tell_facts(batch, fact, "repriced", {word.name: (value, windows.c.value)}, where=touched)
+            statement = update(fact.table).values({word.name: windows.c.value} | batch.stamp).where(*touched)
             batch.count(fact.table.name, repriced=record(batch, fact, statement))
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, and_, bindparam, false, func, select, update
+from sqlalchemy import ColumnElement, Date, Text, and_, bindparam, case, false, func, literal, select, update
 
 from warehouse import audit
 from warehouse.load.batch import Batch
+from warehouse.load.changes import tell_facts
 from warehouse.load.observations import brings_snapshot, held_back_on
 from warehouse.load.touched import record
 from warehouse.load.verdicts import verdicts
@@ -50,12 +51,8 @@ def mark_vanished(batch: Batch, fact: Fact) -> None:
     source, silver = fact.source, fact.source.silver
     if newest_snapshot(batch, source) is None:
         return
-    gone = has_vanished(batch, source, silver)
-    statement = (
-        update(fact.table)
-        .values({VANISHED: gone} | batch.stamp)
-        .where(and_(*(fact.table.c[name] == silver.c[name] for name in fact.grain)), fact.table.c[VANISHED] != gone)
-    )
+    gone, mark = has_vanished(batch, source, silver), fact.table.c[VANISHED]
+    moved = [mark != gone, *(fact.table.c[name] == silver.c[name] for name in fact.grain)]
     if not brings_snapshot(batch, source):
         stage, verdict = source.stage, verdicts(source)
         same = and_(verdict.c.file_id == stage.c.file_id, verdict.c.record_number == stage.c.record_number)
@@ -65,5 +62,8 @@ def mark_vanished(batch: Batch, fact: Fact) -> None:
             .where(verdict.c.outcome.in_(("same", "quarantined")))
         )
         seen = known.subquery("seen")
-        statement = statement.where(and_(*(silver.c[name] == seen.c[name] for name in fact.grain)))
+        moved += [silver.c[name] == seen.c[name] for name in fact.grain]
+    what = case((mark, literal("returned", Text)), else_=literal("vanished", Text))
+    tell_facts(batch, fact, what, {}, where=moved)
+    statement = update(fact.table).values({VANISHED: gone} | batch.stamp).where(*moved)
     batch.count(fact.table.name, vanished=record(batch, fact, statement))

@@ -13,7 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from warehouse.load.account import Quality
-from warehouse.terminal import rules
+from warehouse.terminal import changes, rules
 from warehouse.terminal.words import NextSteps, headline, indented, labelled, number, plain, seconds
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def full(batches: Sequence[BatchAccount], around: Surroundings) -> list[Renderab
     if not done:
         return _unchanged(last, around)
     quality = together(done)
-    parts: list[RenderableType] = [_head(done, around), Text(), *_tables(done), Text()]
+    parts: list[RenderableType] = [_head(done, around), Text(), *_tables(done), Text(), *changes.listed(done)]
     rows = [("Rules", rules.summary(quality))]
     parts += [labelled(rows), *rules.details(quality)]
     rest = [("Database", Text(plain(around.database)))]

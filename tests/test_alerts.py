@@ -5,6 +5,7 @@ from __future__ import annotations
 import email
 import json
 import socket
+import socketserver
 import sys
 import threading
 from collections.abc import Iterator
@@ -15,8 +16,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import SMTP, Envelope, Session
 from pydantic import SecretStr
 
 from tests.command import SAMPLE, Program
@@ -50,31 +49,40 @@ def hook() -> Iterator[tuple[int, list[dict[str, Any]]]]:
     server.server_close()
 
 
-class Mailbox:
-    """Takes mail and keeps it."""
+class Mail(socketserver.StreamRequestHandler):
+    """Speaks as much SMTP as it takes to receive a letter."""
 
-    def __init__(self) -> None:
-        self.mail: list[Message] = []
+    timeout = 10
 
-    async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802 (its name)
-        assert isinstance(envelope.content, bytes)
-        self.mail.append(email.message_from_bytes(envelope.content))
-        return "250 OK"
+    def handle(self) -> None:
+        """Answer line by line until the other side is done."""
+        self.say(220, "here")
+        while line := self.rfile.readline():
+            verb = line[:4].strip().upper()
+            if verb == b"DATA":
+                self.say(354, "go on")
+                letter = b"".join(iter(self.rfile.readline, b".\r\n"))
+                self.server.letters.append(email.message_from_bytes(letter))  # type: ignore[attr-defined]
+            self.say(221 if verb == b"QUIT" else 250, "well")
+            if verb == b"QUIT":
+                return
+
+    def say(self, code: int, text: str) -> None:
+        """Answer with a code."""
+        self.wfile.write(f"{code} {text}\r\n".encode())
 
 
 @contextmanager
 def mail_server() -> Iterator[tuple[int, list[Message]]]:
     """Run a mail server on a port of its own for the length of the block."""
-    box = Mailbox()
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    controller = Controller(box, hostname="127.0.0.1", port=port)
-    controller.start()
-    try:
-        yield port, box.mail
-    finally:
-        controller.stop()
+    letters: list[Message] = []
+    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Mail) as server:
+        server.letters = letters  # type: ignore[attr-defined]
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
+        thread.start()
+        yield server.server_address[1], letters
+        server.shutdown()
+        thread.join()
 
 
 def unused_port() -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -23,20 +24,28 @@ def check(
         Path | None,
         typer.Option(metavar="FILE", help="Hold the warehouse against the control file of a sample, too."),
     ] = None,
+    junit: Annotated[
+        Path | None, typer.Option(metavar="FILE.xml", help="Write how the rules fared as JUnit XML, for pipelines.")
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Ask all rules about everything in the warehouse."""
     from warehouse.alerts import of_check  # noqa: PLC0415
     from warehouse.check import check as ask  # noqa: PLC0415
-    from warehouse.model import metadata  # noqa: PLC0415
+    from warehouse.junit import write_junit  # noqa: PLC0415
+    from warehouse.model import RULES, metadata  # noqa: PLC0415
     from warehouse.terminal.check import checked, held_against  # noqa: PLC0415
     from warehouse.terminal.progress import steps  # noqa: PLC0415
 
     settings = settings_of(context)
     with existing(settings) as database:
         with steps("Asking the rules", quiet=as_json), database.engine.connect() as connection:
+            started = time.perf_counter()
             account = ask(connection, metadata, settings)
+            took = time.perf_counter() - started
         agreement = _held_against(database, control) if control else None
+    if junit is not None:
+        write_junit(junit, account, RULES, seconds=took)
     if as_json:
         show_json({**account.as_json(), **({"control": agreement.as_json()} if agreement else {})})
     else:

@@ -10,6 +10,7 @@ import pytest
 from pydantic import SecretStr
 from sqlalchemy import Executable, func, select
 
+from tests.sums import revenues
 from warehouse.database.connect import connect
 from warehouse.files import find_deliveries
 from warehouse.load import Request, load
@@ -63,7 +64,7 @@ def test_bikestore(settings: Settings) -> None:
     assert _all(settings, select(func.count()).select_from(customer)) == [(1445,)]
 
 
-def test_online_retail(settings: Settings) -> None:
+def test_online_retail(settings: Settings, tmp_path: Path) -> None:
     """Four days of the till: each day's total, cancellations, sales over the counter, customers and articles."""
     accounts = _load(settings, "online_retail", "online_retail_days")
     assert [account.status for account in accounts] == ["loaded"] * 4
@@ -89,3 +90,7 @@ def test_online_retail(settings: Settings) -> None:
     known = select(func.count(customer.c.customer_id.distinct()))
     assert _all(settings, known) == [(323,)]
     assert _all(settings, select(func.count()).select_from(product)) == [(2028,)]
+    with connect(settings) as database:
+        found = revenues(database, tmp_path)
+    assert len(found) > 8
+    assert set(found.values()) == {found["facts"]}, found

@@ -17,6 +17,7 @@ from warehouse.database.raw import raw_cursor
 from warehouse.files import Account, Delivery, ExpectedColumn, InputFile, Records, Reject, find_files, open_records
 from warehouse.load.account import FileAccount
 from warehouse.load.batch import Batch
+from warehouse.load.bulk import filled_at_once
 from warehouse.load.statements import next_number
 from warehouse.vocabulary.source import Source
 
@@ -144,7 +145,11 @@ def _copy(batch: Batch, source: Source, records: Records, file_id: int, reading:
         table=sql.Identifier("bronze", source.bronze.name),
         columns=sql.SQL(", ").join(map(sql.Identifier, names)),
     )
-    with raw_cursor(batch.connection) as cursor, cursor.copy(statement) as copy:
+    with (
+        filled_at_once(batch.connection, source.bronze, records.count),
+        raw_cursor(batch.connection) as cursor,
+        cursor.copy(statement) as copy,
+    ):
         copied = 0
         for records_read in records.batches():
             copy.write(_as_csv(records_read, (batch.batch_id, file_id)))

@@ -16,7 +16,7 @@ WORTH_IT = 50_000
 
 @contextmanager
 def filled_at_once(connection: Connection, table: Table, rows: int) -> Iterator[None]:
-    """Take the primary key off an empty table for the length of the block, if many rows are to come.
+    """Take the primary key, if there is one, off an empty table for the length of the block, if many rows are to come.
 
     The table is truncated too: what is written in the transaction of a truncation needs no write-ahead log where the
     server runs with `wal_level=minimal`.
@@ -25,10 +25,13 @@ def filled_at_once(connection: Connection, table: Table, rows: int) -> Iterator[
         yield
         return
     name = sql.Identifier(table.schema or "public", table.name)
-    key = sql.Identifier(str(table.primary_key.name))
+    key = sql.Identifier(table.primary_key.name or "")
     columns = sql.SQL(", ").join(sql.Identifier(column.name) for column in table.primary_key.columns)
     with raw_cursor(connection) as cursor:
         cursor.execute(sql.SQL("TRUNCATE {}").format(name))
+        if not table.primary_key.columns:
+            yield
+            return
         cursor.execute(sql.SQL("ALTER TABLE {} DROP CONSTRAINT {}").format(name, key))
         yield
         cursor.execute(sql.SQL("ALTER TABLE {} ADD CONSTRAINT {} PRIMARY KEY ({})").format(name, key, columns))

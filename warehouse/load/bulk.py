@@ -25,7 +25,7 @@ def filled_at_once(connection: Connection, table: Table, rows: int) -> Iterator[
         yield
         return
     name = sql.Identifier(table.schema or "public", table.name)
-    key = sql.Identifier(table.primary_key.name or "")
+    key = sql.Identifier(str(table.primary_key.name))
     columns = sql.SQL(", ").join(sql.Identifier(column.name) for column in table.primary_key.columns)
     with raw_cursor(connection) as cursor:
         cursor.execute(sql.SQL("TRUNCATE {}").format(name))

@@ -50,10 +50,7 @@ def export(
     Raises UsageError if the folder cannot be used and DatabaseError if the database cannot.
     """
     started = time.perf_counter()
-    if keep < 1:
-        raise UsageError(f"An export cannot keep {keep} snapshots; keep at least 1, which is the new one.")
-    with database_told(database.shown), database.engine.connect() as connection:
-        require_head(connection, database.shown)
+    _require_usable(database, keep)
     chosen = EVERY_LAYER if layers else GOLD
     target = place_of(folder)
     with folder_told(target.shown), only_export(database, target), target.opened() as place:
@@ -72,6 +69,13 @@ def export(
         snapshot.linked,
         time.perf_counter() - started,
     )
+
+
+def _require_usable(database: Database, keep: int) -> None:
+    if keep < 1:
+        raise UsageError(f"An export cannot keep {keep} snapshots; keep at least 1, which is the new one.")
+    with database_told(database.shown), database.engine.connect() as connection:
+        require_head(connection, database.shown)
 
 
 def place_of(folder: Path | str) -> Place | Objects:

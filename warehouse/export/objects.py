@@ -45,6 +45,7 @@ class Objects:
             raise UsageError(f"The address {self.shown} cannot be used: {exc}.", url=self.shown) from exc
         self._files = fs.SubTreeFileSystem(path.rstrip("/"), system)
         self._name = ""
+        self._local: Path | None = None
 
     @contextmanager
     def opened(self) -> Iterator[Objects]:
@@ -54,7 +55,8 @@ class Objects:
             yield self
         finally:
             self._remove_halves()
-            shutil.rmtree(self._local, ignore_errors=True) if self._name else None
+            if self._local is not None:
+                shutil.rmtree(self._local, ignore_errors=True)
 
     def _snapshots(self) -> list[str]:
         found = self._files.get_file_info(fs.FileSelector(SNAPSHOTS, allow_not_found=True))

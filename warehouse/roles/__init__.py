@@ -61,16 +61,7 @@ def grant(
     missing, or that no right can limit.
     """
     with database.engine.begin() as connection:
-        created, secret = False, None
-        if not role_exists(connection, role):
-            if not create:
-                raise UsageError(
-                    f"The server has no role {role}; `warehouse grant {role} --create` makes it, with a password.",
-                    role=role,
-                )
-            secret = password or new_password()
-            create_login(connection, role, secret)
-            created = True
+        secret = None if role_exists(connection, role) else _made(connection, role, password, create=create)
         reason = role_is_boundless(connection, metadata, role)
         if reason:
             raise UsageError(f"The role {role} {reason}, so no right can limit it; name another one.", role=role)
@@ -80,7 +71,18 @@ def grant(
         connection.execute(insert(audit.reader).values(role=role, pii=pii, granted_at=datetime.now(UTC)))
         beyond = rights.beyond(connection, metadata, role, pii=pii)
         shown = secret if password is None else None
-        return Reader(role, pii, created, shown, len(rights.relations(metadata)), beyond)
+        return Reader(role, pii, secret is not None, shown, len(rights.relations(metadata)), beyond)
+
+
+def _made(connection: Connection, role: str, password: str | None, *, create: bool) -> str:
+    """Make a login and return its password; raises UsageError if nobody asked for it."""
+    if not create:
+        raise UsageError(
+            f"The server has no role {role}; `warehouse grant {role} --create` makes it, with a password.", role=role
+        )
+    secret = password or new_password()
+    create_login(connection, role, secret)
+    return secret
 
 
 def revoke(database: Database, metadata: MetaData, role: str) -> list[str]:

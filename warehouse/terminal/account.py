@@ -51,12 +51,20 @@ def full(batches: Sequence[BatchAccount], around: Surroundings) -> list[Renderab
     parts: list[RenderableType] = [_head(done, around), Text(), *_tables(done), Text(), *changes.listed(done)]
     rows = [("Rules", rules.summary(quality))]
     parts += [labelled(rows), *rules.details(quality)]
-    rest = [("Database", Text(plain(around.database)))]
+    rest = [*_left_quarantine(done), ("Database", Text(plain(around.database)))]
     if around.money is not None:
         rest.insert(0, ("Revenue", around.money))
     if rules.tells(quality):
         parts.append(Text())
     return [*parts, labelled(rest), Text(), NextSteps(_steps(done, around))]
+
+
+def _left_quarantine(batches: Sequence[BatchAccount]) -> list[tuple[str, Text]]:
+    """Return how many records of earlier batches wait no more, if any do."""
+    accounts = [source for batch in batches for source in batch.sources.values()]
+    entered, resolved = sum(one.entered for one in accounts), sum(one.resolved for one in accounts)
+    said = [f"{entered:,} entered"] * bool(entered) + [f"{resolved:,} came anew, and clean"] * bool(resolved)
+    return [("Waited", Text(f"of the records that waited, {' and '.join(said)}"))] if said else []
 
 
 def together(batches: Sequence[BatchAccount]) -> Quality:

@@ -28,10 +28,11 @@ from warehouse.load.batch import Batch
 from warehouse.load.changes import tell_activity, tell_versions
 from warehouse.load.merging import merge
 from warehouse.load.observations import Seen, each_day, held_back_on
+from warehouse.load.planner import analyse
 from warehouse.load.repointing import repoint, reprice
 from warehouse.load.scratch import drop, keep
-from warehouse.load.statements import analyse, next_number
 from warehouse.load.statements import changed as count_changed
+from warehouse.load.statements import next_number
 from warehouse.load.touched import touched_members
 from warehouse.vocabulary.columns import LAST_DAY, Role
 from warehouse.vocabulary.dimension import Dimension

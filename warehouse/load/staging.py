@@ -9,9 +9,10 @@ from sqlalchemy import Date, Select, bindparam, case, select, union_all
 from warehouse.load import quarantine
 from warehouse.load.batch import Batch
 from warehouse.load.cleaning import cleaned, spelled, typed, unparsed
+from warehouse.load.planner import sketch
 from warehouse.load.rulebook import broken, known_values, row_rules
 from warehouse.load.scratch import keep
-from warehouse.load.statements import analyse, fenced, with_values
+from warehouse.load.statements import fenced, with_values
 from warehouse.vocabulary.rule import TODAY
 from warehouse.vocabulary.source import Source
 
@@ -21,7 +22,7 @@ ORIGIN = ("batch_id", "file_id", "record_number", "as_of")
 def stage(batch: Batch, source: Source) -> None:
     """Type and clean the records into the temporary stage, with the rules that each of them breaks: one scan."""
     settings = batch.settings.source(source.name)
-    analyse(batch.connection, source.bronze, batch.account.sources[source.name].total("read"))
+    sketch(batch.connection, source.bronze, batch.account.sources[source.name].total("read"))
     spelling = known_values(batch.rules, source.silver)
     raw = _records(batch, source).subquery("raw")
     texts = {word.name: cleaned(raw.c[word.name], word, settings) for word in source.delivered}

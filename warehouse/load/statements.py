@@ -23,7 +23,6 @@ from sqlalchemy import (
     func,
     literal_column,
     select,
-    text,
     tuple_,
 )
 from sqlalchemy.dialects.postgresql import array
@@ -42,17 +41,6 @@ def table_of(name: str, *columns: Column[Any], schema: str | None = None, **opti
     if shape not in _shapes:
         _shapes[shape] = Table(name, MetaData(), *columns, schema=schema, **options)
     return _shapes[shape]
-
-
-WORTH_ANALYSING = 1_000
-"""Rows from which on the planner is told of what a batch wrote; for fewer its guesses do no harm."""
-
-
-def analyse(connection: Connection, table: Table, rows: int) -> None:
-    """Let the planner know of the rows that were just written to a table."""
-    if rows >= WORTH_ANALYSING:
-        preparer = connection.dialect.identifier_preparer
-        connection.execute(text("ANALYZE " + preparer.format_table(table)))
 
 
 def fenced(query: Select[Any], name: str) -> Subquery:

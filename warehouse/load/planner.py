@@ -1,0 +1,59 @@
+"""What the planner of queries is told of the rows that a batch wrote."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Table, Text, cast, column, func, select, table, text
+
+WORTH_ANALYSING = 1_000
+"""Rows from which on the planner is told of what a batch wrote; for fewer its guesses do no harm."""
+GROWTH = 0.1
+"""Share of a table from which on it is worth analysing anew; autovacuum thinks so too."""
+SKETCH = "4"
+"""Statistics target at which at most 1,200 pages are read: 0.1 s where the usual one takes 1.5 s for 30,000."""
+
+_class = table("pg_class", column("oid"), column("reltuples"), column("relowner"), column("relam"))
+_index = table("pg_index", column("indexrelid"), column("indrelid"))
+_method = table("pg_am", column("oid"), column("amname"))
+
+
+def analyse(connection: Connection, written: Table, rows: int) -> None:
+    """Let the planner know of the rows that were just written to a table, if they are many for its size."""
+    if rows >= WORTH_ANALYSING:
+        known = select(_class.c.reltuples).where(_class.c.oid == _oid(connection, written))
+        if rows >= GROWTH * connection.execute(known).scalar_one():
+            _analyse(connection, written)
+
+
+def sketch(connection: Connection, written: Table, rows: int) -> None:
+    """Let the planner know roughly of the rows that were just appended to a table that is read file by file.
+
+    It costs the same however long the table is. Its BRIN indexes learn of the new pages too, which else would be read
+    in every search until the next vacuum: for a fifth of the table.
+    """
+    if rows < WORTH_ANALYSING:
+        return
+    usual = connection.execute(select(func.current_setting("default_statistics_target"))).scalar_one()
+    connection.execute(select(func.set_config("default_statistics_target", SKETCH, True)))
+    _analyse(connection, written)
+    connection.execute(select(func.set_config("default_statistics_target", usual, True)))
+    index = _class.alias("index")
+    connection.execute(
+        select(func.brin_summarize_new_values(index.c.oid))
+        .join_from(_index, index, index.c.oid == _index.c.indexrelid)
+        .join(_method, _method.c.oid == index.c.relam)
+        .where(
+            _index.c.indrelid == _oid(connection, written),
+            _method.c.amname == "brin",
+            func.pg_has_role(index.c.relowner, "USAGE"),
+        )
+    )
+
+
+def _oid(connection: Connection, written: Table) -> ColumnElement[Any]:
+    return func.to_regclass(cast(connection.dialect.identifier_preparer.format_table(written), Text))
+
+
+def _analyse(connection: Connection, written: Table) -> None:
+    connection.execute(text("ANALYZE " + connection.dialect.identifier_preparer.format_table(written)))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-import pytest
 from sqlalchemy import select
 
 from tests.rules.deliveries import DELIVERIES
@@ -118,29 +117,26 @@ def test_a_gate_refuses_a_replay_and_everything_waits_on(own_shop: Shop) -> None
     assert [row["status"] for row in rows_of(own_shop, audit.quarantine)] == ["waiting"]
 
 
-@pytest.mark.parametrize(
-    ("selected", "entered"),
-    [
+def test_some_records_are_chosen(own_shop: Shop) -> None:
+    def lost(records: Records) -> Records:
+        records[1].update(order_status="Lost")
+        return records[1:]
+
+    own_shop.load(opening(), OPENING)
+    own_shop.load(changed("orders", by_cash), LATER)
+    own_shop.load(changed("orders", lost), LATEST)
+    lenient = {"SR-V-006": {"severity": "warning"}, "SR-V-005": {"severity": "off"}, "GR-A-005": {"severity": "off"}}
+    chosen: list[tuple[dict[str, Any], int]] = [
         ({}, 2),
         ({"rule": "SR-V-006"}, 1),
         ({"rule": "SR-V-005"}, 1),
         ({"source": "customers"}, 0),
         ({"source": "orders", "batch_id": 2}, 1),
         ({"batch_id": 3}, 1),
-    ],
-)
-def test_some_records_are_chosen(own_shop: Shop, selected: dict[str, Any], entered: int) -> None:
-    own_shop.load(opening(), OPENING)
-    own_shop.load(changed("orders", by_cash), LATER)
-
-    def lost(records: Records) -> Records:
-        records[1].update(order_status="Lost")
-        return records[1:]
-
-    own_shop.load(changed("orders", lost), LATEST)
-    lenient = {"SR-V-006": {"severity": "warning"}, "SR-V-005": {"severity": "off"}, "GR-A-005": {"severity": "off"}}
-    account = replay(own_shop, lenient, plan=True, **selected)
-    assert sum(source.entered for source in account.sources.values()) == entered
+    ]
+    for selected, entered in chosen:
+        account = replay(own_shop, lenient, plan=True, **selected)
+        assert sum(source.entered for source in account.sources.values()) == entered, selected
 
 
 def test_a_customer_whose_move_was_held_back(own_shop: Shop) -> None:

@@ -12,6 +12,8 @@ from tempfile import TemporaryDirectory
 from benchmarks.deliveries import as_of
 from benchmarks.measuring import Run, run
 from benchmarks.server import PSQL, Server
+from warehouse.model import metadata
+from warehouse.vocabulary.rule import rules_of
 
 SCRIPTS = Path(__file__).parent / "script"
 ROOT = Path(__file__).parent.parent
@@ -85,4 +87,13 @@ def ours(session: Session, deliveries: Deliveries) -> Iterator[tuple[str, Run]]:
     yield "export", session.warehouse("export", session.folder / "parquet", "--json")
 
 
-CONTENDERS = (floor, script, duck, hashed, ours)
+def unruled(session: Session, deliveries: Deliveries) -> Iterator[tuple[str, Run]]:
+    """This program with every rule off, to tell what the rules cost."""
+    ids = [rule.id for rule in rules_of(metadata)]
+    (session.folder / "warehouse.toml").write_text("".join(f'[rules.{one}]\nseverity = "off"\n' for one in ids))
+    session.warehouse("migrate")
+    for name in ("first", "second"):
+        yield name, session.warehouse("load", deliveries[name], "--json")
+
+
+CONTENDERS = (floor, script, duck, hashed, ours, unruled)

@@ -1,0 +1,57 @@
+"""Histories on which the loader once failed, kept for good; what hypothesis finds anew is added here."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+from tests.history.oracle import Delivery, File, Record
+
+FIRST, SECOND = date(2024, 3, 1), date(2024, 3, 15)
+
+
+def _customer(number: int) -> Record:
+    home = {"customer_name": "Ann", "email": "a@b.cd", "city": "Austin", "state": "TX", "country": "US"}
+    return {"customer_id": f"S0C{number}", **home, "signup_date": None}
+
+
+def _product(number: int) -> Record:
+    return {"product_id": f"S0P{number}", "product_name": "Mug", "category": "Home", "price": Decimal("10.0000")}
+
+
+def _order(number: int, customer: int = 0, article: int = 0) -> Record:
+    return {
+        "order_id": f"S0O{number}",
+        "order_line": 1,
+        "order_date": date(2024, 2, 29),
+        "customer_id": f"S0C{customer}",
+        "product_id": f"S0P{article}",
+        "quantity": 1,
+        "unit_price": None,
+        "order_status": "Completed",
+        "payment_mode": "PayPal",
+    }
+
+
+def _all(*records: Record) -> File:
+    return File(records, snapshot=True)
+
+
+def _some(*records: Record) -> File:
+    return File(records)
+
+
+FOUND: dict[str, tuple[Delivery, ...]] = {
+    "a member that only a mistake had named stayed when the mistake was mended": (
+        Delivery(
+            FIRST, {"customers": _some(_customer(0)), "products": _some(_product(0)), "orders": _some(_order(0, 2))}
+        ),
+        Delivery(SECOND, {"orders": _some(_order(0, 0))}),
+    ),
+    "a line stayed vanished though a record of it was held back on the day of the snapshot": (
+        Delivery(FIRST, {"customers": _some(_customer(0)), "products": _some(_product(0)), "orders": _some(_order(0))}),
+        Delivery(SECOND, {"orders": _all(_order(1))}),
+        Delivery(SECOND, {"orders": _some(_order(0, article=1))}),
+    ),
+}
+"""What once went wrong -> the deliveries that showed it."""

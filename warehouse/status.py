@@ -86,13 +86,14 @@ def status(connection: Connection, metadata: MetaData, settings: Settings) -> St
     gold = [table for table in metadata.sorted_tables if table.schema == "gold"]
     return Status(
         current(connection),
-        _freshness(connection, metadata, settings),
+        freshness(connection, metadata, settings),
         {table.name: connection.execute(select(func.count()).select_from(table)).scalar_one() for table in gold},
         connection.execute(waiting).scalar_one(),
     )
 
 
-def _freshness(connection: Connection, metadata: MetaData, settings: Settings) -> list[Freshness]:
+def freshness(connection: Connection, metadata: MetaData, settings: Settings) -> list[Freshness]:
+    """Return how far the knowledge of each source reaches."""
     files, batches = audit.file, audit.batch
     query = (
         select(

@@ -33,6 +33,7 @@ ORDER = (
     "grant",
     "revoke",
     "forget",
+    "dashboard",
     "serve",
     "sample",
     "migrate",

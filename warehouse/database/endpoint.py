@@ -26,7 +26,7 @@ class Endpoint:
 
         The rules of the data folder, which turn every network connection away, are left as they are.
         """
-        self.require_free()
+        require_free(self.port)
         role = '"' + self.role.replace('"', '""') + '"'
         rules = layout.folder / RULES
         with open_ours(rules) as file:
@@ -38,13 +38,14 @@ class Endpoint:
             )
         return {"listen_addresses": HOST, "port": str(self.port), "hba_file": str(rules)}
 
-    def require_free(self) -> None:
-        """Raise UsageError if another program has the port."""
-        with socket.socket() as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                probe.bind((HOST, self.port))
-            except OSError as exc:
-                raise UsageError(
-                    f"Port {self.port} cannot be had ({exc.strerror}); give another one with --port.", port=self.port
-                ) from exc
+
+def require_free(port: int) -> None:
+    """Raise UsageError if another program has a port of this machine."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, port))
+        except OSError as exc:
+            raise UsageError(
+                f"Port {port} cannot be had ({exc.strerror}); give another one with --port.", port=port
+            ) from exc

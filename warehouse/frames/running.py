@@ -9,7 +9,7 @@ from typing import Any
 import psycopg
 import pyarrow as pa
 from psycopg import sql
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
 from warehouse.database.raw import raw_cursor
@@ -36,19 +36,18 @@ NUMERIC = 1700
 Params = Mapping[str, Any] | Sequence[Any] | None
 
 
-def fetched(engine: Engine, query: sql.Composable, params: Params, known: Sequence[str]) -> pa.Table:
-    """Run a query in a transaction that can change nothing; raises UsageError for one that cannot be run."""
-    with engine.connect().execution_options(postgresql_readonly=True) as connection:
-        try:
-            text = _filled(connection, query, params)
-            schema, loose = _schema(connection, text)
-            rows = sql.SQL("COPY ({}\n) TO STDOUT (FORMAT csv, ENCODING 'UTF8')").format(text)
-            with pieces(connection, rows) as found:
-                table = pa.Table.from_batches(
-                    [batch for part in parsed(found, schema) for batch in part.to_batches()], schema
-                )
-        except (DBAPIError, psycopg.Error) as exc:
-            raise _told(exc, known) from exc
+def fetched(connection: Connection, query: sql.Composable, params: Params, known: Sequence[str]) -> pa.Table:
+    """Run a query; raises UsageError for one that cannot be run."""
+    try:
+        text = _filled(connection, query, params)
+        schema, loose = _schema(connection, text)
+        rows = sql.SQL("COPY ({}\n) TO STDOUT (FORMAT csv, ENCODING 'UTF8')").format(text)
+        with pieces(connection, rows) as found:
+            table = pa.Table.from_batches(
+                [batch for part in parsed(found, schema) for batch in part.to_batches()], schema
+            )
+    except (DBAPIError, psycopg.Error) as exc:
+        raise _told(exc, known) from exc
     for number in loose:
         table = table.set_column(number, table.schema.names[number], _decimals(table.column(number)))
     return table

@@ -29,3 +29,10 @@ def serving(address: Address) -> list[RenderableType]:
 def ended() -> Text:
     """Return that nobody is served any more."""
     return Text("Stopped.")
+
+
+def dashboard_at(port: int, *, pii: bool) -> list[RenderableType]:
+    """Return where the dashboard is, and what it leaves out."""
+    head = Text().append("✓ ", style="bold green").append(f"The dashboard is at http://127.0.0.1:{port}")
+    left_out = "Ctrl-C stops it." if pii else "Personal columns are left out; --pii shows them. Ctrl-C stops it."
+    return [head, indented(Text(left_out, style="dim"))]

@@ -1,0 +1,42 @@
+"""The script that Streamlit runs for every look at the dashboard."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+
+from warehouse.dashboard.reading import Reader
+from warehouse.dashboard.state import stage
+from warehouse.dashboard.telling import told
+
+ICON = str(Path(__file__).parent / "icon.png")
+"""A file of our own: Streamlit would fetch a named symbol from the network."""
+PAGES = {
+    "pages/sales.py": ("Sales", ":material/trending_up:"),
+    "pages/lines.py": ("Order lines", ":material/list_alt:"),
+    "pages/quality.py": ("Data quality", ":material/verified:"),
+}
+
+
+def main() -> None:
+    """Draw the page that is asked for; what a person has to mend is told in a sentence."""
+    st.set_page_config(page_title="Retail warehouse", page_icon=ICON, layout="wide")
+    page = st.navigation(
+        [st.Page(path, title=title, icon=icon) for path, (title, icon) in PAGES.items()], position="top"
+    )
+    told(lambda: page.run() if _is_filled() else None)
+
+
+def _is_filled() -> bool:
+    """Return whether a delivery was ever loaded, and say so if not."""
+    if Reader(stage()).moment.batch is not None:
+        return True
+    st.title("The warehouse is empty")
+    st.info("No delivery was loaded yet: `warehouse load` loads one. Then look again.")
+    st.button("Look again")
+    return False
+
+
+if __name__ == "__main__":
+    main()

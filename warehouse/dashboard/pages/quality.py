@@ -1,0 +1,6 @@
+"""Page: whether the figures can be trusted."""
+
+from warehouse.dashboard.quality import show
+from warehouse.dashboard.telling import told
+
+told(show)

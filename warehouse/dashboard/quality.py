@@ -1,0 +1,137 @@
+"""The page of data quality: whether the figures can be trusted, and where they come from."""
+
+from __future__ import annotations
+
+from typing import LiteralString
+
+import pandas as pd
+import pyarrow as pa
+import streamlit as st
+
+from warehouse.dashboard.reading import Reader
+from warehouse.dashboard.state import stage
+from warehouse.dashboard.tables import downloads, table
+from warehouse.dashboard.words import number, share
+from warehouse.errors import UsageError
+
+SCORES: LiteralString = """
+SELECT layer, kind, count(*) AS checks, count(*) FILTER (WHERE passed) AS checks_passed,
+  count(*) FILTER (WHERE passed)::numeric / count(*) AS score, sum(failed)::bigint AS rows_failed
+FROM mart.quality_results
+WHERE batch_id = (SELECT max(batch_id) FROM mart.quality_by_batch) GROUP BY layer, kind ORDER BY layer, kind
+"""
+FAILED: LiteralString = """
+SELECT rule_id, title, layer, kind, source, severity, rows_failed, rows_checked, failed_share, batches_refused,
+  records_waiting, last_failed_at
+FROM mart.quality_by_rule WHERE last_failed_at IS NOT NULL ORDER BY last_failed_at DESC, rows_failed DESC, rule_id
+"""
+DAYS: LiteralString = "SELECT * FROM mart.quality_by_day ORDER BY as_of"
+BATCHES: LiteralString = """
+SELECT q.batch_id, q.as_of, q.delivery, q.status, q.score, q.records_read, q.records_held_back, q.held_back_share,
+  q.finished_at
+FROM mart.quality_by_batch AS q ORDER BY q.batch_id DESC LIMIT 1000
+"""
+TIMES: LiteralString = "SELECT batch_id, seconds FROM audit.batch ORDER BY batch_id DESC LIMIT 1000"
+MAY: LiteralString = """
+SELECT has_schema_privilege('audit', 'USAGE') AND has_table_privilege('audit.quarantine', 'SELECT')
+  AND has_table_privilege('audit.batch', 'SELECT') AND has_table_privilege('audit.file', 'SELECT') AS may
+"""
+REASONS: LiteralString = """
+SELECT source, reason, count(*) AS records, min(as_of) AS since FROM audit.quarantine WHERE status = 'waiting'
+GROUP BY source, reason ORDER BY records DESC, source, reason LIMIT 200
+"""
+WAITING: LiteralString = """
+SELECT source, title AS reason, records_waiting AS records FROM mart.quality_by_rule WHERE records_waiting > 0
+ORDER BY records DESC, source, reason LIMIT 200
+"""
+
+
+def show() -> None:
+    """Draw the page."""
+    st.title("Data quality")
+    reader = Reader(stage())
+    may = bool(reader.ask(MAY).iloc[0]["may"])
+    batches = reader.ask(BATCHES)
+    if may:
+        batches = batches.merge(reader.ask(TIMES), on="batch_id", how="left")
+    waiting = reader.ask(REASONS if may else WAITING)
+    _figures(batches.iloc[0], waiting)
+    _scores(reader)
+    _rules(reader)
+    _quarantine(waiting, may)
+    _batches(batches)
+    _freshness(reader)
+
+
+def _figures(newest: pd.Series, waiting: pd.DataFrame) -> None:
+    with st.container(horizontal=True):
+        st.metric("Score", share(newest["score"]), help="Share of the rules asked that held, newest batch", border=True)
+        st.metric("Newest batch", f"{newest['batch_id']}, {newest['status']}", border=True)
+        st.metric("Of", f"{newest['as_of']:%Y-%m-%d}", help="Date on which the newest delivery was true", border=True)
+        st.metric("Held back", share(newest["held_back_share"]), help="Of the records that it read", border=True)
+        st.metric("Waiting", number(waiting["records"].sum()), help="Records in the quarantine now", border=True)
+
+
+def _scores(reader: Reader) -> None:
+    st.subheader("Rules that held, newest batch")
+    table(reader.ask(SCORES), "scores")
+
+
+def _rules(reader: Reader) -> None:
+    st.subheader("Rules that failed")
+    failed = reader.ask(FAILED)
+    if failed.empty:
+        st.success("No rule ever failed.")
+        return
+    table(failed, "rules")
+    downloads("rules-that-failed", lambda: exact(reader, FAILED))
+
+
+def _quarantine(waiting: pd.DataFrame, may: bool) -> None:
+    st.subheader("Quarantine, by reason")
+    if waiting.empty:
+        st.success("No record waits.")
+        return
+    table(waiting, "quarantine")
+    downloads("quarantine-by-reason", lambda: pa.Table.from_pandas(waiting))
+    st.caption(
+        "`warehouse quarantine list` shows the records; `warehouse quarantine export` writes them, to be mended."
+        if may
+        else "By rule; a record that broke several is counted for each, and a line that is no record for none."
+    )
+
+
+def _batches(batches: pd.DataFrame) -> None:
+    st.subheader("Batches")
+    table(batches, "batches")
+    downloads("batches", lambda: pa.Table.from_pandas(batches))
+
+
+def _freshness(reader: Reader) -> None:
+    st.subheader("Freshness")
+    try:
+        sources = reader.freshness()
+    except UsageError as error:
+        st.info(str(error))
+        return
+    for source in sources:
+        if source.is_stale:
+            st.warning(f"{source.source}: {source.in_words()}.")
+    rows = [
+        {
+            "source": one.source,
+            "as_of": one.as_of,
+            "days_ago": one.age,
+            "allowed_days": one.allowed,
+            "files": one.files,
+            "records_accepted": one.accepted,
+            "loaded_at": one.loaded_at,
+        }
+        for one in sources
+    ]
+    table(pd.DataFrame(rows).astype({"as_of": "datetime64[s]"}), "freshness")
+
+
+def exact(reader: Reader, query: LiteralString) -> pa.Table:
+    """Return the rows of a query for a file."""
+    return reader.shop.sql(query).arrow()

@@ -1,0 +1,126 @@
+"""The page of sales: figures, their development, what they are made of, and the order lines behind each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+from zlib import crc32
+
+import pandas as pd
+import pyarrow as pa
+import streamlit as st
+
+from warehouse.dashboard.filters import Chosen, chosen, narrowed
+from warehouse.dashboard.lines import behind
+from warehouse.dashboard.reading import Reader
+from warehouse.dashboard.state import stage
+from warehouse.dashboard.tables import downloads, table
+from warehouse.dashboard.words import change, money, number, plain, share
+from warehouse.frames import Choice
+
+NORMAL: Literal["normal"] = "normal"
+INVERSE: Literal["inverse"] = "inverse"
+TOP = 200
+"""Rows of a breakdown at most, those that brought the most revenue."""
+LOST = ("Cancelled", "Returned")
+BY = {
+    "Product": ("product_id", "product_name", "category"),
+    "Customer": ("customer_id",),
+    "Category": ("category",),
+    "Region": ("region",),
+    "Status": ("order_status",),
+    "Payment": ("payment_mode",),
+    "Month": ("month_start",),
+    "Day": ("order_date",),
+}
+NOTES = {
+    "lines": "Order lines of any status",
+    "orders": "Completed orders",
+    "units": "Units in completed orders",
+    "amount": "Amount of the order lines of any status",
+    "revenue": "Revenue of completed orders",
+    "average_order_value": "Revenue per completed order",
+}
+
+
+def show() -> None:
+    """Draw the page."""
+    st.title("Sales")
+    reader = Reader(stage())
+    bounds = reader.bounds()
+    if bounds is None:
+        st.info("There is no order yet; the page of data quality tells what was loaded.")
+        return
+    with st.sidebar:
+        selected = chosen(reader, bounds)
+    st.caption(f"Orders from {selected.first} to {selected.last}, as batch {reader.moment.batch} left them")
+    _figures(reader, selected)
+    if not reader.total(selected.choice)["lines"]:
+        st.info("No order line has all of this; take a filter away.")
+        return
+    _breakdown(reader, selected.choice)
+
+
+@dataclass(frozen=True)
+class Figures:
+    """The headline figures of a choice."""
+
+    revenue: float
+    orders: int
+    average: float
+    units: int
+    lost: float
+
+    @staticmethod
+    def of(reader: Reader, choice: Choice) -> Figures:
+        """Ask for them."""
+        total = reader.total(choice)
+        states = reader.totals(choice, "order_status")
+        gone = states.loc[states["order_status"].isin(LOST), "amount"].sum()
+        lost = gone / total["amount"] if total["amount"] else float("nan")
+        return Figures(total["revenue"], total["orders"], total["average_order_value"], total["units"], lost)
+
+
+def _figures(reader: Reader, selected: Chosen) -> None:
+    now = Figures.of(reader, selected.choice)
+    before = Figures.of(reader, selected.before) if selected.before else None
+    shown = (
+        ("Revenue", money, "revenue", NORMAL, "Revenue of completed orders"),
+        ("Orders", number, "orders", NORMAL, "Completed orders"),
+        ("Average order", money, "average", NORMAL, "Revenue per completed order"),
+        ("Units", number, "units", NORMAL, "Units in completed orders"),
+        ("Lost", share, "lost", INVERSE, "Share of the amount that was cancelled or returned"),
+    )
+    with st.container(horizontal=True):
+        for title, words, name, colour, note in shown:
+            delta = change(getattr(now, name), getattr(before, name)) if before else None
+            st.metric(title, words(getattr(now, name)), delta, delta_color=colour, help=note, border=True)
+    if before and selected.before:
+        st.caption(f"Change against {selected.before.first} to {selected.before.last}, as many days before")
+
+
+def _breakdown(reader: Reader, choice: Choice) -> None:
+    st.subheader("What it is made of")
+    name = st.selectbox("By", list(BY), key="by", width=240)
+    columns = (*BY[name], "customer_name") if name == "Customer" and reader.pii else BY[name]
+    found = reader.totals(choice, *columns, top=TOP)
+    note = f" The {TOP} that brought the most revenue." if len(found) == TOP else ""
+    st.caption(f"Pick a row to see its order lines.{note}")
+    # another choice is another table, in which no row is picked yet
+    place = table(found, f"by.{name}.{crc32(repr(choice).encode())}", NOTES, choosing=True)
+    downloads(f"sales-by-{name.lower()}", lambda: exact(reader, choice, columns))
+    if place is not None:
+        _behind_row(reader, choice, columns, found.iloc[place])
+
+
+def exact(reader: Reader, choice: Choice, columns: tuple[str, ...]) -> pa.Table:
+    """Return a breakdown for a file, with exact amounts."""
+    return reader.shop.summed(choice, columns, top=TOP).arrow()
+
+
+def _behind_row(reader: Reader, choice: Choice, columns: tuple[str, ...], row: pd.Series) -> None:
+    value = row[columns[0]]
+    key = value.date().isoformat() if isinstance(value, pd.Timestamp) else str(value)
+    title = " · ".join(str(row[name]) for name in columns[:2])
+    st.subheader(f"Order lines of {plain(key if len(columns) == 1 else title)}")
+    behind(reader, narrowed(choice, columns[0], key), "lines-behind")

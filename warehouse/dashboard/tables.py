@@ -1,0 +1,95 @@
+"""Tables on a page, with the files that hold what they show."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+import pandas as pd
+import pyarrow as pa
+import streamlit as st
+
+from warehouse.dashboard.words import label
+
+ROWS_HIGH = 10
+"""Rows that a table shows before it scrolls."""
+ROW, HEAD = 35, 38
+"""Heights that Streamlit gives a row and the head, in pixels."""
+MONEY = {"revenue", "amount", "average_order_value", "unit_price", "total_amount"}
+
+
+def table(frame: pd.DataFrame, key: str, notes: dict[str, str] | None = None, *, choosing: bool = False) -> int | None:
+    """Draw a table; with ``choosing``, return the place of the row that is picked."""
+    columns = {name: _column(name, frame[name], (notes or {}).get(name)) for name in frame.columns}
+    height = HEAD + ROW * min(len(frame), ROWS_HIGH)
+    if not choosing:
+        st.dataframe(frame, key=key, hide_index=True, height=height, column_config=columns)
+        return None
+    event: Any = st.dataframe(
+        frame,
+        key=key,
+        hide_index=True,
+        height=height,
+        column_config=columns,
+        on_select="rerun",
+        selection_mode="single-row",
+    )
+    rows = event["selection"]["rows"]
+    return int(rows[0]) if rows and rows[0] < len(frame) else None
+
+
+def downloads(name: str, found: Callable[[], pa.Table], *, disabled: bool = False) -> None:
+    """Draw the buttons that give a table as files, which are made when somebody asks for them."""
+    with st.container(horizontal=True):
+        for title, made, mime in (
+            ("CSV", csv, "text/csv"),
+            ("Parquet", parquet, "application/vnd.apache.parquet"),
+        ):
+            file = f"{name}.{title.lower()}"
+            st.download_button(
+                title,
+                partial(_file, made, found),
+                file_name=file,
+                mime=mime,
+                key=file,
+                icon=":material/download:",
+                on_click="ignore",
+                disabled=disabled,
+            )
+
+
+def _file(made: Callable[[pa.Table], bytes], found: Callable[[], pa.Table]) -> bytes:
+    return made(found())
+
+
+def csv(found: pa.Table) -> bytes:
+    """Return a table as CSV, in which an absent text is not the same as an empty one."""
+    from pyarrow import csv as writer  # noqa: PLC0415
+
+    out = io.BytesIO()
+    writer.write_csv(found, out)
+    return out.getvalue()
+
+
+def parquet(found: pa.Table) -> bytes:
+    """Return a table as Parquet, with exact amounts."""
+    from pyarrow import parquet as writer  # noqa: PLC0415
+
+    out = io.BytesIO()
+    writer.write_table(found, out)
+    return out.getvalue()
+
+
+def _column(name: str, values: pd.Series[Any], note: str | None) -> Any:
+    config = st.column_config
+    if pd.api.types.is_datetime64_any_dtype(values):
+        if name.endswith("_at"):
+            return config.DatetimeColumn(label(name), help=note, format="YYYY-MM-DD HH:mm")
+        return config.DateColumn(label(name), help=note, format="YYYY-MM-DD")
+    if name in MONEY:
+        return config.NumberColumn(label(name), help=note, format="accounting")
+    if name.endswith(("_share", "score")):
+        return config.NumberColumn(label(name), help=note, format="percent")
+    return config.Column(label(name), help=note)

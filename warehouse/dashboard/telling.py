@@ -1,0 +1,19 @@
+"""What a person has to mend is told on the page, in the sentence that the commands tell."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from warehouse.errors import WarehouseError
+
+
+def told(draw: Callable[[], None]) -> None:
+    """Draw a page, or as much of it as can be read."""
+    try:
+        draw()
+    except WarehouseError as error:
+        st.error("The warehouse cannot be read.", icon=":material/error:")
+        st.text(str(error))
+        st.button("Look again")

@@ -1,0 +1,46 @@
+"""Texts and figures as the pages show them."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pandas as pd
+
+NOTHING = "-"
+
+
+def plain(text: object) -> str:
+    """Return a text from the warehouse as Markdown that shows it letter by letter, whatever it holds."""
+    return re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", re.sub(r"\s+", " ", str(text)))
+
+
+def number(value: Any) -> str:
+    """Return a count, with thousands set apart."""
+    return NOTHING if pd.isna(value) else f"{int(value):,}"
+
+
+def money(value: Any) -> str:
+    """Return an amount; large ones in millions, for which there is room."""
+    if pd.isna(value):
+        return NOTHING
+    if abs(value) >= 10_000_000:
+        return f"{value / 1_000_000:,.2f} M"
+    return f"{value:,.2f}"
+
+
+def share(value: Any) -> str:
+    """Return a share in per cent."""
+    return NOTHING if pd.isna(value) else f"{value:.1%}"
+
+
+def change(now: Any, before: Any) -> str | None:
+    """Return how much more there is than before, None if there was nothing."""
+    if pd.isna(now) or pd.isna(before) or not before:
+        return None
+    return f"{(now - before) / before:+.1%}"
+
+
+def label(column: str) -> str:
+    """Return the name of a column as a heading."""
+    return column.replace("_", " ").capitalize()

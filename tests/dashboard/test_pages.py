@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from datetime import date
 from decimal import Decimal
 from typing import Any
 from uuid import uuid4
@@ -18,8 +19,9 @@ from pydantic import SecretStr
 from streamlit.testing.v1 import AppTest
 
 from tests.dashboard.conftest import filled, look
+from warehouse.charts import percent, whole
 from warehouse.dashboard import state
-from warehouse.dashboard.words import money, number, plain, share
+from warehouse.dashboard.words import money, plain
 from warehouse.database.connect import connect
 from warehouse.frames import Warehouse
 from warehouse.model import metadata
@@ -51,10 +53,10 @@ def expected(lines: pd.DataFrame) -> dict[str, str]:
     amount = lines.total_amount.sum()
     return {
         "Revenue": money(revenue),
-        "Orders": number(orders),
+        "Orders": whole(orders),
         "Average order": money(revenue / orders if orders else None),
-        "Units": number(done.quantity.sum()),
-        "Lost": share(lost / amount if amount else None),
+        "Units": whole(done.quantity.sum()),
+        "Lost": percent(lost / amount if amount else None),
     }
 
 
@@ -65,7 +67,7 @@ def test_figures_are_those_of_the_marts_and_of_the_facts(shop: Warehouse) -> Non
     assert metrics(app) == expected(facts)
     daily = shop.mart("daily_sales").pandas()
     assert metrics(app)["Revenue"] == money(daily.revenue.sum()) == "7,427.88"
-    assert metrics(app)["Units"] == number(daily.units.sum())
+    assert metrics(app)["Units"] == whole(daily.units.sum())
     products = shop.mart("product_revenue", ["product_id", "revenue"]).pandas()
     shown = frames(app, "average_order_value")[0][["product_id", "revenue"]]
     both = products.merge(shown, on="product_id", how="left").fillna(0.0)
@@ -120,6 +122,20 @@ def test_a_row_leads_to_its_order_lines(shop: Warehouse) -> None:
         assert round(lines.total_amount.sum(), 4) == round(row["amount"], 4)
         values = lines.order_date.dt.to_period("M").dt.start_time if by == "Month" else lines[column]
         assert set(values) == {row[column]}
+
+
+def test_filters_stay_from_page_to_page(shop: Warehouse) -> None:
+    app = look()
+    app.multiselect(key="region").set_value(["West"])
+    app.selectbox(key="period").set_value("Between two days").run()
+    app.date_input(key="days").set_value((date(2023, 2, 1), date(2023, 3, 31))).run()
+    app.switch_page("pages/quality.py").run()
+    app.switch_page("pages/lines.py").run()
+    assert app.multiselect(key="region").value == ["West"]
+    lines = frames(app, "order_line")[0]
+    assert len(lines) == len(shop.sales("2023-02-01", "2023-03-31", region="West")) > 0
+    app.date_input(key="days").set_value((lines.order_date[0].date(),)).run()  # the second day is not picked yet
+    assert set(frames(app, "order_line")[0].order_date) == {lines.order_date[0]}
 
 
 def test_order_lines_are_found(shop: Warehouse) -> None:
@@ -215,7 +231,7 @@ def test_quality(shop: Warehouse) -> None:
     """What the page tells equals the marts of quality."""
     app = look("quality")
     newest = shop.mart("quality_by_batch").pandas().iloc[0]
-    assert metrics(app)["Score"] == share(newest.score)
+    assert metrics(app)["Score"] == percent(newest.score)
     assert frames(app, "checks")[0].checks.sum() == newest.checks
     assert frames(app, "seconds")[0].records_read.tolist() == [210]
     assert frames(app, "days_ago")[0].records_accepted.sum() == 210

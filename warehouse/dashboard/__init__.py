@@ -57,6 +57,8 @@ def _streamlit(port: int, browser: bool) -> None:
     from streamlit import config  # noqa: PLC0415  (optional, and slow to import)
     from streamlit.web import bootstrap  # noqa: PLC0415
 
+    from warehouse.charts import DARK, LIGHT  # noqa: PLC0415  (optional too)
+
     options = {
         "server_address": HOST,
         "server_port": port,
@@ -68,6 +70,9 @@ def _streamlit(port: int, browser: bool) -> None:
         "client_showErrorDetails": "none",
         "logger_hideWelcomeMessage": True,
         "logger_level": "error",
+        "runner_magicEnabled": False,
+        "theme_light_primaryColor": LIGHT.accent,
+        "theme_dark_primaryColor": DARK.accent,
     }
     bootstrap.load_config_options(options)
     assert config.get_option("browser.gatherUsageStats") is False

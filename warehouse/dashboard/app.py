@@ -10,8 +10,12 @@ from warehouse.dashboard.reading import Reader
 from warehouse.dashboard.state import stage
 from warehouse.dashboard.telling import told
 
+# A file of our own: a named symbol would be fetched from the network.
 ICON = str(Path(__file__).parent / "icon.png")
-"""A file of our own: Streamlit would fetch a named symbol from the network."""
+STYLE = """<style>
+.stMainBlockContainer { padding: 4.5rem clamp(1rem, 4vw, 4rem) 3rem; }
+:has(> [class*="st-key-part-"]) { flex: 1 1 17rem; min-width: min(17rem, 100%); }
+</style>"""
 PAGES = {
     "pages/sales.py": ("Sales", ":material/trending_up:"),
     "pages/lines.py": ("Order lines", ":material/list_alt:"),
@@ -22,6 +26,7 @@ PAGES = {
 def main() -> None:
     """Draw the page that is asked for; what a person has to mend is told in a sentence."""
     st.set_page_config(page_title="Retail warehouse", page_icon=ICON, layout="wide")
+    st.html(STYLE)
     page = st.navigation(
         [st.Page(path, title=title, icon=icon) for path, (title, icon) in PAGES.items()], position="top"
     )

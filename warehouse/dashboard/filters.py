@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from typing import Any
 
 import streamlit as st
 
@@ -14,6 +15,8 @@ from warehouse.frames import Choice
 ALL_TIME, OWN = "All time", "Between two days"
 DAYS = {"Last 12 months": 365, "Last 90 days": 90, "Last 30 days": 30, "Last 7 days": 7}
 FILTERS = {"category": "Category", "region": "Region", "order_status": "Status"}
+
+KEPT = ("period", "days", *FILTERS)
 
 
 @dataclass(frozen=True)
@@ -28,14 +31,31 @@ class Chosen:
 
 def chosen(reader: Reader, bounds: tuple[date, date]) -> Chosen:
     """Draw the filters and return what they choose."""
-    first, last = _period(bounds)
+    periods = [ALL_TIME, *DAYS, f"Year {bounds[1].year}", OWN]
+    values = {name: reader.values(name) for name in FILTERS}
+    _recall(periods, values, bounds)
+    first, last = _period(periods, bounds)
     only = []
     for name, title in FILTERS.items():
-        values = st.multiselect(title, reader.values(name), key=name, placeholder="All")
-        if values:
-            only.append((name, tuple(values)))
+        wanted = st.multiselect(title, values[name], key=name, placeholder="All")
+        if wanted:
+            only.append((name, tuple(wanted)))
+    st.session_state["kept"] = {name: st.session_state[name] for name in KEPT if name in st.session_state}
     choice = Choice(first, last, tuple(only))
     return Chosen(choice, first, last, _before(choice, first, last, bounds[0]))
+
+
+def _recall(periods: list[str], values: dict[str, list[str]], bounds: tuple[date, date]) -> None:
+    """Choose what the page before this one chose, as far as the warehouse still has it; Streamlit forgets it."""
+    kept: dict[str, Any] = st.session_state.get("kept", {})
+    found = {name: [one for one in kept.get(name, ()) if one in known] for name, known in values.items()}
+    state: dict[str, Any] = {name: value for name, value in found.items() if value}
+    if kept.get("period") in periods:
+        state["period"] = kept["period"]
+    if kept.get("days") and all(bounds[0] <= day <= bounds[1] for day in kept["days"]):
+        state["days"] = kept["days"]
+    for name, value in state.items():
+        st.session_state.setdefault(name, value)
 
 
 def narrowed(choice: Choice, column: str, value: str) -> Choice:
@@ -43,15 +63,14 @@ def narrowed(choice: Choice, column: str, value: str) -> Choice:
     return replace(choice, only=(*choice.only, (column, (value,))))
 
 
-def _period(bounds: tuple[date, date]) -> tuple[date, date]:
+def _period(periods: list[str], bounds: tuple[date, date]) -> tuple[date, date]:
     first, last = bounds
-    period = st.selectbox(
-        "Period", [ALL_TIME, *DAYS, f"Year {last.year}", OWN], key="period", help="Up to the newest order."
-    )
+    period = st.selectbox("Period", periods, key="period", help="Up to the newest order.")
     if period in DAYS:
         return max(first, last - timedelta(days=DAYS[period] - 1)), last
     if period == OWN:
-        days = st.date_input("Days", bounds, min_value=first, max_value=last, key="days")
+        st.session_state.setdefault("days", bounds)
+        days = st.date_input("Days", min_value=first, max_value=last, key="days")
         return _both(days, bounds)
     return (first, last) if period == ALL_TIME else (max(first, date(last.year, 1, 1)), last)
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import streamlit as st
 
+from warehouse.charts import whole
 from warehouse.dashboard.filters import chosen
 from warehouse.dashboard.reading import Reader
 from warehouse.dashboard.state import stage
 from warehouse.dashboard.tables import downloads, table
-from warehouse.dashboard.words import money, number
+from warehouse.dashboard.words import money
 from warehouse.frames import Choice
 
 PAGE = 500
@@ -42,8 +43,8 @@ def behind(reader: Reader, choice: Choice, name: str) -> None:
     total = reader.total(choice)
     count = int(total["lines"])
     st.markdown(
-        f"**{number(count)}** order lines over **{money(total['amount'])}**; "
-        f"**{number(total['orders'])}** completed orders brought **{money(total['revenue'])}**."
+        f"**{whole(count)}** order lines over **{money(total['amount'])}**; "
+        f"**{whole(total['orders'])}** completed orders brought **{money(total['revenue'])}**."
     )
     if not count:
         return
@@ -52,7 +53,7 @@ def behind(reader: Reader, choice: Choice, name: str) -> None:
     if pages > 1:
         page = st.number_input(f"Page, of {pages:,}", 1, pages, 1, key=f"{name}.page", width=160)
     notes = {column.name: column.description for column in reader.shop.described("sales")}
-    table(reader.lines(choice, PAGE, (page - 1) * PAGE), f"{name}.table", notes)
+    table(reader.lines(choice, PAGE, (page - 1) * PAGE), f"{name}.table", notes, rows=15)
     downloads(name, lambda: reader.table(choice, MOST), disabled=count > MOST)
     if count > MOST:
         st.caption(f"A file holds {MOST:,} lines at most: filter, or let `warehouse export` write them all.")

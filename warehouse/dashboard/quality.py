@@ -8,17 +8,19 @@ import pandas as pd
 import pyarrow as pa
 import streamlit as st
 
+from warehouse.charts import by_period, durations, percent, quality_over_time, ranked_bars, score_matrix, whole
+from warehouse.dashboard.pictures import palette, picture
 from warehouse.dashboard.reading import Reader
 from warehouse.dashboard.state import stage
 from warehouse.dashboard.tables import downloads, table
-from warehouse.dashboard.words import number, share
 from warehouse.errors import UsageError
 
 SCORES: LiteralString = """
 SELECT layer, kind, count(*) AS checks, count(*) FILTER (WHERE passed) AS checks_passed,
   count(*) FILTER (WHERE passed)::numeric / count(*) AS score, sum(failed)::bigint AS rows_failed
 FROM mart.quality_results
-WHERE batch_id = (SELECT max(batch_id) FROM mart.quality_by_batch) GROUP BY layer, kind ORDER BY layer, kind
+WHERE batch_id = (SELECT max(batch_id) FROM mart.quality_by_batch) GROUP BY layer, kind
+ORDER BY array_position(ARRAY['bronze', 'silver', 'gold'], layer), kind
 """
 FAILED: LiteralString = """
 SELECT rule_id, title, layer, kind, source, severity, rows_failed, rows_checked, failed_share, batches_refused,
@@ -45,6 +47,9 @@ SELECT source, title AS reason, records_waiting AS records FROM mart.quality_by_
 ORDER BY records DESC, source, reason LIMIT 200
 """
 
+BARS = 60
+"""Batches in the chart of their durations."""
+
 
 def show() -> None:
     """Draw the page."""
@@ -65,16 +70,35 @@ def show() -> None:
 
 def _figures(newest: pd.Series, waiting: pd.DataFrame) -> None:
     with st.container(horizontal=True):
-        st.metric("Score", share(newest["score"]), help="Share of the rules asked that held, newest batch", border=True)
+        st.metric("Score", percent(newest["score"]), help="Rules that held, newest batch", border=True)
         st.metric("Newest batch", f"{newest['batch_id']}, {newest['status']}", border=True)
         st.metric("Of", f"{newest['as_of']:%Y-%m-%d}", help="Date on which the newest delivery was true", border=True)
-        st.metric("Held back", share(newest["held_back_share"]), help="Of the records that it read", border=True)
-        st.metric("Waiting", number(waiting["records"].sum()), help="Records in the quarantine now", border=True)
+        st.metric("Held back", percent(newest["held_back_share"]), help="Of the records that it read", border=True)
+        st.metric("Waiting", whole(waiting["records"].sum()), help="Records in the quarantine now", border=True)
 
 
 def _scores(reader: Reader) -> None:
-    st.subheader("Rules that held, newest batch")
-    table(reader.ask(SCORES), "scores")
+    st.subheader("Rules that held")
+    scores, days = reader.ask(SCORES), reader.ask(DAYS)
+    colours = palette()
+    with st.container(horizontal=True, gap="large", key="scores"):
+        left, right = st.container(key="part-scores"), st.container(key="part-failed")
+    with left:
+        picture(
+            "In the newest batch, by layer and kind",
+            score_matrix(scores, "kind", "layer", "checks_passed", "checks", palette=colours),
+            "scores",
+            empty=scores.empty,
+        )
+    with right:
+        failed = days.assign(rules_failed=days["checks"] - days["checks_passed"])
+        picture(
+            "Rules that failed, by date of the delivery",
+            quality_over_time(by_period(failed, "as_of", ["rules_failed"]), "as_of", "rules_failed", palette=colours),
+            "failed",
+        )
+    with st.expander("As a table"):
+        table(scores, "scores.table")
 
 
 def _rules(reader: Reader) -> None:
@@ -92,6 +116,17 @@ def _quarantine(waiting: pd.DataFrame, may: bool) -> None:
     if waiting.empty:
         st.success("No record waits.")
         return
+    picture(
+        "Records that wait",
+        ranked_bars(
+            waiting.assign(reason=[f"{one.source}: {one.reason}" for one in waiting.itertuples()]),
+            "reason",
+            "records",
+            palette=palette(),
+            width=1000,
+        ),
+        "waiting",
+    )
     table(waiting, "quarantine")
     downloads("quarantine-by-reason", lambda: pa.Table.from_pandas(waiting))
     st.caption(
@@ -103,6 +138,11 @@ def _quarantine(waiting: pd.DataFrame, may: bool) -> None:
 
 def _batches(batches: pd.DataFrame) -> None:
     st.subheader("Batches")
+    if "seconds" in batches:
+        newest = batches.head(BARS).iloc[::-1]
+        picture(
+            "Seconds that each took", durations(newest, "batch_id", "seconds", "status", palette=palette()), "durations"
+        )
     table(batches, "batches")
     downloads("batches", lambda: pa.Table.from_pandas(batches))
 

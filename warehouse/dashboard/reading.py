@@ -20,6 +20,28 @@ T = TypeVar("T")
 TTL = timedelta(seconds=60)
 ANSWERS = 300
 """Answers that are kept at most, over all sessions."""
+LINE = (
+    "order_id",
+    "order_line",
+    "order_date",
+    "order_status",
+    "product_id",
+    "product_name",
+    "category",
+    "quantity",
+    "unit_price",
+    "total_amount",
+    "revenue",
+    "payment_mode",
+    "customer_id",
+    "customer_name",
+    "city",
+    "state",
+    "country",
+    "region",
+    "batch_id",
+)
+"""What is shown of an order line, in this order; the calendar follows from the date."""
 SEARCHED = ("order_id", "product_id", "product_name", "customer_id")
 
 BOUNDS: LiteralString = """
@@ -77,7 +99,8 @@ class Reader:
 
     def columns(self) -> list[str]:
         """Return the columns of order lines that are shown."""
-        return [column.name for column in self.shop.described("sales") if self.pii or not column.pii]
+        personal = {column.name for column in self.shop.described("sales") if column.pii}
+        return [name for name in LINE if self.pii or name not in personal]
 
     def table(self, choice: Choice, most: int) -> pa.Table:
         """Return the newest lines of a choice for a file, with exact amounts; nothing of it is kept."""

@@ -10,16 +10,20 @@ import pandas as pd
 import pyarrow as pa
 import streamlit as st
 
+from warehouse.charts import Grain, bars_over_time, by_period, grain_of, percent, ranked_bars, whole
 from warehouse.dashboard.filters import Chosen, chosen, narrowed
 from warehouse.dashboard.lines import behind
+from warehouse.dashboard.pictures import palette, picture
 from warehouse.dashboard.reading import Reader
 from warehouse.dashboard.state import stage
 from warehouse.dashboard.tables import downloads, table
-from warehouse.dashboard.words import change, money, number, plain, share
+from warehouse.dashboard.words import change, money, plain
 from warehouse.frames import Choice
 
 NORMAL: Literal["normal"] = "normal"
 INVERSE: Literal["inverse"] = "inverse"
+SHOWN = 12
+"""Bars of a chart at most."""
 TOP = 200
 """Rows of a breakdown at most, those that brought the most revenue."""
 LOST = ("Cancelled", "Returned")
@@ -58,6 +62,8 @@ def show() -> None:
     if not reader.total(selected.choice)["lines"]:
         st.info("No order line has all of this; take a filter away.")
         return
+    _over_time(reader, selected)
+    _parts(reader, selected.choice)
     _breakdown(reader, selected.choice)
 
 
@@ -86,10 +92,10 @@ def _figures(reader: Reader, selected: Chosen) -> None:
     before = Figures.of(reader, selected.before) if selected.before else None
     shown = (
         ("Revenue", money, "revenue", NORMAL, "Revenue of completed orders"),
-        ("Orders", number, "orders", NORMAL, "Completed orders"),
+        ("Orders", whole, "orders", NORMAL, "Completed orders"),
         ("Average order", money, "average", NORMAL, "Revenue per completed order"),
-        ("Units", number, "units", NORMAL, "Units in completed orders"),
-        ("Lost", share, "lost", INVERSE, "Share of the amount that was cancelled or returned"),
+        ("Units", whole, "units", NORMAL, "Units in completed orders"),
+        ("Lost", percent, "lost", INVERSE, "Share of the amount that was cancelled or returned"),
     )
     with st.container(horizontal=True):
         for title, words, name, colour, note in shown:
@@ -97,6 +103,41 @@ def _figures(reader: Reader, selected: Chosen) -> None:
             st.metric(title, words(getattr(now, name)), delta, delta_color=colour, help=note, border=True)
     if before and selected.before:
         st.caption(f"Change against {selected.before.first} to {selected.before.last}, as many days before")
+
+
+def _over_time(reader: Reader, selected: Chosen) -> None:
+    st.subheader("Revenue over time")
+    grains: dict[str, Grain] = {"Day": "day", "Week": "week", "Month": "month", "Year": "year"}
+    usual = grain_of(pd.Timestamp(selected.first), pd.Timestamp(selected.last))
+    picked = st.segmented_control(
+        "By", list(grains), default=usual.capitalize(), key=f"grain.{usual}", label_visibility="collapsed"
+    )
+    days = by_day(reader, selected)
+    shown = by_period(days, "order_date", ["revenue"], grain=grains[picked or usual.capitalize()])
+    picture(None, bars_over_time(shown, "order_date", "revenue", palette=palette()), "revenue")
+
+
+def by_day(reader: Reader, selected: Chosen) -> pd.DataFrame:
+    """Return the revenue of every day, those without orders too."""
+    found = reader.totals(selected.choice, "order_date").set_index("order_date")["revenue"]
+    days = pd.date_range(selected.first, selected.last, name="order_date")
+    return found.reindex(days, fill_value=0.0).reset_index()
+
+
+def _parts(reader: Reader, choice: Choice) -> None:
+    """Draw what the amount of the order lines is made of."""
+    with st.container(horizontal=True, gap="large", key="parts"):
+        for name, title, value in (
+            ("category", "Revenue by category", "revenue"),
+            ("region", "Revenue by region", "revenue"),
+            ("order_status", "Amount by status", "amount"),
+        ):
+            parts = reader.totals(choice, name, top=SHOWN)
+            total = parts[value].sum()
+            notes = [percent(part / total) if total else "" for part in parts[value]]
+            chart = ranked_bars(parts.assign(note=notes), name, value, note="note", palette=palette(), width=300)
+            with st.container(key=f"part-{name}"):
+                picture(title, chart, f"parts.{name}")
 
 
 def _breakdown(reader: Reader, choice: Choice) -> None:

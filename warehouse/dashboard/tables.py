@@ -14,16 +14,18 @@ import streamlit as st
 from warehouse.dashboard.words import label
 
 ROWS_HIGH = 10
-"""Rows that a table shows before it scrolls."""
+"""Rows that a table shows before it scrolls, unless it says otherwise."""
 ROW, HEAD = 35, 38
 """Heights that Streamlit gives a row and the head, in pixels."""
 MONEY = {"revenue", "amount", "average_order_value", "unit_price", "total_amount"}
 
 
-def table(frame: pd.DataFrame, key: str, notes: dict[str, str] | None = None, *, choosing: bool = False) -> int | None:
+def table(
+    frame: pd.DataFrame, key: str, notes: dict[str, str] | None = None, *, choosing: bool = False, rows: int = ROWS_HIGH
+) -> int | None:
     """Draw a table; with ``choosing``, return the place of the row that is picked."""
     columns = {name: _column(name, frame[name], (notes or {}).get(name)) for name in frame.columns}
-    height = HEAD + ROW * min(len(frame), ROWS_HIGH)
+    height = HEAD + ROW * min(len(frame), rows)
     if not choosing:
         st.dataframe(frame, key=key, hide_index=True, height=height, column_config=columns)
         return None
@@ -36,8 +38,8 @@ def table(frame: pd.DataFrame, key: str, notes: dict[str, str] | None = None, *,
         on_select="rerun",
         selection_mode="single-row",
     )
-    rows = event["selection"]["rows"]
-    return int(rows[0]) if rows and rows[0] < len(frame) else None
+    picked = event["selection"]["rows"]
+    return int(picked[0]) if picked and picked[0] < len(frame) else None
 
 
 def downloads(name: str, found: Callable[[], pa.Table], *, disabled: bool = False) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-NOTHING = "-"
+from warehouse.charts import whole
 
 
 def plain(text: object) -> str:
@@ -15,23 +15,13 @@ def plain(text: object) -> str:
     return re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", re.sub(r"\s+", " ", str(text)))
 
 
-def number(value: Any) -> str:
-    """Return a count, with thousands set apart."""
-    return NOTHING if pd.isna(value) else f"{int(value):,}"
-
-
 def money(value: Any) -> str:
     """Return an amount; large ones in millions, for which there is room."""
     if pd.isna(value):
-        return NOTHING
+        return whole(None)
     if abs(value) >= 10_000_000:
         return f"{value / 1_000_000:,.2f} M"
     return f"{value:,.2f}"
-
-
-def share(value: Any) -> str:
-    """Return a share in per cent."""
-    return NOTHING if pd.isna(value) else f"{value:.1%}"
 
 
 def change(now: Any, before: Any) -> str | None:

@@ -50,7 +50,7 @@ def test_the_largest_come_first_and_same_names_stay_apart() -> None:
         (1, "A <b>", 5),
         (2, "A <b>", 3),
     ]
-    assert [row["text"] for row in rows] == ["9  53 %", "5  29 %", "3  18 %"]
+    assert [row["text"] for row in rows] == ["9 · 53 %", "5 · 29 %", "3 · 18 %"]
 
 
 def test_scores_are_judged() -> None:

@@ -29,13 +29,15 @@ def ranked_bars(
     Rows of the same name stay apart.
     """
     rows = frame.nlargest(top, value, keep="first").reset_index(drop=True)
-    notes = rows[note].astype(str) if note else pd.Series([""] * len(rows))
+    texts = [compact(one) for one in rows[value]]
+    if note:
+        texts = [f"{text} · {more}" for text, more in zip(texts, rows[note], strict=True)]
     shown = pd.DataFrame(
         {
             "place": range(len(rows)),
             "name": rows[label].astype(str),
             "value": rows[value].astype(float),
-            "text": [f"{compact(one)}  {more}".strip() for one, more in zip(rows[value], notes, strict=True)],
+            "text": texts,
         }
     )
     y = alt.Y("place:O", axis=None, scale=alt.Scale(paddingInner=0, paddingOuter=0))

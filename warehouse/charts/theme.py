@@ -79,7 +79,7 @@ def config(palette: Palette) -> dict[str, Any]:
     return {
         "background": "transparent",
         "font": FONT,
-        "padding": {"left": 8, "right": 2, "top": 2, "bottom": 2},
+        "padding": 2,
         "view": {"stroke": None},
         "axis": {
             "labelColor": palette.muted,

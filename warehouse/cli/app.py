@@ -29,6 +29,7 @@ ORDER = (
     "history",
     "check",
     "quarantine",
+    "report",
     "export",
     "grant",
     "revoke",

@@ -7,11 +7,13 @@ from warehouse.model.control import CONTROL
 from warehouse.model.dimensions import customer, date, product, product_price_history
 from warehouse.model.facts import sales
 from warehouse.model.reference import country, region
+from warehouse.model.report import REPORT
 from warehouse.model.rules import RULES
 from warehouse.model.sources import customers, orders, products
 
 __all__ = [
     "CONTROL",
+    "REPORT",
     "RULES",
     "batch",
     "country",

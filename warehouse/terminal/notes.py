@@ -23,6 +23,7 @@ from warehouse.terminal.words import (
 
 if TYPE_CHECKING:
     from warehouse.export import ExportAccount
+    from warehouse.report import ReportAccount
     from warehouse.sample import Control
 
 
@@ -67,6 +68,22 @@ def exported(account: ExportAccount) -> list[RenderableType]:
         table.add_row(plain(name), number(rows))
     since = "" if account.batch_id is None else f"batch {account.batch_id} · "
     return [headline(text, f"{since}{seconds(account.seconds)}"), Text(), indented(table)]
+
+
+def reported(account: ReportAccount) -> list[RenderableType]:
+    """Return where the report is, and what it says in short."""
+    text = (
+        Text()
+        .append("✓ Reported ", style="bold green")
+        .append(f"to {short_path(account.file)}, {_size(account.bytes)}")
+    )
+    newest = account.trust.newest
+    since = "" if newest is None else f"batch {newest.batch_id} · "
+    says: list[RenderableType] = [
+        indented(Text(plain(check.sentence))) for check in account.trust.checks if check.level != "good"
+    ]
+    head = headline(text, f"{since}{seconds(account.seconds)}")
+    return [head, Text(), *says] if says else [head]
 
 
 def verified(folder: str, problems: list[str]) -> list[RenderableType]:

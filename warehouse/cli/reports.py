@@ -1,0 +1,37 @@
+"""`warehouse report`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from warehouse.cli.app import FLAG, Json, app, examples, existing, settings_of, show, show_json
+
+
+@app.command(epilog=examples("warehouse report", "warehouse report board.html --pii"))
+def report(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="HTML file to write.")] = Path("report.html"),
+    *,
+    pii: Annotated[
+        bool, typer.Option("--pii", metavar=FLAG, help="Call customers by name; else by their number.")
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """Write a page of the sales and of how far their numbers can be trusted, for any browser."""
+    from warehouse.model import REPORT, metadata  # noqa: PLC0415
+    from warehouse.report import report as write  # noqa: PLC0415
+    from warehouse.report import require_libraries  # noqa: PLC0415
+    from warehouse.terminal.notes import reported  # noqa: PLC0415
+    from warehouse.terminal.progress import steps  # noqa: PLC0415
+
+    require_libraries()
+    settings = settings_of(context)
+    with existing(settings) as database, steps("Reading", quiet=as_json) as progress:
+        account = write(database, metadata, REPORT, settings, file, pii=pii, progress=progress)
+    if as_json:
+        show_json(account.as_json())
+    else:
+        show(*reported(account))

@@ -1,0 +1,42 @@
+"""What `warehouse report` shows."""
+
+from warehouse.model import marts
+from warehouse.vocabulary.report import Lines, Parts, Ranking, Report, Trend
+
+_days, _lines, _statuses = marts.daily_sales.c, marts.sales.c, marts.order_status_impact.c
+_products, _categories = marts.product_revenue.c, marts.category_revenue.c
+_customers, _regions = marts.customer_value.c, marts.region_aov.c
+
+REPORT = Report(
+    revenue=Trend(_days.order_date, _days.revenue),
+    lines=Lines(
+        day=_lines.order_date_key,
+        order=_lines.order_id,
+        customer=_lines.customer_id,
+        units=_lines.quantity,
+        revenue=_lines.revenue,
+        amount=_lines.total_amount,
+        counted=_lines.order_status == "Completed",
+        lost=_lines.order_status.in_(["Cancelled", "Returned"]),
+    ),
+    rankings=(
+        Ranking("product", "products", _products.product_id, _products.product_name, _products.revenue),
+        Ranking("customer", "customers", _customers.customer_id, _customers.customer_name, _customers.revenue),
+        Ranking("category", "categories", _categories.category, _categories.category, _categories.revenue),
+        Ranking("region", "regions", _regions.region, _regions.region, _regions.revenue),
+    ),
+    parts=Parts(
+        time=_statuses.month_start,
+        part=_statuses.order_status,
+        lost=_statuses.is_lost,
+        lines=_statuses.lines,
+        amount=_statuses.amount,
+    ),
+    terms={
+        "Revenue": "the amount of the lines of completed orders",
+        "Orders": "those that were completed",
+        "Average order": "revenue for each completed order",
+        "Lost": "the amount of orders that were cancelled or returned, as a share of all that was ordered",
+        "Region": "that of the customer on the day of the order",
+    },
+)

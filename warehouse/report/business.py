@@ -1,0 +1,131 @@
+"""The pictures of the business."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+import pandas as pd
+
+from warehouse.charts import (
+    LIGHT,
+    Grain,
+    by_period,
+    compact,
+    grain_of,
+    parts_over_time,
+    percent,
+    ranked_bars,
+    revenue_over_time,
+)
+from warehouse.report.drawing import Picture, Table, svg
+from warehouse.report.reading import Business, Part, Ranked
+
+WIDE, HALF, NARROW = 860, 420, 330
+LABELS = {WIDE: 12, HALF: 6, NARROW: 5}
+"""How many labels the time axis of a chart has room for."""
+FORMATS = {"day": "%a %-d %b %Y", "week": "week of %-d %b %Y", "month": "%B %Y", "year": "%Y"}
+
+
+def revenue(business: Business) -> Picture:
+    """Return revenue over all of history."""
+    title = "Revenue over time"
+    frame = pd.DataFrame(business.days, columns=["day", "revenue"])
+    days = pd.to_datetime(frame["day"])
+    grain = grain_of(days.min(), days.max())
+    summed = by_period(frame, "day", ["revenue"], grain=grain)
+    names = [day.strftime(FORMATS[grain]) for day in summed["day"]]
+    rows = [
+        (name, f"{value:,.2f}", "" if complete else "not a whole one")
+        for name, value, complete in zip(names, summed["revenue"], summed["complete"], strict=True)
+    ]
+    best = int(summed["revenue"].astype(float).argmax())
+    sentence = f"By {grain}. The best was {names[best]} with {compact(float(summed['revenue'].iloc[best]))}."
+    if not summed["complete"].all():
+        sentence += f" Faint: not a whole {grain}."
+    floats = frame.astype({"revenue": float})
+    wide, narrow = (
+        svg(
+            revenue_over_time(floats, "day", "revenue", most_labels=LABELS[width]),
+            f"revenue-{width}",
+            title,
+            sentence,
+            width=width - 50,
+        )
+        for width in (WIDE, NARROW)
+    )
+    return Picture(
+        "revenue", title, sentence, wide, narrow, Table((grain.title(), "Revenue", ""), rows, frozenset({1}))
+    )
+
+
+def ranking(ranked: Ranked) -> Picture:
+    """Return who brings most."""
+    words, total = ranked.ranking, ranked.total
+    every = ranked.members <= len(ranked.top)
+    title = f"{'' if every else 'Top '}{words.many}".capitalize()
+    if not ranked.top:
+        empty = f"No {words.one} has brought revenue."
+        return Picture(words.one, title, "", None, None, Table((), (), frozenset()), empty)
+    shares = [member.value / total for member in ranked.top]
+    if every:
+        of_all = f"All {ranked.members:,} {words.many}" if ranked.members > 1 else f"The only {words.one}"
+        sentence = f"{of_all} with revenue; {ranked.top[0].name} brings {percent(float(shares[0]))} of it."
+    else:
+        part = percent(float(sum(shares)))
+        sentence = f"{len(ranked.top)} of {ranked.members:,} {words.many}; they bring {part} of revenue."
+    rows = [
+        (str(place), member.name, f"{member.value:,.2f}", percent(float(share)))
+        for place, (member, share) in enumerate(zip(ranked.top, shares, strict=True), 1)
+    ]
+    frame = pd.DataFrame(
+        {
+            "name": [member.name for member in ranked.top],
+            "revenue": [float(member.value) for member in ranked.top],
+            "share": [percent(float(share)) for share in shares],
+        }
+    )
+    chart = ranked_bars(frame, "name", "revenue", note="share", width=HALF)
+    table = Table(("", words.one.capitalize(), "Revenue", "Share"), rows, frozenset({0, 2, 3}))
+    return Picture(words.one, title, sentence, svg(chart, words.one, title, sentence, width=HALF), None, table)
+
+
+def statuses(business: Business) -> Picture:
+    """Return what became of what was ordered, month by month, and over all time."""
+    title = "What became of orders"
+    parts = business.parts
+    frame = pd.DataFrame([(part.month, part.part, float(part.amount)) for part in parts], columns=["m", "p", "amount"])
+    months = pd.to_datetime(frame["m"])
+    grain: Grain = "month" if months.nunique() <= 36 else "year"
+    summed = by_period(frame, "m", ["amount"], by=["p"], grain=grain)
+    total = sum((part.amount for part in parts), start=Decimal(0))
+    rows = _by_part(parts, total)
+    lost = sum((part.amount for part in parts if part.lost), start=Decimal(0))
+    sentence = f"Share of the amount ordered, by {grain}. Lost over all time: {percent(float(lost / total))}."
+    chart = parts_over_time(summed, "m", "p", "amount", colours=_colours(parts), shares=True, most_labels=LABELS[HALF])
+    drawn = svg(chart, "status", title, sentence, width=HALF - 40)
+    table = Table(("Status", "Lines", "Amount", "Share", ""), rows, frozenset({1, 2, 3}))
+    return Picture("status", title, sentence, drawn, None, table)
+
+
+def _by_part(parts: Sequence[Part], total: Decimal) -> list[tuple[str, ...]]:
+    """Return the sums over all time, the largest first."""
+    sums: dict[str, tuple[int, Decimal, bool]] = {}
+    for part in parts:
+        lines, amount, _ = sums.get(part.part, (0, Decimal(0), False))
+        sums[part.part] = (lines + part.lines, amount + part.amount, part.lost)
+    return [
+        (name, f"{lines:,}", f"{amount:,.2f}", percent(float(amount / total)), "lost" if lost else "")
+        for name, (lines, amount, lost) in sorted(sums.items(), key=lambda item: -item[1][1])
+    ]
+
+
+def _colours(parts: Sequence[Part]) -> dict[str, str]:
+    """Return the colours of the parts: what is kept, the largest below, and on top of it what is lost."""
+    sizes: dict[tuple[bool, str], Decimal] = {}
+    for part in parts:
+        sizes[part.lost, part.part] = sizes.get((part.lost, part.part), Decimal(0)) + part.amount
+    ordered = sorted(sizes, key=lambda one: (one[0], -sizes[one]))
+    kept = iter((LIGHT.accent, LIGHT.faint, *LIGHT.series[2:]))
+    lost = iter((LIGHT.bad, LIGHT.series[1], *LIGHT.series[4:]))
+    return {name: next(lost if is_lost else kept, LIGHT.muted) for is_lost, name in ordered}

@@ -1,0 +1,76 @@
+"""Charts become SVG that stands in the page: no browser draws it, both schemes colour it, and it can be read aloud."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+
+import altair as alt
+import vl_convert
+from markupsafe import Markup
+
+from warehouse.charts import DARK, LIGHT, Palette, finished
+
+HEAD = re.compile(r'<svg [^>]*viewBox="(?P<box>[^"]*)"[^>]*>')
+NAMED = re.compile(r'\b(id="|url\(#)')
+
+
+@dataclass(frozen=True)
+class Table:
+    """The numbers behind a chart; the columns of ``numbers`` are set flush right."""
+
+    heads: Sequence[str]
+    rows: Sequence[Sequence[str]]
+    numbers: frozenset[int]
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A chart with its heading, what it shows in a sentence, and its numbers; ``narrow`` is for telephones."""
+
+    name: str
+    title: str
+    sentence: str
+    wide: Markup | None
+    narrow: Markup | None
+    table: Table
+    empty: str = ""
+
+
+def svg(chart: alt.Chart | alt.LayerChart, name: str, title: str, sentence: str, *, width: int) -> Markup:
+    """Return a chart as a picture for HTML, of such a width before the page scales it."""
+    spec = finished(chart, width=width).to_dict()
+    spec["config"]["aria"] = False
+    drawn = vl_convert.vegalite_to_svg(spec)
+    found = HEAD.match(drawn)
+    assert found is not None
+    body = NAMED.sub(rf"\1{name}-", drawn[found.end() :])
+    head = Markup(
+        '<svg class="chart" role="img" aria-labelledby="{0}-t {0}-d" viewBox="{1}">'
+        '<title id="{0}-t">{2}</title><desc id="{0}-d">{3}</desc>'
+    ).format(name, found["box"], title, sentence)
+    return head + Markup(body)
+
+
+def variables(palette: Palette) -> list[tuple[str, str]]:
+    """Return the colours of a palette by the names that they have in the page."""
+    named = [(field.name.replace("_", "-"), getattr(palette, field.name)) for field in fields(palette)]
+    series = [(f"series-{number}", colour) for number, colour in enumerate(palette.series, 1)]
+    return [(name, colour) for name, colour in named if name != "series"] + series
+
+
+def style() -> Markup:
+    """Return the colours as CSS: those of the light scheme, of the dark one, and how charts take them."""
+    light = "".join(f"--{name}:{colour};" for name, colour in variables(LIGHT))
+    dark = "".join(f"--{name}:{colour};" for name, colour in variables(DARK))
+    exchanged = "".join(
+        f'.chart [{what}="{colour}"]{{{what}:var(--{name})}}'
+        for name, colour in variables(LIGHT)
+        for what in ("fill", "stroke")
+    )
+    return Markup(
+        f":root{{color-scheme:light;{light}}}"
+        f"@media screen and (prefers-color-scheme:dark){{:root{{color-scheme:dark;{dark}}}}}"
+        f"{exchanged}"
+    )

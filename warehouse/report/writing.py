@@ -1,0 +1,47 @@
+"""A file that is written whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+from warehouse.errors import UsageError
+
+
+def write_whole(file: Path, text: str) -> int:
+    """Write a text beside a file, then put it in its place; returns its size in bytes.
+
+    Raises UsageError where that cannot be done; what stood there before is then untouched.
+    """
+    content = text.encode()
+    beside: Path | None = None
+    try:
+        if file.is_dir():
+            raise IsADirectoryError(0, "it is a folder")
+        file.parent.mkdir(parents=True, exist_ok=True)
+        number, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.")
+        beside = Path(name)
+        with os.fdopen(number, "wb") as stream:
+            stream.write(content)
+            stream.flush()
+            os.fsync(stream.fileno())
+        beside.chmod(0o666 & ~_umask())
+        beside.replace(file)
+    except OSError as exc:
+        raise UsageError(
+            f"Cannot write {file} ({exc.strerror or exc}); mend that or name another file. "
+            "What stood there before is untouched.",
+            file=str(file),
+        ) from exc
+    finally:
+        if beside is not None:
+            beside.unlink(missing_ok=True)
+    return len(content)
+
+
+def _umask() -> int:
+    """Return the mask of new files; it can only be read by setting it."""
+    mask = os.umask(0o022)
+    os.umask(mask)
+    return mask

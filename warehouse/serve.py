@@ -43,6 +43,7 @@ class Address:
             "psql": f"postgresql://{ROLE}@{place}/{DATABASE}?passfile={quote(passfile)}",
             "DBeaver": f"jdbc:postgresql://{place}/{DATABASE}",
             "Power BI": f"server {place}, database {DATABASE}",
+            "Superset": f"postgresql+psycopg2://{ROLE}@{place}/{DATABASE}",
             "Metabase": f"host {HOST}, port {self.port}, database {DATABASE}, schemas mart",
         }
 

@@ -17,7 +17,7 @@ from warehouse.dashboard.pictures import palette, picture
 from warehouse.dashboard.reading import Reader
 from warehouse.dashboard.state import stage
 from warehouse.dashboard.tables import downloads, table
-from warehouse.dashboard.words import change, money, plain
+from warehouse.dashboard.words import change, money, plain, points
 from warehouse.frames import Choice
 
 NORMAL: Literal["normal"] = "normal"
@@ -99,7 +99,8 @@ def _figures(reader: Reader, selected: Chosen) -> None:
     )
     with st.container(horizontal=True):
         for title, words, name, colour, note in shown:
-            delta = change(getattr(now, name), getattr(before, name)) if before else None
+            compared = points if words is percent else change
+            delta = compared(getattr(now, name), getattr(before, name)) if before else None
             st.metric(title, words(getattr(now, name)), delta, delta_color=colour, help=note, border=True)
     if before and selected.before:
         st.caption(f"Change against {selected.before.first} to {selected.before.last}, as many days before")

@@ -31,6 +31,11 @@ def change(now: Any, before: Any) -> str | None:
     return f"{(now - before) / before:+.1%}"
 
 
+def points(now: Any, before: Any) -> str | None:
+    """Return by how many points of a hundred a share is more than before."""
+    return None if pd.isna(now) or pd.isna(before) else f"{(now - before) * 100:+.1f} points"
+
+
 def label(column: str) -> str:
     """Return the name of a column as a heading."""
     return column.replace("_", " ").capitalize()

@@ -97,7 +97,10 @@ def test_colours_are_legible(palette: charts.Palette) -> None:
     """Text has the contrast that WCAG AA asks of text, marks that of graphics."""
     for text in (palette.ink, palette.muted, palette.good, palette.fair, palette.bad):
         assert _contrast(text, palette.paper) >= 4.5
-    for judged in (palette.good, palette.fair, palette.bad):
-        assert _contrast(palette.on_colour, judged) >= 4.5
+    judged = (palette.good, palette.fair, palette.bad)
+    for full, soft in zip(judged, (palette.good_soft, palette.fair_soft, palette.bad_soft), strict=True):
+        assert _contrast(palette.on_colour, full) >= 4.5
+        assert _contrast(full, soft) >= 4.5
+        assert _contrast(palette.ink, soft) >= 4.5
     for mark in (palette.accent, *palette.series):
         assert _contrast(mark, palette.paper) >= 2.5

@@ -137,11 +137,13 @@ def test_the_sample(settings: Settings, tmp_path: Path) -> None:
         ORDER BY order_date <= date '2023-04-21' - 28
         """,
     )
-    assert page.said("tile-revenue").endswith(f"{now[0]:,.2f}")
-    assert f"from {before[0]:,.0f}" in page.said("tile-revenue")
-    assert page.said("tile-orders").startswith(f"Orders {now[1]} ")
-    assert page.said("tile-orders").endswith(f"from {before[1]}")
-    assert page.said("tile-units").startswith(f"Units {now[2]} ")
+    figures = {row[0]: row[1:3] for row in page.rows("figures")}
+    assert figures["Revenue"] == [f"{now[0]:,.2f}", f"{before[0]:,.2f}"]
+    assert figures["Orders"] == [f"{now[1]}", f"{before[1]}"]
+    assert figures["Units"] == [f"{now[2]}", f"{before[2]}"]
+    assert figures["Average order"] == [f"{now[0] / now[1]:,.2f}", f"{before[0] / before[1]:,.2f}"]
+    change = (now[0] - before[0]) / before[0] * 100
+    assert page.said("tile-revenue") == f"Revenue {now[0]:,.0f} ▲ {change:.1f} % {before[0]:,.0f} before"
 
 
 def test_a_made_up_shop_with_bad_records(settings: Settings, tmp_path: Path) -> None:

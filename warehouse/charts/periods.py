@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Literal
 
 import pandas as pd
@@ -84,10 +84,30 @@ def ticks(starts: Sequence[pd.Timestamp], most: int = 9) -> dict[str, list[str]]
         labels = [[f"{day.day} {day:%b}", str(day.year)] for day in chosen]
     result: dict[str, list[str]] = {}
     year = None
-    for day, label in zip(chosen, labels, strict=True):
+    for day, label in _apart(ordered, chosen, labels, most):
         result[key(day)] = label if day.year != year else label[:1]
         year = day.year
     return result
+
+
+def _apart(
+    days: Sequence[pd.Timestamp], chosen: Sequence[pd.Timestamp], labels: Sequence[list[str]], most: int
+) -> Iterator[tuple[pd.Timestamp, list[str]]]:
+    """Yield the labels that do not touch the one before, where periods are missing between them."""
+    room = len(days) / (1.7 * most)
+    last = -math.inf
+    for day, label in zip(chosen, labels, strict=True):
+        place = days.index(day)
+        if place - last >= room:
+            last = place
+            yield day, label
+
+
+def every_period(starts: pd.Series[pd.Timestamp], grain: Grain) -> list[pd.Timestamp]:
+    """Return all periods from the first to the last, those in which nothing was too."""
+    if starts.empty:
+        return []
+    return list(pd.date_range(starts.min(), starts.max(), freq=OFFSETS[grain]))
 
 
 def key(day: pd.Timestamp) -> str:

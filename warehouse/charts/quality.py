@@ -27,15 +27,18 @@ def score_matrix(
     )
     base = alt.Chart(shown).encode(
         x=alt.X(f"{column}:N", sort=None, axis=alt.Axis(orient="top", labelAngle=0, labelLimit=110)),
-        y=alt.Y(f"{row}:N", sort=None),
+        y=alt.Y(f"{row}:N", sort=None, axis=alt.Axis(minExtent=84)),
         tooltip=[f"{row}:N", f"{column}:N", alt.Tooltip("rules:N", title="rules that held")],
     )
-    levels = alt.Scale(domain=["good", "fair", "bad"], range=[palette.good, palette.fair, palette.bad])
-    cells = base.mark_rect(cornerRadius=3, stroke=palette.paper, strokeWidth=3).encode(
-        color=alt.Color("level:N", scale=levels, legend=None)
+    names = ["good", "fair", "bad"]
+    soft = alt.Scale(domain=names, range=[palette.good_soft, palette.fair_soft, palette.bad_soft])
+    full = alt.Scale(domain=names, range=[palette.good, palette.fair, palette.bad])
+    written = base.encode(color=alt.Color("level:N", scale=full, legend=None))
+    cells = base.mark_rect(cornerRadius=4, stroke=palette.paper, strokeWidth=4).encode(
+        fill=alt.Fill("level:N", scale=soft, legend=None)
     )
-    scores_shown = base.mark_text(color=palette.on_colour, fontWeight=600, dy=-7).encode(text="text:N")
-    rules_shown = base.mark_text(color=palette.on_colour, fontSize=11, dy=9).encode(text="rules:N")
+    scores_shown = written.mark_text(fontWeight=600, fontSize=13, dy=-7).encode(text="text:N")
+    rules_shown = written.mark_text(fontSize=11, dy=9).encode(text="rules:N")
     return alt.LayerChart(layer=[cells, scores_shown, rules_shown], height=alt.Step(46))
 
 

@@ -14,7 +14,8 @@ FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, s
 class Palette:
     """The colours of a scheme; no two are equal within one, so that a page can exchange one scheme for the other.
 
-    ``series`` tell categories apart, ``good``, ``fair`` and ``bad`` judge, ``faint`` is for what is not over yet.
+    ``series`` tell categories apart, ``good``, ``fair`` and ``bad`` judge, softly
+    where something is written upon them, ``faint`` is for what is not over yet.
     """
 
     ink: str
@@ -26,6 +27,9 @@ class Palette:
     good: str
     fair: str
     bad: str
+    good_soft: str
+    fair_soft: str
+    bad_soft: str
     on_colour: str
     series: tuple[str, ...]
 
@@ -38,8 +42,11 @@ LIGHT = Palette(
     accent="#2a62ae",
     faint="#a9c3e4",
     good="#207a52",
-    fair="#9a6408",
+    fair="#8f5c06",
     bad="#b8352c",
+    good_soft="#e3f2ea",
+    fair_soft="#fbf0db",
+    bad_soft="#fbe6e4",
     on_colour="#ffffff",
     series=("#2b63af", "#d08b2c", "#3b8f86", "#8a5aa8", "#c65f74", "#7d8794"),
 )
@@ -53,6 +60,9 @@ DARK = Palette(
     good="#5cc295",
     fair="#e2ad4f",
     bad="#f0847a",
+    good_soft="#12291f",
+    fair_soft="#2c2312",
+    bad_soft="#331b19",
     on_colour="#0f141b",
     series=("#7bacec", "#e6b15f", "#68c3b8", "#bd97d8", "#ea97a8", "#98a2b0"),
 )

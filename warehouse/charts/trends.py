@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 import altair as alt
 import pandas as pd
 
-from warehouse.charts.periods import by_period, key, ticks
+from warehouse.charts.periods import Grain, by_period, every_period, key, ticks
 from warehouse.charts.theme import LIGHT, Palette
 
 COMPACT = "replace(format(datum.value, '.3~s'), 'G', 'B')"
@@ -40,7 +40,7 @@ def bars_over_time(
         alt.Chart(shown[["period", value, "complete"]], height=HEIGHT)
         .mark_bar(cornerRadiusEnd=2)
         .encode(
-            x=_x(frame, time, most_labels),
+            x=_x(list(pd.to_datetime(frame[time])), most_labels),
             y=_y(value),
             color=alt.condition("datum.complete", alt.value(colour or palette.accent), alt.value(palette.faint)),
             tooltip=[alt.Tooltip("period:O", title="from"), alt.Tooltip(f"{value}:Q", format=",.2f")],
@@ -57,11 +57,13 @@ def parts_over_time(
     *,
     colours: Mapping[str, str] | None = None,
     shares: bool = False,
+    grain: Grain | None = None,
     palette: Palette = LIGHT,
     most_labels: int = 9,
 ) -> alt.Chart:
     """Return bars for each period, divided into parts; with ``shares`` each is as high as the others.
 
+    ``grain`` leaves room for periods without a row; without it there is none.
     ``colours`` gives parts a colour of their own and the order in which they lie, the first at the bottom. Other parts
     follow by size and take the colours of the palette; those beyond its number share the last one.
     """
@@ -69,11 +71,13 @@ def parts_over_time(
     scale = alt.Scale(domain=order, range=part_colours(order, colours or {}, palette))
     ranks = frame[part].astype(str).map({name: place for place, name in enumerate(order)})
     shown = _keyed(frame, time)[["period", part, value]].assign(rank=ranks)
+    starts = pd.to_datetime(frame[time])
+    days = every_period(starts, grain) if grain else list(starts)
     chart: alt.Chart = (
         alt.Chart(shown, height=HEIGHT)
         .mark_bar()
         .encode(
-            x=_x(frame, time, most_labels),
+            x=_x(days, most_labels),
             y=_y(value, shares=shares),
             color=alt.Color(f"{part}:N", scale=scale),
             order=alt.Order("rank:Q"),
@@ -101,12 +105,16 @@ def _keyed(frame: pd.DataFrame, time: str) -> pd.DataFrame:
     return frame.assign(period=[key(day) for day in pd.to_datetime(frame[time])])
 
 
-def _x(frame: pd.DataFrame, time: str, most: int) -> alt.X:
-    labels = ticks(list(pd.to_datetime(frame[time])), most)
+def _x(days: Sequence[pd.Timestamp], most: int) -> alt.X:
+    labels = ticks(days, most)
     axis = alt.Axis(
         values=list(labels), labelExpr=f"({json.dumps(labels)})[datum.value]", labelAngle=0, labelOverlap=False
     )
-    return alt.X("period:O", axis=axis, scale=alt.Scale(paddingInner=0.18, paddingOuter=0.05))
+    return alt.X(
+        "period:O",
+        axis=axis,
+        scale=alt.Scale(domain=sorted({key(day) for day in days}), paddingInner=0.18, paddingOuter=0.05),
+    )
 
 
 def _y(value: str, *, shares: bool = False) -> alt.Y:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -76,17 +77,27 @@ def report(
     Members whose name is personal go by their key unless ``pii``. Raises UsageError without the libraries that draw it.
     """
     require_libraries()
-    from warehouse.report.page import page  # noqa: PLC0415  (draws, with libraries that are optional)
-
     begun = time.monotonic()
-    with moment(database, _tables(metadata, words)) as connection:
-        progress("how far the numbers can be trusted")
-        trust = read_trust(connection, metadata, settings)
-        business = read_business(connection, words, pii=pii, progress=progress)
-    progress("the charts")
+    with ThreadPoolExecutor(1) as beside:
+        ready = beside.submit(_libraries)
+        with moment(database, _tables(metadata, words)) as connection:
+            progress("how far the numbers can be trusted")
+            trust = read_trust(connection, metadata, settings)
+            business = read_business(connection, words, pii=pii, progress=progress)
+        progress("the charts")
+        page = ready.result()
     text = page(words, business, trust, database.description)
     written = write_whole(file, text)
     return ReportAccount(file, written, business, trust, time.monotonic() - begun)
+
+
+def _libraries() -> Callable[[Report, Business, Trust, str], str]:
+    """Load what draws the page, which takes two seconds, while the database is at work."""
+    from warehouse.report.drawing import warm_up  # noqa: PLC0415  (with libraries that are optional)
+    from warehouse.report.page import page  # noqa: PLC0415
+
+    warm_up()
+    return page
 
 
 def _tables(metadata: MetaData, words: Report) -> list[Table]:

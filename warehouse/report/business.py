@@ -69,11 +69,11 @@ def ranking(ranked: Ranked) -> Picture:
         return Picture(words.one, title, "", None, None, Table((), (), frozenset()), empty)
     shares = [member.value / total for member in ranked.top]
     if every:
-        of_all = f"All {ranked.members:,} {words.many}" if ranked.members > 1 else f"The only {words.one}"
-        sentence = f"{of_all} with revenue; {ranked.top[0].name} brings {percent(float(shares[0]))} of it."
+        best = f"{ranked.top[0].name} brings {percent(float(shares[0]))} of revenue"
+        sentence = f"All time: {best}{f', the most of {ranked.members} {words.many}' if ranked.members > 1 else ''}."
     else:
         part = percent(float(sum(shares)))
-        sentence = f"{len(ranked.top)} of {ranked.members:,} {words.many}; they bring {part} of revenue."
+        sentence = f"All time: the best {len(ranked.top)} of {ranked.members:,} {words.many} bring {part} of revenue."
     rows = [
         (str(place), member.name, f"{member.value:,.2f}", percent(float(share)))
         for place, (member, share) in enumerate(zip(ranked.top, shares, strict=True), 1)
@@ -94,15 +94,19 @@ def statuses(business: Business) -> Picture:
     """Return what became of what was ordered, month by month, and over all time."""
     title = "What became of orders"
     parts = business.parts
-    frame = pd.DataFrame([(part.month, part.part, float(part.amount)) for part in parts], columns=["m", "p", "amount"])
+    frame = pd.DataFrame(
+        [(part.month, part.part, float(abs(part.amount))) for part in parts], columns=["m", "p", "amount"]
+    )
     months = pd.to_datetime(frame["m"])
     grain: Grain = "month" if months.nunique() <= 36 else "year"
     summed = by_period(frame, "m", ["amount"], by=["p"], grain=grain)
-    total = sum((part.amount for part in parts), start=Decimal(0))
+    total = sum((abs(part.amount) for part in parts), start=Decimal(0))
     rows = _by_part(parts, total)
-    lost = sum((part.amount for part in parts if part.lost), start=Decimal(0))
-    sentence = f"Share of the amount ordered, by {grain}. Lost over all time: {percent(float(lost / total))}."
-    chart = parts_over_time(summed, "m", "p", "amount", colours=_colours(parts), shares=True, most_labels=LABELS[HALF])
+    lost = sum((abs(part.amount) for part in parts if part.lost), start=Decimal(0))
+    sentence = f"Share of the amount ordered, by {grain}. Lost over all time: {percent(_share(lost, total))}."
+    chart = parts_over_time(
+        summed, "m", "p", "amount", colours=_colours(parts), shares=True, grain=grain, most_labels=LABELS[HALF]
+    )
     drawn = svg(chart, "status", title, sentence, width=HALF - 40)
     table = Table(("Status", "Lines", "Amount", "Share", ""), rows, frozenset({1, 2, 3}))
     return Picture("status", title, sentence, drawn, None, table)
@@ -115,9 +119,20 @@ def _by_part(parts: Sequence[Part], total: Decimal) -> list[tuple[str, ...]]:
         lines, amount, _ = sums.get(part.part, (0, Decimal(0), False))
         sums[part.part] = (lines + part.lines, amount + part.amount, part.lost)
     return [
-        (name, f"{lines:,}", f"{amount:,.2f}", percent(float(amount / total)), "lost" if lost else "")
+        (
+            name,
+            f"{lines:,}",
+            f"{amount:,.2f}",
+            percent(float(abs(amount) / total) if total else None),
+            "lost" if lost else "",
+        )
         for name, (lines, amount, lost) in sorted(sums.items(), key=lambda item: -item[1][1])
     ]
+
+
+def _share(part: Decimal, total: Decimal) -> float | None:
+    """Return a share without its sign, for some shops write what is lost as amounts below 0."""
+    return float(abs(part) / total) if total else None
 
 
 def _colours(parts: Sequence[Part]) -> dict[str, str]:

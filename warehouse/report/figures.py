@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from warehouse.charts import compact, percent
+from warehouse.report.drawing import Table
 from warehouse.report.reading import Figures, Window
 
 EVEN = 0.0005
@@ -15,67 +16,83 @@ EVEN = 0.0005
 
 @dataclass(frozen=True)
 class Tile:
-    """One headline figure; ``level`` says whether its change is good, and ``exact`` is the figure in full."""
+    """One headline figure, short and exact; ``level`` says whether its change is good."""
 
     name: str
     value: str
-    exact: str
+    before: str
     change: str
     level: str
+    exact: str
+    exact_before: str
 
 
 def tiles(window: Window) -> list[Tile]:
     """Return the headline figures of a window."""
-    now, before = window.now, window.before
     return [
-        _amount("Revenue", lambda figures: figures.revenue, now, before, digits=2),
-        _amount("Orders", lambda figures: Decimal(figures.orders), now, before),
-        _amount("Average order", _average, now, before, digits=2),
-        _amount("Units", lambda figures: figures.units, now, before),
-        _amount("Customers", lambda figures: Decimal(figures.customers), now, before),
-        _lost(now, before),
+        _amount("Revenue", window, lambda figures: figures.revenue, digits=2),
+        _amount("Orders", window, lambda figures: Decimal(figures.orders)),
+        _amount("Average order", window, _average, digits=2),
+        _amount("Units", window, lambda figures: figures.units),
+        _amount("Customers", window, lambda figures: Decimal(figures.customers)),
+        _lost(window),
     ]
+
+
+def exactly(shown: list[Tile]) -> Table:
+    """Return the headline figures in full."""
+    rows = [(tile.name, tile.exact, tile.exact_before, tile.change) for tile in shown]
+    return Table(("Figure", "These days", "Before", "Change"), rows, frozenset({1, 2, 3}))
 
 
 def _average(figures: Figures) -> Decimal | None:
     return figures.revenue / figures.orders if figures.orders else None
 
 
-def _lost_share(figures: Figures) -> Decimal | None:
-    return figures.lost / figures.amount if figures.amount else None
-
-
-def _amount(
-    name: str, figure: Callable[[Figures], Decimal | None], now: Figures, before: Figures | None, *, digits: int = 0
-) -> Tile:
-    value, old = figure(now), None if before is None else figure(before)
-    shown = compact(None if value is None else float(value))
-    exact = "" if value is None else f"{value:,.{digits}f}"
+def _amount(name: str, window: Window, figure: Callable[[Figures], Decimal | None], *, digits: int = 0) -> Tile:
+    value, old = figure(window.now), None if window.before is None else figure(window.before)
+    shown, before = (compact(None if one is None else float(one)) for one in (value, old))
+    exact, exact_before = ("" if one is None else f"{one:,.{digits}f}" for one in (value, old))
     change, level = _change(value, old)
-    return Tile(name, shown, "" if exact == shown else exact, change, level)
+    return Tile(name, shown, "" if old is None else f"{before} before", change, level, exact, exact_before)
 
 
 def _change(value: Decimal | None, old: Decimal | None) -> tuple[str, str]:
-    if old is None:
+    """Return how a figure changed, as a share of what it was."""
+    if value is None or not old:
         return "", "even"
-    if not old:
-        return f"none before, now {compact(float(value or 0))}" if value else "none before either", "even"
-    share = float(((value or Decimal(0)) - old) / old)
+    share = float((value - old) / abs(old))
     if abs(share) < EVEN:
-        return "as before", "even"
+        return "unchanged", "even"
     arrow, level = ("▲", "good") if share > 0 else ("▼", "bad")
-    return f"{arrow} {percent(abs(share))} from {compact(float(old))}", level
+    return f"{arrow} {percent(abs(share))}", level
 
 
-def _lost(now: Figures, before: Figures | None) -> Tile:
+def _lost(window: Window) -> Tile:
     """Return the share that was lost; its change is in percentage points, and less is better."""
-    value, old = _lost_share(now), None if before is None else _lost_share(before)
-    shown = percent(None if value is None else float(value))
-    exact = f"{now.lost:,.2f} of {now.amount:,.2f}"
+    value, old = _lost_share(window.now), None if window.before is None else _lost_share(window.before)
+    shown, before = (percent(None if one is None else float(one)) for one in (value, old))
+    exact = f"{abs(window.now.lost):,.2f} of {_ordered(window.now):,.2f}"
+    exact_before = "" if window.before is None else f"{abs(window.before.lost):,.2f} of {_ordered(window.before):,.2f}"
+    change, level = _points(value, old)
+    return Tile("Lost", shown, "" if old is None else f"{before} before", change, level, exact, exact_before)
+
+
+def _points(value: Decimal | None, old: Decimal | None) -> tuple[str, str]:
     if value is None or old is None:
-        return Tile("Lost", shown, exact, "", "even")
+        return "", "even"
     points = float(value - old) * 100
     if abs(points) < 0.05:
-        return Tile("Lost", shown, exact, "as before", "even")
+        return "unchanged", "even"
     arrow, level = ("▲", "bad") if points > 0 else ("▼", "good")
-    return Tile("Lost", shown, exact, f"{arrow} {abs(points):.1f} points from {percent(float(old))}", level)
+    return f"{arrow} {abs(points):.1f} points", level
+
+
+def _lost_share(figures: Figures) -> Decimal | None:
+    ordered = _ordered(figures)
+    return abs(figures.lost) / ordered if ordered else None
+
+
+def _ordered(figures: Figures) -> Decimal:
+    """Return all that was ordered; some shops write what is lost as amounts below 0."""
+    return figures.amount - figures.lost + abs(figures.lost)

@@ -10,7 +10,7 @@ from markupsafe import Markup
 from warehouse.report import business as of_business
 from warehouse.report import quality as of_quality
 from warehouse.report.drawing import style
-from warehouse.report.figures import tiles
+from warehouse.report.figures import exactly, tiles
 from warehouse.report.reading import Business
 from warehouse.report.trust import Trust
 from warehouse.vocabulary.report import Report
@@ -35,6 +35,7 @@ def page(words: Report, business: Business, trust: Trust, database: str) -> str:
     template = environment.get_template("page.html")
     sheet = Markup(environment.get_template("page.css").render())
     there = bool(business.days)
+    shown = tiles(business.window) if business.window else []
     halves = (business.rankings[::2], business.rankings[1::2])
     return template.render(
         style=style() + sheet,
@@ -43,7 +44,8 @@ def page(words: Report, business: Business, trust: Trust, database: str) -> str:
         trust=trust,
         terms=words.terms,
         verdict=VERDICTS.get(trust.verdict or ""),
-        tiles=tiles(business.window) if business.window else [],
+        tiles=shown,
+        figures=exactly(shown),
         revenue=of_business.revenue(business) if there else None,
         rankings=[[of_business.ranking(ranked) for ranked in half] for half in halves] if there else [],
         status=of_business.statuses(business) if there else None,

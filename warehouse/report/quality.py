@@ -8,8 +8,9 @@ from warehouse.charts import (
     LIGHT,
     by_period,
     durations,
+    grain_of,
+    parts_over_time,
     percent,
-    quality_over_time,
     ranked_bars,
     score_matrix,
 )
@@ -18,6 +19,7 @@ from warehouse.report.drawing import Picture, Table, svg
 from warehouse.report.trust import Trust
 
 LAYERS = ("bronze", "silver", "gold")
+SEVERITIES = {"error": LIGHT.bad, "warning": LIGHT.series[1], "info": LIGHT.series[5]}
 NO_TABLE = Table((), (), frozenset())
 
 
@@ -41,10 +43,13 @@ def scores(trust: Trust) -> Picture:
 def failures(trust: Trust) -> Picture:
     """Return the rules that failed, delivery by delivery."""
     title = "Rules that failed over time"
-    frame = pd.DataFrame([(day.as_of, day.failed, day.asked) for day in trust.days], columns=["day", "failed", "asked"])
+    rows_by_day = [(day.as_of, day.severity, day.failed, day.asked) for day in trust.days]
+    frame = pd.DataFrame(rows_by_day, columns=["day", "severity", "failed", "asked"])
     if frame.empty:
         return Picture("failures", title, "", None, None, NO_TABLE, "No rule was asked yet.")
-    summed = by_period(frame, "day", ["failed", "asked"])
+    days = pd.to_datetime(frame["day"])
+    grain = grain_of(days.min(), days.max())
+    summed = by_period(frame, "day", ["failed", "asked"], grain=grain)
     failed, asked = int(frame["failed"].sum()), int(frame["asked"].sum())
     rows = [
         (f"{day:%Y-%m-%d}", f"{wrong:,}", f"{every:,}", percent(wrong / every))
@@ -57,7 +62,10 @@ def failures(trust: Trust) -> Picture:
     sentence = (
         f"By date of the delivery, refused ones too: {failed:,} of {asked:,} answers ({percent(failed / asked)})."
     )
-    chart = quality_over_time(summed, "day", "failed", most_labels=LABELS[HALF])
+    parts = by_period(frame[frame["failed"] > 0], "day", ["failed"], by=["severity"], grain=grain)
+    chart = parts_over_time(
+        parts, "day", "severity", "failed", colours=SEVERITIES, grain=grain, most_labels=LABELS[HALF]
+    )
     return Picture("failures", title, sentence, svg(chart, "failures", title, sentence, width=HALF - 40), None, table)
 
 
@@ -70,9 +78,7 @@ def quarantine(trust: Trust) -> Picture:
     noun = "record waits" if trust.waiting == 1 else "records wait"
     sentence = f"{trust.waiting:,} {noun}; shown is {some}."
     sentence = sentence.replace("is the", "are the")
-    frame = pd.DataFrame(
-        [(f"{one.source}: {one.reason}", one.records) for one in trust.reasons], columns=["reason", "records"]
-    )
+    frame = pd.DataFrame([(one.reason, one.records) for one in trust.reasons], columns=["reason", "records"])
     chart = ranked_bars(frame, "reason", "records", colour=LIGHT.fair, width=HALF)
     rows = [(one.source, one.reason, f"{one.records:,}") for one in trust.reasons]
     table = Table(("Source", "Reason", "Records"), rows, frozenset({2}))

@@ -104,8 +104,8 @@ def read_business(
     """Read everything that the report says of the business."""
     progress("how revenue develops")
     trend = words.revenue
-    rows = connection.execute(select(trend.day, trend.value).order_by(trend.day))
-    days = [(day, Decimal(value)) for day, value in rows]
+    rows = connection.execute(select(trend.day, func.sum(trend.value)).group_by(trend.day).order_by(trend.day))
+    days = _every_day([(day, Decimal(value)) for day, value in rows])
     progress("the newest days")
     window = _window(connection, words.lines, days[0][0], days[-1][0]) if days else None
     rankings = []
@@ -114,6 +114,14 @@ def read_business(
         rankings.append(_ranked(connection, ranking, pii=pii))
     progress("the status of orders")
     return Business(days, window, rankings, _parts(connection, words.parts))
+
+
+def _every_day(days: Sequence[tuple[date, Decimal]]) -> list[tuple[date, Decimal]]:
+    """Return the days from the first to the last, those without sales too."""
+    known = dict(days)
+    length = (days[-1][0] - days[0][0]).days + 1 if days else 0
+    every = (days[0][0] + timedelta(days=number) for number in range(length))
+    return [(day, known.get(day, Decimal(0))) for day in every]
 
 
 def _window(connection: Connection, lines: Lines, first: date, last: date) -> Window:

@@ -47,9 +47,10 @@ class Broken:
 
 @dataclass(frozen=True)
 class Day:
-    """The rules asked about the deliveries of one date, and those that failed."""
+    """The rules of a severity asked about the deliveries of one date, and those that failed."""
 
     as_of: date
+    severity: str
     asked: int
     failed: int
 
@@ -105,7 +106,7 @@ def read_trust(connection: Connection, metadata: MetaData, settings: Settings) -
     reasons, waiting = _reasons(connection)
     sources = status(connection, metadata, settings).sources
     checks = [
-        *_of_batches(batches, newest),
+        *_of_batches(batches, newest, settings.today()),
         *_of_rules(scores, broken, newest),
         *_of_records(newest, waiting),
         *_of_freshness(sources),
@@ -151,11 +152,11 @@ def _broken(connection: Connection, newest: BatchLine | None) -> list[Broken]:
 def _days(connection: Connection) -> list[Day]:
     rules, batches = audit.rule_result, audit.batch
     query = (
-        select(batches.c.as_of, func.count(), func.count().filter(~rules.c.passed))
+        select(batches.c.as_of, rules.c.severity, func.count(), func.count().filter(~rules.c.passed))
         .select_from(rules)
         .join(batches)
-        .group_by(batches.c.as_of)
-        .order_by(batches.c.as_of)
+        .group_by(batches.c.as_of, rules.c.severity)
+        .order_by(batches.c.as_of, rules.c.severity)
     )
     return [Day(*row) for row in connection.execute(query)]
 
@@ -175,7 +176,7 @@ def _reasons(connection: Connection) -> tuple[list[Reason], int]:
     return [Reason(source, reason, number) for source, reason, number, _ in rows], int(rows[0][3]) if rows else 0
 
 
-def _of_batches(batches: Sequence[BatchLine], newest: BatchLine | None) -> list[Check]:
+def _of_batches(batches: Sequence[BatchLine], newest: BatchLine | None, today: date) -> list[Check]:
     if not batches:
         return []
     if newest is None:
@@ -186,7 +187,9 @@ def _of_batches(batches: Sequence[BatchLine], newest: BatchLine | None) -> list[
         return [
             Check("bad", f"The last delivery, as of {last.as_of}, was refused, so what is shown is older{why}"),
         ]
-    return [Check("good", f"The last delivery was loaded, as of {last.as_of}.")]
+    age = (today - last.as_of).days
+    when = "today" if age == 0 else f"{_several(age, 'day')} ago" if age > 0 else f"in {_several(-age, 'day')}"
+    return [Check("good", f"The last delivery was loaded; it is of {last.as_of}, {when}.")]
 
 
 def _of_rules(scores: Sequence[Score], broken: Sequence[Broken], newest: BatchLine | None) -> list[Check]:
@@ -203,7 +206,10 @@ def _of_rules(scores: Sequence[Score], broken: Sequence[Broken], newest: BatchLi
         return [Check("good", f"All {asked:,} rules held.")]
     beside = f" ({waived} of them waived)" if waived else ""
     open_ = [rule for rule in broken if rule.waiver is None and rule.severity in ("error", "warning")]
-    return [Check("fair" if open_ else "good", f"{held:,} of {asked:,} rules held, {asked - held:,} did not{beside}.")]
+    open_.sort(key=lambda rule: rule.severity)
+    names = f": {_titles(open_)}" if open_ else ""
+    said = f"{held:,} of {asked:,} rules held, {asked - held:,} did not{beside}{names}."
+    return [Check("fair" if open_ else "good", said)]
 
 
 def _of_records(newest: BatchLine | None, waiting: int) -> list[Check]:

@@ -11,7 +11,7 @@ from sqlalchemy import Column, ColumnElement, Table
 
 @dataclass(frozen=True)
 class Trend:
-    """A figure day by day."""
+    """A figure that is summed day by day."""
 
     day: Column[Any]
     value: Column[Any]
@@ -22,7 +22,7 @@ class Ranking:
     """Who brings how much: ``one`` and ``many`` are what the members are called.
 
     ``key`` tells members apart and ``name`` is what they are called; a personal name is shown only where that is asked
-    for. Values are summed where a mart has several rows for a member.
+    for. The values of a member are summed.
     """
 
     one: str

@@ -69,7 +69,7 @@ def test_figures_are_those_of_the_marts_and_of_the_facts(shop: Warehouse) -> Non
     assert metrics(app)["Revenue"] == money(daily.revenue.sum()) == "7,427.88"
     assert metrics(app)["Units"] == whole(daily.units.sum())
     products = shop.mart("product_revenue", ["product_id", "revenue"]).pandas()
-    shown = frames(app, "average_order_value")[0][["product_id", "revenue"]]
+    shown = frames(app, "amount")[0][["product_id", "revenue"]]
     both = products.merge(shown, on="product_id", how="left").fillna(0.0)
     assert both.revenue_x.tolist() == both.revenue_y.tolist()
     for chosen in (
@@ -177,9 +177,7 @@ def test_files_hold_what_is_shown(shop: Warehouse, monkeypatch: pytest.MonkeyPat
     assert read.order_id.tolist() == lines["order_id"].to_pylist()
     assert [Decimal(str(one)) for one in read.total_amount] == lines["total_amount"].to_pylist()
     app.switch_page("pages/sales.py").run()
-    assert pq.read_table(io.BytesIO(made["sales-by-product.parquet"]())).num_rows == len(
-        frames(app, "average_order_value")[0]
-    )
+    assert pq.read_table(io.BytesIO(made["sales-by-product.parquet"]())).num_rows == len(frames(app, "amount")[0])
     app.switch_page("pages/quality.py").run()
     assert pd.read_csv(io.BytesIO(made["batches.csv"]())).batch_id.tolist() == [1]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -75,6 +76,36 @@ def test_what_can_be_read(shop: Warehouse) -> None:
         assert 0 < len(found) == expected.sum() < 100
     assert shop.sales(columns=["order_id", "revenue"], as_is=True).columns == ["order_id", "revenue"]
     assert len(shop.sales(start="2040-01-01")) == 0
+
+
+def test_totals(shop: Warehouse) -> None:
+    """They are what the lines add up to, by columns and by periods; the marts say the same, `Unknown` included."""
+    everything = shop.sales().pandas()
+    found = shop.totals().arrow().to_pylist()[0]
+    assert (found["lines"], found["revenue"], found["amount"]) == (
+        100,
+        REVENUE,
+        Decimal(str(everything.total_amount.sum())),
+    )
+    months = shop.totals("month_start").pandas()
+    marts = shop.mart("monthly_sales").pandas()
+    for column in ("orders", "units", "revenue", "average_order_value"):
+        assert months[column].tolist() == marts[column].tolist(), column
+    assert months.month_start.tolist() == marts.month_start.tolist()
+    by_two = shop.totals("region", "category", status="Completed", start="2023-02-01").pandas()
+    kept = everything[(everything.order_status == "Completed") & (everything.order_date >= "2023-02-01")]
+    assert (
+        by_two.set_index(["region", "category"]).lines.to_dict()
+        == kept.groupby(["region", "category"]).size().to_dict()
+    )
+    assert shop.values("region") == sorted(everything.region.unique())
+    for call, sentence in (
+        (lambda: shop.totals("regoin"), "sales has no column `regoin`; is it `region`?"),
+        (lambda: shop.totals(status="Complete"), "No status is called `Complete`; is it `Completed`?"),
+        (lambda: shop.values("regions"), "There is no filter `regions`; is it `region`?"),
+    ):
+        with pytest.raises(UsageError, match=re.escape(sentence)):
+            call()
 
 
 def test_queries(shop: Warehouse) -> None:

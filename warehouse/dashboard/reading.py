@@ -1,4 +1,4 @@
-"""What the pages ask of the warehouse; an answer is kept for a minute, or until the next batch."""
+"""What the pages ask of the warehouse; an answer is kept for five minutes, or until the next batch."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ import pyarrow as pa
 import streamlit as st
 
 from warehouse.dashboard.state import Stage
-from warehouse.frames import Choice, Rows, Warehouse
+from warehouse.frames import MEASURES, Choice, Rows, Warehouse
 from warehouse.status import Freshness
 
 T = TypeVar("T")
 
-TTL = timedelta(seconds=60)
+TTL = timedelta(minutes=5)
 ANSWERS = 300
 """Answers that are kept at most, over all sessions."""
 LINE = (
@@ -42,6 +42,8 @@ LINE = (
     "batch_id",
 )
 """What is shown of an order line, in this order; the calendar follows from the date."""
+PARTS = ("order_date", "category", "region", "order_status")
+"""What a choice is divided by for the charts."""
 SEARCHED = ("order_id", "product_id", "product_name", "customer_id")
 
 BOUNDS: LiteralString = """
@@ -78,9 +80,18 @@ class Reader:
         """Return what the lines of a choice add up to."""
         return self.totals(choice).iloc[0]
 
-    def totals(self, choice: Choice, *by: str, top: int | None = None) -> pd.DataFrame:
+    def totals(
+        self, choice: Choice, *by: str, top: int | None = None, measures: tuple[str, ...] = tuple(MEASURES)
+    ) -> pd.DataFrame:
         """Return what the lines of a choice add up to, by columns."""
-        return self._frame(("totals", choice, by, top), lambda shop: shop.summed(choice, by, top=top))
+        return self._frame(
+            ("totals", choice, by, top, measures), lambda shop: shop.summed(choice, by, top=top, measures=measures)
+        )
+
+    def parts(self, choice: Choice, by: str) -> pd.DataFrame:
+        """Return what the lines of a choice add up to by one of the parts, the largest first."""
+        found = self._frame(("parts", choice), lambda shop: shop.parts(choice, PARTS))
+        return found[found["by"] == by].sort_values("revenue", ascending=False, kind="stable", ignore_index=True)
 
     def lines(self, choice: Choice, most: int, skipped: int = 0) -> pd.DataFrame:
         """Return the newest lines of a choice."""

@@ -37,6 +37,9 @@ BY = {
     "Month": ("month_start",),
     "Day": ("order_date",),
 }
+ADDED = ("lines", "units", "amount", "revenue")
+COUNTED = ("lines", "orders", "units", "amount", "revenue", "average_order_value")
+"""Measures of breakdowns about orders; of the others, as in the marts, those that need no counting."""
 NOTES = {
     "lines": "Order lines of any status",
     "orders": "Completed orders",
@@ -58,8 +61,7 @@ def show() -> None:
     with st.sidebar:
         selected = chosen(reader, bounds)
     st.caption(f"Orders from {selected.first} to {selected.last}, as batch {reader.moment.batch} left them")
-    _figures(reader, selected)
-    if not reader.total(selected.choice)["lines"]:
+    if not _figures(reader, selected).lines:
         st.info("No order line has all of this; take a filter away.")
         return
     _over_time(reader, selected)
@@ -71,6 +73,7 @@ def show() -> None:
 class Figures:
     """The headline figures of a choice."""
 
+    lines: int
     revenue: float
     orders: int
     average: float
@@ -80,14 +83,21 @@ class Figures:
     @staticmethod
     def of(reader: Reader, choice: Choice) -> Figures:
         """Ask for them."""
-        total = reader.total(choice)
-        states = reader.totals(choice, "order_status")
-        gone = states.loc[states["order_status"].isin(LOST), "amount"].sum()
-        lost = gone / total["amount"] if total["amount"] else float("nan")
-        return Figures(total["revenue"], total["orders"], total["average_order_value"], total["units"], lost)
+        states = reader.parts(choice, "order_status")
+        total = states[["lines", "units", "amount", "revenue"]].sum()
+        orders = int(reader.totals(choice, measures=("orders",)).iloc[0]["orders"])
+        gone = states.loc[states["value"].isin(LOST), "amount"].sum()
+        return Figures(
+            lines=int(total["lines"]),
+            revenue=total["revenue"],
+            orders=orders,
+            average=total["revenue"] / orders if orders else float("nan"),
+            units=int(total["units"]),
+            lost=gone / total["amount"] if total["amount"] else float("nan"),
+        )
 
 
-def _figures(reader: Reader, selected: Chosen) -> None:
+def _figures(reader: Reader, selected: Chosen) -> Figures:
     now = Figures.of(reader, selected.choice)
     before = Figures.of(reader, selected.before) if selected.before else None
     shown = (
@@ -104,6 +114,7 @@ def _figures(reader: Reader, selected: Chosen) -> None:
             st.metric(title, words(getattr(now, name)), delta, delta_color=colour, help=note, border=True)
     if before and selected.before:
         st.caption(f"Change against {selected.before.first} to {selected.before.last}, as many days before")
+    return now
 
 
 def _over_time(reader: Reader, selected: Chosen) -> None:
@@ -120,9 +131,10 @@ def _over_time(reader: Reader, selected: Chosen) -> None:
 
 def by_day(reader: Reader, selected: Chosen) -> pd.DataFrame:
     """Return the revenue of every day, those without orders too."""
-    found = reader.totals(selected.choice, "order_date").set_index("order_date")["revenue"]
+    found = reader.parts(selected.choice, "order_date")
+    revenue = pd.Series(found["revenue"].to_numpy(), pd.to_datetime(found["value"]), name="revenue")
     days = pd.date_range(selected.first, selected.last, name="order_date")
-    return found.reindex(days, fill_value=0.0).reset_index()
+    return revenue.reindex(days, fill_value=0.0).reset_index()
 
 
 def _parts(reader: Reader, choice: Choice) -> None:
@@ -133,10 +145,12 @@ def _parts(reader: Reader, choice: Choice) -> None:
             ("region", "Revenue by region", "revenue"),
             ("order_status", "Amount by status", "amount"),
         ):
-            parts = reader.totals(choice, name, top=SHOWN)
+            parts = reader.parts(choice, name)
             total = parts[value].sum()
             notes = [percent(part / total) if total else "" for part in parts[value]]
-            chart = ranked_bars(parts.assign(note=notes), name, value, note="note", palette=palette(), width=300)
+            chart = ranked_bars(
+                parts.assign(note=notes), "value", value, note="note", top=SHOWN, palette=palette(), width=300
+            )
             with st.container(key=f"part-{name}"):
                 picture(title, chart, f"parts.{name}")
 
@@ -145,19 +159,20 @@ def _breakdown(reader: Reader, choice: Choice) -> None:
     st.subheader("What it is made of")
     name = st.selectbox("By", list(BY), key="by", width=240)
     columns = (*BY[name], "customer_name") if name == "Customer" and reader.pii else BY[name]
-    found = reader.totals(choice, *columns, top=TOP)
+    measures = COUNTED if name in ("Customer", "Region", "Month", "Day") else ADDED
+    found = reader.totals(choice, *columns, top=TOP, measures=measures)
     note = f" The {TOP} that brought the most revenue." if len(found) == TOP else ""
     st.caption(f"Pick a row to see its order lines.{note}")
     # another choice is another table, in which no row is picked yet
     place = table(found, f"by.{name}.{crc32(repr(choice).encode())}", NOTES, choosing=True)
-    downloads(f"sales-by-{name.lower()}", lambda: exact(reader, choice, columns))
+    downloads(f"sales-by-{name.lower()}", lambda: exact(reader, choice, columns, measures))
     if place is not None:
         _behind_row(reader, choice, columns, found.iloc[place])
 
 
-def exact(reader: Reader, choice: Choice, columns: tuple[str, ...]) -> pa.Table:
+def exact(reader: Reader, choice: Choice, columns: tuple[str, ...], measures: tuple[str, ...]) -> pa.Table:
     """Return a breakdown for a file, with exact amounts."""
-    return reader.shop.summed(choice, columns, top=TOP).arrow()
+    return reader.shop.summed(choice, columns, top=TOP, measures=measures).arrow()
 
 
 def _behind_row(reader: Reader, choice: Choice, columns: tuple[str, ...], row: pd.Series) -> None:

@@ -19,8 +19,8 @@ from sqlalchemy.exc import DBAPIError
 from warehouse.database.connect import connect, require_made
 from warehouse.database.creation import views
 from warehouse.database.failures import cannot_connect
-from warehouse.errors import UsageError
-from warehouse.frames.choosing import UNKNOWN, Choice, Day, Values, day, there_is
+from warehouse.errors import ServerError, UsageError
+from warehouse.frames.choosing import MEASURES, UNKNOWN, Choice, Day, Values, day, there_is
 from warehouse.frames.rows import Rows
 from warehouse.frames.running import fetched
 from warehouse.model import customer, marts, metadata, product, sales
@@ -29,7 +29,7 @@ from warehouse.settings.nearest import or_nearest
 from warehouse.status import Freshness, freshness
 from warehouse.vocabulary.mart import marts as declared_marts
 
-__all__ = ["Choice", "Described", "Rows", "Warehouse"]
+__all__ = ["MEASURES", "Choice", "Described", "Rows", "Warehouse"]
 
 FILTERS: dict[str, Column[Any]] = {
     "category": product.c.category,
@@ -169,9 +169,21 @@ class Warehouse:
         """Return the order lines of a choice; with ``newest``, so many of the newest after those ``skipped``."""
         return self.run(choice.lines(_sales(as_is), columns, newest=newest, skipped=skipped))
 
-    def summed(self, choice: Choice, by: Sequence[str] = (), *, top: int | None = None, as_is: bool = False) -> Rows:
+    def summed(
+        self,
+        choice: Choice,
+        by: Sequence[str] = (),
+        *,
+        top: int | None = None,
+        measures: Sequence[str] = tuple(MEASURES),
+        as_is: bool = False,
+    ) -> Rows:
         """Return what the order lines of a choice add up to; with ``top``, those that brought the most revenue."""
-        return self.run(choice.totals(_sales(as_is), by, top))
+        return self.run(choice.totals(_sales(as_is), by, top=top, measures=measures))
+
+    def parts(self, choice: Choice, by: Sequence[str], *, as_is: bool = False) -> Rows:
+        """Return what the order lines of a choice add up to, by each of some columns: its name, a value, the sums."""
+        return self.run(choice.parts(_sales(as_is), by))
 
     def described(self, name: str) -> list[Described]:
         """Return what the columns of a mart mean."""
@@ -206,6 +218,11 @@ class Warehouse:
         try:
             connection = self._database.engine.connect().execution_options(postgresql_readonly=True)
         except DBAPIError as exc:
+            if self._database.embedded:
+                home = self._settings.home
+                raise ServerError(
+                    f"The embedded server in {home} has stopped by itself; see {home}/postgres.log, and open it again."
+                ) from exc
             raise cannot_connect(self._database.url, exc.orig or exc) from exc
         with connection:
             yield connection

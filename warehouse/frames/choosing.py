@@ -22,15 +22,20 @@ STARTS = {
     for name in ("week_start", "month_start", "quarter_start", "year_start")
 }
 """Periods by which order lines can be added up, beside the columns that they have."""
-MEASURES = SQL(
-    "count(*) AS lines, "
-    "count(DISTINCT order_id) FILTER (WHERE order_status = 'Completed') AS orders, "
-    "coalesce(sum(quantity) FILTER (WHERE order_status = 'Completed'), 0) AS units, "
-    "coalesce(sum(total_amount), 0)::numeric(24, 4) AS amount, "
-    "coalesce(sum(revenue), 0)::numeric(24, 4) AS revenue, "
-    "(sum(revenue) / nullif(count(DISTINCT order_id) FILTER (WHERE order_status = 'Completed'), 0))::numeric(24, 4) "
-    "AS average_order_value"
-)
+ADDED = {
+    "lines": SQL("count(*)"),
+    "units": SQL("coalesce(sum(quantity) FILTER (WHERE order_status = 'Completed'), 0)"),
+    "amount": SQL("coalesce(sum(total_amount), 0)::numeric(24, 4)"),
+    "revenue": SQL("coalesce(sum(revenue), 0)::numeric(24, 4)"),
+}
+"""Measures of order lines that can be added up further."""
+DISTINCT = SQL("count(DISTINCT order_id) FILTER (WHERE order_status = 'Completed')")
+MEASURES = {
+    **ADDED,
+    "orders": DISTINCT,
+    "average_order_value": SQL("(sum(revenue) / nullif({}, 0))::numeric(24, 4)").format(DISTINCT),
+}
+"""All measures; to count orders costs a sort of the lines, about three times the others together."""
 
 
 @dataclass(frozen=True)
@@ -57,24 +62,44 @@ class Choice:
         query = SQL("SELECT {} {}").format(listed(columns or names), self._source(view))
         if newest is None:
             return query
-        order = SQL(" ORDER BY order_date_key DESC, order_id, order_line LIMIT {} OFFSET {}")
+        # an expression, because the planner would walk the calendar backwards and look for each of its days
+        order = SQL(" ORDER BY order_date_key + 0 DESC, order_id, order_line LIMIT {} OFFSET {}")
         return query + order.format(Literal(newest), Literal(skipped))
 
-    def totals(self, view: Table, by: Sequence[str], top: int | None = None) -> Composed:
+    def totals(
+        self, view: Table, by: Sequence[str], *, top: int | None = None, measures: Sequence[str] = tuple(MEASURES)
+    ) -> Composed:
         """Return the query of what the lines add up to, by columns of the view or the starts of periods.
 
         With ``top``, only of so many that brought the most revenue.
         """
-        groups = [_group(view, name) for name in by]
-        shown = [SQL("{} AS {}, ").format(group, Identifier(name)) for group, name in zip(groups, by, strict=True)]
-        query = SQL("SELECT {}{} {}").format(SQL("").join(shown), MEASURES, self._source(view))
+        query = self._grouped(view, by, measures)
         if not by:
             return query
-        places = SQL(", ").join(map(Literal, range(1, len(by) + 1)))
-        query += SQL(" GROUP BY ") + places
+        places = _places(by)
         if top is None:
             return query + SQL(" ORDER BY ") + places
-        return query + SQL(" ORDER BY revenue DESC, amount DESC, ") + places + SQL(" LIMIT {}").format(Literal(top))
+        return query + SQL(" ORDER BY revenue DESC, {} LIMIT {}").format(places, Literal(top))
+
+    def parts(self, view: Table, by: Sequence[str]) -> Composed:
+        """Return the query of what the lines add up to by each of some columns, from one look at the lines.
+
+        Its rows are the name of a column, a value of it as text, and the measures that can be added up.
+        """
+        fine = self._grouped(view, by, tuple(ADDED))
+        sums = SQL(", ").join(SQL("sum({0}) AS {0}").format(Identifier(name)) for name in ADDED)
+        each = (
+            SQL("SELECT {} AS by, {}::text AS value, {} FROM fine GROUP BY 2").format(
+                Literal(name), Identifier(name), sums
+            )
+            for name in by
+        )
+        return SQL("WITH fine AS MATERIALIZED ({}) ").format(fine) + SQL(" UNION ALL ").join(each)
+
+    def _grouped(self, view: Table, by: Sequence[str], measures: Sequence[str]) -> Composed:
+        shown = [(_group(view, name), name) for name in by] + [(MEASURES[name], name) for name in measures]
+        query = SQL("SELECT {} {}").format(_named(shown), self._source(view))
+        return query + SQL(" GROUP BY ") + _places(by) if by else query
 
     def _source(self, view: Table) -> Composed:
         source = SQL("FROM {}").format(Identifier(str(view.schema), view.name))
@@ -105,6 +130,14 @@ def day(value: Day) -> date | None:
         return date.fromisoformat(value) if isinstance(value, str) else value
     except ValueError:
         raise UsageError(f"`{value}` is no date; write it as YYYY-MM-DD, as 2024-07-01.", value=value) from None
+
+
+def _places(by: Sequence[str]) -> Composed:
+    return SQL(", ").join(map(Literal, range(1, len(by) + 1)))
+
+
+def _named(columns: Iterable[tuple[Composable, str]]) -> Composed:
+    return SQL(", ").join(SQL("{} AS {}").format(made, Identifier(name)) for made, name in columns)
 
 
 def there_is(names: Iterable[str]) -> str:

@@ -17,7 +17,7 @@ from warehouse.database.connect import connect
 from warehouse.files import find_deliveries
 from warehouse.load import Request, load
 from warehouse.model import REPORT, metadata
-from warehouse.report import ReportAccount, report
+from warehouse.report import ReportAccount, report, studio
 from warehouse.sample import write_sample
 from warehouse.settings import Settings, load_settings
 from warehouse.vocabulary.source import sources
@@ -36,8 +36,8 @@ def loaded(settings: Settings, folder: Path, as_of: date | None = None) -> None:
 def reported(settings: Settings, folder: Path, *, pii: bool = False) -> tuple[ReportAccount, Page]:
     """Write a report and read it."""
     file = folder / "report.html"
-    with connect(settings) as database:
-        account = report(database, metadata, REPORT, settings, file, pii=pii)
+    with studio() as artist, connect(settings) as database:
+        account = report(database, metadata, REPORT, settings, file, artist=artist, pii=pii)
     return account, Page(file.read_text())
 
 

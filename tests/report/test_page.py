@@ -17,7 +17,8 @@ from tests.report.test_numbers import loaded, reported
 from warehouse.database.connect import connect
 from warehouse.errors import UsageError
 from warehouse.model import REPORT, metadata
-from warehouse.report import INSTALL, report
+from warehouse.report import report, studio
+from warehouse.report.studio import INSTALL
 from warehouse.report.writing import write_whole
 from warehouse.settings import Settings
 
@@ -170,8 +171,9 @@ def test_everything_is_of_one_moment(settings: Settings, tmp_path: Path) -> None
             with psycopg.connect(url) as other:
                 other.execute("UPDATE gold.fact_sales SET order_status = 'Cancelled'")
 
-    with connect(settings) as database:
-        report(database, metadata, REPORT, settings, tmp_path / "report.html", progress=meanwhile)
+    with studio() as artist, connect(settings) as database:
+        file = tmp_path / "report.html"
+        report(database, metadata, REPORT, settings, file, artist=artist, progress=meanwhile)
     page = Page((tmp_path / "report.html").read_text())
     assert len(steps) > 5
     assert page.said("total-revenue") == "7,427.88"

@@ -23,14 +23,13 @@ def report(
     """Write a page of the sales and of how far their numbers can be trusted, for any browser."""
     from warehouse.model import REPORT, metadata  # noqa: PLC0415
     from warehouse.report import report as write  # noqa: PLC0415
-    from warehouse.report import require_libraries  # noqa: PLC0415
+    from warehouse.report import studio  # noqa: PLC0415
     from warehouse.terminal.notes import reported  # noqa: PLC0415
     from warehouse.terminal.progress import steps  # noqa: PLC0415
 
-    require_libraries()
     settings = settings_of(context)
-    with existing(settings) as database, steps("Reading", quiet=as_json) as progress:
-        account = write(database, metadata, REPORT, settings, file, pii=pii, progress=progress)
+    with studio() as artist, existing(settings) as database, steps("Reading", quiet=as_json) as progress:
+        account = write(database, metadata, REPORT, settings, file, artist=artist, pii=pii, progress=progress)
     if as_json:
         show_json(account.as_json())
     else:

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -14,18 +12,15 @@ from sqlalchemy import MetaData, Table
 
 from warehouse import audit
 from warehouse.database.connect import Database
-from warehouse.errors import UsageError
 from warehouse.export.moment import moment
 from warehouse.report.reading import Business, read_business
+from warehouse.report.studio import Studio, studio
 from warehouse.report.trust import Trust, read_trust
 from warehouse.report.writing import write_whole
 from warehouse.settings import Settings
 from warehouse.vocabulary.report import Report
 
-__all__ = ["ReportAccount", "report", "require_libraries"]
-
-NEEDED = ("altair", "jinja2", "pandas", "vl_convert")
-INSTALL = "The report is drawn by Altair, which is not installed: pip install 'retail-warehouse-loader[report]'."
+__all__ = ["ReportAccount", "report", "studio"]
 
 
 @dataclass(frozen=True)
@@ -56,12 +51,6 @@ class ReportAccount:
         }
 
 
-def require_libraries() -> None:
-    """Raise UsageError where the libraries that draw the report are missing."""
-    if any(find_spec(name) is None for name in NEEDED):
-        raise UsageError(INSTALL)
-
-
 def report(
     database: Database,
     metadata: MetaData,
@@ -69,35 +58,24 @@ def report(
     settings: Settings,
     file: Path,
     *,
+    artist: Studio,
     pii: bool = False,
     progress: Callable[[str], None] = lambda _step: None,
 ) -> ReportAccount:
     """Write the report, whole or not at all; everything on it is of one moment.
 
-    Members whose name is personal go by their key unless ``pii``. Raises UsageError without the libraries that draw it.
+    Members whose name is personal go by their key unless ``pii``. Raises UsageError where the file cannot be written.
     """
-    require_libraries()
     begun = time.monotonic()
-    with ThreadPoolExecutor(1) as beside:
-        ready = beside.submit(_libraries)
-        with moment(database, _tables(metadata, words)) as connection:
-            progress("how far the numbers can be trusted")
-            trust = read_trust(connection, metadata, settings)
-            business = read_business(connection, words, pii=pii, progress=progress)
-        progress("the charts")
-        page = ready.result()
-    text = page(words, business, trust, database.description)
+    with moment(database, _tables(metadata, words)) as connection:
+        progress("how far the numbers can be trusted")
+        trust = read_trust(connection, metadata, settings)
+        quality = artist.draw(lambda page: page.quality(trust))
+        business = read_business(connection, words, pii=pii, progress=progress)
+    progress("the charts")
+    text = artist.draw(lambda page: page.page(words, business, trust, quality.result(), database.description)).result()
     written = write_whole(file, text)
     return ReportAccount(file, written, business, trust, time.monotonic() - begun)
-
-
-def _libraries() -> Callable[[Report, Business, Trust, str], str]:
-    """Load what draws the page, which takes two seconds, while the database is at work."""
-    from warehouse.report.drawing import warm_up  # noqa: PLC0415  (with libraries that are optional)
-    from warehouse.report.page import page  # noqa: PLC0415
-
-    warm_up()
-    return page
 
 
 def _tables(metadata: MetaData, words: Report) -> list[Table]:

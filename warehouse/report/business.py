@@ -21,7 +21,7 @@ from warehouse.charts import (
 from warehouse.report.drawing import Picture, Table, svg
 from warehouse.report.reading import Business, Part, Ranked
 
-WIDE, HALF, NARROW = 860, 420, 330
+WIDE, HALF, NARROW = 860, 390, 330
 LABELS = {WIDE: 12, HALF: 6, NARROW: 5}
 """How many labels the time axis of a chart has room for."""
 FORMATS = {"day": "%a %-d %b %Y", "week": "week of %-d %b %Y", "month": "%B %Y", "year": "%Y"}

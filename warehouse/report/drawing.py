@@ -40,7 +40,7 @@ class Picture:
 
 def svg(chart: alt.Chart | alt.LayerChart, name: str, title: str, sentence: str, *, width: int) -> Markup:
     """Return a chart as a picture for HTML, of such a width before the page scales it."""
-    spec = finished(chart, width=width).to_dict(validate=False)  # half the time, and tests validate every chart
+    spec = finished(chart, width=width).to_dict(validate=False)  # tests validate every chart; it takes half the time
     spec["config"]["aria"] = False
     drawn = vl_convert.vegalite_to_svg(spec)
     found = HEAD.match(drawn)

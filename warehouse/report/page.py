@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -9,11 +10,13 @@ from markupsafe import Markup
 
 from warehouse.report import business as of_business
 from warehouse.report import quality as of_quality
-from warehouse.report.drawing import style
+from warehouse.report.drawing import Picture, style, warm_up
 from warehouse.report.figures import exactly, tiles
 from warehouse.report.reading import Business
 from warehouse.report.trust import Trust
 from warehouse.vocabulary.report import Report
+
+__all__ = ["page", "quality", "warm_up"]
 
 VERDICTS = {
     "good": ("✓", "The numbers can be trusted"),
@@ -22,8 +25,16 @@ VERDICTS = {
 }
 
 
-def page(words: Report, business: Business, trust: Trust, database: str) -> str:
-    """Return the whole page; every value on it is escaped."""
+def quality(trust: Trust) -> list[list[Picture]]:
+    """Return the pictures of the data, in two columns."""
+    return [
+        [of_quality.scores(trust), of_quality.batches(trust)],
+        [of_quality.failures(trust), of_quality.quarantine(trust)],
+    ]
+
+
+def page(words: Report, business: Business, trust: Trust, pictures: Sequence[Sequence[Picture]], database: str) -> str:
+    """Return the whole page, with the pictures of `quality`; every value on it is escaped."""
     environment = Environment(
         loader=PackageLoader("warehouse.report"),
         autoescape=True,
@@ -49,10 +60,7 @@ def page(words: Report, business: Business, trust: Trust, database: str) -> str:
         revenue=of_business.revenue(business) if there else None,
         rankings=[[of_business.ranking(ranked) for ranked in half] for half in halves] if there else [],
         status=of_business.statuses(business) if there else None,
-        quality=[
-            [of_quality.scores(trust), of_quality.batches(trust)],
-            [of_quality.failures(trust), of_quality.quarantine(trust)],
-        ],
+        quality=pictures,
     )
 
 

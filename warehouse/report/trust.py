@@ -12,7 +12,7 @@ from sqlalchemy import Connection, MetaData, func, select
 from warehouse import audit
 from warehouse.history import BatchLine, history
 from warehouse.settings import Settings
-from warehouse.status import Freshness, status
+from warehouse.status import Freshness, freshness
 
 Level = Literal["good", "fair", "bad"]
 BATCHES = 60
@@ -104,7 +104,7 @@ def read_trust(connection: Connection, metadata: MetaData, settings: Settings) -
     scores = _scores(connection, newest)
     broken = _broken(connection, newest)
     reasons, waiting = _reasons(connection)
-    sources = status(connection, metadata, settings).sources
+    sources = freshness(connection, metadata, settings)
     checks = [
         *_of_batches(batches, newest, settings.today()),
         *_of_rules(scores, broken, newest),

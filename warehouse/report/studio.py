@@ -1,0 +1,45 @@
+"""Draws beside the reading: the libraries that draw take two seconds to load, and so does a database to answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from importlib.util import find_spec
+from types import ModuleType
+from typing import TypeVar
+
+from warehouse.errors import UsageError
+
+NEEDED = ("altair", "jinja2", "pandas", "vl_convert")
+INSTALL = "The report is drawn by Altair, which is not installed: pip install 'retail-warehouse-loader[report]'."
+
+Drawn = TypeVar("Drawn")
+
+
+class Studio:
+    """A thread in which the page is drawn, one part after another."""
+
+    def __init__(self, pool: ThreadPoolExecutor) -> None:
+        self._pool = pool
+        self._page = pool.submit(_libraries)
+
+    def draw(self, part: Callable[[ModuleType], Drawn]) -> Future[Drawn]:
+        """Have a part drawn, which is handed `warehouse.report.page` once that is loaded."""
+        return self._pool.submit(lambda: part(self._page.result()))
+
+
+@contextmanager
+def studio() -> Iterator[Studio]:
+    """Open a studio; raises UsageError where the libraries that draw are missing."""
+    if any(find_spec(name) is None for name in NEEDED):
+        raise UsageError(INSTALL)
+    with ThreadPoolExecutor(1) as pool:
+        yield Studio(pool)
+
+
+def _libraries() -> ModuleType:
+    from warehouse.report import page  # noqa: PLC0415  (loads libraries that are optional)
+
+    page.warm_up()
+    return page

@@ -206,8 +206,8 @@ def _names(shop: Warehouse) -> None:
     assert found.value.product_name.tolist() == [HOSTILE[0]]
     app.session_state[str(found.key)] = {"selection": {"rows": [0], "columns": [], "cells": []}}
     app.run()
-    assert "Order lines of " + plain(f"P008 · {HOSTILE[0]}") in [one.value for one in app.subheader]
-    for one in (*app.markdown, *app.subheader, *app.caption):
+    assert "Order lines of " + plain(f"P008 · {HOSTILE[0]}") in [one.value for one in app.header]
+    for one in (*app.markdown, *app.header, *app.caption):
         assert not any(text in one.value for text in HOSTILE), one.value
     app.multiselect(key="category").set_value([])
     app.multiselect(key="region").set_value([HOSTILE[2]]).run()

@@ -72,7 +72,12 @@ def _streamlit(port: int, browser: bool) -> None:
         "logger_level": "error",
         "runner_magicEnabled": False,
         "theme_light_primaryColor": LIGHT.accent,
+        "theme_light_textColor": LIGHT.ink,
+        "theme_light_secondaryBackgroundColor": "#f4f6f9",
         "theme_dark_primaryColor": DARK.accent,
+        "theme_dark_textColor": DARK.ink,
+        "theme_dark_backgroundColor": DARK.paper,
+        "theme_dark_secondaryBackgroundColor": "#1f2631",
     }
     bootstrap.load_config_options(options)
     assert config.get_option("browser.gatherUsageStats") is False

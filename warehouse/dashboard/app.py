@@ -15,6 +15,8 @@ ICON = str(Path(__file__).parent / "icon.png")
 STYLE = """<style>
 .stMainBlockContainer { padding: 4.5rem clamp(1rem, 4vw, 4rem) 3rem; }
 :has(> [class*="st-key-part-"]) { flex: 1 1 17rem; min-width: min(17rem, 100%); }
+.stMain h2 { font-size: 1.5rem; }
+.stMain .stMarkdown [data-testid="stCaptionContainer"] { color: inherit; opacity: 0.8; }
 </style>"""
 PAGES = {
     "pages/sales.py": ("Sales", ":material/trending_up:"),

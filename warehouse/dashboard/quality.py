@@ -78,7 +78,7 @@ def _figures(newest: pd.Series, waiting: pd.DataFrame) -> None:
 
 
 def _scores(reader: Reader) -> None:
-    st.subheader("Rules that held")
+    st.header("Rules that held")
     scores, days = reader.ask(SCORES), reader.ask(DAYS)
     colours = palette()
     with st.container(horizontal=True, gap="large", key="scores"):
@@ -102,7 +102,7 @@ def _scores(reader: Reader) -> None:
 
 
 def _rules(reader: Reader) -> None:
-    st.subheader("Rules that failed")
+    st.header("Rules that failed")
     failed = reader.ask(FAILED)
     if failed.empty:
         st.success("No rule ever failed.")
@@ -112,7 +112,7 @@ def _rules(reader: Reader) -> None:
 
 
 def _quarantine(waiting: pd.DataFrame, may: bool) -> None:
-    st.subheader("Quarantine, by reason")
+    st.header("Quarantine, by reason")
     if waiting.empty:
         st.success("No record waits.")
         return
@@ -137,7 +137,7 @@ def _quarantine(waiting: pd.DataFrame, may: bool) -> None:
 
 
 def _batches(batches: pd.DataFrame) -> None:
-    st.subheader("Batches")
+    st.header("Batches")
     if "seconds" in batches:
         newest = batches.head(BARS).iloc[::-1]
         picture(
@@ -148,7 +148,7 @@ def _batches(batches: pd.DataFrame) -> None:
 
 
 def _freshness(reader: Reader) -> None:
-    st.subheader("Freshness")
+    st.header("Freshness")
     try:
         sources = reader.freshness()
     except UsageError as error:
@@ -169,7 +169,7 @@ def _freshness(reader: Reader) -> None:
         }
         for one in sources
     ]
-    table(pd.DataFrame(rows).astype({"as_of": "datetime64[s]"}), "freshness")
+    table(pd.DataFrame(rows).astype({"as_of": "datetime64[s]"}).dropna(axis="columns", how="all"), "freshness")
 
 
 def exact(reader: Reader, query: LiteralString) -> pa.Table:

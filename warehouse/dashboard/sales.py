@@ -86,14 +86,15 @@ class Figures:
         states = reader.parts(choice, "order_status")
         total = states[["lines", "units", "amount", "revenue"]].sum()
         orders = int(reader.totals(choice, measures=("orders",)).iloc[0]["orders"])
-        gone = states.loc[states["value"].isin(LOST), "amount"].sum()
+        sizes = states["amount"].abs()  # (some shops book what comes back as less than nothing)
+        gone = sizes[states["value"].isin(LOST)].sum()
         return Figures(
             lines=int(total["lines"]),
             revenue=total["revenue"],
             orders=orders,
             average=total["revenue"] / orders if orders else float("nan"),
             units=int(total["units"]),
-            lost=gone / total["amount"] if total["amount"] else float("nan"),
+            lost=gone / sizes.sum() if sizes.any() else float("nan"),
         )
 
 
@@ -118,7 +119,7 @@ def _figures(reader: Reader, selected: Chosen) -> Figures:
 
 
 def _over_time(reader: Reader, selected: Chosen) -> None:
-    st.subheader("Revenue over time")
+    st.header("Revenue over time")
     grains: dict[str, Grain] = {"Day": "day", "Week": "week", "Month": "month", "Year": "year"}
     usual = grain_of(pd.Timestamp(selected.first), pd.Timestamp(selected.last))
     picked = st.segmented_control(
@@ -156,7 +157,7 @@ def _parts(reader: Reader, choice: Choice) -> None:
 
 
 def _breakdown(reader: Reader, choice: Choice) -> None:
-    st.subheader("What it is made of")
+    st.header("What it is made of")
     name = st.selectbox("By", list(BY), key="by", width=240)
     columns = (*BY[name], "customer_name") if name == "Customer" and reader.pii else BY[name]
     measures = COUNTED if name in ("Customer", "Region", "Month", "Day") else ADDED
@@ -179,5 +180,5 @@ def _behind_row(reader: Reader, choice: Choice, columns: tuple[str, ...], row: p
     value = row[columns[0]]
     key = value.date().isoformat() if isinstance(value, pd.Timestamp) else str(value)
     title = " · ".join(str(row[name]) for name in columns[:2])
-    st.subheader(f"Order lines of {plain(key if len(columns) == 1 else title)}")
+    st.header(f"Order lines of {plain(key if len(columns) == 1 else title)}")
     behind(reader, narrowed(choice, columns[0], key), "lines-behind")

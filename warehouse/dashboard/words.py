@@ -20,7 +20,7 @@ def money(value: Any) -> str:
     if pd.isna(value):
         return whole(None)
     if abs(value) >= 10_000_000:
-        return f"{value / 1_000_000:,.2f} M"
+        return f"{value / 1_000_000:,.2f}M"
     return f"{value:,.2f}"
 
 

@@ -55,7 +55,7 @@ def revenue(business: Business) -> Picture:
         for width in (WIDE, NARROW)
     )
     return Picture(
-        "revenue", title, sentence, wide, narrow, Table((grain.title(), "Revenue", ""), rows, frozenset({1}))
+        "revenue", title, sentence, wide, narrow, Table((grain.title(), "Revenue", "Note"), rows, frozenset({1}))
     )
 
 
@@ -86,7 +86,7 @@ def ranking(ranked: Ranked) -> Picture:
         }
     )
     chart = ranked_bars(frame, "name", "revenue", note="share", width=HALF)
-    table = Table(("", words.one.capitalize(), "Revenue", "Share"), rows, frozenset({0, 2, 3}))
+    table = Table(("Place", words.one.capitalize(), "Revenue", "Share"), rows, frozenset({0, 2, 3}))
     return Picture(words.one, title, sentence, svg(chart, words.one, title, sentence, width=HALF), None, table)
 
 
@@ -108,7 +108,7 @@ def statuses(business: Business) -> Picture:
         summed, "m", "p", "amount", colours=_colours(parts), shares=True, grain=grain, most_labels=LABELS[HALF]
     )
     drawn = svg(chart, "status", title, sentence, width=HALF - 40)
-    table = Table(("Status", "Lines", "Amount", "Share", ""), rows, frozenset({1, 2, 3}))
+    table = Table(("Status", "Lines", "Amount", "Share", "Note"), rows, frozenset({1, 2, 3}))
     return Picture("status", title, sentence, drawn, None, table)
 
 

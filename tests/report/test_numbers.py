@@ -147,8 +147,8 @@ def test_the_sample(settings: Settings, tmp_path: Path) -> None:
 
 
 def test_a_made_up_shop_with_bad_records(settings: Settings, tmp_path: Path) -> None:
-    """Four deliveries, some records spoiled: the page says so first."""
-    write_sample(tmp_path / "shop", orders=1500, customers=80, products=25, deliveries=4, dirt=0.01, seed=7)
+    """Two deliveries, some records spoiled: the page says so first."""
+    write_sample(tmp_path / "shop", orders=1500, customers=80, products=25, deliveries=2, dirt=0.01, seed=7)
     loaded(settings, tmp_path / "shop")
     account, page = reported(settings, tmp_path)
     agree(settings, account, page)

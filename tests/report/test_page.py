@@ -100,10 +100,10 @@ def test_a_refused_delivery_comes_first(settings: Settings, tmp_path: Path) -> N
     self_contained(page)
 
 
-def test_the_command(tmp_path: Path, database: str) -> None:
+def test_the_command(tmp_path: Path, settings: Settings, database: str) -> None:
     """It says what it wrote, for people and for programs."""
+    loaded(settings, SAMPLE, date(2023, 5, 1))
     program = Program(tmp_path, database)
-    program("load", SAMPLE)
     answer = program("report", "new/board.html")
     assert (answer.code, answer.err) == (0, "")
     assert "new/board.html" in answer.out

@@ -73,9 +73,16 @@ def report(
         quality = artist.draw(lambda page: page.quality(trust))
         business = read_business(connection, words, pii=pii, progress=progress)
     progress("the charts")
-    text = artist.draw(lambda page: page.page(words, business, trust, quality.result(), database.description)).result()
+    text = artist.draw(lambda page: page.page(words, business, trust, quality.result(), _named(database))).result()
     written = write_whole(file, text)
     return ReportAccount(file, written, business, trust, time.monotonic() - begun)
+
+
+def _named(database: Database) -> str:
+    """Return what the page calls the database: enough to know it, and no login or path that could be misused."""
+    if database.embedded:
+        return "the embedded server"
+    return f"the database {database.url.database} on {database.url.host or 'this machine'}"
 
 
 def _tables(metadata: MetaData, words: Report) -> list[Table]:

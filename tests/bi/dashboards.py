@@ -24,6 +24,11 @@ class Chart:
     height: int
     params: dict[str, Any] = field(default_factory=dict)
 
+    @property
+    def has_days(self) -> bool:
+        """Whether the filter of the dashboard narrows it."""
+        return any("subject" in one for one in self.params["adhoc_filters"])
+
     def as_yaml(self) -> dict[str, Any]:
         """Return what Superset imports."""
         common = {
@@ -42,9 +47,21 @@ class Chart:
         }
 
 
+def _within(day: str) -> dict[str, str]:
+    """Let the filter of the dashboard narrow a chart to some days."""
+    return {
+        "expressionType": "SIMPLE",
+        "clause": "WHERE",
+        "subject": day,
+        "operator": "TEMPORAL_RANGE",
+        "comparator": "No filter",
+    }
+
+
 def _over_time(metric: str, x: str, **more: Any) -> dict[str, Any]:
     params = {
         "x_axis": x,
+        "adhoc_filters": [_within(x)],
         "metrics": [metric],
         "groupby": [],
         "time_grain_sqla": "P1M",
@@ -58,14 +75,26 @@ def _over_time(metric: str, x: str, **more: Any) -> dict[str, Any]:
     return {**params, **more}
 
 
-def _number(metric: str, format_: str) -> dict[str, Any]:
-    return {"metric": metric, "y_axis_format": format_, "header_font_size": 0.4}
+def _number(metric: str, format_: str, day: str = "month_start") -> dict[str, Any]:
+    return {"metric": metric, "y_axis_format": format_, "header_font_size": 0.4, "adhoc_filters": [_within(day)]}
 
 
 def _where(condition: str) -> dict[str, str]:
     return {"expressionType": "SQL", "clause": "WHERE", "sqlExpression": condition}
 
 
+PERIOD = {
+    "id": "NATIVE_FILTER-period",
+    "name": "Period",
+    "type": "NATIVE_FILTER",
+    "filterType": "filter_time",
+    "description": "Of what has a date; categories, products and rules are shown over all time.",
+    "targets": [{}],
+    "cascadeParentIds": [],
+    "defaultDataMask": {"extraFormData": {}, "filterState": {}, "ownState": {}},
+    "controlValues": {"enableEmptyFilter": False},
+}
+"""The filter of the dashboard."""
 ROWS = (
     (
         Chart("Revenue", "monthly_sales", NUMBER, 3, 26, _number("sum_revenue", ",.0f")),
@@ -78,7 +107,7 @@ ROWS = (
             26,
             _number("overall_average_order_value", ",.2f"),
         ),
-        Chart("Data quality", "quality_by_batch", NUMBER, 3, 26, _number("overall_score", ".1%")),
+        Chart("Rules that held", "quality_by_batch", NUMBER, 3, 26, _number("overall_score", ".1%", "as_of")),
     ),
     (
         Chart(
@@ -92,19 +121,20 @@ ROWS = (
         Chart(
             "Revenue by category",
             "category_revenue",
-            "pie",
+            BARS,
             4,
             50,
             {
-                "metric": "sum_revenue",
-                "groupby": ["category"],
-                "donut": True,
-                "innerRadius": 45,
-                "label_type": "key_percent",
+                "x_axis": "category",
+                "metrics": ["sum_revenue"],
+                "groupby": [],
+                "orientation": "horizontal",
+                "x_axis_sort": "sum_revenue",
+                "x_axis_sort_asc": True,
+                "y_axis_format": "SMART_NUMBER",
                 "show_legend": False,
-                "row_limit": 100,
-                "sort_by_metric": True,
-                "number_format": "SMART_NUMBER",
+                "row_limit": 50,
+                "adhoc_filters": [],
             },
         ),
     ),
@@ -178,6 +208,7 @@ def dashboard() -> dict[str, Any]:
         "GRID_ID": {"id": "GRID_ID", "type": "GRID", "children": list(rows), "parents": ["ROOT_ID"]},
         "HEADER_ID": {"id": "HEADER_ID", "type": "HEADER", "meta": {"text": TITLE}},
     }
+    timeless = []
     for number, (name, row) in enumerate(rows.items(), 1):
         places = {f"CHART-{number}-{place}": chart for place, chart in enumerate(row, 1)}
         position[name] = {
@@ -188,13 +219,15 @@ def dashboard() -> dict[str, Any]:
             "meta": {"background": "BACKGROUND_TRANSPARENT"},
         }
         for place, chart in places.items():
+            known_as = WIDTH * number + int(place[-1])  # (Superset gives it another one)
+            timeless += [] if chart.has_days else [known_as]
             position[place] = {
                 "id": place,
                 "type": "CHART",
                 "children": [],
                 "parents": ["ROOT_ID", "GRID_ID", name],
                 "meta": {
-                    "chartId": WIDTH * number + int(place[-1]),  # (any number: Superset looks for the uuid)
+                    "chartId": known_as,
                     "uuid": unique("chart", chart.name),
                     "sliceName": chart.name,
                     "width": chart.width,
@@ -208,7 +241,12 @@ def dashboard() -> dict[str, Any]:
         "published": True,
         "css": "",
         "position": position,
-        "metadata": {"color_scheme": "supersetColors", "cross_filters_enabled": True, "refresh_frequency": 0},
+        "metadata": {
+            "color_scheme": "supersetColors",
+            "cross_filters_enabled": True,
+            "refresh_frequency": 0,
+            "native_filter_configuration": [{**PERIOD, "scope": {"rootPath": ["ROOT_ID"], "excluded": timeless}}],
+        },
         "uuid": unique("dashboard"),
         "version": VERSION,
     }

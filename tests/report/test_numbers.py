@@ -71,7 +71,9 @@ def _rankings_agree(settings: Settings, page: Page) -> None:
 
 RANKINGS: dict[str, LiteralString] = {
     "product": "SELECT product_name, revenue FROM mart.product_revenue WHERE revenue > 0 ORDER BY 2 DESC, product_id",
-    "customer": "SELECT customer_id, revenue FROM mart.customer_value WHERE revenue > 0 ORDER BY 2 DESC, 1",
+    "customer": """
+        SELECT coalesce(customer_id, 'Unknown'), revenue FROM mart.customer_value WHERE revenue > 0 ORDER BY 2 DESC, 1
+    """,
     "category": "SELECT category, revenue FROM mart.category_revenue WHERE revenue > 0 ORDER BY 2 DESC, 1",
     "region": "SELECT region, sum(revenue) FROM mart.region_aov GROUP BY 1 HAVING sum(revenue) > 0 ORDER BY 2 DESC, 1",
 }

@@ -6,6 +6,7 @@ import io
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -24,6 +25,7 @@ from warehouse.dashboard import state
 from warehouse.dashboard.words import money, plain
 from warehouse.database.connect import connect
 from warehouse.frames import Warehouse
+from warehouse.load import Request, load
 from warehouse.model import metadata
 from warehouse.roles import grant, revoke
 from warehouse.settings import Settings
@@ -249,6 +251,26 @@ def test_a_role_that_may_not_read_audit(sample: str) -> None:
         revoke(owner, metadata, role)
     with psycopg.connect(sample) as connection:
         connection.execute(psycopg.sql.SQL("DROP ROLE {}").format(psycopg.sql.Identifier(role)))
+
+
+def test_a_new_batch_is_seen_at_once(database: str, tmp_path: Path) -> None:
+    """Answers are kept only as long as no batch comes."""
+    settings = filled(database)
+    with Warehouse(database) as shop, connect(settings) as owner:
+        state.use(state.Stage(shop))
+        app = look()
+        before = metrics(app)
+        app.run()
+        assert metrics(app) == before
+        (tmp_path / "orders.csv").write_text(
+            "order_id,order_date,customer_id,product_id,quantity,order_status,payment_mode\n"
+            "NEW-1,2023-04-21,C001,P001,3,Completed,PayPal\n"
+        )
+        account = load(owner, metadata, settings, Request("more", {"orders": tmp_path}, date(2023, 5, 2)))
+        assert account.status == "loaded", account.reason
+        app.run()
+        assert int(metrics(app)["Orders"]) == int(before["Orders"]) + 1
+        assert metrics(app)["Revenue"] == money(shop.totals().pandas().revenue[0])
 
 
 def test_an_empty_warehouse(settings: Settings) -> None:

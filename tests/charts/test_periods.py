@@ -57,3 +57,17 @@ def test_nothing_is_lost_and_labels_fit(first: date, length: int, most: int) -> 
     assert summed["value"].sum() == length
     assert summed["day"].is_monotonic_increasing
     assert 0 < len(ticks(list(summed["day"]), most)) <= most
+
+
+def test_labels_say_what_a_period_is() -> None:
+    """A single month is called by its month; the year stands where it begins, and labels never touch."""
+    (january,) = pd.date_range("2024-01-01", periods=1)
+    assert ticks([january], grain="month") == {"2024-01-01": ["Jan", "2024"]}
+    assert ticks([january], grain="year") == {"2024-01-01": ["2024"]}
+    assert ticks([january]) == {"2024-01-01": ["1 Jan", "2024"]}
+    days = list(pd.date_range("2023-12-30", periods=4))
+    assert list(ticks(days).values()) == [["30 Dec", "2023"], ["31 Dec"], ["1 Jan", "2024"], ["2 Jan"]]
+    years = list(pd.date_range("2015-01-01", periods=9, freq="YS"))
+    assert list(ticks(years, 5).values()) == [["2016"], ["2018"], ["2020"], ["2022"]]
+    scattered = [pd.Timestamp("2019-06-01"), *pd.date_range("2022-01-01", periods=24, freq="MS")]
+    assert len(ticks(scattered, 6)) <= 6

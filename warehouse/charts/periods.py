@@ -66,7 +66,7 @@ def by_period(
     return summed.assign(complete=(starts >= first) & (ends <= last))
 
 
-def ticks(starts: Sequence[pd.Timestamp], most: int = 9) -> dict[str, list[str]]:
+def ticks(starts: Sequence[pd.Timestamp], most: int = 9, grain: Grain | None = None) -> dict[str, list[str]]:
     """Return the periods to label on an axis, by their key: at most so many, at months and years where there are.
 
     The second line of a label is the year, where it begins.
@@ -74,10 +74,10 @@ def ticks(starts: Sequence[pd.Timestamp], most: int = 9) -> dict[str, list[str]]
     if not starts:
         return {}
     ordered = sorted(set(starts))
-    if len(ordered) > 1 and (ordered[-1] - ordered[0]).days > 75:
+    if grain in ("month", "year") or (ordered[-1] - ordered[0]).days > 75:
         chosen = _firsts_of_months(ordered, most)
         labels = [[day.strftime("%b"), str(day.year)] for day in chosen]
-        if all(day.month == 1 for day in chosen):
+        if grain == "year" or (len(chosen) > 1 and all(day.month == 1 for day in chosen)):
             return {key(day): [str(day.year)] for day in chosen}
     else:
         chosen = ordered[:: math.ceil(len(ordered) / most)]

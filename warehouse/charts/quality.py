@@ -7,8 +7,9 @@ import pandas as pd
 
 from warehouse.charts.numbers import percent
 from warehouse.charts.theme import LIGHT, Palette
-from warehouse.charts.trends import COMPACT, bars_over_time, part_colours, parts_in_order
+from warehouse.charts.trends import COMPACT, band, bars_over_time, part_colours, parts_in_order
 
+SECONDS = f"(datum.value < 1 ? format(datum.value, '~g') : {COMPACT}) + ' s'"
 FAIR = 0.9
 """The score below which a cell of the matrix is bad."""
 
@@ -65,9 +66,9 @@ def durations(frame: pd.DataFrame, batch: str, seconds: str, status: str, *, pal
                 "number:O",
                 sort=None,
                 axis=alt.Axis(labelAngle=0, values=names[::every], labelOverlap=False),
-                scale=alt.Scale(paddingInner=0.18, paddingOuter=0.05),
+                scale=band(len(names)),
             ),
-            y=alt.Y(f"{seconds}:Q", axis=alt.Axis(labelExpr=f"{COMPACT} + ' s'", tickCount=4)),
+            y=alt.Y(f"{seconds}:Q", axis=alt.Axis(labelExpr=SECONDS, tickCount=4)),
             color=alt.Color(f"{status}:N", scale=scale, legend=alt.Legend() if len(order) > 1 else None),
             tooltip=[alt.Tooltip("number:O", title="batch"), alt.Tooltip(f"{seconds}:Q", format=",.1f"), f"{status}:N"],
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import altair as alt
 import pandas as pd
@@ -14,6 +15,8 @@ from warehouse.charts.theme import LIGHT, Palette
 COMPACT = "replace(format(datum.value, '.3~s'), 'G', 'B')"
 """Labels of a value axis: 1.5M, not 1500000."""
 HEIGHT = 240
+FEW = 7
+"""As many bars at least would have room beside each other."""
 
 
 def revenue_over_time(
@@ -77,7 +80,7 @@ def parts_over_time(
         alt.Chart(shown, height=HEIGHT)
         .mark_bar()
         .encode(
-            x=_x(days, most_labels),
+            x=_x(days, most_labels, grain),
             y=_y(value, shares=shares),
             color=alt.Color(f"{part}:N", scale=scale),
             order=alt.Order("rank:Q"),
@@ -105,16 +108,19 @@ def _keyed(frame: pd.DataFrame, time: str) -> pd.DataFrame:
     return frame.assign(period=[key(day) for day in pd.to_datetime(frame[time])])
 
 
-def _x(days: Sequence[pd.Timestamp], most: int) -> alt.X:
-    labels = ticks(days, most)
+def _x(days: Sequence[pd.Timestamp], most: int, grain: Grain | None = None) -> alt.X:
+    labels = ticks(days, most, grain)
     axis = alt.Axis(
         values=list(labels), labelExpr=f"({json.dumps(labels)})[datum.value]", labelAngle=0, labelOverlap=False
     )
-    return alt.X(
-        "period:O",
-        axis=axis,
-        scale=alt.Scale(domain=sorted({key(day) for day in days}), paddingInner=0.18, paddingOuter=0.05),
-    )
+    periods = sorted({key(day) for day in days})
+    return alt.X("period:O", axis=axis, scale=band(len(periods), domain=periods))
+
+
+def band(bars: int, **scale: Any) -> alt.Scale:
+    """Return the scale of an axis of bars; where they are few, they stay slim and stand in the middle."""
+    inner, outer = max(0.18, (FEW - 2 - bars) / (FEW - 1)), min(1.0, max(0.05, (FEW - bars) / 2))
+    return alt.Scale(paddingInner=inner, paddingOuter=outer, **scale)
 
 
 def _y(value: str, *, shares: bool = False) -> alt.Y:

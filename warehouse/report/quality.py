@@ -27,7 +27,7 @@ def scores(trust: Trust) -> Picture:
     """Return the score of each layer and kind in the newest batch that was loaded."""
     title = "Rules that held, by kind and layer"
     if not trust.scores or trust.newest is None:
-        return Picture("scores", title, "", None, None, NO_TABLE, "No rule was asked yet.")
+        return Picture("scores", title, "", None, None, NO_TABLE, "No batch was loaded whose rules could be scored.")
     ordered = sorted(trust.scores, key=lambda score: (score.kind, LAYERS.index(score.layer)))
     columns = [layer for layer in LAYERS if any(score.layer == layer for score in ordered)]
     frame = pd.DataFrame([(one.layer, one.kind, one.held, one.asked) for one in ordered], columns=list("lkha"))

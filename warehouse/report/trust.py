@@ -180,16 +180,18 @@ def _of_batches(batches: Sequence[BatchLine], newest: BatchLine | None, today: d
     if not batches:
         return []
     if newest is None:
-        return [Check("bad", "No delivery was loaded yet; every one was refused.")]
+        return [Check("bad", f"No delivery was loaded yet; every one was refused{_why(batches[0])}")]
     last = batches[0]
     if last.status == "refused":
-        why = f": {last.reason}" if last.reason else "."
-        return [
-            Check("bad", f"The last delivery, as of {last.as_of}, was refused, so what is shown is older{why}"),
-        ]
+        said = f"The last delivery, as of {last.as_of}, was refused, so what is shown is older{_why(last)}"
+        return [Check("bad", said)]
     age = (today - last.as_of).days
     when = "today" if age == 0 else f"{_several(age, 'day')} ago" if age > 0 else f"in {_several(-age, 'day')}"
     return [Check("good", f"The last delivery was loaded; it is of {last.as_of}, {when}.")]
+
+
+def _why(batch: BatchLine) -> str:
+    return f": {batch.reason.rstrip('.')}." if batch.reason else "."
 
 
 def _of_rules(scores: Sequence[Score], broken: Sequence[Broken], newest: BatchLine | None) -> list[Check]:

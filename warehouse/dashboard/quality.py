@@ -99,6 +99,7 @@ def _scores(reader: Reader) -> None:
         )
     with st.expander("As a table"):
         table(scores, "scores.table")
+        downloads("scores", lambda: exact(reader, SCORES))
 
 
 def _rules(reader: Reader) -> None:
@@ -169,7 +170,9 @@ def _freshness(reader: Reader) -> None:
         }
         for one in sources
     ]
-    table(pd.DataFrame(rows).astype({"as_of": "datetime64[s]"}).dropna(axis="columns", how="all"), "freshness")
+    found = pd.DataFrame(rows).astype({"as_of": "datetime64[s]"}).dropna(axis="columns", how="all")
+    table(found, "freshness")
+    downloads("freshness", lambda: pa.Table.from_pandas(found))
 
 
 def exact(reader: Reader, query: LiteralString) -> pa.Table:

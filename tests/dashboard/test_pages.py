@@ -273,6 +273,23 @@ def test_a_new_batch_is_seen_at_once(database: str, tmp_path: Path) -> None:
         assert metrics(app)["Revenue"] == money(shop.totals().pandas().revenue[0])
 
 
+def test_a_refused_batch_is_told(settings: Settings, tmp_path: Path) -> None:
+    """With the reason, and with the records that it held back."""
+    (tmp_path / "orders.csv").write_text(
+        "order_id,order_date,customer_id,product_id,quantity,order_status,payment_mode\n"
+        + "".join(f"O{n},2023-04-21,C1,P1,-1,Completed,PayPal\n" for n in range(20))
+    )
+    with connect(settings) as database:
+        account = load(database, metadata, settings, Request("bad", {"orders": tmp_path}, date(2023, 5, 2)))
+        assert account.status == "refused"
+        with Warehouse(settings=settings) as shop:
+            state.use(state.Stage(shop))
+            app = look("quality")
+    assert plain(account.reason) in app.error[0].value
+    assert metrics(app)["Open"] == "20"
+    assert frames(app, "since")[0].records.sum() == 20
+
+
 def test_an_empty_warehouse(settings: Settings) -> None:
     assert settings.database_url is not None
     with Warehouse(settings.database_url.get_secret_value()) as empty:

@@ -13,6 +13,7 @@ from warehouse.dashboard.pictures import palette, picture
 from warehouse.dashboard.reading import Reader
 from warehouse.dashboard.state import stage
 from warehouse.dashboard.tables import downloads, table
+from warehouse.dashboard.words import plain
 from warehouse.errors import UsageError
 
 SCORES: LiteralString = """
@@ -33,13 +34,14 @@ SELECT q.batch_id, q.as_of, q.delivery, q.status, q.score, q.records_read, q.rec
   q.finished_at
 FROM mart.quality_by_batch AS q ORDER BY q.batch_id DESC LIMIT 1000
 """
-TIMES: LiteralString = "SELECT batch_id, seconds FROM audit.batch ORDER BY batch_id DESC LIMIT 1000"
+TIMES: LiteralString = "SELECT batch_id, seconds, reason FROM audit.batch ORDER BY batch_id DESC LIMIT 1000"
 MAY: LiteralString = """
 SELECT has_schema_privilege('audit', 'USAGE') AND has_table_privilege('audit.quarantine', 'SELECT')
   AND has_table_privilege('audit.batch', 'SELECT') AND has_table_privilege('audit.file', 'SELECT') AS may
 """
 REASONS: LiteralString = """
-SELECT source, reason, count(*) AS records, min(as_of) AS since FROM audit.quarantine WHERE status = 'waiting'
+SELECT source, reason, count(*) AS records, min(as_of) AS since FROM audit.quarantine
+WHERE status = 'waiting' OR status = 'refused' AND batch_id = (SELECT max(batch_id) FROM audit.batch)
 GROUP BY source, reason ORDER BY records DESC, source, reason LIMIT 200
 """
 WAITING: LiteralString = """
@@ -47,6 +49,7 @@ SELECT source, title AS reason, records_waiting AS records FROM mart.quality_by_
 ORDER BY records DESC, source, reason LIMIT 200
 """
 
+OPEN = "Records in the quarantine that wait, and those of the newest batch if it was refused"
 BARS = 60
 """Batches in the chart of their durations."""
 
@@ -60,7 +63,11 @@ def show() -> None:
     if may:
         batches = batches.merge(reader.ask(TIMES), on="batch_id", how="left")
     waiting = reader.ask(REASONS if may else WAITING)
-    _figures(batches.iloc[0], waiting)
+    newest = batches.iloc[0]
+    if newest["status"] == "refused":
+        why = f": {newest['reason']}" if may else ""
+        st.error(plain(f"The newest batch was refused, and the figures are those from before it{why}"))
+    _figures(newest, waiting)
     _scores(reader)
     _rules(reader)
     _quarantine(waiting, may)
@@ -74,7 +81,7 @@ def _figures(newest: pd.Series, waiting: pd.DataFrame) -> None:
         st.metric("Newest batch", f"{newest['batch_id']}, {newest['status']}", border=True)
         st.metric("Of", f"{newest['as_of']:%Y-%m-%d}", help="Date on which the newest delivery was true", border=True)
         st.metric("Held back", percent(newest["held_back_share"]), help="Of the records that it read", border=True)
-        st.metric("Waiting", whole(waiting["records"].sum()), help="Records in the quarantine now", border=True)
+        st.metric("Open", whole(waiting["records"].sum()), help=OPEN, border=True)
 
 
 def _scores(reader: Reader) -> None:
@@ -115,10 +122,10 @@ def _rules(reader: Reader) -> None:
 def _quarantine(waiting: pd.DataFrame, may: bool) -> None:
     st.header("Quarantine, by reason")
     if waiting.empty:
-        st.success("No record waits.")
+        st.success("No record is held back now.")
         return
     picture(
-        "Records that wait",
+        "Records to look at",
         ranked_bars(
             waiting.assign(reason=[f"{one.source}: {one.reason}" for one in waiting.itertuples()]),
             "reason",

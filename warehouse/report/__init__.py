@@ -13,9 +13,10 @@ from sqlalchemy import MetaData, Table
 from warehouse import audit
 from warehouse.database.connect import Database
 from warehouse.export.moment import moment
-from warehouse.report.reading import Business, read_business
+from warehouse.report.reading import Business
+from warehouse.report.story import read_story
 from warehouse.report.studio import Studio, studio
-from warehouse.report.trust import Trust, read_trust
+from warehouse.report.trust import Trust
 from warehouse.report.writing import write_whole
 from warehouse.settings import Settings
 from warehouse.vocabulary.report import Report
@@ -68,14 +69,11 @@ def report(
     """
     begun = time.monotonic()
     with moment(database, _tables(metadata, words)) as connection:
-        progress("how far the numbers can be trusted")
-        trust = read_trust(connection, metadata, settings)
-        quality = artist.draw(lambda page: page.quality(trust))
-        business = read_business(connection, words, pii=pii, progress=progress)
+        story = read_story(connection, metadata, words, settings, artist, pii=pii, progress=progress)
     progress("the charts")
-    text = artist.draw(lambda page: page.page(words, business, trust, quality.result(), _named(database))).result()
+    text = artist.draw(lambda page: page.page(words, story, _named(database))).result()
     written = write_whole(file, text)
-    return ReportAccount(file, written, business, trust, time.monotonic() - begun)
+    return ReportAccount(file, written, story.business, story.trust, time.monotonic() - begun)
 
 
 def _named(database: Database) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from decimal import Decimal
 
 import pandas as pd
@@ -19,7 +20,7 @@ from warehouse.charts import (
     revenue_over_time,
 )
 from warehouse.report.drawing import Picture, Table, svg
-from warehouse.report.reading import Business, Part, Ranked
+from warehouse.report.reading import Part, Ranked
 
 WIDE, HALF, NARROW = 860, 390, 330
 LABELS = {WIDE: 12, HALF: 6, NARROW: 5}
@@ -27,12 +28,12 @@ LABELS = {WIDE: 12, HALF: 6, NARROW: 5}
 FORMATS = {"day": "%a %-d %b %Y", "week": "week of %-d %b %Y", "month": "%B %Y", "year": "%Y"}
 
 
-def revenue(business: Business) -> Picture:
+def revenue(days: Sequence[tuple[date, Decimal]]) -> Picture:
     """Return revenue over all of history."""
     title = "Revenue over time"
-    frame = pd.DataFrame(business.days, columns=["day", "revenue"])
-    days = pd.to_datetime(frame["day"])
-    grain = grain_of(days.min(), days.max())
+    frame = pd.DataFrame(list(days), columns=["day", "revenue"])
+    starts = pd.to_datetime(frame["day"])
+    grain = grain_of(starts.min(), starts.max())
     summed = by_period(frame, "day", ["revenue"], grain=grain)
     names = [day.strftime(FORMATS[grain]) for day in summed["day"]]
     rows = [
@@ -90,10 +91,9 @@ def ranking(ranked: Ranked) -> Picture:
     return Picture(words.one, title, sentence, svg(chart, words.one, title, sentence, width=HALF), None, table)
 
 
-def statuses(business: Business) -> Picture:
+def statuses(parts: Sequence[Part]) -> Picture:
     """Return what became of what was ordered, month by month, and over all time."""
     title = "What became of orders"
-    parts = business.parts
     frame = pd.DataFrame(
         [(part.month, part.part, float(abs(part.amount))) for part in parts], columns=["m", "p", "amount"]
     )

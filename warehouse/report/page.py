@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from warehouse.report import business as of_business
 from warehouse.report import quality as of_quality
+from warehouse.report.business import ranking, revenue, statuses
 from warehouse.report.drawing import Picture, style, warm_up
 from warehouse.report.figures import exactly, tiles
-from warehouse.report.reading import Business
+from warehouse.report.story import Story
 from warehouse.report.trust import Trust
 from warehouse.vocabulary.report import Report
 
-__all__ = ["page", "quality", "warm_up"]
+__all__ = ["page", "quality", "ranking", "revenue", "statuses", "warm_up"]
 
 VERDICTS = {
     "good": ("✓", "The numbers can be trusted"),
@@ -33,8 +32,8 @@ def quality(trust: Trust) -> list[list[Picture]]:
     ]
 
 
-def page(words: Report, business: Business, trust: Trust, pictures: Sequence[Sequence[Picture]], database: str) -> str:
-    """Return the whole page, with the pictures of `quality`; every value on it is escaped."""
+def page(words: Report, story: Story, database: str) -> str:
+    """Return the whole page; every value on it is escaped."""
     environment = Environment(
         loader=PackageLoader("warehouse.report"),
         autoescape=True,
@@ -45,9 +44,9 @@ def page(words: Report, business: Business, trust: Trust, pictures: Sequence[Seq
     environment.filters["day"] = _day
     template = environment.get_template("page.html")
     sheet = Markup(environment.get_template("page.css").render())
-    there = bool(business.days)
+    trust, business = story.trust, story.business
     shown = tiles(business.window) if business.window else []
-    halves = (business.rankings[::2], business.rankings[1::2])
+    ranked = [picture.result() for picture in story.rankings]
     return template.render(
         style=style() + sheet,
         database=database,
@@ -57,10 +56,10 @@ def page(words: Report, business: Business, trust: Trust, pictures: Sequence[Seq
         verdict=VERDICTS.get(trust.verdict or ""),
         tiles=shown,
         figures=exactly(shown),
-        revenue=of_business.revenue(business) if there else None,
-        rankings=[[of_business.ranking(ranked) for ranked in half] for half in halves] if there else [],
-        status=of_business.statuses(business) if there else None,
-        quality=pictures,
+        revenue=story.revenue and story.revenue.result(),
+        rankings=[ranked[::2], ranked[1::2]] if ranked else [],
+        status=story.status and story.status.result(),
+        quality=story.quality.result(),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select
 
-from warehouse.vocabulary.report import Lines, Parts, Ranking, Report
+from warehouse.vocabulary.report import Lines, Parts, Ranking, Trend
 
 TOP = 10
 WINDOWS = (28, 7, 1)
@@ -98,22 +98,10 @@ class Business:
         return sum((revenue for _, revenue in self.days), start=Decimal(0)) if self.days else None
 
 
-def read_business(
-    connection: Connection, words: Report, *, pii: bool, progress: Callable[[str], None] = lambda _step: None
-) -> Business:
-    """Read everything that the report says of the business."""
-    progress("how revenue develops")
-    trend = words.revenue
-    rows = connection.execute(select(trend.day, func.sum(trend.value)).group_by(trend.day).order_by(trend.day))
-    days = _every_day([(day, Decimal(value)) for day, value in rows])
-    progress("the newest days")
-    window = _window(connection, words.lines, days[0][0], days[-1][0]) if days else None
-    rankings = []
-    for ranking in words.rankings:
-        progress(f"the best {ranking.many}")
-        rankings.append(_ranked(connection, ranking, pii=pii))
-    progress("the status of orders")
-    return Business(days, window, rankings, _parts(connection, words.parts))
+def read_days(connection: Connection, trend: Trend) -> list[tuple[date, Decimal]]:
+    """Return the figure of every day from the first to the last."""
+    query = select(trend.day, func.sum(trend.value)).group_by(trend.day).order_by(trend.day)
+    return _every_day([(day, Decimal(value)) for day, value in connection.execute(query)])
 
 
 def _every_day(days: Sequence[tuple[date, Decimal]]) -> list[tuple[date, Decimal]]:
@@ -124,7 +112,7 @@ def _every_day(days: Sequence[tuple[date, Decimal]]) -> list[tuple[date, Decimal
     return [(day, known.get(day, Decimal(0))) for day in every]
 
 
-def _window(connection: Connection, lines: Lines, first: date, last: date) -> Window:
+def read_window(connection: Connection, lines: Lines, first: date, last: date) -> Window:
     """Return the headline figures of the newest days, beside those of the days before."""
     history = (last - first).days + 1
     length = next((days for days in WINDOWS if 2 * days <= history), history)
@@ -155,7 +143,7 @@ def _figures(values: Sequence[Any]) -> Figures:
     return Figures(int(orders), int(customers), *map(Decimal, amounts))
 
 
-def _ranked(connection: Connection, ranking: Ranking, *, pii: bool) -> Ranked:
+def read_ranking(connection: Connection, ranking: Ranking, *, pii: bool) -> Ranked:
     """Return the members with the largest sums, in one pass."""
     summed = func.sum(ranking.value)
     named = ranking.name if pii or not ranking.name.info.get("pii") else ranking.key
@@ -171,7 +159,7 @@ def _ranked(connection: Connection, ranking: Ranking, *, pii: bool) -> Ranked:
     return Ranked(ranking, top, int(rows[0][3]) if rows else 0, Decimal(rows[0][2]) if rows else Decimal(0))
 
 
-def _parts(connection: Connection, parts: Parts) -> list[Part]:
+def read_parts(connection: Connection, parts: Parts) -> list[Part]:
     columns = (parts.time, parts.part, parts.lost, parts.lines, parts.amount)
     query = select(*columns).order_by(parts.time, parts.part)
     return [

@@ -1,0 +1,70 @@
+"""Everything on the page is read, and each part drawn while the database is asked for the next."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass
+from types import ModuleType
+from typing import TYPE_CHECKING
+
+from sqlalchemy import Connection, MetaData
+
+from warehouse.report.reading import Business, Ranked, read_days, read_parts, read_ranking, read_window
+from warehouse.report.studio import Studio
+from warehouse.report.trust import Trust, read_trust
+from warehouse.settings import Settings
+from warehouse.vocabulary.report import Report
+
+if TYPE_CHECKING:
+    from warehouse.report.drawing import Picture
+
+
+@dataclass(frozen=True)
+class Story:
+    """What was read, and the pictures of it, some still under way; without orders only those of the data."""
+
+    trust: Trust
+    business: Business
+    quality: Future[list[list[Picture]]]
+    revenue: Future[Picture] | None
+    rankings: Sequence[Future[Picture]]
+    status: Future[Picture] | None
+
+
+def read_story(
+    connection: Connection,
+    metadata: MetaData,
+    words: Report,
+    settings: Settings,
+    artist: Studio,
+    *,
+    pii: bool,
+    progress: Callable[[str], None],
+) -> Story:
+    """Read everything, from the connection of one transaction."""
+    progress("how far the numbers can be trusted")
+    trust = read_trust(connection, metadata, settings)
+    quality = artist.draw(lambda page: page.quality(trust))
+    progress("how revenue develops")
+    days = read_days(connection, words.revenue)
+    if not days:
+        return Story(trust, Business([], None, [], []), quality, None, [], None)
+    revenue = artist.draw(lambda page: page.revenue(days))
+    progress("the newest days")
+    window = read_window(connection, words.lines, days[0][0], days[-1][0])
+    rankings: list[Ranked] = []
+    drawn: list[Future[Picture]] = []
+    for ranking in words.rankings:
+        progress(f"the best {ranking.many}")
+        ranked = read_ranking(connection, ranking, pii=pii)
+        rankings.append(ranked)
+        drawn.append(artist.draw(_ranking(ranked)))
+    progress("the status of orders")
+    parts = read_parts(connection, words.parts)
+    status = artist.draw(lambda page: page.statuses(parts))
+    return Story(trust, Business(days, window, rankings, parts), quality, revenue, drawn, status)
+
+
+def _ranking(ranked: Ranked) -> Callable[[ModuleType], Picture]:
+    return lambda page: page.ranking(ranked)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
+import pandas as pd
 import pytest
 from pydantic import SecretStr
 from streamlit.testing.v1 import AppTest
@@ -49,6 +50,16 @@ def look(page: str | None = None) -> AppTest:
     """Open a page of the dashboard."""
     app = AppTest.from_file(SCRIPT, default_timeout=60).run()
     if page is not None:
-        app = app.switch_page(f"pages/{page}.py").run()
+        app = app.switch_page(f"views/{page}.py").run()
     assert not app.exception, app.exception
     return app
+
+
+def metrics(app: AppTest) -> dict[str, str]:
+    """Return the headline figures by their titles."""
+    return {one.label: one.value for one in app.metric}
+
+
+def frames(app: AppTest, column: str) -> list[pd.DataFrame]:
+    """Return the tables of a page that have a column."""
+    return [one.value for one in app.dataframe if column in one.value.columns]

@@ -6,7 +6,6 @@ import io
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -17,15 +16,13 @@ import pyarrow.parquet as pq
 import pytest
 import streamlit as st
 from pydantic import SecretStr
-from streamlit.testing.v1 import AppTest
 
-from tests.dashboard.conftest import filled, look
+from tests.dashboard.conftest import filled, frames, look, metrics
 from warehouse.charts import percent, whole
 from warehouse.dashboard import state
 from warehouse.dashboard.words import money, plain
 from warehouse.database.connect import connect
 from warehouse.frames import Warehouse
-from warehouse.load import Request, load
 from warehouse.model import metadata
 from warehouse.roles import grant, revoke
 from warehouse.settings import Settings
@@ -35,16 +32,6 @@ SELECT f.order_status, f.quantity, f.total_amount, f.order_id, p.category, c.reg
 FROM gold.fact_sales f JOIN gold.dim_product p USING (product_key) JOIN gold.dim_customer c USING (customer_key)
 JOIN gold.dim_date d ON d.date_key = f.order_date_key
 """
-
-
-def metrics(app: AppTest) -> dict[str, str]:
-    """Return the headline figures by their titles."""
-    return {one.label: one.value for one in app.metric}
-
-
-def frames(app: AppTest, column: str) -> list[pd.DataFrame]:
-    """Return the tables of a page that have a column."""
-    return [one.value for one in app.dataframe if column in one.value.columns]
 
 
 def expected(lines: pd.DataFrame) -> dict[str, str]:
@@ -131,8 +118,8 @@ def test_filters_stay_from_page_to_page(shop: Warehouse) -> None:
     app.multiselect(key="region").set_value(["West"])
     app.selectbox(key="period").set_value("Between two days").run()
     app.date_input(key="days").set_value((date(2023, 2, 1), date(2023, 3, 31))).run()
-    app.switch_page("pages/quality.py").run()
-    app.switch_page("pages/lines.py").run()
+    app.switch_page("views/quality.py").run()
+    app.switch_page("views/lines.py").run()
     assert app.multiselect(key="region").value == ["West"]
     lines = frames(app, "order_line")[0]
     assert len(lines) == len(shop.sales("2023-02-01", "2023-03-31", region="West")) > 0
@@ -178,9 +165,9 @@ def test_files_hold_what_is_shown(shop: Warehouse, monkeypatch: pytest.MonkeyPat
     read = pd.read_csv(io.BytesIO(made["order-lines.csv"]()), parse_dates=["order_date"])
     assert read.order_id.tolist() == lines["order_id"].to_pylist()
     assert [Decimal(str(one)) for one in read.total_amount] == lines["total_amount"].to_pylist()
-    app.switch_page("pages/sales.py").run()
+    app.switch_page("views/sales.py").run()
     assert pq.read_table(io.BytesIO(made["sales-by-product.parquet"]())).num_rows == len(frames(app, "amount")[0])
-    app.switch_page("pages/quality.py").run()
+    app.switch_page("views/quality.py").run()
     assert pd.read_csv(io.BytesIO(made["batches.csv"]())).batch_id.tolist() == [1]
 
 
@@ -251,66 +238,3 @@ def test_a_role_that_may_not_read_audit(sample: str) -> None:
         revoke(owner, metadata, role)
     with psycopg.connect(sample) as connection:
         connection.execute(psycopg.sql.SQL("DROP ROLE {}").format(psycopg.sql.Identifier(role)))
-
-
-def test_a_new_batch_is_seen_at_once(database: str, tmp_path: Path) -> None:
-    """Answers are kept only as long as no batch comes."""
-    settings = filled(database)
-    with Warehouse(database) as shop, connect(settings) as owner:
-        state.use(state.Stage(shop))
-        app = look()
-        before = metrics(app)
-        app.run()
-        assert metrics(app) == before
-        (tmp_path / "orders.csv").write_text(
-            "order_id,order_date,customer_id,product_id,quantity,order_status,payment_mode\n"
-            "NEW-1,2023-04-21,C001,P001,3,Completed,PayPal\n"
-        )
-        account = load(owner, metadata, settings, Request("more", {"orders": tmp_path}, date(2023, 5, 2)))
-        assert account.status == "loaded", account.reason
-        app.run()
-        assert int(metrics(app)["Orders"]) == int(before["Orders"]) + 1
-        assert metrics(app)["Revenue"] == money(shop.totals().pandas().revenue[0])
-
-
-def test_a_refused_batch_is_told(settings: Settings, tmp_path: Path) -> None:
-    """With the reason, and with the records that it held back."""
-    (tmp_path / "orders.csv").write_text(
-        "order_id,order_date,customer_id,product_id,quantity,order_status,payment_mode\n"
-        + "".join(f"O{n},2023-04-21,C1,P1,-1,Completed,PayPal\n" for n in range(20))
-    )
-    with connect(settings) as database:
-        account = load(database, metadata, settings, Request("bad", {"orders": tmp_path}, date(2023, 5, 2)))
-        assert account.status == "refused"
-        with Warehouse(settings=settings) as shop:
-            state.use(state.Stage(shop))
-            app = look("quality")
-    assert plain(account.reason) in app.error[0].value
-    assert metrics(app)["Open"] == "20"
-    assert frames(app, "since")[0].records.sum() == 20
-
-
-def test_an_empty_warehouse(settings: Settings) -> None:
-    assert settings.database_url is not None
-    with Warehouse(settings.database_url.get_secret_value()) as empty:
-        state.use(state.Stage(empty))
-        assert "`warehouse load`" in look().info[0].value
-
-
-def test_a_database_that_goes_away(database: str, server: str) -> None:
-    """Is told in the sentence that every command tells, and looked for again."""
-    filled(database)
-    with Warehouse(database) as shop:
-        state.use(state.Stage(shop))
-        app = look()
-        name = psycopg.conninfo.conninfo_to_dict(database)["dbname"]
-        with psycopg.connect(server, autocommit=True) as admin:
-            rename = psycopg.sql.SQL("ALTER DATABASE {} RENAME TO {}")
-            there, gone = psycopg.sql.Identifier(str(name)), psycopg.sql.Identifier(f"{name}_gone")
-            admin.execute(rename.format(there, gone))
-            app.run()
-            assert "has no database" in app.text[0].value
-            assert not app.exception
-            admin.execute(rename.format(gone, there))
-        app.button[0].click().run()
-        assert metrics(app)["Revenue"] == "7,427.88"

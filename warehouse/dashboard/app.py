@@ -18,10 +18,11 @@ STYLE = """<style>
 .stMain h2 { font-size: 1.5rem; }
 .stMain .stMarkdown [data-testid="stCaptionContainer"] { color: inherit; opacity: 0.8; }
 </style>"""
+# A folder called pages would make Streamlit show its files before this script says how.
 PAGES = {
-    "pages/sales.py": ("Sales", ":material/trending_up:"),
-    "pages/lines.py": ("Order lines", ":material/list_alt:"),
-    "pages/quality.py": ("Data quality", ":material/verified:"),
+    "views/sales.py": ("Sales", ":material/trending_up:"),
+    "views/lines.py": ("Order lines", ":material/list_alt:"),
+    "views/quality.py": ("Data quality", ":material/verified:"),
 }
 
 

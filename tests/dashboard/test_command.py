@@ -13,11 +13,13 @@ import urllib.request
 from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
 
-from tests.command import ROOT, Program
+from tests.command import ROOT
 from tests.serve.test_serve import free_port
-from warehouse.database.endpoint import require_free
-from warehouse.errors import UsageError
+from warehouse.dashboard import SCRIPT, run
+from warehouse.errors import NotMigrated, UsageError
+from warehouse.settings import Settings
 
 
 def healthy(port: int, process: subprocess.Popen[str]) -> bool:
@@ -58,16 +60,22 @@ def test_it_answers_and_stops(database: str, tmp_path: Path) -> None:
     assert out.endswith("Stopped.\n")
 
 
-def test_what_cannot_be_shown(tmp_path: Path, empty_database: str, database: str) -> None:
-    """No warehouse, no marts, a port that is taken, and an extra that is missing: each is one sentence."""
-    assert "`warehouse load` makes one" in Program(tmp_path)("dashboard").sentence()
-    answer = Program(tmp_path, empty_database)("dashboard")
-    assert (answer.code, "`warehouse migrate`" in answer.sentence()) == (3, True)
+def test_what_cannot_be_shown(tmp_path: Path, empty_database: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No warehouse, no marts, and a port that is taken: each is one sentence."""
+    with pytest.raises(NotMigrated, match="`warehouse load` makes one"):
+        run(Settings(home=tmp_path / "nowhere"), free_port())
+    with pytest.raises(NotMigrated, match="`warehouse migrate`"):
+        run(Settings(database_url=SecretStr(empty_database)), free_port())
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         with pytest.raises(UsageError, match="--port"):
-            require_free(taken.getsockname()[1])
-    (tmp_path / "sitecustomize.py").write_text("import sys\nsys.modules['streamlit'] = None\n")
-    answer = Program(tmp_path, database)("dashboard", PYTHONPATH=f"{tmp_path}{os.pathsep}{ROOT}")
-    assert (answer.code, "pip install 'retail-warehouse-loader[dashboard]'" in answer.sentence()) == (2, True)
+            run(Settings(database_url=SecretStr(empty_database)), taken.getsockname()[1])
+    monkeypatch.setitem(sys.modules, "streamlit", None)
+    with pytest.raises(UsageError, match=r"pip install 'retail-warehouse-loader\[dashboard\]'"):
+        run(Settings(database_url=SecretStr(empty_database)), free_port())
+
+
+def test_pages_are_where_streamlit_does_not_look_for_them() -> None:
+    """A page opened by its own address would be shown without the others."""
+    assert not (SCRIPT.parent / "pages").exists()

@@ -68,7 +68,7 @@ def report(
     Members whose name is personal go by their key unless ``pii``. Raises UsageError where the file cannot be written.
     """
     begun = time.monotonic()
-    with moment(database, _tables(metadata, words)) as connection:
+    with moment(database, _tables(metadata)) as connection:
         story = read_story(connection, metadata, words, settings, artist, pii=pii, progress=progress)
     progress("the charts")
     text = artist.draw(lambda page: page.page(words, story, _named(database))).result()
@@ -83,8 +83,7 @@ def _named(database: Database) -> str:
     return f"the database {database.url.database} on {database.url.host or 'this machine'}"
 
 
-def _tables(metadata: MetaData, words: Report) -> list[Table]:
-    """Return what is read, each once."""
+def _tables(metadata: MetaData) -> list[Table]:
+    """Return the tables under all that is read."""
     gold = [table for table in metadata.sorted_tables if table.schema == "gold"]
-    runs = [audit.batch, audit.file, audit.rule_result, audit.quarantine]
-    return [*dict.fromkeys([*gold, *runs, *words.tables])]
+    return [*gold, audit.batch, audit.file, audit.rule_result, audit.quarantine]

@@ -146,7 +146,7 @@ def _figures(values: Sequence[Any]) -> Figures:
 def read_ranking(connection: Connection, ranking: Ranking, *, pii: bool) -> Ranked:
     """Return the members with the largest sums, in one pass."""
     summed = func.sum(ranking.value)
-    named = ranking.name if pii or not ranking.name.info.get("pii") else ranking.key
+    named = ranking.name if pii or not ranking.is_personal else ranking.key
     query = (
         select(func.coalesce(named, ranking.key, "Unknown"), summed, func.sum(summed).over(), func.count().over())
         .group_by(ranking.key, named)

@@ -1,20 +1,20 @@
-"""The word `Report`: which columns of which marts a report shows."""
+"""The word `Report`: which columns of which marts, or of queries like theirs, a report shows."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Table
+from sqlalchemy import ColumnElement
 
 
 @dataclass(frozen=True)
 class Trend:
     """A figure that is summed day by day."""
 
-    day: Column[Any]
-    value: Column[Any]
+    day: ColumnElement[Any]
+    value: ColumnElement[Any]
 
 
 @dataclass(frozen=True)
@@ -27,20 +27,25 @@ class Ranking:
 
     one: str
     many: str
-    key: Column[Any]
-    name: Column[Any]
-    value: Column[Any]
+    key: ColumnElement[Any]
+    name: ColumnElement[Any]
+    value: ColumnElement[Any]
+
+    @property
+    def is_personal(self) -> bool:
+        """Whether its members go by personal names."""
+        return any(column.info.get("pii") for column in (self.name, *self.name.base_columns))
 
 
 @dataclass(frozen=True)
 class Parts:
     """How an amount divides over time; ``lost`` says of which parts nothing is left."""
 
-    time: Column[Any]
-    part: Column[Any]
-    lost: Column[Any]
-    lines: Column[Any]
-    amount: Column[Any]
+    time: ColumnElement[Any]
+    part: ColumnElement[Any]
+    lost: ColumnElement[Any]
+    lines: ColumnElement[Any]
+    amount: ColumnElement[Any]
 
 
 @dataclass(frozen=True)
@@ -50,30 +55,22 @@ class Lines:
     ``day`` is a key of the calendar, YYYYMMDD.
     """
 
-    day: Column[Any]
-    order: Column[Any]
-    customer: Column[Any]
-    units: Column[Any]
-    revenue: Column[Any]
-    amount: Column[Any]
+    day: ColumnElement[Any]
+    order: ColumnElement[Any]
+    customer: ColumnElement[Any]
+    units: ColumnElement[Any]
+    revenue: ColumnElement[Any]
+    amount: ColumnElement[Any]
     counted: ColumnElement[bool]
     lost: ColumnElement[bool]
 
 
 @dataclass(frozen=True)
 class Report:
-    """What a report shows of a warehouse; ``terms`` explains its words to those who read it."""
+    """What a report shows of a warehouse, from marts or queries; ``terms`` explains its words to those who read it."""
 
     revenue: Trend
     lines: Lines
     rankings: tuple[Ranking, ...]
     parts: Parts
     terms: Mapping[str, str]
-
-    @property
-    def tables(self) -> Iterator[Table]:
-        """The marts that it reads, some more than once."""
-        yield self.revenue.value.table
-        yield self.lines.revenue.table
-        yield self.parts.amount.table
-        yield from (ranking.value.table for ranking in self.rankings)

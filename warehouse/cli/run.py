@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import os
-import signal
 import sys
 from collections.abc import Sequence
-from types import FrameType
 
 import typer
 
 from warehouse.cli.app import app
+from warehouse.cli.interrupts import heard
 from warehouse.errors import DatabaseError, UsageError, WarehouseError
 
-INTERRUPTED, TERMINATED, BROKEN_PIPE = 130, 143, 141
+INTERRUPTED, BROKEN_PIPE = 130, 141
 # The base of typer's complaints about a call; its module has moved between versions of typer.
 _WRONG_CALL: type[Exception] = typer.BadParameter.__bases__[0]
 
@@ -33,28 +32,31 @@ def run(arguments: Sequence[str] | None = None) -> int:
 
 
 def _guarded(arguments: Sequence[str] | None) -> int:
-    signal.signal(signal.SIGTERM, _terminate)
-    try:
-        code = app(args=None if arguments is None else list(arguments), prog_name="warehouse", standalone_mode=False)
-    except (KeyboardInterrupt, typer.Abort):
-        code = INTERRUPTED
-    except BrokenPipeError:
-        raise
-    except _WRONG_CALL as exc:
-        return _complain(_wrong_call(exc))
-    except Exception as exc:
-        error = in_words(exc)
-        if error is None:
+    with heard() as interrupts:
+        try:
+            code = app(
+                args=None if arguments is None else list(arguments), prog_name="warehouse", standalone_mode=False
+            )
+        except (KeyboardInterrupt, typer.Abort):
+            code = interrupts.code or INTERRUPTED
+        except BrokenPipeError:
             raise
-        return _complain(error)
-    if code == INTERRUPTED:
+        except _WRONG_CALL as exc:
+            return _complain(_wrong_call(exc))
+        except Exception as exc:
+            # A library's own word for an interrupt, or what came of it on the way out.
+            code = interrupts.code or _failed(exc)
+    if code == INTERRUPTED or (interrupts.code and code == interrupts.code):
+        code = interrupts.code or INTERRUPTED
         _complain(WarehouseError("Interrupted; a load that was under way has changed nothing."))
     return code if isinstance(code, int) else 0
 
 
-def _terminate(_number: int, _frame: FrameType | None) -> None:
-    """Leave as after an error, so that transactions are rolled back and the embedded server is stopped."""
-    raise SystemExit(TERMINATED)
+def _failed(exc: Exception) -> int:
+    error = in_words(exc)
+    if error is None:
+        raise exc
+    return _complain(error)
 
 
 def in_words(exc: Exception) -> WarehouseError | None:

@@ -11,7 +11,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from warehouse.errors import DeliveryError, SettingsError
-from warehouse.files.batches import ROWS, as_json
+from warehouse.files.batches import ROWS, as_json, integers
 from warehouse.files.engine import MEGABYTE, beside, connect, first_line, in_words
 from warehouse.files.lookups import load_lookup, open_lookups
 from warehouse.files.numbering import Numbering
@@ -156,18 +156,13 @@ class Records:
         self, batch: pyarrow.RecordBatch, numberings: dict[int, Numbering], first: int
     ) -> pyarrow.RecordBatch:
         import pyarrow as pa  # noqa: PLC0415
-        import pyarrow.compute as pc  # noqa: PLC0415
 
-        row, *columns = batch.columns[: len(self.mapped) + 1]
+        columns = batch.columns[1 : len(self.mapped) + 1]
         keep, *others = batch.columns[len(self.mapped) + 1 :]
         extra = as_json(self._query.kept, others) if self._table.heavy and self._query.kept else others[0]
         for at, numbering in numberings.items():
             columns[at] = numbering.take(batch.num_rows)
-        places = self._table.places(first, first + batch.num_rows - 1)
-        if isinstance(places, int):
-            number = pc.add(row, first - row[0].as_py() + places)
-        else:
-            number = pa.array(places, pa.int64())
+        number = integers(self._table.places(first, first + batch.num_rows - 1))
         names = ["record_number", *self.mapped, "extra"]
         finished = pa.RecordBatch.from_arrays([number, *columns, extra], names)
         return finished.filter(keep) if self._query.where else finished

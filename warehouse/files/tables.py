@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_left
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -86,11 +86,11 @@ class Table:
         """Yield what is no record."""
         return read_rejects(self.rejects_path)
 
-    def places(self, first: int, last: int) -> int | list[int]:
-        """Return where the sound records from the first to the last stand among all: what to add, or each place."""
+    def places(self, first: int, last: int) -> Sequence[int]:
+        """Return where the sound records from the first to the last stand among all."""
         before = bisect_left(self.gaps, first)
         if before == bisect_left(self.gaps, last):
-            return before
+            return range(first + before, last + 1 + before)
         places = []
         for record in range(first, last + 1):
             while before < len(self.gaps) and self.gaps[before] < record:

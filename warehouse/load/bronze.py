@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date
 from io import BytesIO
-from itertools import count, islice
+from itertools import count, islice, repeat
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +15,7 @@ from sqlalchemy import and_, insert, select
 from warehouse import audit
 from warehouse.database.raw import raw_cursor
 from warehouse.files import Account, Delivery, ExpectedColumn, InputFile, Records, Reject, find_files, open_records
+from warehouse.files.batches import integers
 from warehouse.load.account import FileAccount
 from warehouse.load.batch import Batch
 from warehouse.load.bulk import filled_at_once
@@ -162,7 +163,7 @@ def _as_csv(records: pyarrow.RecordBatch, constants: tuple[int, ...]) -> bytes:
     import pyarrow as pa  # noqa: PLC0415  (slow to import, and most commands do without)
     from pyarrow import csv  # noqa: PLC0415
 
-    columns = [pa.array([value] * records.num_rows, pa.int32()) for value in constants] + records.columns
+    columns = [integers(repeat(value, records.num_rows)) for value in constants] + records.columns
     names = [*(f"constant_{number}" for number in range(len(constants))), *records.schema.names]
     buffer = BytesIO()
     csv.write_csv(pa.RecordBatch.from_arrays(columns, names), buffer, csv.WriteOptions(include_header=False))

@@ -1,0 +1,104 @@
+"""Whoever interrupts is heard, even where a library swallows what a signal raises, and never within an import."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.command import ROOT
+
+ASKING = """
+import importlib, os, signal, sys, time
+from warehouse.cli.interrupts import heard
+
+def ask():
+    os.kill(os.getpid(), signal.Signals[sys.argv[1]])
+    time.sleep(0.01)
+
+def swallowed():
+    try:
+        ask()
+    except KeyboardInterrupt:
+        pass
+
+def long_work():
+    for _ in range(1000):
+        time.sleep(0.01)
+    print("went on to the end")
+"""
+
+
+def asked(tmp_path: Path, body: str, number: str) -> str:
+    """What a program prints that hears interrupts and is interrupted where it calls ``ask()``."""
+    (tmp_path / "program.py").write_text(ASKING + body)
+    environment = {**os.environ, "PYTHONPATH": f"{ROOT}{os.pathsep}{tmp_path}"}
+    done = subprocess.run(
+        [sys.executable, str(tmp_path / "program.py"), number],
+        check=True,
+        capture_output=True,
+        text=True,
+        env=environment,
+        timeout=60,
+    )
+    return done.stdout + done.stderr
+
+
+@pytest.mark.parametrize(("number", "code"), [("SIGINT", 130), ("SIGTERM", 143)])
+def test_an_interrupt_that_was_swallowed_comes_again(tmp_path: Path, number: str, code: int) -> None:
+    said = asked(
+        tmp_path,
+        """
+with heard() as interrupts:
+    try:
+        swallowed()
+        print("swallowed")
+        long_work()
+    except KeyboardInterrupt:
+        print("heard", interrupts.code)
+""",
+        number,
+    )
+    assert said == f"swallowed\nheard {code}\n"
+
+
+def test_an_import_is_finished_first(tmp_path: Path) -> None:
+    (tmp_path / "slow.py").write_text("from __main__ import ask\nask()\nprint('imported')\n")
+    said = asked(
+        tmp_path,
+        """
+with heard() as interrupts:
+    try:
+        importlib.import_module("slow")
+        long_work()
+    except KeyboardInterrupt:
+        print("heard", interrupts.code)
+""",
+        "SIGTERM",
+    )
+    assert said == "imported\nheard 143\n"
+
+
+def test_the_way_out_is_not_interrupted_again(tmp_path: Path) -> None:
+    said = asked(
+        tmp_path,
+        """
+with heard() as interrupts:
+    try:
+        try:
+            ask()
+        finally:
+            for _ in range(50):
+                time.sleep(0.01)
+            print("tidied up")
+    except KeyboardInterrupt:
+        print("heard", interrupts.code)
+long_after = time.sleep(0.3)
+print("not asked again")
+""",
+        "SIGTERM",
+    )
+    assert said == "tidied up\nheard 143\nnot asked again\n"

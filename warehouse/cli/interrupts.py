@@ -1,0 +1,71 @@
+"""Interrupts that libraries cannot lose: whoever asks a command to stop is heard, wherever it is."""
+
+from __future__ import annotations
+
+import logging
+import signal
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
+
+AGAIN = 0.1
+"""Seconds until an interrupt that has disappeared is raised again."""
+IMPORTING = "<frozen importlib._bootstrap>"
+"""Where Python itself is while it imports a module."""
+
+
+class Interrupts:
+    """What asked the program to stop, if anything has: ``code`` is then the exit code."""
+
+    def __init__(self) -> None:
+        self.code: int | None = None
+
+    def interrupt(self, number: int, frame: FrameType | None) -> None:
+        """Leave as after an error, so that transactions are rolled back and the embedded server is stopped.
+
+        KeyboardInterrupt for any signal, because psycopg then cancels the statement that the server is at.
+        """
+        self.code = 128 + number
+        # A connection interrupted at the wrong moment cannot be rolled back: it is closed, which does the same.
+        logging.getLogger("sqlalchemy.pool").disabled = True
+        _look_again(AGAIN)
+        if not _imports(frame):
+            raise KeyboardInterrupt
+
+    def insist(self, _number: int, frame: FrameType | None) -> None:
+        """Raise an interrupt that was put off, or lost in the callback of a library.
+
+        While an exception is being handled, the program is on its way out, and left alone.
+        """
+        if sys.exc_info()[0] is None and not _imports(frame):
+            raise KeyboardInterrupt
+
+
+def _imports(frame: FrameType | None) -> bool:
+    """Return whether a module is being imported: DuckDB's aborts the process there, others take it for missing."""
+    while frame is not None:
+        if frame.f_code.co_filename == IMPORTING:
+            return True
+        frame = frame.f_back
+    return False
+
+
+@contextmanager
+def heard() -> Iterator[Interrupts]:
+    """Raise KeyboardInterrupt in the block for an interrupt or a termination, until it leaves the block."""
+    interrupts = Interrupts()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        if signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, interrupts.interrupt)
+    if hasattr(signal, "SIGALRM"):
+        signal.signal(signal.SIGALRM, interrupts.insist)
+    try:
+        yield interrupts
+    finally:
+        _look_again(0)
+
+
+def _look_again(seconds: float) -> None:
+    if hasattr(signal, "setitimer"):
+        signal.setitimer(signal.ITIMER_REAL, seconds, seconds)

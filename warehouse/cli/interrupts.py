@@ -27,8 +27,8 @@ class Interrupts:
         KeyboardInterrupt for any signal, because psycopg then cancels the statement that the server is at.
         """
         self.code = 128 + number
-        # A connection interrupted at the wrong moment cannot be rolled back: it is closed, which does the same.
-        logging.getLogger("sqlalchemy.pool").disabled = True
+        # SQLAlchemy logs a connection that cannot be rolled back; it is closed, which does the same.
+        logging.disable()
         _look_again(AGAIN)
         if not _imports(frame):
             raise KeyboardInterrupt

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from warehouse.terminal.words import plain, seconds, several, share
+from warehouse.terminal.words import plain, seconds, several, share, sparkline
 
 
 @pytest.mark.parametrize(
@@ -20,6 +20,14 @@ def test_shares(part: int, whole: int, text: str) -> None:
 )
 def test_durations(value: float, text: str) -> None:
     assert seconds(value) == text
+
+
+@pytest.mark.parametrize(
+    ("values", "blocks"),
+    [((), ""), ((0, 0), "▁▁"), ((0, 1, 2, 3, 4, 5, 6, 7, 8), "▁▂▃▄▅▆▇██"), ((0.5, 1, 0.001), "▅█▁"), ((5,), "█")],
+)
+def test_sparklines(values: tuple[float, ...], blocks: str) -> None:
+    assert sparkline(values) == blocks
 
 
 def test_counts_with_nouns() -> None:

@@ -8,12 +8,25 @@ from typing import TYPE_CHECKING
 from rich.console import RenderableType
 from rich.text import Text
 
-from warehouse.terminal.words import Clipped, columns, indented, number, plain, seconds, several, short_path
+from warehouse.terminal.words import (
+    Clipped,
+    columns,
+    indented,
+    labelled,
+    number,
+    plain,
+    seconds,
+    several,
+    short_path,
+    sparkline,
+)
 
 if TYPE_CHECKING:
     from warehouse.history import BatchLine
 
 NUMBERS = ("Read", "Held back", "Took")
+FEWEST, MOST = 3, 60
+"""How few batches show no trend, and how many are drawn, so that a line fits a narrow terminal."""
 STYLES = {"loaded": "green", "refused": "red"}
 
 
@@ -25,7 +38,20 @@ def lines(batches: Sequence[BatchLine], limit: int) -> list[RenderableType]:
     title = Text().append(several(newest, "batch", "batches"), style="bold")
     if newest > len(batches):
         title.append(f", the last {len(batches)} of them")
-    return [title, Text(), table(batches)]
+    if len(batches) < FEWEST:
+        return [title, Text(), table(batches)]
+    return [title, Text(), trends(batches), Text(), table(batches)]
+
+
+def trends(batches: Sequence[BatchLine]) -> RenderableType:
+    """Return how the newest batches compare, the newest at the right."""
+    drawn = batches[:MOST][::-1]
+    measures = {
+        "Read": [float(batch.read) for batch in drawn],
+        "Held back": [float(batch.held_back) for batch in drawn],
+        "Took": [batch.seconds for batch in drawn],
+    }
+    return labelled([(name, Text(sparkline(values), style="cyan")) for name, values in measures.items()])
 
 
 def table(batches: Sequence[BatchLine]) -> RenderableType:

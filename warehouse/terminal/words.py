@@ -19,6 +19,7 @@ from rich.text import Text
 INDENT = 2
 LABEL = 10
 LEAST = 8
+BLOCKS = "▁▂▃▄▅▆▇█"
 
 
 @dataclass(frozen=True)
@@ -100,6 +101,12 @@ def roughly(value: float) -> str:
         return f"{max(round(value), 1)} s"
     minutes = round(value / 60)
     return f"{minutes} min" if minutes < 120 else f"{minutes // 60} h {minutes % 60} min"
+
+
+def sparkline(values: Sequence[float]) -> str:
+    """Return a block for each number, as high as its share of the largest; numbers are at least 0."""
+    largest = max(values, default=0) or 1
+    return "".join(BLOCKS[min(int(value / largest * len(BLOCKS)), len(BLOCKS) - 1)] for value in values)
 
 
 def moment(value: datetime) -> str:

@@ -96,9 +96,36 @@ with heard() as interrupts:
             print("tidied up")
     except KeyboardInterrupt:
         print("heard", interrupts.code)
-long_after = time.sleep(0.3)
+time.sleep(0.3)
 print("not asked again")
 """,
         "SIGTERM",
     )
     assert said == "tidied up\nheard 143\nnot asked again\n"
+
+
+def test_a_program_that_an_import_has_called_is_heard_too(tmp_path: Path) -> None:
+    (tmp_path / "caller.py").write_text(
+        "from __main__ import ask, heard\n"
+        "with heard() as interrupts:\n"
+        "    try:\n"
+        "        ask()\n"
+        "    except KeyboardInterrupt:\n"
+        "        print('heard', interrupts.code)\n"
+    )
+    said = asked(tmp_path, "importlib.import_module('caller')", "SIGTERM")
+    assert said == "heard 143\n"
+
+
+def test_signals_mean_afterwards_what_they_meant_before(tmp_path: Path) -> None:
+    said = asked(
+        tmp_path,
+        """
+meant = [signal.getsignal(one) for one in (signal.SIGINT, signal.SIGTERM, signal.SIGALRM)]
+with heard():
+    assert signal.getsignal(signal.SIGINT) not in meant
+print(meant == [signal.getsignal(one) for one in (signal.SIGINT, signal.SIGTERM, signal.SIGALRM)])
+""",
+        "SIGTERM",
+    )
+    assert said == "True\n"

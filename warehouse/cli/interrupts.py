@@ -20,6 +20,7 @@ class Interrupts:
 
     def __init__(self) -> None:
         self.code: int | None = None
+        self._importing = _imports(sys._getframe())
 
     def interrupt(self, number: int, frame: FrameType | None) -> None:
         """Leave as after an error, so that transactions are rolled back and the embedded server is stopped.
@@ -30,40 +31,45 @@ class Interrupts:
         # SQLAlchemy logs a connection that cannot be rolled back; it is closed, which does the same.
         logging.disable()
         _look_again(AGAIN)
-        if not _imports(frame):
-            raise KeyboardInterrupt
+        self._raise_unless_importing(frame)
 
     def insist(self, _number: int, frame: FrameType | None) -> None:
         """Raise an interrupt that was put off, or lost in the callback of a library.
 
         While an exception is being handled, the program is on its way out, and left alone.
         """
-        if sys.exc_info()[0] is None and not _imports(frame):
+        if sys.exc_info()[0] is None:
+            self._raise_unless_importing(frame)
+
+    def _raise_unless_importing(self, frame: FrameType | None) -> None:
+        """Raise now, or later where a module is imported: DuckDB's aborts the process there, others seem missing."""
+        if _imports(frame) == self._importing:
             raise KeyboardInterrupt
 
 
-def _imports(frame: FrameType | None) -> bool:
-    """Return whether a module is being imported: DuckDB's aborts the process there, others take it for missing."""
+def _imports(frame: FrameType | None) -> int:
+    """Return how much of the stack belongs to imports; some of it may have called the program."""
+    count = 0
     while frame is not None:
-        if frame.f_code.co_filename == IMPORTING:
-            return True
+        count += frame.f_code.co_filename == IMPORTING
         frame = frame.f_back
-    return False
+    return count
 
 
 @contextmanager
 def heard() -> Iterator[Interrupts]:
     """Raise KeyboardInterrupt in the block for an interrupt or a termination, until it leaves the block."""
     interrupts = Interrupts()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        if signal.getsignal(number) is not signal.SIG_IGN:
-            signal.signal(number, interrupts.interrupt)
+    asking = [one for one in (signal.SIGINT, signal.SIGTERM) if signal.getsignal(one) is not signal.SIG_IGN]
+    before = {number: signal.signal(number, interrupts.interrupt) for number in asking}
     if hasattr(signal, "SIGALRM"):
-        signal.signal(signal.SIGALRM, interrupts.insist)
+        before[signal.SIGALRM] = signal.signal(signal.SIGALRM, interrupts.insist)
     try:
         yield interrupts
     finally:
         _look_again(0)
+        for number, handler in before.items():
+            signal.signal(number, handler or signal.SIG_DFL)
 
 
 def _look_again(seconds: float) -> None:

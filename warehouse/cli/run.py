@@ -38,15 +38,15 @@ def _guarded(arguments: Sequence[str] | None) -> int:
                 args=None if arguments is None else list(arguments), prog_name="warehouse", standalone_mode=False
             )
         except (KeyboardInterrupt, typer.Abort):
-            code = interrupts.code or INTERRUPTED
+            code = INTERRUPTED
         except BrokenPipeError:
             raise
         except _WRONG_CALL as exc:
             return _complain(_wrong_call(exc))
         except Exception as exc:
             # A library's own word for an interrupt, or what came of it on the way out.
-            code = interrupts.code or _failed(exc)
-    if code == INTERRUPTED or (interrupts.code and code == interrupts.code):
+            code = INTERRUPTED if interrupts.code else _failed(exc)
+    if code == INTERRUPTED:
         code = interrupts.code or INTERRUPTED
         _complain(WarehouseError("Interrupted; a load that was under way has changed nothing."))
     return code if isinstance(code, int) else 0

@@ -15,7 +15,6 @@ from warehouse.errors import NotMigrated, UsageError
 from warehouse.frames import Warehouse
 from warehouse.settings import Settings
 
-PORT = 8501
 NEEDED = ("streamlit", "altair", "pandas")
 INSTALL = (
     "The dashboard is drawn by Streamlit, which is not installed: pip install 'retail-warehouse-loader[dashboard]'."
@@ -25,7 +24,7 @@ SCRIPT = Path(__file__).parent / "app.py"
 
 def run(
     settings: Settings,
-    port: int = PORT,
+    port: int,
     *,
     pii: bool = False,
     browser: bool = False,

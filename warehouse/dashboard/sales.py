@@ -19,6 +19,7 @@ from warehouse.dashboard.state import stage
 from warehouse.dashboard.tables import downloads, table
 from warehouse.dashboard.words import change, money, plain, points
 from warehouse.frames import Choice
+from warehouse.model.marts.measures import LOST
 
 NORMAL: Literal["normal"] = "normal"
 INVERSE: Literal["inverse"] = "inverse"
@@ -26,7 +27,6 @@ SHOWN = 12
 """Bars of a chart at most."""
 TOP = 200
 """Rows of a breakdown at most, those that brought the most revenue."""
-LOST = ("Cancelled", "Returned")
 BY = {
     "Product": ("product_id", "product_name", "category"),
     "Customer": ("customer_id",),

@@ -11,6 +11,7 @@ from sqlalchemy import Table, Text
 
 from warehouse.errors import UsageError
 from warehouse.settings.nearest import or_nearest
+from warehouse.vocabulary.calendar import date_key
 
 Values = str | Sequence[str] | None
 Day = date | str | None
@@ -108,9 +109,9 @@ class Choice:
 
     def _conditions(self, view: Table) -> Iterator[Composable]:
         if self.first is not None:
-            yield SQL("order_date_key >= {}").format(Literal(_key(self.first)))
+            yield SQL("order_date_key >= {}").format(Literal(date_key(self.first)))
         if self.last is not None:
-            yield SQL("order_date_key <= {}").format(Literal(_key(self.last)))
+            yield SQL("order_date_key <= {}").format(Literal(date_key(self.last)))
         for name, values in self.only:
             yield SQL("({})::text = ANY({}::text[])").format(_group(view, name), Literal(list(values)))
         if self.text:
@@ -156,7 +157,3 @@ def _group(view: Table, name: str) -> Composable:
     if isinstance(view.columns[name].type, Text):
         return SQL("coalesce({}, {})").format(Identifier(name), Literal(UNKNOWN))
     return Identifier(name)
-
-
-def _key(found: date) -> int:
-    return found.year * 10_000 + found.month * 100 + found.day

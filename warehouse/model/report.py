@@ -5,7 +5,7 @@ from sqlalchemy import case, select
 from warehouse.model import marts
 from warehouse.model.dimensions import customer
 from warehouse.model.facts import sales
-from warehouse.model.marts.measures import completed, revenue
+from warehouse.model.marts.measures import LOST, completed, revenue
 from warehouse.vocabulary import day_of
 from warehouse.vocabulary.report import Lines, Parts, Ranking, Report, Trend
 
@@ -51,7 +51,7 @@ REPORT = Report(
         revenue=_lines.revenue,
         amount=_lines.total_amount,
         counted=_lines.order_status == "Completed",
-        lost=_lines.order_status.in_(["Cancelled", "Returned"]),
+        lost=_lines.order_status.in_(LOST),
     ),
     rankings=(
         Ranking("product", "products", _products.product_id, _products.product_name, _products.revenue),

@@ -12,7 +12,7 @@ from sqlalchemy import MetaData, Table
 
 from warehouse import audit
 from warehouse.database.connect import Database
-from warehouse.export.moment import moment
+from warehouse.export.moment import exported, moment
 from warehouse.report.reading import Business
 from warehouse.report.story import read_story
 from warehouse.report.studio import Studio, studio
@@ -85,5 +85,4 @@ def _named(database: Database) -> str:
 
 def _tables(metadata: MetaData) -> list[Table]:
     """Return the tables under all that is read."""
-    gold = [table for table in metadata.sorted_tables if table.schema == "gold"]
-    return [*gold, audit.batch, audit.file, audit.rule_result, audit.quarantine]
+    return [*exported(metadata, ["gold"]), audit.batch, audit.file, audit.rule_result, audit.quarantine]

@@ -123,7 +123,7 @@ def _by_part(parts: Sequence[Part], total: Decimal) -> list[tuple[str, ...]]:
             name,
             f"{lines:,}",
             f"{amount:,.2f}",
-            percent(float(abs(amount) / total) if total else None),
+            percent(_share(amount, total)),
             "lost" if lost else "",
         )
         for name, (lines, amount, lost) in sorted(sums.items(), key=lambda item: -item[1][1])

@@ -16,7 +16,7 @@ from warehouse.charts import (
 )
 from warehouse.report.business import HALF, LABELS
 from warehouse.report.drawing import Picture, Table, svg
-from warehouse.report.trust import Trust
+from warehouse.report.trust import REASONS, Trust
 
 LAYERS = ("bronze", "silver", "gold")
 SEVERITIES = {"error": LIGHT.bad, "warning": LIGHT.series[1], "info": LIGHT.series[5]}
@@ -74,10 +74,9 @@ def quarantine(trust: Trust) -> Picture:
     title = "Quarantine, by reason"
     if not trust.reasons:
         return Picture("quarantine", title, "", None, None, NO_TABLE, "No record waits.")
-    some = f"the {len(trust.reasons)} most frequent reasons" if len(trust.reasons) > 9 else "every reason"
+    some = f"are the {REASONS} most frequent reasons" if len(trust.reasons) == REASONS else "is every reason"
     noun = "record waits" if trust.waiting == 1 else "records wait"
-    sentence = f"{trust.waiting:,} {noun}; shown is {some}."
-    sentence = sentence.replace("is the", "are the")
+    sentence = f"{trust.waiting:,} {noun}; shown {some}."
     frame = pd.DataFrame([(one.reason, one.records) for one in trust.reasons], columns=["reason", "records"])
     chart = ranked_bars(frame, "reason", "records", colour=LIGHT.fair, width=HALF)
     rows = [(one.source, one.reason, f"{one.records:,}") for one in trust.reasons]

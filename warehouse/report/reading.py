@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select
 
+from warehouse.vocabulary.calendar import date_key
 from warehouse.vocabulary.report import Lines, Parts, Ranking, Trend
 
 TOP = 10
@@ -118,7 +119,7 @@ def read_window(connection: Connection, lines: Lines, first: date, last: date) -
     length = next((days for days in WINDOWS if 2 * days <= history), history)
     begin = last - timedelta(days=length - 1)
     earlier = begin - timedelta(days=length)
-    now = lines.day >= _key(begin)
+    now = lines.day >= date_key(begin)
     query = (
         select(
             now,
@@ -129,7 +130,7 @@ def read_window(connection: Connection, lines: Lines, first: date, last: date) -
             func.coalesce(func.sum(lines.amount), 0),
             func.coalesce(func.sum(lines.amount).filter(lines.lost), 0),
         )
-        .where(lines.day >= _key(earlier), lines.day <= _key(last))
+        .where(lines.day >= date_key(earlier), lines.day <= date_key(last))
         .group_by(now)
     )
     nothing = Figures(0, 0, Decimal(0), Decimal(0), Decimal(0), Decimal(0))
@@ -160,13 +161,10 @@ def read_ranking(connection: Connection, ranking: Ranking, *, pii: bool) -> Rank
 
 
 def read_parts(connection: Connection, parts: Parts) -> list[Part]:
+    """Return what became of the amount of each month."""
     columns = (parts.time, parts.part, parts.lost, parts.lines, parts.amount)
     query = select(*columns).order_by(parts.time, parts.part)
     return [
         Part(month, name, bool(lost), int(lines), Decimal(amount))
         for month, name, lost, lines, amount in connection.execute(query)
     ]
-
-
-def _key(day: date) -> int:
-    return day.year * 10_000 + day.month * 100 + day.day

@@ -3,6 +3,7 @@
 from sqlalchemy import BigInteger, Boolean, Date, Integer, Text, func, select
 
 from warehouse.model.facts import sales
+from warehouse.model.marts.measures import LOST
 from warehouse.vocabulary import MONEY, SHARE, mart, month_of, ratio, shown
 
 _month = sales.c.order_date_key // 100
@@ -35,7 +36,7 @@ order_status_impact = mart(
         "is_lost",
         Boolean,
         "Whether the amount was lost, because the orders were cancelled or returned",
-        _by_status.c.order_status.in_(["Cancelled", "Returned"]),
+        _by_status.c.order_status.in_(LOST),
     ),
     shown("lines", BigInteger, "Order lines", _by_status.c.lines),
     shown("units", BigInteger, "Units ordered", _by_status.c.units),

@@ -5,6 +5,7 @@ from sqlalchemy import func
 from warehouse.model.facts import sales
 
 completed = sales.c.order_status == "Completed"
+LOST = ("Cancelled", "Returned")
 
 # Distinct orders cost a sort of all facts; lines cost nothing, so orders are counted only where a mart is about them.
 orders = func.count(sales.c.order_id.distinct()).filter(completed)

@@ -201,6 +201,17 @@ erasure = Table(
 )
 Index(None, erasure.c.key_hash)
 
+summary = Table(
+    "summary",
+    metadata,
+    _column("fact", Text, "Fact that is summed up"),
+    _column("month", Integer, "Month of the facts, YYYYMM"),
+    _column("batch_id", Integer, "Batch that summed it up", ForeignKey("audit.batch.batch_id")),
+    PrimaryKeyConstraint("fact", "month"),
+    schema="audit",
+    comment="One row per month of a fact whose sums the marts keep; other months are summed up when they are read.",
+)
+
 SCHEMAS = ("bronze", "silver", "gold", "mart", "audit")
 """All schemas that belong to the warehouse."""
 

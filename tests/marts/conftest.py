@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 from tests.conftest import _fresh
 from tests.marts.recount import Gold, Row, every_mart
 from warehouse.database.connect import connect
-from warehouse.load import Request, load
+from warehouse.load import Request, load, summaries
 from warehouse.model import metadata
 from warehouse.sample import write_sample
 from warehouse.settings import Settings
@@ -117,7 +117,19 @@ def drawn(server: str, template: str, tmp_path_factory: pytest.TempPathFactory) 
         yield read(url, {date(2024, 1, 1): first, date(2024, 3, 1): second}, rules=rules)
 
 
-@pytest.fixture(params=["sample", "generated", "drawn"])
+@pytest.fixture(scope="package")
+def sums_kept(server: str, template: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Loaded]:
+    """5,000 orders in three deliveries, of which the marts keep the sums as they do of many millions."""
+    folder = tmp_path_factory.mktemp("kept")
+    control = write_sample(folder, orders=5_000, customers=400, products=120, deliveries=3)
+    for url in _fresh(server, template):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(summaries, "WORTH_IT", 0)
+            loaded = read(url, {delivery.as_of: folder / delivery.folder for delivery in control.deliveries})
+        yield loaded
+
+
+@pytest.fixture(params=["sample", "generated", "drawn", "sums_kept"])
 def loaded(request: pytest.FixtureRequest) -> Loaded:
     """Each of them."""
     found = request.getfixturevalue(request.param)

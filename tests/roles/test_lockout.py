@@ -24,6 +24,7 @@ from warehouse.migrate import _config, migrate
 from warehouse.model import metadata
 from warehouse.roles import grant, revoke
 from warehouse.settings import Settings
+from warehouse.vocabulary.summary import summaries
 
 PERSONAL = ("customer_name", "email")
 Reading = psycopg.Connection[tuple[object, ...]]
@@ -102,20 +103,18 @@ def test_a_reader_reads_gold_and_marts_and_nothing_else(shop: Database, role: st
         assert refused(reading, select_from("gold", "dim_customer", sql.SQL("*")))
         assert refused(reading, "SELECT c FROM gold.dim_customer c")
         tried = 0
+        behind = {summary.table.name for summary in summaries(metadata)}
         for schema, name, partition in relations(shop):
             full = sql.Identifier(schema, name)
-            if schema not in ("gold", "mart") or partition == "true":
+            if schema not in ("gold", "mart") or partition == "true" or name in behind:
                 assert refused(reading, select_from(schema, name, sql.SQL("*"))), name
                 tried += 1
-            if schema != "mart":  # a view that joins is not to be written to by anybody
+            is_view = schema == "mart" and name not in behind
+            if not is_view:  # one that joins is not to be written to by anybody
                 assert refused(reading, sql.SQL("DELETE FROM {}").format(full)), name
                 assert refused(reading, sql.SQL("LOCK TABLE {} IN EXCLUSIVE MODE").format(full)), name
-            assert refused(reading, sql.SQL("DROP {} {}").format(sql.SQL(kind_of(schema)), full)), name
+            assert refused(reading, sql.SQL("DROP {} {}").format(sql.SQL("VIEW" if is_view else "TABLE"), full)), name
         assert tried > 15
-
-
-def kind_of(schema: str) -> str:
-    return "VIEW" if schema == "mart" else "TABLE"
 
 
 @pytest.mark.every_postgres

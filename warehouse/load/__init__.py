@@ -27,6 +27,7 @@ from warehouse.load.gold import update_fact
 from warehouse.load.lock import only_load
 from warehouse.load.rulebook import rules_in_force
 from warehouse.load.statements import next_number
+from warehouse.load.summaries import update_summaries
 from warehouse.load.touched import open_book
 from warehouse.settings import Settings
 from warehouse.vocabulary.columns import FIRST_DAY, LAST_DAY
@@ -208,6 +209,8 @@ def _through_the_gates(batch: Batch, found: Found) -> bool:
         if fact.source in events:
             with batch.phase("facts"):
                 update_fact(batch, fact)
+    with batch.phase("facts", 0.95):
+        update_summaries(batch)
     with batch.phase("gates"):
         screens.screen_gold(batch)
     return not batch.account.quality.gates

@@ -23,8 +23,8 @@ from sqlalchemy import (
 )
 
 from warehouse import audit
+from warehouse.database.swapping import swapped
 from warehouse.load.account import Example, RuleResult
-from warehouse.load.statements import swapped
 from warehouse.vocabulary.beside import Beside, Holds, Of
 from warehouse.vocabulary.rule import TODAY, Layer, Measure, Proven, Rule
 from warehouse.vocabulary.source import source_of

@@ -24,6 +24,7 @@ from sqlalchemy import (
 from warehouse.load.batch import Batch, Partition
 from warehouse.load.members import forget, infer
 from warehouse.load.partitions import attach_months, existing, filling, month_of, open_months
+from warehouse.load.planner import analyse_whole
 from warehouse.load.statements import table_of
 from warehouse.load.touched import record
 from warehouse.load.vanishing import has_vanished, mark_vanished
@@ -41,6 +42,8 @@ def update_fact(batch: Batch, fact: Fact) -> None:
     months = _months(batch, fact, rows)
     if months:
         _write(batch, fact, months)
+        inserted = batch.account.gold[fact.table.name]["inserted"]
+        analyse_whole(batch.connection, fact.table, inserted, grown=fact.table.name in batch.new_partitions)
     mark_vanished(batch, fact)
 
 

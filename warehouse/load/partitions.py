@@ -9,15 +9,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from typing import Any
 
 from psycopg import sql
-from sqlalchemy import Connection, cast, column, select, table
+from sqlalchemy import Connection, Select, cast, column, func, select, table
 from sqlalchemy.dialects.postgresql import REGCLASS
 
 from warehouse.database.raw import raw_cursor
 from warehouse.load.batch import Partition
 from warehouse.vocabulary.calendar import date_key
 from warehouse.vocabulary.fact import Fact
+
+_CLASSES = table("pg_class", column("oid"), column("relname"))
 
 
 def month_of(fact: Fact, first: date) -> Partition:
@@ -28,15 +31,20 @@ def month_of(fact: Fact, first: date) -> Partition:
 
 def existing(connection: Connection, fact: Fact) -> set[str]:
     """Return the names of the partitions that a fact has."""
+    return set(connection.scalars(_partitions(fact, _CLASSES.c.relname)))
+
+
+def size(connection: Connection, fact: Fact) -> int:
+    """Return how many bytes the rows of a fact take on disk, indexes apart."""
+    sizes = _partitions(fact, func.pg_relation_size(_CLASSES.c.oid).label("bytes")).subquery()
+    return int(connection.execute(select(func.coalesce(func.sum(sizes.c.bytes), 0))).scalar_one())
+
+
+def _partitions(fact: Fact, wanted: Any) -> Select[Any]:
     inherits = table("pg_inherits", column("inhrelid"), column("inhparent"))
-    classes = table("pg_class", column("oid"), column("relname"))
     parent = cast(f"{fact.table.schema}.{fact.table.name}", REGCLASS)
-    query = (
-        select(classes.c.relname)
-        .join(inherits, inherits.c.inhrelid == classes.c.oid)
-        .where(inherits.c.inhparent == parent)
-    )
-    return set(connection.scalars(query))
+    query = select(wanted).select_from(_CLASSES).join(inherits, inherits.c.inhrelid == _CLASSES.c.oid)
+    return query.where(inherits.c.inhparent == parent)
 
 
 def _table(fact: Fact, name: str) -> sql.Identifier:

@@ -51,6 +51,18 @@ def sketch(connection: Connection, written: Table, rows: int) -> None:
     )
 
 
+def analyse_whole(connection: Connection, written: Table, rows: int, *, grown: bool) -> None:
+    """Let the planner know of a partitioned table as a whole, if it has new partitions or was never analysed as one.
+
+    Nothing else does: autovacuum sees the partitions only. Of a whole that is not known the planner takes 200 values
+    for each column, and so counts of 10,000,000 facts ran for ten minutes instead of twelve seconds.
+    """
+    known = select(_class.c.reltuples).where(_class.c.oid == _oid(connection, written))
+    if rows >= WORTH_ANALYSING and (grown or connection.execute(known).scalar_one() < 0):
+        alone = "ONLY " if (connection.dialect.server_version_info or (0,)) >= (18,) else ""
+        connection.execute(text(f"ANALYZE {alone}{connection.dialect.identifier_preparer.format_table(written)}"))
+
+
 def _oid(connection: Connection, written: Table) -> ColumnElement[Any]:
     return func.to_regclass(cast(connection.dialect.identifier_preparer.format_table(written), Text))
 

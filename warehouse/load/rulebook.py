@@ -11,8 +11,8 @@ from sqlalchemy import ARRAY, ColumnElement, MetaData, Table, and_, case, cast, 
 from sqlalchemy.dialects.postgresql import array
 from sqlalchemy.types import Text
 
+from warehouse.database.swapping import on_rows
 from warehouse.errors import SettingsError
-from warehouse.load.statements import on_rows
 from warehouse.settings import Settings, WaiverSettings
 from warehouse.vocabulary.rule import OneOf, Rule, Severity, Waiver, rules_of
 from warehouse.vocabulary.source import sources

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, TypeVar
+from typing import Any
 
 from sqlalchemy import (
     ARRAY,
-    Alias,
-    ClauseElement,
     Column,
     ColumnClause,
     ColumnElement,
@@ -29,9 +27,6 @@ from sqlalchemy.dialects.postgresql import array
 from sqlalchemy.sql import visitors
 from sqlalchemy.sql.dml import ReturningInsert, ReturningUpdate, UpdateBase
 
-Element = TypeVar("Element", bound=ClauseElement)
-
-
 _shapes: dict[tuple[Any, ...], Table] = {}
 
 
@@ -50,29 +45,6 @@ def fenced(query: Select[Any], name: str) -> Subquery:
     `OFFSET 0` would leave all the work to the leader.
     """
     return query.add_columns(func.pg_is_in_recovery().label("fence")).subquery(name)
-
-
-def on_rows(expression: Element, table: FromClause, rows: FromClause) -> Element:
-    """Return an expression or a query in which the columns of ``table`` are those of the same name of ``rows``.
-
-    Aliases of the table stand for all of it and stay.
-    """
-    return swapped(expression, {table: rows})
-
-
-def swapped(expression: Element, stands_for: Mapping[FromClause, FromClause]) -> Element:
-    """Return an expression or a query in which tables, and their columns, are replaced by other row sources."""
-
-    def replace(element: Any, **_options: Any) -> Any:
-        if isinstance(element, Alias):
-            return element
-        if isinstance(element, Table) and element in stands_for:
-            return stands_for[element]
-        if isinstance(element, Column) and element.table in stands_for:
-            return stands_for[element.table].c[element.name]
-        return None
-
-    return visitors.replacement_traverse(expression, {}, replace)  # type: ignore[return-value]
 
 
 def with_values(expression: ColumnElement[Any], columns: Callable[[str], ColumnElement[Any]]) -> ColumnElement[Any]:

@@ -3,23 +3,22 @@
 from sqlalchemy import BigInteger, Date, Integer, Text, and_, case, func, or_, select
 
 from warehouse.model.dimensions import customer
-from warehouse.model.facts import sales
-from warehouse.model.marts.measures import completed, orders, revenue, units
+from warehouse.model.marts.orders import by_customer
 from warehouse.model.marts.present import present
 from warehouse.vocabulary import MONEY, day_of, mart, quintile, ratio, same, shown
 
 _by_customer = (
     select(
         present.c.present_key,
-        orders.label("orders"),
-        units.label("units"),
-        revenue.label("revenue"),
-        func.min(sales.c.order_date_key).filter(completed).label("first"),
-        func.max(sales.c.order_date_key).filter(completed).label("last"),
-        func.max(sales.c.order_date_key).label("last_of_any_status"),
+        func.sum(by_customer.c.orders).label("orders"),
+        func.sum(by_customer.c.units).label("units"),
+        func.sum(by_customer.c.revenue).label("revenue"),
+        func.min(by_customer.c.first_day).label("first"),
+        func.max(by_customer.c.last_day).label("last"),
+        func.max(by_customer.c.last_of_any_status).label("last_of_any_status"),
     )
-    .select_from(sales)
-    .join(present, present.c.customer_key == sales.c.customer_key)
+    .select_from(by_customer)
+    .join(present, present.c.customer_key == by_customer.c.customer_key)
     .group_by(present.c.present_key)
     .subquery("by_customer")
 )

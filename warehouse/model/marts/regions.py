@@ -3,24 +3,21 @@
 from sqlalchemy import BigInteger, Date, Integer, Text, func, select
 
 from warehouse.model.dimensions import customer
-from warehouse.model.facts import sales
-from warehouse.model.marts.measures import completed, orders, revenue, units
+from warehouse.model.marts.orders import by_customer
 from warehouse.vocabulary import MONEY, mart, month_of, ratio, shown
 
-_month = sales.c.order_date_key // 100
 _region = func.coalesce(customer.c.region, "Unknown")
 _by_region = (
     select(
-        _month.label("month"),
+        by_customer.c.month,
         _region.label("region"),
-        orders.label("orders"),
-        units.label("units"),
-        revenue.label("revenue"),
+        func.sum(by_customer.c.orders).label("orders"),
+        func.sum(by_customer.c.units).label("units"),
+        func.sum(by_customer.c.revenue).label("revenue"),
     )
-    .select_from(sales)
-    .join(customer, customer.c.customer_key == sales.c.customer_key)
-    .where(completed)
-    .group_by(_month, _region)
+    .join(customer, customer.c.customer_key == by_customer.c.customer_key)
+    .where(by_customer.c.orders > 0)
+    .group_by(by_customer.c.month, _region)
     .subquery("by_region")
 )
 

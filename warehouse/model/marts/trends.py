@@ -3,20 +3,10 @@
 from sqlalchemy import BigInteger, Date, func, select
 
 from warehouse.model.dimensions import date
-from warehouse.model.facts import sales
-from warehouse.model.marts.measures import orders, revenue, units
+from warehouse.model.marts.orders import by_day, by_month
 from warehouse.vocabulary import MONEY, SHARE, mart, ratio, same, shown
 
-_by_day = (
-    select(
-        sales.c.order_date_key.label("day"),
-        orders.label("orders"),
-        units.label("units"),
-        revenue.label("revenue"),
-    )
-    .group_by(sales.c.order_date_key)
-    .cte("by_day")
-)
+_by_day = select(by_day.c.order_date_key.label("day"), by_day.c.orders, by_day.c.units, by_day.c.revenue).cte("by_day")
 _days = select(func.min(_by_day.c.day).label("first"), func.max(_by_day.c.day).label("last")).subquery("days")
 _day_revenue = func.coalesce(_by_day.c.revenue, 0)
 _day_before = func.lag(_day_revenue).over(order_by=date.c.date_key)
@@ -48,14 +38,18 @@ daily_sales = mart(
     .outerjoin(_by_day, _by_day.c.day == date.c.date_key),
 )
 
-_by_month = (
+_sums = (
     select(
-        (sales.c.order_date_key // 100).label("month"),
-        orders.label("orders"),
-        units.label("units"),
-        revenue.label("revenue"),
+        by_day.c.month,
+        func.sum(by_day.c.units).label("units"),
+        func.sum(by_day.c.revenue).label("revenue"),
     )
-    .group_by(sales.c.order_date_key // 100)
+    .group_by(by_day.c.month)
+    .subquery("sums")
+)
+_by_month = (
+    select(_sums.c.month, func.coalesce(by_month.c.orders, 0).label("orders"), _sums.c.units, _sums.c.revenue)
+    .outerjoin(by_month, by_month.c.month == _sums.c.month)
     .cte("by_month")
 )
 _months = select(func.min(_by_month.c.month).label("first"), func.max(_by_month.c.month).label("last")).subquery(

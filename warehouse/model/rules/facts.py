@@ -4,10 +4,12 @@ from sqlalchemy import and_, case, exists, func, or_, select
 
 from warehouse.model.dimensions import customer, date, product
 from warehouse.model.facts import sales
+from warehouse.model.marts.orders import orders_by_customer, orders_by_day, orders_by_month
 from warehouse.model.sources import orders
 from warehouse.vocabulary import ERROR, WARNING, Kind, OneOf, Rule
 from warehouse.vocabulary.beside import beside
 from warehouse.vocabulary.rule import Proven
+from warehouse.vocabulary.summary import unlike_facts
 
 BUG = "Gold is unchanged. Report this as a bug of the program, with the rows that `warehouse check` shows."
 
@@ -104,7 +106,12 @@ FACTS = (
     Rule(
         "GR-RI-007",
         "control totals agree",
-        _sold.totals(_day, _totals_agree, sure_if=_pair_agrees),
+        (
+            _sold.totals(_day, _totals_agree, sure_if=_pair_agrees),
+            Proven(unlike_facts(orders_by_day)),
+            Proven(unlike_facts(orders_by_month)),
+            Proven(unlike_facts(orders_by_customer)),
+        ),
         kind=Kind.ACCOUNTING,
         severity=ERROR,
         advice=BUG,

@@ -1,0 +1,78 @@
+"""The sums that marts keep: months that a batch touched are opened, and those that it leaves alone are summed up."""
+
+from __future__ import annotations
+
+from sqlalchemy import Column, Connection, Date, Integer, bindparam, delete, insert, select
+
+from warehouse import audit
+from warehouse.load.batch import Batch
+from warehouse.load.partitions import existing, size
+from warehouse.load.statements import table_of
+from warehouse.load.touched import touched_facts
+from warehouse.vocabulary.fact import Fact, facts
+from warehouse.vocabulary.summary import Summary, open_months, summaries
+
+WORTH_IT = 256 << 20
+"""Bytes of a fact from which on its sums are kept, some 2,000,000 rows: fewer are counted soon enough."""
+
+
+def update_summaries(batch: Batch) -> None:
+    """Open the months whose facts this batch changed, and sum up open ones of large facts.
+
+    Those that were there before and were changed stay open until a batch leaves them alone: the newest months are
+    changed again and again, and are counted quickly when they are read.
+    """
+    for fact in facts(batch.metadata):
+        kept = [summary for summary in summaries(batch.metadata) if summary.fact is fact]
+        if not kept:
+            continue
+        new = {month.first // 100 for month in batch.new_partitions.get(fact.table.name, [])}
+        changed = _changed(batch, fact)
+        _open(batch.connection, fact, kept, changed | new)
+        if not batch.plan and size(batch.connection, fact) >= WORTH_IT:
+            months = [month for month in _all_open(batch.connection, fact) if month in new or month not in changed]
+            _sum_up(batch, fact, kept, months)
+
+
+def _changed(batch: Batch, fact: Fact) -> set[int]:
+    """Return the months of the facts that the batch changed, and of those that it moved to another day."""
+    book = touched_facts(fact)
+    months = set(batch.connection.scalars(select(book.c[fact.day.name] // 100).distinct()))
+    if fact.source in batch.staged:
+        left = table_of(f"known_{fact.source.name}", Column(f"old_{fact.happened_on}", Date))
+        days = batch.connection.scalars(select(left.c[f"old_{fact.happened_on}"]).distinct())
+        months |= {day.year * 100 + day.month for day in days}
+    return months
+
+
+def _open(connection: Connection, fact: Fact, kept: list[Summary], months: set[int]) -> None:
+    """Forget the sums of some months: their facts are counted when they are read."""
+    register = audit.summary
+    gone = delete(register).where(register.c.fact == fact.name, register.c.month.in_(sorted(months)))
+    connection.execute(gone)
+    for summary in kept:
+        connection.execute(delete(summary.table).where(summary.table.c.month.in_(sorted(months))))
+
+
+def _all_open(connection: Connection, fact: Fact) -> list[int]:
+    """Return the months without sums up to the newest that has facts; the calendar goes on far beyond."""
+    newest = max(existing(connection, fact), default="")
+    if not newest:
+        return []
+    months = open_months(fact).subquery("months")
+    query = select(months.c.month).where(months.c.month <= int(newest[-6:])).distinct().order_by(months.c.month)
+    return list(connection.scalars(query))
+
+
+def _sum_up(batch: Batch, fact: Fact, kept: list[Summary], months: list[int]) -> None:
+    """Sum up the facts of some months, one after another: what is sorted then stays in memory."""
+    first, last = bindparam("first", type_=Integer), bindparam("last", type_=Integer)
+    rows = select(fact.table).where(fact.day.between(first, last)).subquery(fact.table.name)
+    for summary in kept:
+        names = [column.name for column in summary.table.c]
+        statement = insert(summary.table).from_select(names, summary.of(rows))
+        for month in months:
+            batch.connection.execute(statement, {"first": month * 100, "last": month * 100 + 99})
+    if months:
+        entries = [{"fact": fact.name, "month": month, "batch_id": batch.batch_id} for month in months]
+        batch.connection.execute(insert(audit.summary), entries)

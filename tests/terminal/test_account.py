@@ -15,6 +15,7 @@ from warehouse.files import InputFile
 from warehouse.load.account import BatchAccount, Example, FileAccount, Quality, RuleResult, SourceAccount, Status
 from warehouse.model import RULES
 from warehouse.terminal.account import Surroundings, full, line
+from warehouse.terminal.console import Paper
 from warehouse.vocabulary.rule import INFO, Rule
 
 AROUND = Surroundings("embedded server, data in .warehouse", "warehouse", "deliveries", "warehouse load deliveries")
@@ -82,6 +83,21 @@ def test_many_broken_rules_fit_the_screen() -> None:
     text = printed(batch(*(broken(name) for name in names)))
     assert len(text.splitlines()) < 40
     assert f"and {len(names) - 12} more rules" in text
+
+
+@pytest.mark.parametrize(("height", "rules_listed"), [(24, 6), (20, 6), (17, 3), (60, 12)])
+def test_an_account_with_many_broken_rules_fits_a_small_screen(height: int, rules_listed: int) -> None:
+    """Blank lines go first, then rules; how many are left out is said, and nothing else is missing."""
+    names = [one.id for one in RULES if one.id.startswith(("SR-C", "SR-V"))]
+    paper = Paper(file=StringIO(), width=80, height=height, force_terminal=True, color_system=None)
+    paper.print(*full([batch(*(broken(name) for name in names))] * 3, AROUND, paper.holds), sep="\n")
+    assert isinstance(paper.file, StringIO)
+    lines = paper.file.getvalue().splitlines()
+    assert len(lines) < height
+    assert sum(" SR-" in one for one in lines) == rules_listed
+    assert any(f"and {len(names) - rules_listed} more rules" in one for one in lines)
+    for said in ("✓ Loaded", "Held back", "fact_sales", "Rules", "Database", "Next"):
+        assert any(said in one for one in lines)
 
 
 def test_a_gate_is_told_in_full_among_many() -> None:

@@ -194,8 +194,8 @@ def _carried_out(database: Database, work: Work, *, quiet: bool) -> Iterator[Bat
 
     shown = Loads(len(work.requests), quiet=quiet)
     for request in work.requests:
-        with shown.load(request.delivery) as progress:
-            account = load_batch(database, metadata, work.settings, request, progress)
+        with shown.load(request.delivery) as told:
+            account = load_batch(database, metadata, work.settings, request, told.tell, watch=told.watch)
         if work.series and not quiet:
             show(line(account))
         yield account
@@ -205,9 +205,10 @@ def _carried_out(database: Database, work: Work, *, quiet: bool) -> Iterator[Bat
 
 def _print(database: Database, work: Work, batches: list[BatchAccount], *, plan: bool) -> None:
     from warehouse.terminal.account import full  # noqa: PLC0415
+    from warehouse.terminal.console import out  # noqa: PLC0415
     from warehouse.terminal.words import several  # noqa: PLC0415
 
-    parts = full(batches, surroundings(database, work.what, plan=plan))
+    parts = full(batches, surroundings(database, work.what, plan=plan), out().holds)
     show(*(["", *parts] if work.series else parts))
     left = len(work.requests) - len(batches)
     if left:

@@ -16,6 +16,7 @@ from warehouse import audit
 from warehouse.audit import Selection
 from warehouse.database.connect import Database
 from warehouse.database.revision import require_head
+from warehouse.database.watching import Watch, watched
 from warehouse.erasure import suppress
 from warehouse.errors import DatabaseError, UsageError
 from warehouse.files import Delivery, InputFile
@@ -74,11 +75,14 @@ def load(
     settings: Settings,
     request: Request,
     progress: Progress = lambda _phase, _share: None,
+    *,
+    watch: Watch | None = None,
 ) -> BatchAccount:
     """Load one delivery in one transaction and return the account of it.
 
-    A refused batch is an account with the status `refused`, not an exception. Raises UsageError for unusable input and
-    DatabaseError if the database cannot be used.
+    ``watch`` is told by another thread what PostgreSQL says of single statements. A refused batch is an account with
+    the status `refused`, not an exception. Raises UsageError for unusable input and DatabaseError if the database
+    cannot be used.
     """
     as_of = request.as_of or settings.today()
     if not FIRST_DAY < as_of < LAST_DAY:
@@ -91,7 +95,7 @@ def load(
         with database.engine.connect() as connection:
             require_head(connection, database.shown)
             connection.rollback()
-            with only_load(connection, settings.lock_timeout):
+            with only_load(connection, settings.lock_timeout), watched(database.engine, connection, watch):
                 batch = _open(connection, metadata, settings, account=account, request=request, progress=progress)
                 _run(batch, request, started)
                 connection.commit()
@@ -192,14 +196,14 @@ def _through_the_gates(batch: Batch, found: Found) -> bool:
     observed = [source for source in _refined(batch) if source.keep == "observations"]
     events = [source for source in _refined(batch) if source.keep == "newest"]
     for source in observed:
-        with batch.phase("silver", _before(batch, source)):
+        with batch.phase("silver", *_part(batch, source)):
             silver.refine(batch, source)
     for dimension in dimensions(batch.metadata):
         if dimension.source in observed:
             with batch.phase("history"):
                 update_dimension(batch, dimension)
     for source in events:
-        with batch.phase("silver", _before(batch, source)):
+        with batch.phase("silver", *_part(batch, source)):
             silver.refine(batch, source)
     with batch.phase("gates"):
         screens.screen_silver(batch)
@@ -207,19 +211,21 @@ def _through_the_gates(batch: Batch, found: Found) -> bool:
         return False
     for fact in facts(batch.metadata):
         if fact.source in events:
-            with batch.phase("facts"):
+            with batch.phase("facts", upto=0.9):
                 update_fact(batch, fact)
-    with batch.phase("facts", 0.95):
+    with batch.phase("facts", 0.9):
         update_summaries(batch)
     with batch.phase("gates"):
         screens.screen_gold(batch)
     return not batch.account.quality.gates
 
 
-def _before(batch: Batch, source: Source) -> float:
-    """Return the share of the batch's records that is refined before those of a source."""
+def _part(batch: Batch, source: Source) -> tuple[float, float]:
+    """Return the shares of the batch's records that are refined before and after those of a source."""
     read = {name: account.total("read") for name, account in batch.account.sources.items()}
-    return sum(read[one.name] for one in batch.staged if one is not source) / (sum(read.values()) or 1)
+    before = sum(read[one.name] for one in batch.staged if one is not source)
+    everything = sum(read.values()) or 1
+    return before / everything, (before + read[source.name]) / everything
 
 
 def _refined(batch: Batch) -> list[Source]:

@@ -52,6 +52,7 @@ class Batch:
     replay: Selection | None = None
     staged: list[Source] = field(default_factory=list)
     new_partitions: dict[str, list[Partition]] = field(default_factory=dict)
+    _doing: tuple[str, float, float] = ("", 0.0, 1.0)
 
     @property
     def delivered(self) -> list[Source]:
@@ -59,15 +60,21 @@ class Batch:
         return [source for source in sources(self.metadata) if self.account.sources[source.name].files]
 
     @contextmanager
-    def phase(self, name: str, share: float = 0.0) -> Iterator[None]:
-        """Tell what is being done, how much of it is done already, and add up how long it took."""
-        self.progress(name, share)
+    def phase(self, name: str, done: float = 0.0, upto: float = 1.0) -> Iterator[None]:
+        """Tell what is being done, from which share of it to which, and add up how long it took."""
+        self._doing = (name, done, upto)
+        self.progress(name, done)
         started = time.perf_counter()
         try:
             yield
         finally:
             phases = self.account.phases
             phases[name] = phases.get(name, 0.0) + time.perf_counter() - started
+
+    def tell(self, share: float) -> None:
+        """Tell which share is done of what is being done."""
+        name, done, upto = self._doing
+        self.progress(name, done + (upto - done) * share)
 
     def count(self, table: str, **changes: int) -> None:
         """Add changes of a gold table to the account."""

@@ -33,6 +33,9 @@ from warehouse.vocabulary.calendar import FIRST_YEAR, LAST_YEAR, days
 from warehouse.vocabulary.fact import VANISHED, Fact
 from warehouse.vocabulary.sentences import date_key_of
 
+FILLED = 0.6
+"""The share of a first load's facts that is done once new months are filled: keys and indexes are the rest."""
+
 
 def update_fact(batch: Batch, fact: Fact) -> None:
     """Bring the records of a fact's source that are new or changed in this batch into gold."""
@@ -127,7 +130,7 @@ def _fill(batch: Batch, fact: Fact, fresh: Any, months: list[Partition], *, ever
     names = [column.name for column in query.selected_columns]
     batch.connection.execute(insert(target).from_select(names, query))
     inserted = batch.connection.execute(select(func.count()).select_from(target)).scalar_one()
-    attach_months(batch.connection, fact, months)
+    attach_months(batch.connection, fact, months, lambda done: batch.tell(FILLED + (1 - FILLED) * done))
     batch.new_partitions.setdefault(fact.table.name, []).extend(months)
     batch.count(fact.table.name, inserted=inserted)
 

@@ -7,7 +7,7 @@ keys of its own: ATTACH would then lock readers of the dimensions out until the 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any
 
@@ -73,33 +73,30 @@ def open_months(connection: Connection, fact: Fact, months: Iterable[Partition])
     _run(connection, statements)
 
 
-def attach_months(connection: Connection, fact: Fact, months: Iterable[Partition]) -> None:
-    """Give the filled months their keys and indexes, and make them partitions of the fact."""
-    parent, temporary = _table(fact, fact.table.name), _table(fact, filling(fact))
+def attach_months(
+    connection: Connection, fact: Fact, months: Sequence[Partition], tell: Callable[[float], None]
+) -> None:
+    """Give the filled months their keys and indexes, make them partitions of the fact, and tell the share that is."""
+    for number, month in enumerate(months, 1):
+        _run(connection, _attached(fact, month))
+        tell(number / len(months))
+    _run(connection, [sql.SQL("DROP TABLE {}").format(_table(fact, filling(fact)))])
+
+
+def _attached(fact: Fact, month: Partition) -> Iterator[sql.Composed]:
+    parent, own = _table(fact, fact.table.name), _table(fact, month.name)
     key = sql.SQL(", ").join(sql.Identifier(column.name) for column in fact.table.primary_key.columns)
-    statements: list[sql.Composed] = []
-    for month in months:
-        name = month.name
-        own = _table(fact, name)
-        statements.append(sql.SQL("ALTER TABLE {} DETACH PARTITION {}").format(temporary, own))
-        statements.append(
-            sql.SQL("ALTER TABLE {} ADD CONSTRAINT {} PRIMARY KEY ({})").format(own, sql.Identifier(f"pk_{name}"), key)
-        )
-        statements += [
-            sql.SQL("CREATE INDEX {} ON {} ({})").format(
-                sql.Identifier(f"ix_{name}_{'_'.join(index.columns.keys())}"),
-                own,
-                sql.SQL(", ").join(map(sql.Identifier, index.columns.keys())),
-            )
-            for index in sorted(fact.table.indexes, key=lambda index: str(index.name))
-        ]
-        statements.append(
-            sql.SQL("ALTER TABLE {} ATTACH PARTITION {} FOR VALUES FROM ({}) TO ({})").format(
-                parent, own, month.first, month.after
-            )
-        )
-    statements.append(sql.SQL("DROP TABLE {}").format(temporary))
-    _run(connection, statements)
+    yield sql.SQL("ALTER TABLE {} DETACH PARTITION {}").format(_table(fact, filling(fact)), own)
+    yield sql.SQL("ALTER TABLE {} ADD CONSTRAINT {} PRIMARY KEY ({})").format(
+        own, sql.Identifier(f"pk_{month.name}"), key
+    )
+    for index in sorted(fact.table.indexes, key=lambda index: str(index.name)):
+        name = sql.Identifier(f"ix_{month.name}_{'_'.join(index.columns.keys())}")
+        columns = sql.SQL(", ").join(map(sql.Identifier, index.columns.keys()))
+        yield sql.SQL("CREATE INDEX {} ON {} ({})").format(name, own, columns)
+    yield sql.SQL("ALTER TABLE {} ATTACH PARTITION {} FOR VALUES FROM ({}) TO ({})").format(
+        parent, own, month.first, month.after
+    )
 
 
 def _run(connection: Connection, statements: Iterable[sql.Composed]) -> None:

@@ -33,13 +33,18 @@ from warehouse.vocabulary.source import Source
 STANDING = ("as_of", "file_id", "record_number")
 """What decides which of two states of a key stands: the newer one, of two with one date the one that came last."""
 
+STAGED, JUDGED = 0.55, 0.7
+"""The shares of the refinement of 1,000,000 order lines that are done once they are staged, and judged."""
+
 
 def refine(batch: Batch, source: Source) -> None:
     """Bring the records of a source that landed in this batch into silver, and tell what became of each."""
     stage(batch, source)
     batch.staged.append(source)
+    batch.tell(STAGED)
     judge(batch, source)
     quarantine.hold(batch, source)
+    batch.tell(JUDGED)
     if source.keep == "observations":
         _store_observations(batch, source)
     else:

@@ -68,11 +68,12 @@ def _sum_up(batch: Batch, fact: Fact, kept: list[Summary], months: list[int]) ->
     """Sum up the facts of some months, one after another: what is sorted then stays in memory."""
     first, last = bindparam("first", type_=Integer), bindparam("last", type_=Integer)
     rows = select(fact.table).where(fact.day.between(first, last)).subquery(fact.table.name)
-    for summary in kept:
+    for number, summary in enumerate(kept):
         names = [column.name for column in summary.table.c]
         statement = insert(summary.table).from_select(names, summary.of(rows))
-        for month in months:
-            batch.connection.execute(statement, {"first": month * 100, "last": month * 100 + 99})
+        for place, month in enumerate(months, 1):
+            batch.connection.execute(statement, {"first": month * 100 + 1, "last": month * 100 + 31})
+            batch.tell((number + place / len(months)) / len(kept))
     if months:
         entries = [{"fact": fact.name, "month": month, "batch_id": batch.batch_id} for month in months]
         batch.connection.execute(insert(audit.summary), entries)

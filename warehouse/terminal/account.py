@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -23,6 +23,8 @@ NAME, NUMBER = 22, 9
 ALWAYS = {"Read": ("read",), "Accepted": ("accepted",), "Held back": ("quarantined", "rejected")}
 SOMETIMES = {"Repeated": ("repeated",), "Superseded": ("superseded",), "Filtered": ("filtered",)}
 GOLD = {"inserted": "New", "updated": "Changed"}
+FEWER = (rules.LINES, 6, rules.IN_FULL, 1)
+"""How many of the rules that did not hold are listed, at most, the less room there is."""
 MORE_GOLD = ("closed", "inferred", "repointed", "repriced", "removed")
 
 
@@ -39,24 +41,40 @@ class Surroundings:
     plan: bool = False
 
 
-def full(batches: Sequence[BatchAccount], around: Surroundings) -> list[RenderableType]:
-    """Return the account of one batch, or of the batches of a series together."""
+def full(
+    batches: Sequence[BatchAccount], around: Surroundings, fits: Callable[[list[RenderableType]], bool] | None = None
+) -> list[RenderableType]:
+    """Return the account of one batch, or of the batches of a series together.
+
+    On a screen that it does not fit it comes without blank lines, then with fewer of the rules that did not hold.
+    """
     last = batches[-1]
     if last.status == "refused":
         return _refused(last, around)
     done = [batch for batch in batches if batch.status != "unchanged"]
     if not done:
         return _unchanged(last, around)
+    account = _account(done, around)
+    for most in FEWER:
+        if fits is None or fits(account):
+            break
+        account = _account(done, around, dense=True, most=most)
+    return account
+
+
+def _account(
+    done: Sequence[BatchAccount], around: Surroundings, *, dense: bool = False, most: int = rules.LINES
+) -> list[RenderableType]:
     quality = together(done)
     parts: list[RenderableType] = [_head(done, around), Text(), *_tables(done), Text(), *changes.listed(done)]
-    rows = [("Rules", rules.summary(quality))]
-    parts += [labelled(rows), *rules.details(quality)]
+    parts += [labelled([("Rules", rules.summary(quality))]), *rules.details(quality, most)]
     rest = [*_left_quarantine(done), ("Database", Text(plain(around.database)))]
     if around.money is not None:
         rest.insert(0, ("Revenue", around.money))
     if rules.tells(quality):
         parts.append(Text())
-    return [*parts, labelled(rest), Text(), NextSteps(_steps(done, around))]
+    parts += [labelled(rest), Text(), NextSteps(_steps(done, around))]
+    return [part for part in parts if not (dense and isinstance(part, Text) and not part)]
 
 
 def _left_quarantine(batches: Sequence[BatchAccount]) -> list[tuple[str, Text]]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Sequence
 from typing import IO, Any
 
-from rich.console import Console
+from rich.console import Console, RenderableType
 from rich.text import Text
 
 PIPED_WIDTH = 80
@@ -19,6 +20,11 @@ class Paper(Console):
     def on_broken_pipe(self) -> None:
         """Let `warehouse.cli.run` decide."""
         raise BrokenPipeError
+
+    def holds(self, parts: Sequence[RenderableType]) -> bool:
+        """Return whether parts fit the screen, the prompt after them included; a file and a pipe hold everything."""
+        lines = sum(len(self.render_lines(part, pad=False)) for part in parts)
+        return not self.is_terminal or lines < self.height
 
     def sentence(self, text: str) -> None:
         """Print an error."""

@@ -6,6 +6,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from itertools import accumulate
 
 from rich.progress import (
@@ -20,6 +21,7 @@ from rich.progress import (
 from rich.table import Column
 from rich.text import Text
 
+from warehouse.database.watching import Watch, Work
 from warehouse.terminal.console import err
 from warehouse.terminal.words import roughly, short_path
 
@@ -32,9 +34,11 @@ WORDS = {
     "gates": "asking the rules",
     "commit": "publishing",
 }
-WEIGHTS = {"finding files": 2, "bronze": 20, "silver": 36, "facts": 32, "gates": 6, "commit": 4}
+WEIGHTS = {"finding files": 2, "bronze": 13, "silver": 35, "facts": 34, "gates": 13, "commit": 3}
 """The shares of the phases in a first load of 1,000,000 orders, as `benchmarks` measures them."""
 BEGINS = dict(zip(WEIGHTS, accumulate(WEIGHTS.values(), initial=0), strict=False))
+ROOM_FOR_A_BAR = 70
+"""Columns of a terminal from which on a bar takes no room from the words."""
 # Earlier than this, nothing that is said of the rest is worth reading.
 EARLIEST = (2.0, 0.05)
 
@@ -84,6 +88,54 @@ def steps(doing: str, *, quiet: bool) -> Iterator[Callable[[str], None]]:
         yield lambda step: progress.update(task, description=f"{doing} {step}")
 
 
+@dataclass(frozen=True)
+class Told:
+    """What a load tells its progress to; ``watch`` is None where nobody looks."""
+
+    tell: Callable[[str, float], None]
+    watch: Watch | None
+
+
+class Sight:
+    """The phase that a load is in, and what is seen of its present statement, in words."""
+
+    def __init__(self) -> None:
+        self._phase = "finding files"
+        self._seen: Work | None = None
+        self._since: tuple[float, int] | None = None
+        self._rate: float | None = None
+
+    def enter(self, phase: str) -> None:
+        """Note the phase; what was seen of another one is over."""
+        if phase != self._phase:
+            self._phase = phase
+            self.see(None, 0.0)
+
+    def see(self, work: Work | None, now: float) -> None:
+        """Note what is worked on at a moment in seconds; rows have a rate from the second look on."""
+        if work is None or work.rows is None or (self._seen and work.rows < (self._seen.rows or 0)):
+            self._since = self._rate = None
+        if work is not None and work.rows is not None:
+            if self._since is None:
+                self._since = (now, work.rows)
+            elif now > self._since[0]:
+                self._rate = (work.rows - self._since[1]) / (now - self._since[0])
+        self._seen = work
+
+    @property
+    def words(self) -> list[str]:
+        """What is being done, and how far it is where that is known."""
+        said = [WORDS.get(self._phase, self._phase)]
+        work = self._seen
+        if work is None:
+            return said
+        if work.doing == "copy":
+            rate = [] if self._rate is None else [f"{self._rate:,.0f}/s"]
+            return [*said, *rate, f"{work.rows or 0:,} so far"]
+        share = "" if work.share is None else f" {work.share:.0%}"
+        return [*said, f"{'index' if work.doing == 'index' else 'sampling'}{share}"]
+
+
 class Loads:
     """The loads of a call, one after another: a line with the phase, a bar, and the time that all have left."""
 
@@ -94,31 +146,35 @@ class Loads:
         self._finished = 0
 
     @contextmanager
-    def load(self, what: str) -> Iterator[Callable[[str, float], None]]:
-        """Yield what is told the phase of one load, and the share of that phase that is done."""
+    def load(self, what: str) -> Iterator[Told]:
+        """Yield what is told the phase of one load, the share of it that is done, and what PostgreSQL works on."""
         paper = err()
         if self._quiet or not (paper.is_terminal and sys.stdout.isatty()):
-            yield lambda _phase, _share: None
+            yield Told(lambda _phase, _share: None, None)
             return
         place = f"{self._finished + 1} of {self._deliveries}, " if self._deliveries > 1 else ""
-        words = TextColumn("{task.description}", table_column=Column(no_wrap=True, overflow="ellipsis"))
-        columns = (
-            SpinnerColumn(),
-            words,
-            BarColumn(16),
-            TimeElapsedColumn(),
-            Remaining(table_column=Column(no_wrap=True)),
-        )
-        with Progress(*columns, console=paper, transient=True) as progress:
+        # what changes its length comes last, and is cut where the terminal ends
+        words = TextColumn("{task.description}", table_column=Column(no_wrap=True, overflow="ellipsis", ratio=1))
+        rest = Remaining(table_column=Column(no_wrap=True, min_width=len("about 59 min left")))
+        bar = (BarColumn(16), TimeElapsedColumn()) if paper.width >= ROOM_FOR_A_BAR else ()
+        columns = (SpinnerColumn(), *bar, rest, words)
+        with Progress(*columns, console=paper, transient=True, expand=True) as progress:
             task = progress.add_task(f"{place}loading", total=1.0)
-            share = Share()
+            share, sight = Share(), Sight()
 
             def tell(phase: str, part: float) -> None:
+                sight.enter(phase)
                 done = (self._finished + share.at(phase, part)) / self._deliveries
-                rest = estimate(time.monotonic() - self._begun, done)
-                until = None if rest is None else time.monotonic() + rest
-                doing = f"{place}{WORDS.get(phase, phase)} · {short_path(what)}"
-                progress.update(task, completed=done, description=doing, until=until)
+                left = estimate(time.monotonic() - self._begun, done)
+                until = None if left is None else time.monotonic() + left
+                progress.update(task, completed=done, description=described(), until=until)
 
-            yield tell
+            def watch(work: Work | None) -> None:
+                sight.see(work, time.monotonic())
+                progress.update(task, description=described())
+
+            def described() -> str:
+                return place + " · ".join([*sight.words, short_path(what)])
+
+            yield Told(tell, watch)
         self._finished += 1

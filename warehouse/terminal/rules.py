@@ -55,15 +55,18 @@ def tells(quality: Quality) -> bool:
     return bool(failing(quality.results) or _waivers(quality))
 
 
-def details(quality: Quality) -> list[RenderableType]:
-    """Return the broken rules: few of them in full, many in a line each, but gates always in full; then the waivers."""
+def details(quality: Quality, most: int = LINES) -> list[RenderableType]:
+    """Return the broken rules: few of them in full, many in a line each, but gates always in full; then the waivers.
+
+    No more lines than ``most`` are given, if they are fewer than `LINES` none but gates in full.
+    """
     broken, waivers = failing(quality.results), _waivers(quality)
-    told = broken if len(broken) <= IN_FULL else [result for result in broken if result.gate]
+    told = broken if len(broken) <= IN_FULL and most == LINES else [result for result in broken if result.gate]
     parts: list[RenderableType] = []
     for result in told:
         parts += [Text(), *_in_full(result)]
     rest = [result for result in broken if result not in told]
-    parts += [Text(), indented(InShort(rest))] if rest else []
+    parts += [Text(), indented(InShort(rest, most))] if rest else []
     return [*parts, Text(), *waivers] if waivers else parts
 
 
@@ -110,21 +113,23 @@ class InShort:
     """Broken rules in a line each, with the first example where there is room."""
 
     results: Sequence[RuleResult]
+    most: int = LINES
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         """Yield the lines."""
         table = Table.grid(padding=(0, 2, 0, 0))
         for justify in NEAT:
             table.add_column(justify=justify, no_wrap=True)
-        for result in self.results[:LINES]:
+        for result in self.results[: self.most]:
             name = _sign(result).append(f" {result.rule.id}")
             counts = (_counts(result), share(result.failed, result.checked))
             where = plain(result.examples[0].where) if result.examples else ""
             first = [Text(where, style="dim")] if options.max_width >= ROOMY else []
             table.add_row(name, Text(result.rule.title), *counts, *first)
         yield table
-        if len(self.results) > LINES:
-            yield Text(f"and {several(len(self.results) - LINES, 'more rule')}, see audit.rule_result", style="dim")
+        if len(self.results) > self.most:
+            more = several(len(self.results) - self.most, "more rule")
+            yield Text(f"and {more}, see audit.rule_result", style="dim")
 
 
 def _part(result: RuleResult) -> float:

@@ -1,0 +1,79 @@
+"""What a connection is working on just now, seen from another one in PostgreSQL's own progress views."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from threading import Event, Thread
+from typing import Literal
+
+from sqlalchemy import Connection, Engine, text
+from sqlalchemy.exc import SQLAlchemyError
+
+from warehouse.database.raw import raw_cursor
+
+EVERY = 0.5
+"""Seconds between two looks."""
+PATIENCE = 3.0
+"""Seconds after which nobody waits for a look to end."""
+
+LOOK = text("""
+SELECT 'copy', c.relname, p.tuples_processed, NULL::float8
+FROM pg_stat_progress_copy p LEFT JOIN pg_class c ON c.oid = p.relid WHERE p.pid = :pid
+UNION ALL
+SELECT 'index', c.relname, NULL, (coalesce(p.blocks_done / nullif(p.blocks_total, 0)::float8, 1)
+    + coalesce(p.tuples_done / nullif(p.tuples_total, 0)::float8, 0)) / 2
+FROM pg_stat_progress_create_index p LEFT JOIN pg_class c ON c.oid = p.relid WHERE p.pid = :pid
+UNION ALL
+SELECT 'analyse', c.relname, NULL, p.sample_blks_scanned / nullif(p.sample_blks_total, 0)::float8
+FROM pg_stat_progress_analyze p LEFT JOIN pg_class c ON c.oid = p.relid WHERE p.pid = :pid
+LIMIT 1
+""")
+
+
+@dataclass(frozen=True)
+class Work:
+    """What a connection does: the table, unless it was made in the same transaction, rows done, and the share done."""
+
+    doing: Literal["copy", "index", "analyse"]
+    table: str | None
+    rows: int | None
+    share: float | None
+
+
+Watch = Callable[[Work | None], None]
+"""Is told, in a thread of its own, what is being worked on; None is a statement of which PostgreSQL tells nothing."""
+
+
+@contextmanager
+def watched(engine: Engine, connection: Connection, watch: Watch | None) -> Iterator[None]:
+    """Tell twice a second what a connection is working on, as long as the block lasts; without ``watch`` do nothing.
+
+    It looks through a connection of its own, and falls silent where that fails: what is watched is not disturbed.
+    """
+    if watch is None:
+        yield
+        return
+    with raw_cursor(connection) as cursor:
+        pid = cursor.connection.info.backend_pid
+    ended = Event()
+    thread = Thread(target=_look, args=(engine, pid, watch, ended), name="watching", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        thread.join(PATIENCE)
+
+
+def _look(engine: Engine, pid: int, watch: Watch, ended: Event) -> None:
+    try:
+        with engine.execution_options(isolation_level="AUTOCOMMIT").connect() as own:
+            own.execute(text("SET application_name = 'warehouse progress'"))
+            own.execute(text("SET statement_timeout = '1s'"))
+            while not ended.wait(EVERY):
+                found = own.execute(LOOK, {"pid": pid}).first()
+                watch(None if found is None else Work(*found))
+    except SQLAlchemyError:
+        return

@@ -93,7 +93,7 @@ def figures(loaded: Loaded) -> dict[date, tuple[int, int]]:
 @pytest.mark.every_postgres
 @pytest.mark.usefixtures("kept")
 def test_a_changed_month_is_counted_when_read_until_a_batch_leaves_it_alone(shop: Shop) -> None:
-    """A moved order opens both its months; new months are summed up at once."""
+    """A moved order opens both its months, one that comes again unchanged none; new months are summed up at once."""
     customers = CUSTOMERS.format(city="Austin", state="TX")
     january, february, march = (date(2024, month, 1) for month in (1, 2, 3))
     found = figures(shop.load(date(2024, 2, 10), customers=customers, products=PRODUCTS, orders=FIRST))
@@ -114,6 +114,14 @@ def test_a_changed_month_is_counted_when_read_until_a_batch_leaves_it_alone(shop
     """
     assert figures(shop.load(march, orders=later)) == {january: (0, 0), february: (3, 37), march: (1, 6)}
     assert shop.months == {202401, 202402, 202403}
+
+    again = f"""
+        {HEAD}
+        o3,1,2024-02-05,c1,p1,1,Completed,PayPal
+        o6,1,2024-04-01,c1,p1,1,Completed,PayPal
+    """
+    assert len(figures(shop.load(date(2024, 4, 2), orders=again))) == 4
+    assert shop.months == {202401, 202402, 202403, 202404}
 
 
 @pytest.mark.usefixtures("kept")

@@ -59,6 +59,10 @@ class Batch:
         """The sources of which this batch brings files, in the order of the model."""
         return [source for source in sources(self.metadata) if self.account.sources[source.name].files]
 
+    def files_of(self, source: Source) -> list[int]:
+        """Return the files that the batch reads for a source: by them bronze is searched, which has no other index."""
+        return [file.file_id for file in self.account.sources[source.name].files]
+
     @contextmanager
     def phase(self, name: str, done: float = 0.0, upto: float = 1.0) -> Iterator[None]:
         """Tell what is being done, from which share of it to which, and add up how long it took."""

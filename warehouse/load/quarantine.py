@@ -64,7 +64,11 @@ def hold(batch: Batch, source: Source) -> None:
         )
         .join(verdict, and_(verdict.c.file_id == stage.c.file_id, verdict.c.record_number == stage.c.record_number))
         .join(bronze, and_(bronze.c.file_id == stage.c.file_id, bronze.c.record_number == stage.c.record_number))
-        .where(verdict.c.outcome == "quarantined", stage.c.batch_id == batch.batch_id)
+        .where(
+            verdict.c.outcome == "quarantined",
+            stage.c.batch_id == batch.batch_id,
+            bronze.c.file_id.in_(batch.files_of(source)),
+        )
     )
     names = [
         "quarantine_id",

@@ -69,5 +69,5 @@ def _mended(batch: Batch, source: Source) -> Select[Any]:
     return (
         select(table.c.quarantine_id)
         .select_from(rows.join(bronze, same).join(table, table.c.quarantine_id == number))
-        .where(clean, stage.c.file_id.in_(_exported(batch, source)))
+        .where(clean, bronze.c.file_id.in_(_exported(batch, source)))
     )

@@ -246,7 +246,15 @@ def _examples(batch: Batch, source: Source) -> dict[str, list[Example]]:
     place = func.row_number().over(partition_by=broke.c.rule, order_by=[broke.c.file_id, broke.c.record_number])
     ranked = select(broke, place.label("place")).subquery("ranked")
     first = select(ranked).where(ranked.c.place <= EXAMPLES).subquery("first")
-    same = and_(bronze.c.file_id == first.c.file_id, bronze.c.record_number == first.c.record_number)
+    # so that the index of bronze by file is used: a join alone would read all of it
+    files = batch.files_of(source)
+    if batch.replay is not None:
+        files = list(batch.connection.scalars(select(stage.c.file_id).distinct()))
+    same = and_(
+        bronze.c.file_id == first.c.file_id,
+        bronze.c.record_number == first.c.record_number,
+        bronze.c.file_id.in_(files),
+    )
     raw = [bronze.c[word.name] for word in source.delivered]
     query = (
         select(first.c.rule, audit.file.c.name, first.c.record_number, *raw)

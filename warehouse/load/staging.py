@@ -81,6 +81,6 @@ def _records(batch: Batch, source: Source) -> Select[Any]:
         bronze.c.record_number,
         bindparam("as_of", batch.as_of, Date).label("as_of"),
         *names,
-    ).where(bronze.c.file_id.in_([account.file_id for account in batch.account.sources[source.name].files]))
+    ).where(bronze.c.file_id.in_(batch.files_of(source)))
     waiting = quarantine.released(batch, source)
     return new if waiting is None else select(union_all(new, waiting).subquery("records"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Connection, Date, Integer, bindparam, delete, insert, select
+from sqlalchemy import Boolean, Column, Connection, Date, Integer, bindparam, delete, insert, select
 
 from warehouse import audit
 from warehouse.load.batch import Batch
@@ -39,8 +39,14 @@ def _changed(batch: Batch, fact: Fact) -> set[int]:
     book = touched_facts(fact)
     months = set(batch.connection.scalars(select(book.c[fact.day.name] // 100).distinct()))
     if fact.source in batch.staged:
-        left = table_of(f"known_{fact.source.name}", Column(f"old_{fact.happened_on}", Date))
-        days = batch.connection.scalars(select(left.c[f"old_{fact.happened_on}"]).distinct())
+        day, older, differs = (
+            Column(f"old_{fact.happened_on}", Date),
+            Column("older", Boolean),
+            Column("differs", Boolean),
+        )
+        known = table_of(f"known_{fact.source.name}", day, older, differs)
+        moved = select(known.c[day.name]).where(~known.c.older, known.c.differs).distinct()
+        days = batch.connection.scalars(moved)
         months |= {day.year * 100 + day.month for day in days}
     return months
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import Boolean, Column, Connection, Date, Integer, bindparam, delete, insert, select
 
 from warehouse import audit
@@ -39,15 +41,11 @@ def _changed(batch: Batch, fact: Fact) -> set[int]:
     book = touched_facts(fact)
     months = set(batch.connection.scalars(select(book.c[fact.day.name] // 100).distinct()))
     if fact.source in batch.staged:
-        day, older, differs = (
-            Column(f"old_{fact.happened_on}", Date),
-            Column("older", Boolean),
-            Column("differs", Boolean),
-        )
-        known = table_of(f"known_{fact.source.name}", day, older, differs)
-        moved = select(known.c[day.name]).where(~known.c.older, known.c.differs).distinct()
-        days = batch.connection.scalars(moved)
-        months |= {day.year * 100 + day.month for day in days}
+        day = f"old_{fact.happened_on}"
+        columns: list[Column[Any]] = [Column(day, Date), Column("older", Boolean), Column("differs", Boolean)]
+        known = table_of(f"known_{fact.source.name}", *columns)
+        moved = select(known.c[day]).where(~known.c.older, known.c.differs).distinct()
+        months |= {left.year * 100 + left.month for left in batch.connection.scalars(moved)}
     return months
 
 

@@ -136,6 +136,14 @@ class Sight:
         return [*said, f"{'index' if work.doing == 'index' else 'sampling'}{share}"]
 
 
+def _columns(width: int) -> list[ProgressColumn]:
+    """Return the columns of the line: what changes its length comes last, and is cut where the terminal ends."""
+    words = TextColumn("{task.description}", table_column=Column(no_wrap=True, overflow="ellipsis", ratio=1))
+    rest = Remaining(table_column=Column(no_wrap=True, min_width=len("about 59 min left")))
+    bar = [BarColumn(16), TimeElapsedColumn()] if width >= ROOM_FOR_A_BAR else []
+    return [SpinnerColumn(), *bar, rest, words]
+
+
 class Loads:
     """The loads of a call, one after another: a line with the phase, a bar, and the time that all have left."""
 
@@ -153,12 +161,7 @@ class Loads:
             yield Told(lambda _phase, _share: None, None)
             return
         place = f"{self._finished + 1} of {self._deliveries}, " if self._deliveries > 1 else ""
-        # what changes its length comes last, and is cut where the terminal ends
-        words = TextColumn("{task.description}", table_column=Column(no_wrap=True, overflow="ellipsis", ratio=1))
-        rest = Remaining(table_column=Column(no_wrap=True, min_width=len("about 59 min left")))
-        bar = (BarColumn(16), TimeElapsedColumn()) if paper.width >= ROOM_FOR_A_BAR else ()
-        columns = (SpinnerColumn(), *bar, rest, words)
-        with Progress(*columns, console=paper, transient=True, expand=True) as progress:
+        with Progress(*_columns(paper.width), console=paper, transient=True, expand=True) as progress:
             task = progress.add_task(f"{place}loading", total=1.0)
             share, sight = Share(), Sight()
 

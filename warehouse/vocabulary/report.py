@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import Column, ColumnElement
+from sqlalchemy.sql import visitors
 
 
 @dataclass(frozen=True)
@@ -33,8 +34,9 @@ class Ranking:
 
     @property
     def is_personal(self) -> bool:
-        """Whether its members go by personal names."""
-        return any(column.info.get("pii") for column in (self.name, *self.name.base_columns))
+        """Whether its members go by personal names, or by what is computed from them."""
+        parts = (part for column in (self.name, *self.name.base_columns) for part in visitors.iterate(column))
+        return any(isinstance(part, Column) and part.info.get("pii") for part in parts)
 
 
 @dataclass(frozen=True)

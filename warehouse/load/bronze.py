@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from io import BytesIO
 from itertools import count, islice, repeat
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     import pyarrow
 
 REJECTS_AT_ONCE = 10_000
+NULL = rb"\N"
+"""What stands for a null in the blocks that go to the server; in quotes it is a text like any other."""
 
 
 def expected(source: Source) -> list[ExpectedColumn]:
@@ -142,31 +145,50 @@ def _enter(batch: Batch, source: Source, file: InputFile) -> FileAccount:
 
 def _copy(batch: Batch, source: Source, records: Records, file_id: int, reading: Reading) -> None:
     names = ["batch_id", "file_id", "record_number", *(word.name for word in source.delivered), "extra"]
-    statement = sql.SQL("COPY {table} ({columns}) FROM STDIN (FORMAT csv)").format(
+    statement = sql.SQL("COPY {table} ({columns}) FROM STDIN (FORMAT csv, NULL {null})").format(
         table=sql.Identifier("bronze", source.bronze.name),
         columns=sql.SQL(", ").join(map(sql.Identifier, names)),
+        null=NULL.decode(),
     )
     with (
         filled_at_once(batch.connection, source.bronze, records.count),
         raw_cursor(batch.connection) as cursor,
         cursor.copy(statement) as copy,
+        # the server takes one block while the next is read; the queue of psycopg's own writer holds 100 MB and more
+        ThreadPoolExecutor(1, "copy") as sender,
     ):
         copied = 0
+        sent = sender.submit(copy.write, b"")
         for records_read in records.batches():
-            copy.write(_as_csv(records_read, (batch.batch_id, file_id)))
+            block = _as_csv(records_read, (batch.batch_id, file_id))
+            sent.result()
+            sent = sender.submit(copy.write, block)
             copied += records_read.num_rows
             reading.tell(records.file, copied / records.count)
+        sent.result()
 
 
 def _as_csv(records: pyarrow.RecordBatch, constants: tuple[int, ...]) -> bytes:
-    """Return records as CSV in which nulls are empty and texts are quoted, so that '' stays what it is."""
+    """Return records as CSV, without quotes where no text needs any: the server reads it in two thirds of the time."""
     import pyarrow as pa  # noqa: PLC0415  (slow to import, and most commands do without)
-    from pyarrow import csv  # noqa: PLC0415
 
     columns = [integers(repeat(value, records.num_rows)) for value in constants] + records.columns
     names = [*(f"constant_{number}" for number in range(len(constants))), *records.schema.names]
+    rows = pa.RecordBatch.from_arrays(columns, names)
+    try:
+        plain = _written(rows, "none")
+    except pa.ArrowInvalid:
+        return _written(rows, "needed")
+    # a text that reads like a null must be quoted too
+    return plain if plain.count(NULL) == sum(column.null_count for column in columns) else _written(rows, "needed")
+
+
+def _written(rows: pyarrow.RecordBatch, quoting: str) -> bytes:
+    from pyarrow import csv  # noqa: PLC0415
+
     buffer = BytesIO()
-    csv.write_csv(pa.RecordBatch.from_arrays(columns, names), buffer, csv.WriteOptions(include_header=False))
+    options = csv.WriteOptions(include_header=False, null_string=NULL.decode(), quoting_style=quoting)
+    csv.write_csv(rows, buffer, options)
     return buffer.getvalue()
 
 

@@ -25,11 +25,12 @@ def server_options() -> dict[str, str]:
         "checkpoint_completion_target": "0.9",
         "effective_io_concurrency": "32",
         "random_page_cost": "1.1",
-        "max_parallel_workers": str(processors),
         "max_parallel_workers_per_gather": str(between(1, processors // 2, 4)),
         "max_parallel_maintenance_workers": str(between(1, processors // 2, 4)),
         "jit": "off",
         "client_connection_check_interval": "5s",
+        # as long as that a load waits for an autovacuum of its table, before it sends it away
+        "deadlock_timeout": "100ms",
         "timezone": "UTC",
         "log_timezone": "UTC",
         **_shared_memory(),

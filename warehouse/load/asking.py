@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -59,16 +59,17 @@ def ask(connection: Connection, rules: Iterable[Rule], scopes: Scopes, today: ob
     """
     rules = list(rules)
     asking = _Asking(connection, scopes, {TODAY.key: today})
+    asked = [(rule, question) for rule in rules for question in _asked(rule, scopes)]
     answers: dict[str, list[_Answer]] = {}
-    for rows, asked in _passes(rules).items():
-        for (rule, _), answer in zip(asked, asking.together(rows, asked), strict=True):
+    for rows, holds in _passes(asked).items():
+        for (rule, _), answer in zip(holds, asking.together(rows, holds), strict=True):
             answers.setdefault(rule.id, []).append(answer)
+    for rule, question in asked:
+        if isinstance(question, Select):
+            answers.setdefault(rule.id, []).append(asking.query(rule, question))
     for rule in rules:
-        whole = not any(table in scopes for table in rule.on)
-        for question in rule.questions:
-            if isinstance(question, Select) or (isinstance(question, Proven) and whole):
-                query = question.query if isinstance(question, Proven) else question
-                answers.setdefault(rule.id, []).append(asking.query(rule, query))
+        if rule.id not in answers and any(isinstance(question, Proven) for question in rule.questions):
+            answers[rule.id] = [_Answer(asking.size(rule.on[0]), 0)]
     return [_merged(rule, answers[rule.id]) for rule in rules if rule.id in answers]
 
 
@@ -85,23 +86,34 @@ def _merged(rule: Rule, answers: list[_Answer]) -> RuleResult:
     return result(rule, max(answer.checked for answer in answers), failed, examples=examples[:EXAMPLES])
 
 
+_Question = ColumnElement[bool] | Select[Any] | Holds
 _Asked = list[tuple[Rule, Holds]]
 
 
-def _passes(rules: Iterable[Rule]) -> dict[Beside, _Asked]:
+def _asked(rule: Rule, scopes: Scopes) -> Iterator[_Question]:
+    """Yield what is asked of a rule; what constraints make sure of is asked of whole tables only."""
+    whole = not any(table in scopes for table in rule.on)
+    if rule.is_row_rule and "fact" in rule.on[0].info:
+        yield rule.predicate
+    for question in rule.questions:
+        if not isinstance(question, Proven):
+            yield question
+        elif whole:
+            yield question.what
+
+
+def _passes(asked: Iterable[tuple[Rule, _Question]]) -> dict[Beside, _Asked]:
     """Return what is asked, by the rows that it is asked of; rules on single facts join what is asked beside them."""
+    asked = list(asked)
     passes: dict[Beside, _Asked] = {}
-    alone: list[Rule] = []
-    for rule in rules:
-        if rule.is_row_rule and "fact" in rule.on[0].info:
-            alone.append(rule)
-        for question in rule.questions:
-            if isinstance(question, Holds):
-                passes.setdefault(question.rows, []).append((rule, question))
+    for rule, question in asked:
+        if isinstance(question, Holds):
+            passes.setdefault(question.rows, []).append((rule, question))
     by_table = {rows.table: rows for rows in passes}
-    for rule in alone:
-        rows = by_table.setdefault(rule.on[0], Beside(rule.on[0], ()))
-        passes.setdefault(rows, []).append((rule, rows.each(rule.predicate)))
+    for rule, question in asked:
+        if isinstance(question, ColumnElement):
+            rows = by_table.setdefault(rule.on[0], Beside(rule.on[0], ()))
+            passes.setdefault(rows, []).append((rule, rows.each(question)))
     return passes
 
 
@@ -126,8 +138,14 @@ class _Asking:
         swap = self.stand_ins(beside)
         rows, here = swapped(beside.joined, swap), swap[beside.table].c.get(HERE, true())
         tests = [_test(question, here, swap) for _, question in asked]
-        query = select(func.count().filter(here), func.count(), *(func.count().filter(test) for test in tests))
-        size, pairs, *failed = self.connection.execute(query.select_from(rows), self.values).one()
+        plain = [self.plain(question, swap) for _, question in asked]
+        first = [test if simple is None else simple for test, simple in zip(tests, plain, strict=True)]
+        size, pairs, *failed = self.counts(rows, [here, true(), *first])
+        doubtful = [place for place, simple in enumerate(plain) if simple is not None and failed[place]]
+        if doubtful:
+            for place, number in zip(doubtful, self.counts(rows, [tests[place] for place in doubtful]), strict=True):
+                failed[place] = number
+        self.sizes[beside.table] = size
         answers = []
         for (_, question), test, number in zip(asked, tests, failed, strict=True):
             answer = _Answer(size if question.of is Of.ROWS else pairs, number)
@@ -137,6 +155,18 @@ class _Asking:
                 answer.examples = self.examples(question, swap, rows, test)
             answers.append(answer)
         return answers
+
+    def counts(self, rows: FromClause, tests: Iterable[ColumnElement[bool]]) -> list[int]:
+        """Return for how many rows each test is true."""
+        query = select(*(func.count().filter(test) for test in tests)).select_from(rows)
+        return list(self.connection.execute(query, self.values).one())
+
+    def plain(self, question: Holds, swap: Mapping[FromClause, FromClause]) -> ColumnElement[bool] | None:
+        """Return the test that may stand for the exact one, as long as it finds nothing: of whole tables only."""
+        tables = [question.rows.table, *([question.rows.opposite[0]] if question.rows.opposite else [])]
+        if question.plainly is None or any(self.scopes.get(table, table) is not table for table in tables):
+            return None
+        return swapped(question.plainly.is_not(True), swap)
 
     def totals(
         self,

@@ -39,20 +39,31 @@ class Beside:
             joined = joined.outerjoin(partner, condition)
         return joined
 
-    def each(self, holds: ColumnElement[bool]) -> Holds:
-        """Return the check that a predicate holds for every row; null counts as holding."""
-        return Holds(self, Of.ROWS, holds)
+    def each(self, holds: ColumnElement[bool], *, plainly: ColumnElement[bool] | None = None) -> Holds:
+        """Return the check that a predicate holds for every row; null counts as holding.
 
-    def pairs(self, holds: ColumnElement[bool]) -> Holds:
+        ``plainly`` implies the predicate and has no subquery. It is asked first of whole tables, by several processes:
+        PostgreSQL leaves a predicate with a subquery about each row to one.
+        """
+        return Holds(self, Of.ROWS, holds, plainly)
+
+    def pairs(self, holds: ColumnElement[bool], *, plainly: ColumnElement[bool] | None = None) -> Holds:
         """Return the check that a predicate holds for every row and its opposite, and for those that lack one."""
-        return Holds(self, Of.PAIRS, holds)
+        return Holds(self, Of.PAIRS, holds, plainly)
 
-    def totals(self, by: ColumnElement[Any], holds: ColumnElement[bool], *, sure_if: ColumnElement[bool]) -> Holds:
+    def totals(
+        self,
+        by: ColumnElement[Any],
+        holds: ColumnElement[bool],
+        *,
+        sure_if: ColumnElement[bool],
+        plainly: ColumnElement[bool] | None = None,
+    ) -> Holds:
         """Return the check that a predicate on aggregates holds for the pairs of every value of ``by``.
 
         ``sure_if`` is a predicate on pairs: if it holds for all of them the totals need not be asked.
         """
-        return Holds(self, Of.TOTALS, sure_if, (by, holds))
+        return Holds(self, Of.TOTALS, sure_if, plainly, (by, holds))
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,6 +73,7 @@ class Holds:
     rows: Beside
     of: Of
     predicate: ColumnElement[bool]
+    plainly: ColumnElement[bool] | None = None
     totals: tuple[ColumnElement[Any], ColumnElement[bool]] | None = None
 
 

@@ -86,9 +86,9 @@ class OneOf:
 
 @dataclass(frozen=True, eq=False)
 class Proven:
-    """A query for breaches that a key of the table forbids: asked by `check`, not of what a batch touched."""
+    """What a constraint of the table makes sure of: asked by `check`, and not of what a batch touched."""
 
-    query: Select[Any]
+    what: ColumnElement[bool] | Select[Any] | Holds
 
 
 Question = Select[Any] | Proven | Holds
@@ -170,6 +170,8 @@ class Rule:
 
 
 def _tables(check: Check) -> tuple[Table, ...]:
+    if isinstance(check, Proven):
+        return _tables(check.what)
     if isinstance(check, Holds):
         return (check.rows.table,)
     if isinstance(check, OneOf):

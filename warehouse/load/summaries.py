@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Boolean, Column, Connection, Date, Integer, bindparam, delete, insert, select
+from sqlalchemy import Boolean, Column, Connection, Date, FromClause, delete, insert, select
 
 from warehouse import audit
 from warehouse.load.batch import Batch
-from warehouse.load.partitions import existing, size
+from warehouse.load.partitions import existing, partition_name, size
+from warehouse.load.scratch import drop, in_parallel
 from warehouse.load.statements import table_of
 from warehouse.load.touched import touched_facts
 from warehouse.vocabulary.fact import Fact, facts
@@ -70,14 +71,24 @@ def _all_open(connection: Connection, fact: Fact) -> list[int]:
 
 def _sum_up(batch: Batch, fact: Fact, kept: list[Summary], months: list[int]) -> None:
     """Sum up the facts of some months, one after another: what is sorted then stays in memory."""
-    first, last = bindparam("first", type_=Integer), bindparam("last", type_=Integer)
-    rows = select(fact.table).where(fact.day.between(first, last)).subquery(fact.table.name)
+    connection = batch.connection
+    there = existing(connection, fact)
     for number, summary in enumerate(kept):
         names = [column.name for column in summary.table.c]
-        statement = insert(summary.table).from_select(names, summary.of(rows))
         for place, month in enumerate(months, 1):
-            batch.connection.execute(statement, {"first": month * 100 + 1, "last": month * 100 + 31})
+            if partition_name(fact, month) in there:
+                rows = in_parallel(connection, f"sums_of_{fact.name}", summary.of(_facts_of(fact, month)))
+                # in the order of the key, so that its index is only appended to
+                in_order = select(rows).order_by(*(rows.c[key.name] for key in summary.table.primary_key.columns))
+                connection.execute(insert(summary.table).from_select(names, in_order))
+                drop(connection, rows)
             batch.tell((number + place / len(months)) / len(kept))
     if months:
         entries = [{"fact": fact.name, "month": month, "batch_id": batch.batch_id} for month in months]
-        batch.connection.execute(insert(audit.summary), entries)
+        connection.execute(insert(audit.summary), entries)
+
+
+def _facts_of(fact: Fact, month: int) -> FromClause:
+    """Return the facts of a month, from its own table: of a range of its days the planner expects a handful of rows."""
+    columns = [Column(column.name, column.type) for column in fact.table.c]
+    return select(table_of(partition_name(fact, month), *columns, schema=fact.table.schema)).subquery(fact.table.name)

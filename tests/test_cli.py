@@ -170,6 +170,35 @@ def test_a_closed_pipe_is_no_error(warehouse: Program) -> None:
     assert done.stderr == ""
 
 
+def test_closed_streams_are_no_error(warehouse: Program) -> None:
+    command = f'"{sys.executable}" -m warehouse version >&-; echo "ended with $?" >&2'
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(
+        command, shell=True, check=False, capture_output=True, text=True, cwd=warehouse.folder, env=environment
+    )
+    assert done.stderr == "ended with 0\n"
+
+
+def test_what_is_printed_and_what_clears_up_at_the_end_is_not_lost(tmp_path: Path) -> None:
+    (tmp_path / "late.py").write_text(
+        "import atexit, sys\n"
+        "from warehouse.__main__ import main\n"
+        "atexit.register(lambda: print('cleared up'))\n"
+        "sys.argv = ['warehouse', 'load', 'nowhere']\n"
+        "print('begun', end=' ')\n"
+        "main()\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "late.py"],
+        check=False,
+        capture_output=True,
+        text=True,
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+    )
+    assert (done.returncode, done.stdout) == (2, "begun cleared up\n")
+
+
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 def test_an_interrupt_is_quiet(tmp_path: Path, database: str, number: signal.Signals, code: int) -> None:
     Program(tmp_path)("sample", tmp_path / "big", "--orders", "20000")

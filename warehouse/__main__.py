@@ -2,22 +2,34 @@
 
 from __future__ import annotations
 
+import atexit
 import gc
+import os
 import sys
+from typing import NoReturn
 
 RARELY = 50_000
 """New objects between two searches for unreachable ones: importing makes many and leaves none (8 % of `status`)."""
 
 
-def main() -> None:
+def main() -> NoReturn:
     """Carry out the command line and leave with its exit code."""
     gc.set_threshold(RARELY)
     try:
         from warehouse.cli import run  # noqa: PLC0415  (so that an interrupt while it is read is quiet too)
 
-        sys.exit(run())
+        code = run()
     except KeyboardInterrupt:
-        sys.exit(130)
+        code = 130
+    _leave(code)
+
+
+def _leave(code: int) -> NoReturn:
+    """End the process without taking its objects apart, which took 0.3 s of each command."""
+    atexit._run_exitfuncs()
+    for stream in filter(None, (sys.stdout, sys.stderr)):
+        stream.flush()
+    os._exit(code)
 
 
 if __name__ == "__main__":

@@ -23,14 +23,14 @@ def _config(**attributes: Any) -> Any:
 
 def upgrade(engine: Engine, revision: str = "head") -> tuple[str | None, str | None]:
     """Upgrade a database and return the revisions before and after; raises UsageError for an unknown revision."""
-    from alembic import command  # noqa: PLC0415
-    from alembic.util import CommandError  # noqa: PLC0415
-
     with engine.connect() as connection:
         before = current(connection)
         connection.rollback()
         if before == head() and revision == "head":
             return before, before
+        from alembic import command  # noqa: PLC0415
+        from alembic.util import CommandError  # noqa: PLC0415
+
         try:
             command.upgrade(_config(connection=connection), revision)
         except CommandError as exc:

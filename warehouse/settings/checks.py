@@ -61,7 +61,7 @@ def date_format(value: str) -> str:
 
 def time_zone(value: str) -> str:
     """Refuse names that are no time zone."""
-    if value not in available_timezones():
+    if value != "UTC" and value not in available_timezones():
         raise ValueError(f"there is no time zone {value!r}{or_nearest(value, available_timezones())}")
     return value
 

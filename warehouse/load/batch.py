@@ -34,8 +34,9 @@ class Batch:
     """One load of one delivery: a transaction, a number, a date, one moment for all timestamps.
 
     ``replay`` says which records of the quarantine are tried again, of a batch that brings no files. ``staged`` are the
-    sources whose records were refined. ``new_partitions`` are the months that this batch filled for the first time, by
-    the name of the fact's table. A ``plan`` tells what it would change, with examples, and is rolled back.
+    sources whose records were refined, ``undisputed`` those without a verdict by name. ``new_partitions`` are the
+    months that this batch filled for the first time, by the name of the fact's table. A ``plan`` tells what it would
+    change, with examples, and is rolled back.
     """
 
     connection: Connection
@@ -51,6 +52,7 @@ class Batch:
     progress: Progress = lambda _phase, _share: None
     replay: Selection | None = None
     staged: list[Source] = field(default_factory=list)
+    undisputed: set[str] = field(default_factory=set)
     new_partitions: dict[str, list[Partition]] = field(default_factory=dict)
     _doing: tuple[str, float, float] = ("", 0.0, 1.0)
 

@@ -23,8 +23,9 @@ from sqlalchemy import (
 
 from warehouse.load.batch import Batch, Partition
 from warehouse.load.members import forget, infer
-from warehouse.load.partitions import attach_months, existing, filling, month_of, open_months
-from warehouse.load.planner import analyse_whole
+from warehouse.load.partitions import attach_months, existing, filling, month_of, open_months, spans
+from warehouse.load.planner import analyse_whole, found_by_index
+from warehouse.load.scratch import drop, in_parallel, keep
 from warehouse.load.statements import table_of
 from warehouse.load.touched import record
 from warehouse.load.vanishing import has_vanished, mark_vanished
@@ -39,7 +40,7 @@ FILLED = 0.6
 
 def update_fact(batch: Batch, fact: Fact) -> None:
     """Bring the records of a fact's source that are new or changed in this batch into gold."""
-    rows = written(fact.source).subquery("rows_")
+    rows = written(batch, fact.source).subquery("rows_")
     for dimension in dict.fromkeys(fact.dimensions.values()):
         infer(batch, dimension, select(rows.c[dimension.business_key.name]).subquery("named"))
     months = _months(batch, fact, rows)
@@ -55,7 +56,7 @@ def _write(batch: Batch, fact: Fact, months: list[Partition]) -> None:
     extend_calendar(batch, fact, months[0].first // 10_000, months[-1].first // 10_000)
     there = existing(batch.connection, fact)
     new = [month for month in months if month.name not in there]
-    fresh = accepted(fact.source).subquery("rows_")
+    fresh = accepted(batch, fact.source).subquery("rows_")
     if new:
         _fill(batch, fact, fresh, new, everything=len(new) == len(months))
     if len(new) < len(months):
@@ -64,8 +65,8 @@ def _write(batch: Batch, fact: Fact, months: list[Partition]) -> None:
 
 
 def _within(fact: Fact, rows: Any, months: list[Partition]) -> ColumnElement[bool]:
-    day = date_key_of(rows.c[fact.happened_on])
-    return or_(*(and_(day >= month.first, day < month.after) for month in months))
+    day = rows.c[fact.happened_on]
+    return or_(*(and_(day >= first, day < after) for first, after in spans(months)))
 
 
 def _months(batch: Batch, fact: Fact, rows: FromClause) -> list[Partition]:
@@ -127,8 +128,9 @@ def _fill(batch: Batch, fact: Fact, fresh: Any, months: list[Partition], *, ever
     target = table_of(filling(fact), *columns, schema=fact.table.schema)
     if not everything:
         query = query.where(_within(fact, fresh, months))
-    names = [column.name for column in query.selected_columns]
-    batch.connection.execute(insert(target).from_select(names, query))
+    rows = in_parallel(batch.connection, f"new_{fact.table.name}", query)
+    batch.connection.execute(insert(target).from_select([column.name for column in rows.c], select(rows)))
+    drop(batch.connection, rows)
     inserted = batch.connection.execute(select(func.count()).select_from(target)).scalar_one()
     attach_months(batch.connection, fact, months, lambda done: batch.tell(FILLED + (1 - FILLED) * done))
     batch.new_partitions.setdefault(fact.table.name, []).extend(months)
@@ -161,6 +163,8 @@ def _known(fact: Fact) -> Table:
 def _change(batch: Batch, fact: Fact) -> None:
     """Write the records that change a fact; one whose date changed moves to the month of the new date."""
     stage, known = fact.source.stage, _known(fact)
+    if not batch.connection.scalar(select(select(known).where(~known.c.older, known.c.differs).exists())):
+        return
     rows = (
         select(stage, known.c[f"old_{fact.happened_on}"])
         .join(known, and_(known.c.file_id == stage.c.file_id, known.c.record_number == stage.c.record_number))
@@ -168,7 +172,7 @@ def _change(batch: Batch, fact: Fact) -> None:
         .subquery("rows_")
     )
     query = _facts(batch, fact, rows).add_columns(date_key_of(rows.c[f"old_{fact.happened_on}"]).label("old_day"))
-    new = query.subquery("new")
+    new = keep(batch.connection, f"changed_{fact.table.name}", query)
     values = {
         column.name: new.c[column.name]
         for column in query.selected_columns
@@ -179,9 +183,9 @@ def _change(batch: Batch, fact: Fact) -> None:
         .values(values)
         .where(and_(*(fact.table.c[name] == new.c[name] for name in fact.grain)), fact.day == new.c.old_day)
     )
-    updated = record(batch, fact, statement)
-    batch.count(fact.table.name, updated=updated)
-    if updated:
-        for dimension in dict.fromkeys(fact.dimensions.values()):
-            named = known.c[f"old_{dimension.business_key.name}"]
-            forget(batch, dimension, select(named.label("key")).where(~known.c.older, known.c.differs))
+    with found_by_index(batch.connection, new, fact.table):
+        batch.count(fact.table.name, updated=record(batch, fact, statement))
+    drop(batch.connection, new)
+    for dimension in dict.fromkeys(fact.dimensions.values()):
+        named = known.c[f"old_{dimension.business_key.name}"]
+        forget(batch, dimension, select(named.label("key")).where(~known.c.older, known.c.differs))

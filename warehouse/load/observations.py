@@ -105,7 +105,7 @@ class Seen:
 
 def days_seen(batch: Batch, source: Source) -> list[date]:
     """Return the dates of the records of a source that entered in this batch, oldest first."""
-    rows = accepted(source).subquery("rows_")
+    rows = accepted(batch, source).subquery("rows_")
     return list(batch.connection.scalars(select(rows.c.as_of).distinct().order_by(rows.c.as_of)))
 
 
@@ -154,7 +154,7 @@ def _attributes(dimension: Dimension) -> list[Column[Any]]:
 def _rows(batch: Batch, dimension: Dimension, day: date, *, again: bool) -> Select[Any]:
     """Return the rows of a day; ``again`` says that earlier batches may have brought a snapshot of it."""
     source, name = dimension.source, dimension.business_key.name
-    rows = accepted(source).where(source.stage.c.as_of == bindparam("day", day, Date)).subquery("rows_")
+    rows = accepted(batch, source).where(source.stage.c.as_of == bindparam("day", day, Date)).subquery("rows_")
     present = select(
         rows.c[name].label("key"), *(rows.c[column.name] for column in _attributes(dimension)), true().label("present")
     )

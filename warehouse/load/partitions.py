@@ -17,7 +17,7 @@ from sqlalchemy.dialects.postgresql import REGCLASS
 
 from warehouse.database.raw import raw_cursor
 from warehouse.load.batch import Partition
-from warehouse.vocabulary.calendar import date_key
+from warehouse.vocabulary.calendar import date_key, day_of
 from warehouse.vocabulary.fact import Fact
 
 _CLASSES = table("pg_class", column("oid"), column("relname"))
@@ -26,7 +26,23 @@ _CLASSES = table("pg_class", column("oid"), column("relname"))
 def month_of(fact: Fact, first: date) -> Partition:
     """Return the partition of the month that begins on a day."""
     after = date(first.year + first.month // 12, first.month % 12 + 1, 1)
-    return Partition(f"{fact.table.name}_{first:%Y%m}", date_key(first), date_key(after))
+    return Partition(partition_name(fact, first.year * 100 + first.month), date_key(first), date_key(after))
+
+
+def partition_name(fact: Fact, month: int) -> str:
+    """Return the name of the partition of a month, which is given as YYYYMM."""
+    return f"{fact.table.name}_{month}"
+
+
+def spans(months: Iterable[Partition]) -> list[tuple[date, date]]:
+    """Return the first days of months, and the first days after them, neighbours taken together."""
+    found: list[tuple[date, date]] = []
+    for month in sorted(months, key=lambda month: month.first):
+        first, after = day_of(month.first), day_of(month.after)
+        if found and found[-1][1] == first:
+            first = found.pop()[0]
+        found.append((first, after))
+    return found
 
 
 def existing(connection: Connection, fact: Fact) -> set[str]:

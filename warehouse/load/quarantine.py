@@ -172,9 +172,6 @@ def _leave(batch: Batch, source: Source) -> None:
         .subquery("passed")
     )
     account = batch.account.sources[source.name]
-    account.tried = batch.connection.execute(
-        select(func.count()).select_from(stage).where(stage.c.batch_id != batch.batch_id)
-    ).scalar_one()
     if account.tried:
         entered = (
             update(table)

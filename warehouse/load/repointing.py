@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, Subquery, Text, and_, cast, null, select, update
+from sqlalchemy import ColumnElement, Subquery, Text, and_, cast, func, null, select, update
 
 from warehouse.load.batch import Batch
 from warehouse.load.changes import tell_facts
 from warehouse.load.history import Derivation
 from warehouse.load.touched import record
+from warehouse.vocabulary.calendar import date_key
+from warehouse.vocabulary.columns import FIRST_DAY
 from warehouse.vocabulary.fact import Fact, facts
 from warehouse.vocabulary.sentences import date_key_of
 
@@ -38,11 +40,12 @@ def repoint(batch: Batch, derivation: Derivation) -> None:
         .where(before.c.surrogate_key != dimension.surrogate_key)
         .subquery("windows")
     )
-    if not batch.connection.scalar(select(select(windows).exists())):
+    days = _days(batch, windows)
+    if days is None:
         return
     for fact, role in _facts_of(batch, derivation):
         key = fact.table.c[f"{role}_key"]
-        touched = [key == windows.c.old_key, fact.day >= windows.c.first_day, fact.day < windows.c.end_day]
+        touched = [key == windows.c.old_key, *_within(fact, windows, days)]
         member = (cast(null(), Text), windows.c.key)
         tell_facts(batch, fact, "repointed", {role: member}, where=touched, since=windows.c.valid_from)
         statement = update(fact.table).values({key.name: windows.c.new_key} | batch.stamp).where(*touched)
@@ -63,10 +66,12 @@ def reprice(batch: Batch, derivation: Derivation) -> None:
                 continue
             own: ColumnElement[bool] = silver.c[word.name].is_(None)
             windows, value = _windows(derivation, word.otherwise), fact.table.c[word.name]
+            days = _days(batch, windows)
+            if days is None:
+                continue
             touched = [
                 fact.table.c[f"{role}_key"] == windows.c.surrogate_key,
-                fact.day >= windows.c.first_day,
-                fact.day < windows.c.end_day,
+                *_within(fact, windows, days),
                 value != windows.c.value,
                 same,
                 own,
@@ -74,6 +79,22 @@ def reprice(batch: Batch, derivation: Derivation) -> None:
             tell_facts(batch, fact, "repriced", {word.name: (value, windows.c.value)}, where=touched)
             statement = update(fact.table).values({word.name: windows.c.value} | batch.stamp).where(*touched)
             batch.count(fact.table.name, repriced=record(batch, fact, statement))
+
+
+def _days(batch: Batch, windows: Subquery) -> tuple[int, int] | None:
+    """Return the first day of all windows and the end of all, None where there is no window."""
+    first, end = batch.connection.execute(select(func.min(windows.c.first_day), func.max(windows.c.end_day))).one()
+    return None if first is None else (first, end)
+
+
+def _within(fact: Fact, windows: Subquery, days: tuple[int, int]) -> list[ColumnElement[bool]]:
+    """Return the conditions that a fact is of its window; with one that tells which months need not be read at all.
+
+    One, because of two bounds, in months that are not analysed yet, the planner believes that hardly a row fits.
+    """
+    first, end = days
+    bound = fact.day >= first if first > date_key(FIRST_DAY) else fact.day < end
+    return [fact.day >= windows.c.first_day, fact.day < windows.c.end_day, bound]
 
 
 def _windows(derivation: Derivation, value: ColumnElement[object]) -> Subquery:

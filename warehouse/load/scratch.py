@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Column, Connection, Executable, Table, cast, false, func, null, select, text
+from sqlalchemy import Column, Connection, Executable, FromClause, Table, cast, false, func, null, select, text
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.elements import ClauseElement
@@ -54,6 +54,19 @@ def keep(connection: Connection, name: str, query: Any, *, parameters: Mapping[s
     return table
 
 
+def in_parallel(connection: Connection, name: str, query: Any) -> FromClause:
+    """Return the rows of a query for an INSERT: of a large batch a scratch table, else the query itself.
+
+    PostgreSQL fills a new table by several processes, and never one that is there.
+    """
+    if _KEPT not in connection.info:
+        rows: FromClause = query.subquery(name)
+        return rows
+    table = table_of(name, *(Column(c.name, c.type) for c in query.selected_columns))
+    _make(connection, table, query, {})
+    return table
+
+
 def open_empty(connection: Connection, table: Table) -> None:
     """Make a scratch table, without rows."""
     _make(connection, table, select(*(cast(null(), c.type).label(c.name) for c in table.c)).where(false()), {})
@@ -66,9 +79,11 @@ def _make(connection: Connection, table: Table, query: Any, parameters: Mapping[
         kept[table.name] = table
 
 
-def drop(connection: Connection, *tables: Table) -> None:
-    """Drop scratch tables that are needed no longer."""
+def drop(connection: Connection, *tables: FromClause) -> None:
+    """Drop scratch tables that are needed no longer; rows that never became one are none of its business."""
     for table in tables:
+        if not isinstance(table, Table):
+            continue
         table.drop(connection)
         connection.info.get(_KEPT, {}).pop(table.name, None)
 

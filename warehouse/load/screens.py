@@ -110,19 +110,19 @@ def _touched(batch: Batch, first: list[Source]) -> dict[FromClause, FromClause]:
 def _is_first(batch: Batch, source: Source) -> bool:
     """Whether silver holds nothing of a source but what this batch brought: then it, and gold, stand for themselves.
 
-    Tables are read by all cores, the temporary ones of a batch are not. One row more than those accepted tells enough,
-    so that the answer does not cost more with every delivery.
+    Tables are read by all cores, the temporary ones of a batch are not. The first older record tells, so that the
+    answer does not cost more with every delivery.
     """
+    older = select(true()).select_from(source.silver).where(source.silver.c.batch_id != batch.batch_id).limit(1)
     accepted = batch.account.sources[source.name].total("accepted")
-    enough = select(source.silver.c.file_id).limit(accepted + 1).subquery("enough")
-    return accepted >= WORTH_COUNTING and accepted == batch.connection.scalar(select(func.count()).select_from(enough))
+    return accepted >= WORTH_COUNTING and batch.connection.scalar(older) is None
 
 
 def _stored(batch: Batch, source: Source, first: list[Source]) -> FromClause:
     """Return the records that entered silver in this batch: those beside which gold has to hold its own."""
     if source in first:
         return source.silver
-    rows = written(source) if source in batch.staged else select(source.silver).where(false())
+    rows = written(batch, source) if source in batch.staged else select(source.silver).where(false())
     return rows.subquery(f"new_{source.silver.name}")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Date, Select, bindparam, case, select, union_all
+from sqlalchemy import Date, Select, bindparam, case, func, select, union_all
 
 from warehouse.load import quarantine
 from warehouse.load.batch import Batch
@@ -83,4 +83,8 @@ def _records(batch: Batch, source: Source) -> Select[Any]:
         *names,
     ).where(bronze.c.file_id.in_(batch.files_of(source)))
     waiting = quarantine.released(batch, source)
-    return new if waiting is None else select(union_all(new, waiting).subquery("records"))
+    if waiting is None:
+        return new
+    tried = batch.connection.scalar(select(func.count()).select_from(waiting.subquery()))
+    batch.account.sources[source.name].tried = tried or 0
+    return select(union_all(new, waiting).subquery("records"))

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import BigInteger, Column, Integer, Select, Table, Text, and_, or_, select
 
+from warehouse.load.batch import Batch
 from warehouse.load.statements import table_of
 from warehouse.vocabulary.source import Source
 
@@ -20,17 +21,23 @@ def verdicts(source: Source) -> Table:
     return table_of(f"verdict_{source.name}", *columns)
 
 
-def accepted(source: Source) -> Select[Any]:
+def accepted(batch: Batch, source: Source) -> Select[Any]:
     """Return the records of the stage that no verdict holds back."""
-    stage, verdict = source.stage, verdicts(source)
-    same = and_(verdict.c.file_id == stage.c.file_id, verdict.c.record_number == stage.c.record_number)
-    return select(stage).outerjoin(verdict, same).where(verdict.c.file_id.is_(None))
+    if source.name in batch.undisputed:
+        return select(source.stage)
+    verdict = verdicts(source)
+    return _judged(source).where(verdict.c.file_id.is_(None))
 
 
-def written(source: Source) -> Select[Any]:
+def written(batch: Batch, source: Source) -> Select[Any]:
     """Return the records of the stage that are new or change what was known."""
+    if source.name in batch.undisputed:
+        return select(source.stage)
+    verdict = verdicts(source)
+    return _judged(source).where(or_(verdict.c.file_id.is_(None), verdict.c.outcome == "changed"))
+
+
+def _judged(source: Source) -> Select[Any]:
     stage, verdict = source.stage, verdicts(source)
     same = and_(verdict.c.file_id == stage.c.file_id, verdict.c.record_number == stage.c.record_number)
-    return (
-        select(stage).outerjoin(verdict, same).where(or_(verdict.c.file_id.is_(None), verdict.c.outcome == "changed"))
-    )
+    return select(stage).outerjoin(verdict, same)

@@ -19,6 +19,11 @@ def date_key(day: date) -> int:
     return day.year * 10_000 + day.month * 100 + day.day
 
 
+def day_of(key: int) -> date:
+    """Return the day of a key."""
+    return date(key // 10_000, key // 100 % 100, key % 100)
+
+
 def calendar(name: str, description: str, *, metadata: MetaData = the_metadata) -> Table:
     """Declare the dimension of days and return its table, ``gold.dim_<name>``."""
     table = Table(

@@ -1,0 +1,106 @@
+"""The ways that only large batches go: what they leave behind is what every batch leaves behind."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Connection, event, inspect, select
+
+from warehouse.database.connect import Database, connect
+from warehouse.files import find_deliveries
+from warehouse.load import Request, bulk, load, planner, scratch, screens
+from warehouse.model import metadata, sales
+from warehouse.model.sources import products
+from warehouse.settings import RuleSettings, Settings
+from warehouse.vocabulary.source import source_of, sources
+
+HEADERS = {
+    "orders": "order_id,order_date,customer_id,product_id,quantity,unit_price,order_status,payment_mode",
+    "products": "product_id,product_name,category,price",
+}
+TEXTS = ["plain", "", r"\N", r"\.", "a,b", 'say "so"', "two\nlines", " around ", "NULL", '""', "\ttab", "Zoë", "''"]
+
+
+@pytest.fixture
+def lenient(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Settings:
+    """Settings in which a delivery may be small and bad; every batch is large, and worth all that is done for one."""
+    for module, border in ((scratch, "LARGE"), (bulk, "WORTH_IT"), (screens, "WORTH_COUNTING")):
+        monkeypatch.setattr(module, border, 0)
+    monkeypatch.setattr(planner, "WORTH_ANALYSING", 1)
+    off = dict.fromkeys(("BR-008", "SR-Q-001", "GR-M-001"), RuleSettings(severity="off"))
+    return settings.model_copy(update={"rules": off})
+
+
+def bring(database: Database, settings: Settings, day: Path, source: str, records: Sequence[str]) -> None:
+    """Load a delivery of one file."""
+    day.mkdir()
+    (day / f"{source}.csv").write_text("".join(f"{line}\n" for line in (HEADERS[source], *records)), newline="")
+    delivery = find_deliveries(day, settings)[0]
+    account = load(database, metadata, settings, Request(day.name, {source: delivery}, delivery.as_of))
+    assert account.status == "loaded", account.reason
+
+
+def order(number: int, day: str, quantity: int) -> str:
+    """Return the record of an order."""
+    return f"o{number},{day},c,p,{quantity},5,Completed,PayPal"
+
+
+def catalogue(connection: Connection) -> dict[str, object]:
+    """Return the keys and indexes of the tables of bronze and silver."""
+    look = inspect(connection)
+    tables = [table for source in sources(metadata) for table in (source.bronze, source.silver)]
+    return {
+        str(table): (look.get_pk_constraint(table.name, table.schema), look.get_indexes(table.name, table.schema))
+        for table in tables
+    }
+
+
+@pytest.mark.every_postgres
+def test_keys_and_indexes_are_as_they_were(lenient: Settings, tmp_path: Path) -> None:
+    """An empty table is filled without them."""
+    with connect(lenient) as database:
+        with database.engine.connect() as connection:
+            before = catalogue(connection)
+        bring(database, lenient, tmp_path / "2024-01-02", "orders", [order(1, "2024-01-01", 1)])
+        with database.engine.connect() as connection:
+            assert catalogue(connection) == before
+    assert "brin" in str(before)
+
+
+@pytest.mark.parametrize("others", [TEXTS, TEXTS[:1]], ids=["among all kinds", "among plain ones"])
+@pytest.mark.parametrize("text", TEXTS)
+def test_bronze_keeps_a_text_to_the_letter(lenient: Settings, tmp_path: Path, text: str, others: list[str]) -> None:
+    """Whatever stands beside it in its block, which goes to the server with quotes or without."""
+    texts = [text, *others]
+    quoted = ['"' + one.replace('"', '""') + '"' for one in texts]
+    records = [f"p{number},{one},,1" for number, one in enumerate(quoted)]
+    bronze = source_of(products).bronze
+    with connect(lenient) as database:
+        bring(database, lenient, tmp_path / "2024-01-02", "products", records)
+        with database.engine.connect() as connection:
+            columns = select(bronze.c.product_name, bronze.c.category).order_by(bronze.c.record_number)
+            assert list(map(tuple, connection.execute(columns))) == [(one, None) for one in texts]
+
+
+@pytest.mark.every_postgres
+@pytest.mark.parametrize("corrected", [0, 4, 200])
+def test_corrected_lines_are_found(lenient: Settings, tmp_path: Path, corrected: int) -> None:
+    """Few of them one by one, and many by reading all; they may move to another month."""
+    first = {number: (f"2024-0{number % 3 + 1}-10", 1) for number in range(400)}
+    second = {number: (f"2024-0{(number + 1) % 3 + 1}-11", 2) for number in range(corrected)}
+    planned: list[str] = []
+    with connect(lenient) as database:
+        bring(database, lenient, tmp_path / "2024-04-01", "orders", [order(n, *state) for n, state in first.items()])
+        event.listen(database.engine, "before_cursor_execute", lambda *call: planned.append(str(call[3])))
+        again = [*((n, *state) for n, state in second.items()), (999, "2024-03-30", 3)]
+        bring(database, lenient, tmp_path / "2024-04-02", "orders", [order(*one) for one in again])
+        with database.engine.connect() as connection:
+            rows = connection.execute(select(sales.c.order_id, sales.c.order_date_key, sales.c.quantity)).all()
+    expected = {f"o{n}": state for n, state in (first | second | {999: ("2024-03-30", 3)}).items()}
+    assert {row[0]: row[1:] for row in rows} == {
+        name: (int(day.replace("-", "")), quantity) for name, (day, quantity) in expected.items()
+    }
+    assert len(rows) == 401
+    assert any("enable_hashjoin" in one for one in planned) == (corrected == 4)

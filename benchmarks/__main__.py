@@ -6,12 +6,13 @@ import argparse
 import json
 import sys
 from collections import defaultdict
+from compileall import compile_dir
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from rich.console import Console
 
-from benchmarks.contenders import CONTENDERS, session
+from benchmarks.contenders import CONTENDERS, ROOT, session
 from benchmarks.deliveries import write
 from benchmarks.measuring import Run, figures
 from benchmarks.report import as_json, tables
@@ -36,6 +37,8 @@ def main() -> None:
 
 def measure(folder: Path, orders: int, times: int, names: list[str]) -> Runs:
     """Run the contenders in turn, so many times each, so that what slows the machine down slows all of them."""
+    # as pip does for whoever installs it; a checkout may forbid Python to keep what it compiles
+    compile_dir(ROOT / "warehouse", quiet=1)
     deliveries = write(folder / str(orders), orders)
     runs: Runs = defaultdict(list)
     with running(folder / "server") as server:

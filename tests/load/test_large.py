@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Connection, event, inspect, select
+from sqlalchemy import Connection, event, inspect, select, text
 
 from warehouse.database.connect import Database, connect
 from warehouse.files import find_deliveries
@@ -85,9 +85,25 @@ def test_bronze_keeps_a_text_to_the_letter(lenient: Settings, tmp_path: Path, te
 
 
 @pytest.mark.every_postgres
-@pytest.mark.parametrize("corrected", [0, 4, 200])
-def test_corrected_lines_are_found(lenient: Settings, tmp_path: Path, corrected: int) -> None:
-    """Few of them one by one, and many by reading all; they may move to another month."""
+def test_the_whole_is_analysed_once_it_has_grown_by_a_tenth(lenient: Settings, tmp_path: Path) -> None:
+    """By one batch or by several; what each of them added to its own months autovacuum sees."""
+    known: list[float] = []
+    with connect(lenient) as database:
+        for number, (month, orders) in enumerate({1: 400, 2: 20, 3: 15, 4: 20, 5: 1}.items(), 1):
+            rows = [order(month * 1000 + n, f"2024-0{month}-10", 1) for n in range(orders)]
+            bring(database, lenient, tmp_path / f"2024-05-0{number}", "orders", rows)
+            with database.engine.begin() as connection:
+                whole = text("SELECT reltuples FROM pg_class WHERE oid = 'gold.fact_sales'::regclass")
+                known.append(connection.scalar(whole))
+                connection.execute(text(f"ANALYZE gold.fact_sales_20240{month}"))
+    assert known[:3] == [400, 400, 400]
+    assert known[-1] >= 440
+
+
+@pytest.mark.every_postgres
+@pytest.mark.parametrize(("corrected", "searches"), [(0, 1), (4, 2), (200, 0)])
+def test_corrected_lines_are_found(lenient: Settings, tmp_path: Path, corrected: int, searches: int) -> None:
+    """Few of them one by one in silver and in gold, and many by reading all; they may move to another month."""
     first = {number: (f"2024-0{number % 3 + 1}-10", 1) for number in range(400)}
     second = {number: (f"2024-0{(number + 1) % 3 + 1}-11", 2) for number in range(corrected)}
     planned: list[str] = []
@@ -103,4 +119,4 @@ def test_corrected_lines_are_found(lenient: Settings, tmp_path: Path, corrected:
         name: (int(day.replace("-", "")), quantity) for name, (day, quantity) in expected.items()
     }
     assert len(rows) == 401
-    assert any("enable_hashjoin" in one for one in planned) == (corrected == 4)
+    assert sum("enable_hashjoin" in one and "off" in one for one in planned) == searches

@@ -46,8 +46,7 @@ def update_fact(batch: Batch, fact: Fact) -> None:
     months = _months(batch, fact, rows)
     if months:
         _write(batch, fact, months)
-        inserted = batch.account.gold[fact.table.name]["inserted"]
-        analyse_whole(batch.connection, fact.table, inserted, grown=fact.table.name in batch.new_partitions)
+        analyse_whole(batch.connection, fact.table, batch.account.gold[fact.table.name]["inserted"])
     mark_vanished(batch, fact)
 
 

@@ -23,7 +23,7 @@ from sqlalchemy.types import Text
 from warehouse.load import quarantine
 from warehouse.load.batch import Batch
 from warehouse.load.bulk import filled_at_once
-from warehouse.load.planner import setting
+from warehouse.load.planner import found_by_index, setting
 from warehouse.load.rulebook import row_rules
 from warehouse.load.scratch import keep
 from warehouse.load.staging import stage
@@ -159,18 +159,19 @@ def _store_newest(batch: Batch, source: Source) -> None:
     keys = [word.name for word in source.keys]
     attributes = [word.name for word in source.attributes]
     rows = accepted(batch, source).subquery("rows_")
-    known = keep(
-        batch.connection,
-        f"known_{source.name}",
-        select(
-            rows.c.file_id,
-            rows.c.record_number,
-            (row(rows, STANDING) < row(silver, STANDING)).label("older"),
-            row(rows, attributes).is_distinct_from(row(silver, attributes)).label("differs"),
-            *(silver.c[name].label(f"old_{name}") for name in attributes),
-            *(silver.c[name] for name in keys),
-        ).join(silver, and_(*(silver.c[name] == rows.c[name] for name in keys))),
-    )
+    with found_by_index(batch.connection, stage, silver):
+        known = keep(
+            batch.connection,
+            f"known_{source.name}",
+            select(
+                rows.c.file_id,
+                rows.c.record_number,
+                (row(rows, STANDING) < row(silver, STANDING)).label("older"),
+                row(rows, attributes).is_distinct_from(row(silver, attributes)).label("differs"),
+                *(silver.c[name].label(f"old_{name}") for name in attributes),
+                *(silver.c[name] for name in keys),
+            ).join(silver, and_(*(silver.c[name] == rows.c[name] for name in keys))),
+        )
     on_known = insert(verdict).from_select(
         ["file_id", "record_number", "outcome"],
         select(

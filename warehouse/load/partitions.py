@@ -117,5 +117,4 @@ def _attached(fact: Fact, month: Partition) -> Iterator[sql.Composed]:
 
 def _run(connection: Connection, statements: Iterable[sql.Composed]) -> None:
     with raw_cursor(connection) as cursor:
-        for statement in statements:
-            cursor.execute(statement)
+        cursor.execute(sql.SQL("; ").join(statements))

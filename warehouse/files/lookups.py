@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from warehouse.errors import DeliveryError
 from warehouse.files.engine import in_words, quoted
 from warehouse.files.mapping import find_name
-from warehouse.files.tables import Table, open_table
+from warehouse.files.opening import open_table
+from warehouse.files.tables import Table
 from warehouse.files.words import InputFile
 from warehouse.settings import Lookup, SourceSettings, or_nearest
 

@@ -15,8 +15,8 @@ from warehouse.files.batches import ROWS, as_json, integers
 from warehouse.files.engine import MEGABYTE, beside, connect, first_line, in_words
 from warehouse.files.lookups import load_lookup, open_lookups
 from warehouse.files.numbering import Numbering
+from warehouse.files.opening import open_table
 from warehouse.files.query import plan
-from warehouse.files.tables import open_table
 from warehouse.files.words import Account, ExpectedColumn, InputFile, Reject
 from warehouse.settings import NumberWithin, SourceSettings
 

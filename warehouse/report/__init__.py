@@ -71,8 +71,9 @@ def report(
     with moment(database, _tables(metadata)) as connection:
         story = read_story(connection, metadata, words, settings, artist, pii=pii, progress=progress)
     progress("the charts")
-    text = artist.draw(lambda page: page.page(words, story, _named(database))).result()
-    written = write_whole(file, text)
+    from warehouse.report.page import page  # noqa: PLC0415  (loads libraries that are optional)
+
+    written = write_whole(file, page(words, story, _named(database)))
     return ReportAccount(file, written, story.business, story.trust, time.monotonic() - begun)
 
 

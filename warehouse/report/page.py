@@ -7,29 +7,16 @@ from datetime import date
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from warehouse.report import quality as of_quality
-from warehouse.report.business import ranking, revenue, statuses
-from warehouse.report.drawing import Picture, style, warm_up
+from warehouse.report.drawing import style
 from warehouse.report.figures import exactly, tiles
 from warehouse.report.story import Story
-from warehouse.report.trust import Trust
 from warehouse.vocabulary.report import Report
-
-__all__ = ["page", "quality", "ranking", "revenue", "statuses", "warm_up"]
 
 VERDICTS = {
     "good": ("✓", "The numbers can be trusted"),
     "fair": ("!", "Read the numbers with care"),
     "bad": ("✗", "Do not rely on the numbers yet"),
 }
-
-
-def quality(trust: Trust) -> list[list[Picture]]:
-    """Return the pictures of the data, in two columns."""
-    return [
-        [of_quality.scores(trust), of_quality.batches(trust)],
-        [of_quality.failures(trust), of_quality.quarantine(trust)],
-    ]
 
 
 def page(words: Report, story: Story, database: str) -> str:

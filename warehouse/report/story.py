@@ -45,12 +45,12 @@ def read_story(
     """Read everything, from the connection of one transaction."""
     progress("how far the numbers can be trusted")
     trust = read_trust(connection, metadata, settings)
-    quality = artist.draw(lambda page: page.quality(trust))
+    quality = artist.draw(lambda pictures: pictures.quality(trust))
     progress("how revenue develops")
     days = read_days(connection, words.revenue)
     if not days:
         return Story(trust, Business([], None, [], []), quality, None, [], None)
-    revenue = artist.draw(lambda page: page.revenue(days))
+    revenue = artist.draw(lambda pictures: pictures.revenue(days))
     progress("the newest days")
     window = read_window(connection, words.lines, days[0][0], days[-1][0])
     rankings: list[Ranked] = []
@@ -62,9 +62,9 @@ def read_story(
         drawn.append(artist.draw(_ranking(ranked)))
     progress("the status of orders")
     parts = read_parts(connection, words.parts)
-    status = artist.draw(lambda page: page.statuses(parts))
+    status = artist.draw(lambda pictures: pictures.statuses(parts))
     return Story(trust, Business(days, window, rankings, parts), quality, revenue, drawn, status)
 
 
 def _ranking(ranked: Ranked) -> Callable[[ModuleType], Picture]:
-    return lambda page: page.ranking(ranked)
+    return lambda pictures: pictures.ranking(ranked)

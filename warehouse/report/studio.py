@@ -18,15 +18,15 @@ Drawn = TypeVar("Drawn")
 
 
 class Studio:
-    """A thread in which the page is drawn, one part after another."""
+    """A thread in which the pictures are drawn, one after another."""
 
     def __init__(self, pool: ThreadPoolExecutor) -> None:
         self._pool = pool
-        self._page = pool.submit(_libraries)
+        self._pictures = pool.submit(_libraries)
 
-    def draw(self, part: Callable[[ModuleType], Drawn]) -> Future[Drawn]:
-        """Have a part drawn, which is handed `warehouse.report.page` once that is loaded."""
-        return self._pool.submit(lambda: part(self._page.result()))
+    def draw(self, picture: Callable[[ModuleType], Drawn]) -> Future[Drawn]:
+        """Have a picture drawn by what is handed `warehouse.report.pictures` once that is loaded."""
+        return self._pool.submit(lambda: picture(self._pictures.result()))
 
 
 @contextmanager
@@ -39,7 +39,7 @@ def studio() -> Iterator[Studio]:
 
 
 def _libraries() -> ModuleType:
-    from warehouse.report import page  # noqa: PLC0415  (loads libraries that are optional)
+    from warehouse.report import pictures  # noqa: PLC0415  (loads libraries that are optional)
 
-    page.warm_up()
-    return page
+    pictures.warm_up()
+    return pictures

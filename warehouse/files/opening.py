@@ -1,0 +1,37 @@
+"""Opens one file, packed or not, delimited text or Parquet, and tells its records from its rejects."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from pathlib import Path
+
+from warehouse.errors import DeliveryError
+from warehouse.files.contents import as_text, is_parquet, unpack
+from warehouse.files.delimited import delimited_table
+from warehouse.files.layout import find_layout
+from warehouse.files.parquet import parquet_table
+from warehouse.files.scan import Scan
+from warehouse.files.tables import Table
+from warehouse.files.words import InputFile
+from warehouse.settings import FileSettings
+
+
+def open_table(file: InputFile, settings: FileSettings, wanted: Collection[str], folder: Path) -> Table:
+    """Open a file, whatever it is, and tell its records from its rejects; the folder takes what must be put aside."""
+    folder.mkdir()
+    try:
+        if file.path.stat().st_size != file.bytes:
+            raise DeliveryError(f"{file.name} changed while it was being read; load again.", file=file.name)
+        path = unpack(file.path, folder, file.name)
+        if is_parquet(path):
+            return parquet_table(file, path, folder)
+        text = as_text(path, settings.encoding, folder, file.name)
+        layout = find_layout(text, file.name, settings, wanted)
+        scan = Scan(layout.body, folder)
+        scan.run()
+    except OSError as exc:
+        why = (exc.strerror or str(exc)).lower()
+        raise DeliveryError(
+            f"{file.name} cannot be read ({why}, {exc.filename or folder}); mend that and load again.", file=file.name
+        ) from exc
+    return delimited_table(file, layout, scan, folder)

@@ -35,8 +35,9 @@ class Batch:
 
     ``replay`` says which records of the quarantine are tried again, of a batch that brings no files. ``staged`` are the
     sources whose records were refined, ``undisputed`` those without a verdict by name. ``new_partitions`` are the
-    months that this batch filled for the first time, by the name of the fact's table. A ``plan`` tells what it would
-    change, with examples, and is rolled back.
+    months that this batch filled for the first time, by the name of the fact's table. ``looking_again`` names the facts
+    some of whose records found no day or member when they were staged. A ``plan`` tells what it would change, with
+    examples, and is rolled back.
     """
 
     connection: Connection
@@ -54,6 +55,7 @@ class Batch:
     staged: list[Source] = field(default_factory=list)
     undisputed: set[str] = field(default_factory=set)
     new_partitions: dict[str, list[Partition]] = field(default_factory=dict)
+    looking_again: set[str] = field(default_factory=set)
     _doing: tuple[str, float, float] = ("", 0.0, 1.0)
 
     @property

@@ -9,7 +9,6 @@ from sqlalchemy import (
     Boolean,
     Column,
     ColumnElement,
-    FromClause,
     Integer,
     Select,
     Table,
@@ -22,10 +21,11 @@ from sqlalchemy import (
 )
 
 from warehouse.load.batch import Batch, Partition
+from warehouse.load.in_force import in_force
 from warehouse.load.members import forget, infer
 from warehouse.load.partitions import attach_months, existing, filling, month_of, open_months, spans
 from warehouse.load.planner import analyse_whole, found_by_index
-from warehouse.load.scratch import drop, in_parallel, keep
+from warehouse.load.scratch import drop, keep
 from warehouse.load.statements import table_of
 from warehouse.load.touched import record
 from warehouse.load.vanishing import has_vanished, mark_vanished
@@ -41,18 +41,36 @@ FILLED = 0.6
 def update_fact(batch: Batch, fact: Fact) -> None:
     """Bring the records of a fact's source that are new or changed in this batch into gold."""
     rows = written(batch, fact.source).subquery("rows_")
-    for dimension in dict.fromkeys(fact.dimensions.values()):
-        infer(batch, dimension, select(rows.c[dimension.business_key.name]).subquery("named"))
-    months = _months(batch, fact, rows)
+    months = _survey(batch, fact, rows)
     if months:
         _write(batch, fact, months)
         analyse_whole(batch.connection, fact.table, batch.account.gold[fact.table.name]["inserted"])
     mark_vanished(batch, fact)
 
 
+def _survey(batch: Batch, fact: Fact, rows: Any) -> list[Partition]:
+    """Return the months that records name, and let the days and members be there that they looked for in vain."""
+    day, looked_up = rows.c[fact.happened_on], fact.looked_up
+    vain = {name: rows.c[column.name].is_(None) for name, column in looked_up.items() if column.name in rows.c}
+    keys = [fact.day.name, *(f"{role}_key" for role in fact.dimensions)]
+    query = select(day, *(func.bool_or(vain[key]).label(key) for key in keys)).group_by(day)
+    found = batch.connection.execute(query).mappings().all()
+    days = sorted(one[day.name] for one in found)
+    lacking = {key for key in keys if any(one[key] for one in found)}
+    if lacking:
+        batch.looking_again.add(fact.name)
+    if days:
+        extend_calendar(batch, fact, days[0].year, days[-1].year)
+    for dimension in dict.fromkeys(fact.dimensions.values()):
+        roles = [f"{role}_key" for role, other in fact.dimensions.items() if other is dimension]
+        if lacking.intersection(roles):
+            named = select(rows.c[dimension.business_key.name]).where(or_(*(vain[role] for role in roles)))
+            infer(batch, dimension, named.subquery("named"))
+    return [month_of(fact, first) for first in sorted({one.replace(day=1) for one in days})]
+
+
 def _write(batch: Batch, fact: Fact, months: list[Partition]) -> None:
     """Write new facts into their months, new months first, and change those that are known."""
-    extend_calendar(batch, fact, months[0].first // 10_000, months[-1].first // 10_000)
     there = existing(batch.connection, fact)
     new = [month for month in months if month.name not in there]
     fresh = accepted(batch, fact.source).subquery("rows_")
@@ -66,11 +84,6 @@ def _write(batch: Batch, fact: Fact, months: list[Partition]) -> None:
 def _within(fact: Fact, rows: Any, months: list[Partition]) -> ColumnElement[bool]:
     day = rows.c[fact.happened_on]
     return or_(*(and_(day >= first, day < after) for first, after in spans(months)))
-
-
-def _months(batch: Batch, fact: Fact, rows: FromClause) -> list[Partition]:
-    days_written = batch.connection.scalars(select(rows.c[fact.happened_on]).distinct())
-    return [month_of(fact, first) for first in sorted({day.replace(day=1) for day in days_written})]
 
 
 def extend_calendar(batch: Batch, fact: Fact, first_year: int, last_year: int) -> None:
@@ -92,28 +105,18 @@ def _name(calendar: Table) -> str:
 
 
 def _facts(batch: Batch, fact: Fact, rows: Any) -> Select[Any]:
-    """Return the facts of records: each with the members and the values that were in force on its date."""
-    day = rows.c[fact.happened_on]
-    calendar = fact.calendar
-    source: Any = rows.join(calendar, calendar.c.calendar_date == day)
+    """Return the facts of records: each with the members and the values that were in force on its date.
+
+    They were looked up when the records were staged. Where some looked in vain, all look again: what they need is there
+    by now, but for members that no key names.
+    """
     columns: dict[str, Any] = {word.name: rows.c[word.name] for word in fact.brought if word.name in rows.c}
-    columns[fact.day.name] = next(iter(calendar.primary_key.columns))
-    for role, dimension in fact.dimensions.items():
-        member = dimension.table.alias(role)
-        finds = [member.c[dimension.business_key.name] == rows.c[dimension.business_key.name]]
-        if dimension.versions is not None:
-            finds += [member.c.valid_from <= day, day < member.c.valid_to]
-        source = source.outerjoin(member, and_(*finds))
-        key = member.c[dimension.surrogate_key.name]
-        columns[f"{role}_key"] = func.coalesce(key, 0)
-        for timeline in dimension.histories:
-            for word in fact.brought:
-                if word.otherwise is not None and word.otherwise.table is timeline.table:
-                    past = timeline.table.alias(timeline.table.name)
-                    source = source.outerjoin(
-                        past, and_(past.c[timeline.member.name] == key, past.c.valid_from <= day, day < past.c.valid_to)
-                    )
-                    columns[word.name] = func.coalesce(columns[word.name], past.c[word.otherwise.name])
+    columns |= {name: rows.c[column.name] for name, column in fact.looked_up.items()}
+    source = rows
+    if fact.name in batch.looking_again:
+        source, found = in_force(fact, rows, rows)
+        columns |= {name: func.coalesce(columns[name], value) for name, value in found.items()}
+        columns |= {key: func.coalesce(columns[key], 0) for key in (f"{role}_key" for role in fact.dimensions)}
     columns |= {"created_date": batch.stamp["updated_date"], **batch.stamp}
     columns[VANISHED] = has_vanished(batch, fact.source, rows)
     return select(*(value.label(name) for name, value in columns.items())).select_from(source)
@@ -127,9 +130,7 @@ def _fill(batch: Batch, fact: Fact, fresh: Any, months: list[Partition], *, ever
     target = table_of(filling(fact), *columns, schema=fact.table.schema)
     if not everything:
         query = query.where(_within(fact, fresh, months))
-    rows = in_parallel(batch.connection, f"new_{fact.table.name}", query)
-    batch.connection.execute(insert(target).from_select([column.name for column in rows.c], select(rows)))
-    drop(batch.connection, rows)
+    batch.connection.execute(insert(target).from_select([column.name for column in query.selected_columns], query))
     inserted = batch.connection.execute(select(func.count()).select_from(target)).scalar_one()
     attach_months(batch.connection, fact, months, lambda done: batch.tell(FILLED + (1 - FILLED) * done))
     batch.new_partitions.setdefault(fact.table.name, []).extend(months)

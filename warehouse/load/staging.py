@@ -1,18 +1,20 @@
-"""Staging: texts become values in a temporary table, with the rules that each record breaks: one scan."""
+"""Staging: texts become values in a scratch table, with the rules that they break and what their facts look up."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Date, Select, bindparam, case, func, select, union_all
+from sqlalchemy import ColumnElement, Date, Select, bindparam, case, func, select, union_all
 
 from warehouse.load import quarantine
 from warehouse.load.batch import Batch
 from warehouse.load.cleaning import cleaned, spelled, typed, unparsed
+from warehouse.load.in_force import in_force
 from warehouse.load.planner import sketch
 from warehouse.load.rulebook import broken, known_values, row_rules
 from warehouse.load.scratch import keep
 from warehouse.load.statements import fenced, with_values
+from warehouse.vocabulary.fact import facts
 from warehouse.vocabulary.rule import TODAY
 from warehouse.vocabulary.source import Source
 
@@ -20,7 +22,7 @@ ORIGIN = ("batch_id", "file_id", "record_number", "as_of")
 
 
 def stage(batch: Batch, source: Source) -> None:
-    """Type and clean the records into the temporary stage, with the rules that each of them breaks: one scan."""
+    """Type and clean the records into the stage, ask the rules, look up what facts need: all in one scan."""
     settings = batch.settings.source(source.name)
     sketch(batch.connection, source.bronze, batch.account.sources[source.name].total("read"))
     spelling = known_values(batch.rules, source.silver)
@@ -41,13 +43,24 @@ def stage(batch: Batch, source: Source) -> None:
     rows = fenced(_completed(source, typed_rows, fallible), "rows_")
     rules = row_rules(batch.rules, source.silver)
     verdict = broken(rules, source.silver, {source.silver: rows, source.stage: rows})
-    ordered = [rows.c[column.name] for column in source.stage.c if column.name != "broken"]
+    joined, found = _looked_up(batch, source, rows)
+    columns = {**rows.c, "broken": verdict, **found}
     keep(
         batch.connection,
         source.stage.name,
-        select(*ordered, verdict.label("broken")),
+        select(*(columns[column.name].label(column.name) for column in source.stage.c)).select_from(joined),
         parameters={TODAY.key: batch.settings.today()},
     )
+
+
+def _looked_up(batch: Batch, source: Source, rows: Any) -> tuple[Any, dict[str, ColumnElement[Any]]]:
+    """Return the rows joined with what their facts look up, and what is found, by the stage's columns."""
+    joined, columns = rows, dict[str, ColumnElement[Any]]()
+    for fact in facts(batch.metadata):
+        if fact.source is source:
+            joined, found = in_force(fact, rows, joined)
+            columns |= {column.name: found[name] for name, column in fact.looked_up.items()}
+    return joined, columns
 
 
 def _completed(source: Source, typed_rows: Any, fallible: list[str]) -> Select[Any]:

@@ -56,6 +56,21 @@ class Fact:
         """The columns that are not generated."""
         return tuple(word for word in self.words if word.computed is None)
 
+    @property
+    def looked_up(self) -> dict[str, Column[Any]]:
+        """The columns of the source's stage with what was in force on a record's day, by the fact's own columns."""
+        return {name: self.source.stage.c[f"{self.name}_{name}"] for name in self._lookups}
+
+    @property
+    def _lookups(self) -> tuple[str, ...]:
+        values = (word.name for word in self.words if word.otherwise is not None)
+        return (self.day.name, *(f"{role}_key" for role in self.dimensions), *values)
+
+    def stage(self) -> None:
+        """Give the source's stage the columns of what is looked up."""
+        for name in self._lookups:
+            self.source.stage.append_column(Column(f"{self.name}_{name}", self.table.c[name].type))
+
 
 def fact(
     name: str,
@@ -94,6 +109,12 @@ def fact(
     )
     _references(table, day, calendar, roles)
     table.info["fact"] = Fact(name, table, source_of(source), words, roles, happened_on, calendar)
+    for found in (
+        day,
+        *(f"{role}_key" for role in roles),
+        *(word.name for word in words if word.otherwise is not None),
+    ):
+        source_of(source).stage.append_column(Column(f"{name}_{found}", table.c[found].type))
     return table
 
 

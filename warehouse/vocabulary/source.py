@@ -20,8 +20,9 @@ class Source:
     """What the readers know of a source; found in ``table.info["source"]`` of its silver table.
 
     ``bronze`` holds the records as text. ``silver`` holds what was accepted: every observation by as_of and key, or the
-    newest state of each key (``keep``). ``stage`` is the temporary table of one batch: silver's columns, and
-    ``unparsed``, the columns that have a text which is no value of their type.
+    newest state of each key (``keep``). ``stage`` is the temporary table of one batch: silver's columns,
+    ``unparsed``, the columns that have a text which is no value of their type, ``broken``, the rules that the record
+    breaks, and what the source's facts look up (`Fact.looked_up`).
     """
 
     name: str

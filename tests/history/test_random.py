@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 from tests.history.histories import SHOPS, History, histories
 from tests.history.loading import Warehouse
 from tests.history.oracle import Delivery, Gold, gold
-from warehouse.load import bulk, scratch, screens
+from warehouse.load import bulk, scratch
 
 SHARDS = 8
 EXAMPLES = int(os.environ.get("WAREHOUSE_TEST_HISTORIES", "1024")) // SHOPS // SHARDS
@@ -49,7 +49,6 @@ def test_any_order_gives_what_the_oracle_tells(
     if shard % 4 == 3:
         monkeypatch.setattr(scratch, "LARGE", 0)
         monkeypatch.setattr(bulk, "WORTH_IT", 0)
-        monkeypatch.setattr(screens, "WORTH_COUNTING", 0)
 
     @seed(shard)
     @settings(

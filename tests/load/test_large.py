@@ -10,7 +10,7 @@ from sqlalchemy import Connection, event, inspect, select, text
 
 from warehouse.database.connect import Database, connect
 from warehouse.files import find_deliveries
-from warehouse.load import Request, bulk, load, planner, scratch, screens
+from warehouse.load import Request, bulk, load, planner, scratch
 from warehouse.model import metadata, sales
 from warehouse.model.sources import products
 from warehouse.settings import RuleSettings, Settings
@@ -26,7 +26,7 @@ TEXTS = ["plain", "", r"\N", r"\.", "a,b", 'say "so"', "two\nlines", " around ",
 @pytest.fixture
 def lenient(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Settings:
     """Settings in which a delivery may be small and bad; every batch is large, and worth all that is done for one."""
-    for module, border in ((scratch, "LARGE"), (bulk, "WORTH_IT"), (screens, "WORTH_COUNTING")):
+    for module, border in ((scratch, "LARGE"), (bulk, "WORTH_IT")):
         monkeypatch.setattr(module, border, 0)
     monkeypatch.setattr(planner, "WORTH_ANALYSING", 1)
     off = dict.fromkeys(("BR-008", "SR-Q-001", "GR-M-001"), RuleSettings(severity="off"))

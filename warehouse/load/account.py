@@ -33,7 +33,8 @@ def nothing_changed(table: Table) -> Counter[str]:
 class FileAccount:
     """What became of the records of one file; every record has exactly one outcome.
 
-    ``extra`` are the columns of the file that no column of its source takes.
+    ``extra`` are the columns of the file that no column of its source takes. It is ``padded`` if a text of it may begin
+    or end with a blank.
     """
 
     file_id: int
@@ -43,6 +44,7 @@ class FileAccount:
     read: int = 0
     outcomes: Counter[str] = field(default_factory=Counter)
     extra: list[str] = field(default_factory=list)
+    padded: bool = True
 
     @property
     def accounted(self) -> bool:

@@ -29,14 +29,25 @@ class Partition:
     after: int
 
 
+@dataclass(frozen=True)
+class Tally:
+    """How many records of a file broke the same rules, and whether they are held back for it."""
+
+    file_id: int
+    broken: tuple[str, ...]
+    held: bool
+    records: int
+
+
 @dataclass
 class Batch:
     """One load of one delivery: a transaction, a number, a date, one moment for all timestamps.
 
     ``replay`` says which records of the quarantine are tried again, of a batch that brings no files. ``staged`` are the
-    sources whose records were refined, ``undisputed`` those without a verdict by name. ``new_partitions`` are the
-    months that this batch filled for the first time, by the name of the fact's table. ``looking_again`` names the facts
-    some of whose records found no day or member when they were staged. A ``plan`` tells what it would change, with
+    sources whose records were refined; by their names, ``undisputed`` are those without a verdict, ``filled`` those of
+    which silver held nothing before, ``tallies`` what rules say of their records. ``new_partitions`` are the months
+    that this batch filled for the first time, by the name of the fact's table. ``looking_again`` names the facts of
+    which some records found no day or member when they were staged. A ``plan`` tells what it would change, with
     examples, and is rolled back.
     """
 
@@ -54,6 +65,8 @@ class Batch:
     replay: Selection | None = None
     staged: list[Source] = field(default_factory=list)
     undisputed: set[str] = field(default_factory=set)
+    filled: set[str] = field(default_factory=set)
+    tallies: dict[str, list[Tally]] = field(default_factory=dict)
     new_partitions: dict[str, list[Partition]] = field(default_factory=dict)
     looking_again: set[str] = field(default_factory=set)
     _doing: tuple[str, float, float] = ("", 0.0, 1.0)

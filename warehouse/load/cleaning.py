@@ -39,12 +39,14 @@ _DIRECTIVES = {
 _CENTURIES = {"20": r"([0-5]\d|6[0-8])", "19": r"(69|[7-9]\d)"}
 
 
-def cleaned(raw: ColumnElement[str], word: Word, settings: SourceSettings) -> ColumnElement[Any]:
+def cleaned(
+    raw: ColumnElement[str], word: Word, settings: SourceSettings, *, padded: bool = True
+) -> ColumnElement[Any]:
     """Return the text of a delivered column in the spelling in which it is kept: without blanks, in the case declared.
 
-    It is null where nothing or a null marker stands.
+    It is null where nothing or a null marker stands. Blanks are not looked for unless some text may be ``padded``.
     """
-    trimmed = func.btrim(raw, BLANKS)
+    trimmed = func.btrim(raw, BLANKS) if padded else raw
     markers = sorted({marker.strip(BLANKS) for marker in settings.null_values} - {""})
     if word.trim:
         kept: ColumnElement[Any] = func.nullif(trimmed, "")

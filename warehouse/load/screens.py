@@ -35,7 +35,6 @@ from warehouse.vocabulary.rule import Layer, Measure, Rule
 from warehouse.vocabulary.source import Source, source_of, sources
 
 MEDIAN_OF = 10
-WORTH_COUNTING = 100_000
 OF_RECORDS = ("accepted", "repeated", "superseded", "quarantined")
 """What becomes of records that rules are asked about; the others never got so far."""
 
@@ -79,7 +78,8 @@ def screen_gold(batch: Batch) -> None:
     for rule in _measures(batch, Layer.BRONZE):
         if rule.check is Measure.WIPE:
             _add(batch, _wipe(batch, rule))
-    first = [source for source in sources(batch.metadata) if _is_first(batch, source)]
+    # where silver holds nothing but what this batch brought, whole tables stand for it: they are read by all cores
+    first = [source for source in sources(batch.metadata) if source.name in batch.filled]
     touched = _touched(batch, first)
     delivered = {source.silver: _delivered(batch, source) for source in sources(batch.metadata)}
     stored = {source.silver: _stored(batch, source, first) for source in sources(batch.metadata)}
@@ -105,17 +105,6 @@ def _touched(batch: Batch, first: list[Source]) -> dict[FromClause, FromClause]:
             key = dimension.surrogate_key.name
             scopes[table] = select(table).where(table.c[key].in_(select(members.c[key]))).subquery(table.name)
     return scopes
-
-
-def _is_first(batch: Batch, source: Source) -> bool:
-    """Whether silver holds nothing of a source but what this batch brought: then it, and gold, stand for themselves.
-
-    Tables are read by all cores, the temporary ones of a batch are not. The first older record tells, so that the
-    answer does not cost more with every delivery.
-    """
-    older = select(true()).select_from(source.silver).where(source.silver.c.batch_id != batch.batch_id).limit(1)
-    accepted = batch.account.sources[source.name].total("accepted")
-    return accepted >= WORTH_COUNTING and batch.connection.scalar(older) is None
 
 
 def _stored(batch: Batch, source: Source, first: list[Source]) -> FromClause:
@@ -222,12 +211,11 @@ def _screen_records(batch: Batch, source: Source) -> None:
         for rule in rules:
             _add(batch, result(rule, 0, 0))
         return
-    stage = source.stage
-    broke = and_(_own(batch, source), stage.c.broken.is_not(None))
-    alike = select(stage.c.broken, func.count()).where(broke).group_by(stage.c.broken)
+    own = batch.files_of(source)
     failed = Counter[str]()
-    for broken, count in batch.connection.execute(alike):
-        failed.update(dict.fromkeys(broken, count))
+    for tally in batch.tallies[source.name]:
+        if replayed or tally.file_id in own:
+            failed.update(dict.fromkeys(tally.broken, tally.records))
     checked = account.tried if replayed else sum(account.total(outcome) for outcome in OF_RECORDS)
     examples = _examples(batch, source) if failed else {}
     for rule in rules:

@@ -26,8 +26,10 @@ def stage(batch: Batch, source: Source) -> None:
     settings = batch.settings.source(source.name)
     sketch(batch.connection, source.bronze, batch.account.sources[source.name].total("read"))
     spelling = known_values(batch.rules, source.silver)
+    account = batch.account.sources[source.name]
     raw = _records(batch, source).subquery("raw")
-    texts = {word.name: cleaned(raw.c[word.name], word, settings) for word in source.delivered}
+    padded = account.tried > 0 or any(file.padded for file in account.files)
+    texts = {word.name: cleaned(raw.c[word.name], word, settings, padded=padded) for word in source.delivered}
     text = fenced(select(*(raw.c[name] for name in ORIGIN), *(t.label(n) for n, t in texts.items())), "text")
     values = {word.name: typed(text.c[word.name], word, settings) for word in source.delivered}
     fallible = [word.name for word in source.delivered if values[word.name] is not text.c[word.name]]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Select, and_, any_, case, false, func, insert, literal, or_, select, union_all
+from sqlalchemy import Select, and_, case, false, func, insert, literal, or_, select, union_all
 from sqlalchemy.types import Text
 
 from warehouse.load.batch import Batch, Tally
@@ -22,10 +22,10 @@ STANDING = ("as_of", "file_id", "record_number")
 def held_back(batch: Batch, source: Source) -> Any:
     """Return the predicate of the stage's rows that break an error rule, or whose business key cannot be stored."""
     errors = [rule.id for rule in row_rules(batch.rules, source.silver) if rule.bites]
-    keys = [literal(word.name, Text) == any_(source.stage.c.unparsed) for word in source.delivered if word.is_key]
+    keys = [word.name for word in source.delivered if word.is_key]
     absent = [source.stage.c[word.name].is_(None) for word in source.keys]
-    overlap = overlaps(source.stage.c.broken, errors)
-    return or_(func.coalesce(overlap, False), *(func.coalesce(key, False) for key in keys), *absent)
+    marks = ((source.stage.c.broken, errors), (source.stage.c.unparsed, keys))
+    return or_(*(and_(mark.is_not(None), overlaps(mark, names)) for mark, names in marks), *absent)
 
 
 def count(batch: Batch, source: Source) -> None:

@@ -8,12 +8,15 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection, event, inspect, select, text
 
+from warehouse import audit
 from warehouse.database.connect import Database, connect
 from warehouse.files import find_deliveries
 from warehouse.load import Request, bulk, load, planner, scratch
 from warehouse.model import metadata, sales
+from warehouse.model.dimensions import customer, date, product
 from warehouse.model.sources import products
 from warehouse.settings import RuleSettings, Settings
+from warehouse.vocabulary.columns import BLANKS
 from warehouse.vocabulary.source import source_of, sources
 
 HEADERS = {
@@ -120,3 +123,71 @@ def test_corrected_lines_are_found(lenient: Settings, tmp_path: Path, corrected:
     }
     assert len(rows) == 401
     assert sum("enable_hashjoin" in one and "off" in one for one in planned) == searches
+
+
+@pytest.mark.every_postgres
+@pytest.mark.parametrize("held", [False, True], ids=["all good", "one held back"])
+def test_doubled_keys_of_a_first_delivery(lenient: Settings, tmp_path: Path, *, held: bool) -> None:
+    """The key of silver cannot be made then; the last record of each key stands, whoever else is held back."""
+    records = [
+        order(1, "2024-01-01", 1),
+        order(2, "2024-01-01", 1),
+        order(1, "2024-01-01", 2),
+        order(3, "2024-02-01", 1),
+        order(3, "2024-02-01", 1),
+        *([order(4, "2024-02-01", -1)] if held else []),
+    ]
+    with connect(lenient) as database:
+        with database.engine.connect() as connection:
+            before = catalogue(connection)
+        bring(database, lenient, tmp_path / "2024-03-01", "orders", records)
+        with database.engine.connect() as connection:
+            assert catalogue(connection) == before
+            facts = connection.execute(select(sales.c.order_id, sales.c.quantity).order_by(sales.c.order_id)).all()
+            account = connection.execute(select(audit.file)).mappings().one()
+    assert list(map(tuple, facts)) == [("o1", 2), ("o2", 1), ("o3", 1)]
+    kept = {name: account[name] for name in ("read", "accepted", "repeated", "superseded", "quarantined")}
+    assert kept == {"read": 5 + held, "accepted": 3, "repeated": 1, "superseded": 1, "quarantined": int(held)}
+
+
+@pytest.mark.parametrize("blank", list(BLANKS), ids=[f"U+{ord(blank):04X}" for blank in BLANKS])
+@pytest.mark.parametrize("edge", ["{blank}Book", "Book{blank}"], ids=["before", "behind"])
+def test_a_blank_at_an_edge_is_seen(lenient: Settings, tmp_path: Path, blank: str, edge: str) -> None:
+    """Of a file in which it is the only one; silver trims no text of a file without any."""
+    text = edge.format(blank=blank)
+    records = ["p1,Plain one,,1", f'p2,"{text}",,1' if blank in "\r\n" else f"p2,{text},,1", "p3,Other one,,1"]
+    silver = source_of(products).silver
+    with connect(lenient) as database:
+        bring(database, lenient, tmp_path / "2024-01-02", "products", records)
+        with database.engine.connect() as connection:
+            names = connection.scalars(select(silver.c.product_name).order_by(silver.c.product_id)).all()
+    assert names == ["Plain one", "Book", "Other one"]
+
+
+def test_waiting_records_are_trimmed_beside_a_file_without_blanks(lenient: Settings, tmp_path: Path) -> None:
+    """They come from the quarantine as they were delivered."""
+    waits = "o1,2024-01-01,c, p1 ,2,,Completed,PayPal"
+    with connect(lenient) as database:
+        bring(database, lenient, tmp_path / "2024-01-02", "orders", [waits])
+        bring(database, lenient, tmp_path / "2024-01-03", "products", ["p1,Book,,3"])
+        with database.engine.connect() as connection:
+            assert connection.execute(select(sales.c.order_id, sales.c.total_amount)).all() == [("o1", 6)]
+
+
+@pytest.mark.every_postgres
+def test_what_was_looked_up_in_vain_is_looked_up_again(lenient: Settings, tmp_path: Path) -> None:
+    """A member that nobody brought, and a day beyond the calendar, beside others that were there."""
+    with connect(lenient) as database:
+        bring(database, lenient, tmp_path / "2024-01-02", "products", ["p,Book,,3"])
+        records = [order(1, "2024-01-01", 1), "o2,2019-05-05,new,p,2,,Completed,PayPal"]
+        bring(database, lenient, tmp_path / "2024-01-03", "orders", records)
+        with database.engine.connect() as connection:
+            joined = (
+                select(sales.c.order_id, customer.c.customer_id, product.c.product_id, date.c.calendar_date)
+                .join(customer, customer.c.customer_key == sales.c.customer_key)
+                .join(product, product.c.product_key == sales.c.product_key)
+                .join(date, date.c.date_key == sales.c.order_date_key)
+                .order_by(sales.c.order_id)
+            )
+            rows = [(*map(str, row),) for row in connection.execute(joined)]
+    assert rows == [("o1", "c", "p", "2024-01-01"), ("o2", "new", "p", "2019-05-05")]

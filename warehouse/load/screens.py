@@ -98,12 +98,13 @@ def _touched(batch: Batch, first: list[Source]) -> dict[FromClause, FromClause]:
             fact = fact_of(table)
             scopes[table] = table if fact.source in first else rows_of_fact(batch, fact)
         elif "dimension" in table.info:
-            scopes[table] = rows_of_dimension(dimension_of(table))
+            scopes[table] = rows_of_dimension(batch, dimension_of(table))
         elif "history_of" in table.info:
             dimension = dimension_of(table.info["history_of"])
-            members = rows_of_dimension(dimension)
+            members = rows_of_dimension(batch, dimension)
             key = dimension.surrogate_key.name
-            scopes[table] = select(table).where(table.c[key].in_(select(members.c[key]))).subquery(table.name)
+            own = select(table).where(table.c[key].in_(select(members.c[key]))).subquery(table.name)
+            scopes[table] = table if members is dimension.table else own
     return scopes
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, FromClause, Select, Table, Text, and_, func, insert, not_, select, union_all
+from sqlalchemy import Column, FromClause, Select, Table, Text, and_, func, insert, not_, select, true, union_all
 from sqlalchemy.sql.dml import UpdateBase
 
 from warehouse.load.batch import Batch, Partition
@@ -61,8 +61,12 @@ def _all_of(fact: Fact, partition: Partition) -> Select[tuple[object, ...]]:
     return select(table_of(partition.name, *columns, schema=fact.table.schema))
 
 
-def rows_of_dimension(dimension: Dimension) -> FromClause:
-    """Return all versions of the members that the batch touched."""
+def rows_of_dimension(batch: Batch, dimension: Dimension) -> FromClause:
+    """Return all versions of the members that the batch touched: the table itself if it wrote every row of it."""
+    table = dimension.table
+    others = select(true()).select_from(table).where(table.c.batch_id != batch.batch_id).limit(1)
+    if batch.connection.scalar(others) is None:
+        return table
     book = touched_members(dimension)
     keys = select(book.c.key).distinct().subquery("keys")
-    return select(dimension.table).join(keys, dimension.business_key == keys.c.key).subquery(dimension.table.name)
+    return select(table).join(keys, dimension.business_key == keys.c.key).subquery(table.name)

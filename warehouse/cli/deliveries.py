@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from warehouse.cli.ahead import import_ahead
 from warehouse.cli.app import FLAG, Json, app, examples, parse_date, settings_of, show, show_json
 from warehouse.cli.telling import tell
 from warehouse.errors import UsageError
@@ -70,7 +71,7 @@ def load(
 ) -> None:
     """Load a delivery into the star: all of it or nothing."""
     from warehouse.alerts import of_batches  # noqa: PLC0415
-    from warehouse.database.connect import connect  # noqa: PLC0415
+    from warehouse.database.connect import connect, is_made  # noqa: PLC0415
     from warehouse.migrate import upgrade  # noqa: PLC0415
 
     work = _work(
@@ -78,7 +79,10 @@ def load(
     )
     if plan and not as_json and not work.settings.sources:
         _suggest(work)
+    importing = None if is_made(work.settings) else import_ahead()
     with connect(work.settings) as database:
+        if importing:
+            importing.join()
         if database.embedded:
             upgrade(database.engine)
         batches = list(_carried_out(database, work, quiet=as_json))

@@ -148,6 +148,19 @@ def test_help_loads_no_heavy_library() -> None:
     assert "quarantine" in done.stdout
 
 
+def test_status_loads_no_library_that_it_does_without(database: str) -> None:
+    script = (
+        "import sys; from warehouse.cli import run; code = run(['status']); "
+        "heavy = {'duckdb', 'pyarrow', 'alembic', 'warehouse.model.marts', 'warehouse.load'} & set(sys.modules); "
+        "sys.exit(f'{code} {heavy}' if code or heavy else 0)"
+    )
+    environment = {**os.environ, "WAREHOUSE_DATABASE_URL": database}
+    done = subprocess.run(
+        [sys.executable, "-c", script], check=False, capture_output=True, text=True, cwd=ROOT, env=environment
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+
+
 @pytest.mark.parametrize("call", [[], ["--help"], ["quarantine"], ["version"], ["--version"]])
 def test_what_needs_nothing_ends_with_0(warehouse: Program, call: list[str]) -> None:
     answer = warehouse(*call)

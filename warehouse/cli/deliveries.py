@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from warehouse.cli.ahead import import_ahead
 from warehouse.cli.app import FLAG, Json, app, examples, parse_date, settings_of, show, show_json
 from warehouse.cli.telling import tell
 from warehouse.errors import UsageError
@@ -71,6 +70,7 @@ def load(
 ) -> None:
     """Load a delivery into the star: all of it or nothing."""
     from warehouse.alerts import of_batches  # noqa: PLC0415
+    from warehouse.cli.ahead import import_ahead  # noqa: PLC0415
     from warehouse.database.connect import connect, is_made  # noqa: PLC0415
     from warehouse.migrate import upgrade  # noqa: PLC0415
 

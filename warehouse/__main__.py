@@ -15,6 +15,8 @@ RARELY = 50_000
 def main() -> NoReturn:
     """Carry out the command line and leave with its exit code."""
     gc.set_threshold(RARELY)
+    # Else pydantic looks through all packages that are installed for plugins, of which our settings need none.
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     try:
         from warehouse.cli import run  # noqa: PLC0415  (so that an interrupt while it is read is quiet too)
 

@@ -70,7 +70,8 @@ def load(
 ) -> None:
     """Load a delivery into the star: all of it or nothing."""
     from warehouse.alerts import of_batches  # noqa: PLC0415
-    from warehouse.database.connect import connect  # noqa: PLC0415
+    from warehouse.cli.ahead import import_ahead  # noqa: PLC0415
+    from warehouse.database.connect import connect, is_made  # noqa: PLC0415
     from warehouse.migrate import upgrade  # noqa: PLC0415
 
     work = _work(
@@ -78,7 +79,10 @@ def load(
     )
     if plan and not as_json and not work.settings.sources:
         _suggest(work)
+    importing = None if is_made(work.settings) else import_ahead()
     with connect(work.settings) as database:
+        if importing:
+            importing.join()
         if database.embedded:
             upgrade(database.engine)
         batches = list(_carried_out(database, work, quiet=as_json))
@@ -100,7 +104,7 @@ def _suggest(work: Work) -> None:
     from warehouse.files import Delivery  # noqa: PLC0415
     from warehouse.files.suggest import suggest  # noqa: PLC0415
     from warehouse.load.bronze import expected  # noqa: PLC0415
-    from warehouse.model import metadata  # noqa: PLC0415
+    from warehouse.model.star import metadata  # noqa: PLC0415
     from warehouse.terminal.console import out  # noqa: PLC0415
     from warehouse.terminal.suggestion import suggested  # noqa: PLC0415
     from warehouse.vocabulary.source import sources as all_sources  # noqa: PLC0415
@@ -119,7 +123,7 @@ def _work(
 ) -> Work:
     from warehouse.files.deliveries import find_deliveries  # noqa: PLC0415
     from warehouse.load import Request  # noqa: PLC0415
-    from warehouse.model import metadata  # noqa: PLC0415
+    from warehouse.model.star import metadata  # noqa: PLC0415
     from warehouse.terminal.words import short_path  # noqa: PLC0415
     from warehouse.vocabulary.source import sources as all_sources  # noqa: PLC0415
 
@@ -188,7 +192,7 @@ def _common_date(folders: Iterable[Path]) -> date | None:
 def _carried_out(database: Database, work: Work, *, quiet: bool) -> Iterator[BatchAccount]:
     """Load batch after batch, up to the first that is refused."""
     from warehouse.load import load as load_batch  # noqa: PLC0415
-    from warehouse.model import metadata  # noqa: PLC0415
+    from warehouse.model.rules import metadata  # noqa: PLC0415
     from warehouse.terminal.account import line  # noqa: PLC0415
     from warehouse.terminal.progress import Loads  # noqa: PLC0415
 

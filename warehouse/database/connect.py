@@ -6,7 +6,7 @@ import contextlib
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import psycopg
 import sqlalchemy as sa
@@ -14,7 +14,7 @@ from sqlalchemy.engine import URL
 from sqlalchemy.pool import NullPool
 
 from warehouse.database.failures import SUPPORTED, cannot_connect, unsupported_version
-from warehouse.database.urls import connect_arguments, database_url, shown
+from warehouse.database.urls import database_url, shown
 from warehouse.errors import NotMigrated, ServerError
 from warehouse.settings import Settings
 
@@ -60,13 +60,18 @@ def connect(settings: Settings, endpoint: Endpoint | None = None) -> Iterator[Da
         yield database
 
 
-def require_made(settings: Settings) -> None:
-    """Raise NotMigrated where the embedded server was never made: asking a question is no reason to make one."""
+def is_made(settings: Settings) -> bool:
+    """Say whether the database is there, as one by URL is taken to be; the embedded one is made when first opened."""
     if settings.database_url is not None or sys.platform == "win32":
-        return
+        return True
     from warehouse.database.layout import find  # noqa: PLC0415 (needs a POSIX system)
 
-    if not find(settings.home).data.exists():
+    return find(settings.home).data.exists()
+
+
+def require_made(settings: Settings) -> None:
+    """Raise NotMigrated where the embedded server was never made: asking a question is no reason to make one."""
+    if not is_made(settings):
         raise NotMigrated(
             f"There is no warehouse in {settings.home} yet; `warehouse load` makes one, or name a server in "
             "WAREHOUSE_DATABASE_URL.",
@@ -76,13 +81,21 @@ def require_made(settings: Settings) -> None:
 
 @contextlib.contextmanager
 def _opened(url: URL, *, embedded: bool, description: str) -> Iterator[Database]:
-    full = _with_options(url)
-    _try(full)
-    engine = sa.create_engine(full, poolclass=NullPool)
+    engine, first = _logged_in(_with_options(url))
+    unused = [first]
+
+    @sa.event.listens_for(engine, "do_connect")
+    def begin_with_the_first(*_arguments: object) -> psycopg.Connection[Any] | None:
+        with contextlib.suppress(IndexError):
+            return unused.pop()
+        return None
+
     try:
         yield Database(engine, url, embedded, shown(url), description)
     finally:
         engine.dispose()
+        for connection in unused:
+            connection.close()
 
 
 def _with_options(url: URL) -> URL:
@@ -92,12 +105,16 @@ def _with_options(url: URL) -> URL:
     return url.set(query={**given, "options": f"{OPTIONS} {own if isinstance(own, str) else own[-1]}".strip()})
 
 
-def _try(url: URL) -> None:
-    """Log in once, so that what is wrong is told at once and plainly."""
+def _logged_in(url: URL) -> tuple[sa.Engine, psycopg.Connection[Any]]:
+    """Return the engine and its first connection, made here so that what is wrong is told at once and plainly."""
     try:
-        with psycopg.connect(**connect_arguments(url)) as connection:
-            version = connection.info.server_version
+        # To find out whether there is a type hstore would be a statement more.
+        engine = sa.create_engine(url, poolclass=NullPool, use_native_hstore=False)
+        connection: psycopg.Connection[Any] = psycopg.connect(**engine.dialect.create_connect_args(url)[1])
     except (psycopg.Error, OSError, ValueError) as exc:
         raise cannot_connect(url, exc) from exc
+    version = connection.info.server_version
     if version // 10_000 not in SUPPORTED:
+        connection.close()
         raise unsupported_version(url, version)
+    return engine, connection

@@ -7,13 +7,11 @@ from pathlib import Path
 from typing import Annotated, Literal, Self
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, model_validator
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, model_validator
 
 from warehouse.settings import checks
 from warehouse.settings.sources import SourceSettings, Strict
 
-PREFIX = "WAREHOUSE_"
 Severity = Literal["error", "warning", "info", "off"]
 
 
@@ -56,10 +54,10 @@ class SeriesSettings(Strict):
     date_format: Annotated[str, AfterValidator(checks.date_format)] = "%Y-%m-%d"
 
 
-class Settings(BaseSettings):
+class Settings(BaseModel):
     """Everything that can be set; see docs/settings.md for the file."""
 
-    model_config = SettingsConfigDict(env_prefix=PREFIX, env_nested_delimiter="__", extra="forbid")
+    model_config = ConfigDict(extra="forbid")
 
     database_url: SecretStr | None = None
     home: Path = Path(".warehouse")
@@ -69,18 +67,6 @@ class Settings(BaseSettings):
     alerts: AlertSettings | None = None
     sources: dict[str, SourceSettings] = {}
     rules: dict[str, RuleSettings] = {}
-
-    @classmethod
-    def settings_customise_sources(
-        cls,
-        settings_cls: type[BaseSettings],
-        init_settings: PydanticBaseSettingsSource,
-        env_settings: PydanticBaseSettingsSource,
-        dotenv_settings: PydanticBaseSettingsSource,
-        file_secret_settings: PydanticBaseSettingsSource,
-    ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Put the caller before the environment; ``load_settings`` adds the file behind both."""
-        return init_settings, env_settings
 
     def source(self, name: str) -> SourceSettings:
         """Return the settings of a source, the defaults where the file says nothing of it."""

@@ -33,7 +33,7 @@ def check(
     from warehouse.alerts import of_check  # noqa: PLC0415
     from warehouse.check import check as ask  # noqa: PLC0415
     from warehouse.junit import write_junit  # noqa: PLC0415
-    from warehouse.model.rules import RULES, metadata  # noqa: PLC0415
+    from warehouse.model import RULES, metadata  # noqa: PLC0415
     from warehouse.terminal.check import checked, held_against  # noqa: PLC0415
     from warehouse.terminal.progress import steps  # noqa: PLC0415
 

@@ -104,7 +104,7 @@ def _suggest(work: Work) -> None:
     from warehouse.files import Delivery  # noqa: PLC0415
     from warehouse.files.suggest import suggest  # noqa: PLC0415
     from warehouse.load.bronze import expected  # noqa: PLC0415
-    from warehouse.model.star import metadata  # noqa: PLC0415
+    from warehouse.model import metadata  # noqa: PLC0415
     from warehouse.terminal.console import out  # noqa: PLC0415
     from warehouse.terminal.suggestion import suggested  # noqa: PLC0415
     from warehouse.vocabulary.source import sources as all_sources  # noqa: PLC0415
@@ -123,7 +123,7 @@ def _work(
 ) -> Work:
     from warehouse.files.deliveries import find_deliveries  # noqa: PLC0415
     from warehouse.load import Request  # noqa: PLC0415
-    from warehouse.model.star import metadata  # noqa: PLC0415
+    from warehouse.model import metadata  # noqa: PLC0415
     from warehouse.terminal.words import short_path  # noqa: PLC0415
     from warehouse.vocabulary.source import sources as all_sources  # noqa: PLC0415
 
@@ -192,7 +192,7 @@ def _common_date(folders: Iterable[Path]) -> date | None:
 def _carried_out(database: Database, work: Work, *, quiet: bool) -> Iterator[BatchAccount]:
     """Load batch after batch, up to the first that is refused."""
     from warehouse.load import load as load_batch  # noqa: PLC0415
-    from warehouse.model.rules import metadata  # noqa: PLC0415
+    from warehouse.model import metadata  # noqa: PLC0415
     from warehouse.terminal.account import line  # noqa: PLC0415
     from warehouse.terminal.progress import Loads  # noqa: PLC0415
 

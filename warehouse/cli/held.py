@@ -52,7 +52,7 @@ def list_(
     as_json: Json = False,
 ) -> None:
     """List the records held back, by reason and one by one."""
-    from warehouse.model.rules import metadata  # noqa: PLC0415
+    from warehouse.model import metadata  # noqa: PLC0415
     from warehouse.quarantine import held_back, selection  # noqa: PLC0415
     from warehouse.terminal.quarantine import listed  # noqa: PLC0415
 
@@ -72,7 +72,7 @@ def show_one(
     as_json: Json = False,
 ) -> None:
     """Show one record held back: its raw text, why, and what to do."""
-    from warehouse.model.rules import metadata  # noqa: PLC0415
+    from warehouse.model import metadata  # noqa: PLC0415
     from warehouse.quarantine import one_held_back, rules_broken  # noqa: PLC0415
     from warehouse.terminal.quarantine import shown  # noqa: PLC0415
 
@@ -98,7 +98,7 @@ def export(
     as_json: Json = False,
 ) -> None:
     """Write the records held back to a CSV file, to be mended and loaded again."""
-    from warehouse.model.rules import metadata  # noqa: PLC0415
+    from warehouse.model import metadata  # noqa: PLC0415
     from warehouse.quarantine import export_records, selection  # noqa: PLC0415
     from warehouse.terminal.quarantine import exported  # noqa: PLC0415
 
@@ -129,7 +129,7 @@ def replay(
     from warehouse.alerts import of_batches  # noqa: PLC0415
     from warehouse.cli.deliveries import surroundings  # noqa: PLC0415
     from warehouse.load import Request, load  # noqa: PLC0415
-    from warehouse.model.rules import metadata  # noqa: PLC0415
+    from warehouse.model import metadata  # noqa: PLC0415
     from warehouse.quarantine import selection  # noqa: PLC0415
     from warehouse.terminal.progress import steps  # noqa: PLC0415
     from warehouse.terminal.replay import replayed  # noqa: PLC0415

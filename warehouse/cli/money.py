@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
 
-from warehouse.model.star import sales
+from warehouse.model import sales
 
 if TYPE_CHECKING:
     from rich.text import Text

@@ -19,7 +19,7 @@ from warehouse.dashboard.state import stage
 from warehouse.dashboard.tables import downloads, table
 from warehouse.dashboard.words import change, money, plain, points
 from warehouse.frames import Choice
-from warehouse.model.measures import LOST
+from warehouse.model.marts.measures import LOST
 
 NORMAL: Literal["normal"] = "normal"
 INVERSE: Literal["inverse"] = "inverse"

@@ -1,17 +1,35 @@
-"""This warehouse, in the words of the vocabulary: readers are handed `metadata` and know no table by name.
+"""This warehouse, in the words of the vocabulary: readers are handed `metadata` and know no table by name."""
 
-What is imported from here comes with all of the model. To declare the marts takes as long as all the rest, so commands
-that do without them import `warehouse.model.star`, the tables, or `warehouse.model.rules`, the tables and their rules.
-"""
+from warehouse.audit import batch, export, file, quarantine, rule_result
+from warehouse.database.metadata import metadata
+from warehouse.model import marts
+from warehouse.model.control import CONTROL
+from warehouse.model.dimensions import customer, date, product, product_price_history
+from warehouse.model.facts import sales
+from warehouse.model.reference import country, region
+from warehouse.model.report import REPORT
+from warehouse.model.rules import RULES
+from warehouse.model.sources import customers, orders, products
 
-from __future__ import annotations
-
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from warehouse.model.everything import *  # noqa: F403
-
-
-def __getattr__(name: str) -> Any:
-    return getattr(import_module("warehouse.model.everything"), name)
+__all__ = [
+    "CONTROL",
+    "REPORT",
+    "RULES",
+    "batch",
+    "country",
+    "customer",
+    "customers",
+    "date",
+    "export",
+    "file",
+    "marts",
+    "metadata",
+    "orders",
+    "product",
+    "product_price_history",
+    "products",
+    "quarantine",
+    "region",
+    "rule_result",
+    "sales",
+]

@@ -2,15 +2,15 @@
 
 from sqlalchemy import case, func, select
 
+from warehouse.model import marts
 from warehouse.model.dimensions import customer
 from warehouse.model.facts import sales
-from warehouse.model.marts import category_revenue, order_status_impact, product_revenue
-from warehouse.model.measures import LOST, completed, revenue
+from warehouse.model.marts.measures import LOST, completed, revenue
 from warehouse.vocabulary import day_of
 from warehouse.vocabulary.report import Lines, Parts, Ranking, Report, Trend
 
-_statuses = order_status_impact.c
-_products, _categories = product_revenue.c, category_revenue.c
+_statuses = marts.order_status_impact.c
+_products, _categories = marts.product_revenue.c, marts.category_revenue.c
 
 # The marts of lines, days, customers and regions join and count more than is shown here, at several times the cost.
 _lines = (

@@ -4,8 +4,8 @@ from sqlalchemy import case, select
 
 from warehouse.model.dimensions import customer, date, product
 from warehouse.model.facts import sales as fact
+from warehouse.model.marts.measures import completed
 from warehouse.model.marts.present import present
-from warehouse.model.measures import completed
 from warehouse.vocabulary import mart, same, shown
 
 _COLUMNS = (

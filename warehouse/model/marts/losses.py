@@ -3,7 +3,7 @@
 from sqlalchemy import BigInteger, Boolean, Date, Integer, Text, func, select
 
 from warehouse.model.facts import sales
-from warehouse.model.measures import LOST
+from warehouse.model.marts.measures import LOST
 from warehouse.vocabulary import MONEY, SHARE, mart, month_of, ratio, shown
 
 _month = sales.c.order_date_key // 100

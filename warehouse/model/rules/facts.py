@@ -4,8 +4,8 @@ from sqlalchemy import and_, case, exists, func, or_, select
 
 from warehouse.model.dimensions import customer, date, product
 from warehouse.model.facts import sales
+from warehouse.model.marts.orders import orders_by_customer, orders_by_day, orders_by_month
 from warehouse.model.sources import orders
-from warehouse.model.summaries import orders_by_customer, orders_by_day, orders_by_month
 from warehouse.vocabulary import ERROR, WARNING, Kind, OneOf, Rule
 from warehouse.vocabulary.beside import beside
 from warehouse.vocabulary.rule import Proven

@@ -119,23 +119,6 @@ def test_the_environment_wins_deep_into_the_file(monkeypatch: pytest.MonkeyPatch
     assert settings.source("orders").delimiter == ";"
 
 
-def test_tables_and_lists_of_the_environment_are_json_and_the_rest_is_text(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("WAREHOUSE_SOURCES", '{"orders": {"path": "a.csv", "delimiter": ";"}}')
-    monkeypatch.setenv("WAREHOUSE_SOURCES__ORDERS__DELIMITER", "1")
-    monkeypatch.setenv("WAREHOUSE_SOURCES__ORDERS__SKIP_LINES", "2")
-    monkeypatch.setenv("WAREHOUSE_SOURCES__ORDERS__NULL_VALUES", '["", "NULL"]')
-    monkeypatch.setenv("WAREHOUSE_SOURCES__ORDERS__REQUIRED", "false")
-    monkeypatch.setenv("WAREHOUSE_SERIES__PATTERN", r"s(\d{8})\.csv")
-    monkeypatch.setenv("warehouse_home", "elsewhere")
-    settings = load_settings()
-    orders = settings.source("orders")
-    assert (orders.path, orders.delimiter, orders.skip_lines, orders.required) == ("a.csv", "1", 2, False)
-    assert orders.null_values == ["", "NULL"]
-    assert settings.series
-    assert settings.series.pattern == r"s(\d{8})\.csv"
-    assert settings.home == Path("elsewhere")
-
-
 @pytest.mark.parametrize(
     ("text", "said"),
     [

@@ -8,7 +8,7 @@ from threading import Thread
 NEEDED = (
     "alembic.command",
     "alembic.context",
-    "warehouse.model.everything",
+    "warehouse.model",
     "warehouse.roles",
     "holidays.countries",
     "duckdb",

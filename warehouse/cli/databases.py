@@ -38,7 +38,6 @@ def status(
     as_json: Json = False,
 ) -> None:
     """Show the database, how fresh its sources are, what gold holds, and the last batches."""
-    from warehouse.alerts import of_sources  # noqa: PLC0415
     from warehouse.cli.money import revenue  # noqa: PLC0415
     from warehouse.history import history as batches  # noqa: PLC0415
     from warehouse.model import metadata  # noqa: PLC0415
@@ -55,6 +54,8 @@ def status(
         else:
             show(*standing(database, found, last, money.in_words(), settings.today()))
     if fail_stale and found.stale:
+        from warehouse.alerts import of_sources  # noqa: PLC0415
+
         tell(settings, lambda: of_sources(found.stale))
         raise typer.Exit(1)
 

@@ -7,11 +7,13 @@ from pathlib import Path
 from typing import Annotated, Literal, Self
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, model_validator
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from warehouse.settings import checks
 from warehouse.settings.sources import SourceSettings, Strict
 
+PREFIX = "WAREHOUSE_"
 Severity = Literal["error", "warning", "info", "off"]
 
 
@@ -54,10 +56,10 @@ class SeriesSettings(Strict):
     date_format: Annotated[str, AfterValidator(checks.date_format)] = "%Y-%m-%d"
 
 
-class Settings(BaseModel):
+class Settings(BaseSettings):
     """Everything that can be set; see docs/settings.md for the file."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = SettingsConfigDict(env_prefix=PREFIX, env_nested_delimiter="__", extra="forbid")
 
     database_url: SecretStr | None = None
     home: Path = Path(".warehouse")
@@ -67,6 +69,18 @@ class Settings(BaseModel):
     alerts: AlertSettings | None = None
     sources: dict[str, SourceSettings] = {}
     rules: dict[str, RuleSettings] = {}
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Put the caller before the environment; ``load_settings`` adds the file behind both."""
+        return init_settings, env_settings
 
     def source(self, name: str) -> SourceSettings:
         """Return the settings of a source, the defaults where the file says nothing of it."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import os
+import re
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
@@ -10,10 +10,11 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
+from pydantic_settings import EnvSettingsSource
+from pydantic_settings import SettingsError as UnreadableVariable
 
 from warehouse.errors import SettingsError
-from warehouse.settings.environment import PREFIX, WITHIN, from_environment
-from warehouse.settings.everything import AlertSettings, RuleSettings, SeriesSettings, Settings, WaiverSettings
+from warehouse.settings.everything import PREFIX, AlertSettings, RuleSettings, SeriesSettings, Settings, WaiverSettings
 from warehouse.settings.nearest import or_nearest
 from warehouse.settings.sources import Lookup, SourceSettings
 
@@ -39,7 +40,12 @@ def load_settings(config: Path | None = None) -> Settings:
     """
     file = config or (DEFAULT_FILE if DEFAULT_FILE.exists() else None)
     table = _read_toml(file) if file else {}
-    variables = from_environment(Settings, os.environ)
+    try:
+        variables = EnvSettingsSource(Settings)()
+    except UnreadableVariable as exc:
+        field = re.search(r'"(\w+)"', str(exc))
+        name = PREFIX + (field[1].upper() if field else "*")
+        raise SettingsError(f"The environment variable {name} is no JSON; mend it or unset it.", key=name) from exc
     values = _over(variables, table)
     try:
         return Settings(**values)
@@ -78,7 +84,7 @@ def _complaint(
     if _follow(place, variables) is MISSING:
         where = f"{file}, {key}"
     else:
-        where = f"The environment variable {PREFIX}{WITHIN.join(map(str, place)).upper()}"
+        where = f"The environment variable {PREFIX}{'__'.join(map(str, place)).upper()}"
     if error["type"] == "extra_forbidden":
         known = _keys_beside(place)
         guess = or_nearest(str(place[-1]), known) or f"; the keys there are {', '.join(known)}."

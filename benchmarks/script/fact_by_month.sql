@@ -19,14 +19,9 @@ SELECT format('CREATE TABLE gold.%I PARTITION OF gold.filling FOR VALUES FROM (%
 FROM months \gexec
 INSERT INTO gold.filling (order_id, order_line, order_date_key, customer_key, product_key, quantity, unit_price,
     order_status, payment_mode, created_date, batch_id)
-SELECT o.order_id, o.order_line, to_char(o.order_date, 'YYYYMMDD')::int, c.customer_key, p.product_key, o.quantity,
-    h.price, o.order_status, o.payment_mode, transaction_timestamp(), 1
-FROM silver.orders o
-JOIN gold.dim_customer c ON c.customer_id = o.customer_id AND o.order_date >= c.valid_from AND o.order_date < c.valid_to
-JOIN gold.dim_product p USING (product_id)
-JOIN gold.product_price_history h ON h.product_key = p.product_key AND o.order_date >= h.valid_from
-    AND o.order_date < h.valid_to
-WHERE o.reason IS NULL;
+SELECT order_id, order_line, order_date_key, customer_key, product_key, quantity, unit_price, order_status, payment_mode,
+    transaction_timestamp(), 1
+FROM found;
 SELECT format('ALTER TABLE gold.filling DETACH PARTITION gold.%1$I; '
     'ALTER TABLE gold.%1$I ADD PRIMARY KEY (order_id, order_line, order_date_key); '
     'CREATE INDEX ON gold.%1$I (customer_key); CREATE INDEX ON gold.%1$I (product_key); '

@@ -46,6 +46,7 @@ INSERT INTO gold.product_price_history
 SELECT product_key, price, date '1900-01-01', date '9999-12-31' FROM gold.dim_product;
 ANALYZE gold.dim_customer, gold.dim_product, gold.product_price_history;
 
+\ir found.sql
 \if :{?months}
 \ir fact_by_month.sql
 \else

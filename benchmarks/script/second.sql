@@ -44,6 +44,7 @@ SELECT p.product_key, p.price, date '1900-01-01', date '9999-12-31' FROM gold.di
 LEFT JOIN gold.product_price_history h USING (product_key) WHERE h.product_key IS NULL;
 ANALYZE gold.dim_customer, gold.dim_product, gold.product_price_history;
 
+\ir found.sql
 \if :{?months}
 \ir merge_by_month.sql
 \else

@@ -46,10 +46,12 @@ ANALYZE gold.dim_customer, gold.dim_product, gold.product_price_history;
 
 \ir found.sql
 \if :{?months}
-\ir merge_by_month.sql
+\ir new_months.sql
+\set amount DEFAULT
 \else
-\ir merge.sql
+\set amount 'n.quantity * n.unit_price'
 \endif
+\ir merge.sql
 \ir checks.sql
 \ir keep.sql
 COMMIT;

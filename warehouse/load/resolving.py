@@ -8,11 +8,10 @@ from sqlalchemy import Integer, Select, Text, and_, case, cast, literal, select,
 
 from warehouse import audit
 from warehouse.load.batch import Batch
+from warehouse.load.judging import STANDING
 from warehouse.load.statements import changed, row
 from warehouse.load.verdicts import verdicts
 from warehouse.vocabulary.source import Source
-
-STANDING = ("as_of", "file_id", "record_number")
 
 
 def settle(batch: Batch, source: Source) -> None:

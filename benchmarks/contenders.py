@@ -34,11 +34,15 @@ class Session:
         command: list[str | Path] = [PSQL, self.url, "-qXAt", *settings, "-f", SCRIPTS / script]
         return run(command, self.server.process, {}, delivery)
 
-    def warehouse(self, *words: str | Path) -> Run:
-        """Run our own program."""
+    def warehouse(self, *words: str | Path, url: str | None = None) -> Run:
+        """Run our own program; with an empty URL on an embedded server of its own."""
         command: list[str | Path] = [sys.executable, "-m", "warehouse", *words]
-        environment = {"WAREHOUSE_DATABASE_URL": self.url, "PYTHONPATH": str(ROOT)}
+        environment = {"WAREHOUSE_DATABASE_URL": self.url if url is None else url, "PYTHONPATH": str(ROOT)}
         return run(command, self.server.process, environment, self.folder)
+
+    def python(self, script: str) -> Run:
+        """Run a line of Python."""
+        return run([sys.executable, "-c", script], self.server.process, {}, self.folder)
 
     def duckdb(self, delivery: Path) -> Run:
         """Run the DuckDB script; its engine is in the client's memory."""
@@ -103,4 +107,23 @@ def unruled(session: Session, deliveries: Deliveries) -> Iterator[tuple[str, Run
         yield name, session.warehouse("load", deliveries[name], "--json")
 
 
-CONTENDERS = (floor, script, months, duck, hashed, ours, unruled)
+def libraries(session: Session, _deliveries: Deliveries) -> Iterator[tuple[str, Run]]:
+    """What no command that asks a database can do without: the libraries of `status` imported, and nothing of ours."""
+    yield (
+        "status",
+        session.python("import sqlalchemy.dialects.postgresql, psycopg, pydantic_settings, typer, rich.table"),
+    )
+
+
+def started(session: Session, _deliveries: Deliveries) -> Iterator[tuple[str, Run]]:
+    """This program with next to nothing to do: help, the sample of 100 orders, and that with a server to be made."""
+    sample = ROOT / "data" / "raw"
+    session.folder.chmod(0o755)  # so that whoever runs the server for root can enter
+    yield "help", session.warehouse("--help")
+    yield "fresh", session.warehouse("load", sample, url="")
+    session.warehouse("migrate")
+    yield "sample", session.warehouse("load", sample)
+    yield "status", session.warehouse("status")
+
+
+CONTENDERS = (floor, script, months, duck, hashed, ours, unruled, libraries, started)

@@ -13,6 +13,8 @@ SECOND = date(2024, 1, 8)
 LATE = date(2023, 7, 1)
 SMALL = date(2024, 1, 15)
 CUSTOMERS, PRODUCTS = 10_000, 5_000
+FEW = 10_000
+"""Orders of a small delivery."""
 
 CITIES = """
     (0, 'Boston', 'MA'), (1, 'Chicago', 'IL'), (2, 'Dallas', 'TX'), (3, 'Denver', 'CO'), (4, 'Miami', 'FL'),
@@ -66,11 +68,20 @@ def write(folder: Path, orders: int) -> dict[str, Path]:
     _write(folders["first"], 0, _orders(1, orders + 1, -YEARS, YEARS))
     _write(folders["second"], 1, f"{_orders_again(old)} UNION ALL {_orders(orders + 1, orders + new + 1, 0, 7)}")
     _write(folders["late"], 2, _orders(2 * orders + 1, 2 * orders + new + 1, -YEARS, 540))
-    _write(folders["small"], None, _orders(3 * orders + 1, 3 * orders + 10_001, 8, 7))
+    _write(folders["small"], None, _orders(3 * orders + 1, 3 * orders + FEW + 1, 8, 7))
     for name in ("customers", "products", "orders"):
         copyfile(folders["second"] / f"{name}.csv", folders["again"] / f"{name}.csv")
     (folder / "whole").touch()
     return folders
+
+
+def few(folder: Path, orders: int, number: int) -> Path:
+    """Write one more small delivery for a warehouse of so many orders: 10,000 new ones of its last month."""
+    place = folder / f"few-{number}"
+    place.mkdir(parents=True, exist_ok=True)
+    first = 4 * orders + number * FEW
+    _write(place, None, _orders(first, first + FEW, -31, 31))
+    return place / "orders.csv"
 
 
 def as_of(folder: Path) -> date:

@@ -79,13 +79,16 @@ class Watch(threading.Thread):
 
 
 def run(command: Sequence[str | Path], postmaster: int, environment: Mapping[str, str], folder: Path) -> Run:
-    """Run a program to its end; RuntimeError with what it said if it fails."""
+    """Run a program to its end; RuntimeError with what it said if it fails.
+
+    Variables of the environment are set for it; one that is empty is one that it must not see.
+    """
     used = _processor(os.getpid()) + _processor(postmaster)
     started = time.perf_counter()
     with subprocess.Popen(
         [str(word) for word in command],
         cwd=folder,
-        env={**os.environ, **environment},
+        env={name: value for name, value in {**os.environ, **environment}.items() if value},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,

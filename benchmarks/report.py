@@ -57,6 +57,7 @@ def tables(report: Mapping[str, Any]) -> Iterator[Table]:
         "most",
         "x copy",
         "x script",
+        "x months",
         "x hash",
         "CPU s",
         "x script",
@@ -65,7 +66,7 @@ def tables(report: Mapping[str, Any]) -> Iterator[Table]:
     ):
         durations.add_column(heading, justify="left" if heading in ("", "delivery") else "right")
     for one in report["results"]:
-        ratios = (_ratio(one, medians, "floor"), _ratio(one, medians, "script"), _ratio(one, medians, "hashed"))
+        ratios = (_ratio(one, medians, rival) for rival in ("floor", "script", "months", "hashed"))
         least, most = min(one["seconds"]), max(one["seconds"])
         durations.add_row(
             one["contender"],

@@ -8,7 +8,7 @@ import os
 import sys
 from typing import NoReturn
 
-RARELY = 50_000
+RARELY = 250_000
 """New objects between two searches for unreachable ones: importing makes many and leaves none (8 % of `status`)."""
 
 

@@ -1,14 +1,19 @@
-"""Imports what a first load needs while its server is being made: Python would only wait for `initdb` meanwhile."""
+"""A first load makes its server while Python imports what the load needs: `initdb` leaves it nothing to do but wait."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from importlib import import_module
-from threading import Thread
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from warehouse.settings import Settings
 
 NEEDED = (
-    "alembic.command",
+    "warehouse.database.embedded",
+    "warehouse.migrate",
     "alembic.context",
-    "warehouse.model",
     "warehouse.roles",
     "holidays.countries",
     "duckdb",
@@ -16,22 +21,24 @@ NEEDED = (
     "warehouse.terminal.account",
     "warehouse.terminal.progress",
 )
-"""In the order of need; the server takes about as long to be made."""
+"""Imported by the main thread only, because no two threads may import one module."""
 
 
-def import_ahead() -> Thread:
-    """Return the thread that imports; to be joined before its modules are used, so that no two threads import one.
+@contextmanager
+def making_the_server(settings: Settings) -> Iterator[None]:
+    """Make the embedded server beside the block and the imports after it, if this load is the first to need it.
 
-    A module that cannot be imported is left to those who need it, and the error with it.
+    What is wrong with a module or with the server is left to those who use it, and told there.
     """
-    thread = Thread(target=_import, name="importing", daemon=True)
-    thread.start()
-    return thread
+    from warehouse.database.presence import is_made  # noqa: PLC0415
 
+    if is_made(settings):
+        yield
+        return
+    from warehouse.database.making import making  # noqa: PLC0415  (needs a POSIX system)
 
-def _import() -> None:
-    for name in NEEDED:
-        try:
-            import_module(name)
-        except ImportError:
-            return
+    with making(settings.home):
+        yield
+        with suppress(ImportError):
+            for name in NEEDED:
+                import_module(name)

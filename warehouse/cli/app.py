@@ -116,7 +116,8 @@ def settings_of(context: typer.Context) -> Settings:
 @contextmanager
 def existing(settings: Settings) -> Iterator[Database]:
     """Open a database that a load has filled before; raises NotMigrated where there is none of this revision."""
-    from warehouse.database.connect import connect, require_made  # noqa: PLC0415
+    from warehouse.database.connect import connect  # noqa: PLC0415
+    from warehouse.database.presence import require_made  # noqa: PLC0415
     from warehouse.database.revision import require_head  # noqa: PLC0415
 
     require_made(settings)

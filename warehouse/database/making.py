@@ -39,7 +39,8 @@ def making(home: Path) -> Iterator[None]:
 
 
 def _make(home: Path) -> None:
-    with contextlib.suppress(ServerError, OSError):
+    # whatever it is, it comes up again, in words, when the server is used
+    with contextlib.suppress(Exception):
         make_home(home)
         with locked(home):
             made(prepare(home))

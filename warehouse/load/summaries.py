@@ -1,10 +1,10 @@
-"""The sums that marts keep: months that a batch touched are opened, and those that it leaves alone are summed up."""
+"""The sums that marts keep: a batch opens the months that it touched, and sums up, in turn, those it left alone."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Boolean, Column, Connection, Date, FromClause, delete, insert, select
+from sqlalchemy import Boolean, Column, Connection, Date, FromClause, delete, func, insert, select
 
 from warehouse import audit
 from warehouse.load.batch import Batch
@@ -22,7 +22,7 @@ WORTH_IT = 256 << 20
 def update_summaries(batch: Batch) -> None:
     """Open the months whose facts this batch changed, and sum up open ones of large facts.
 
-    Those that were there before and were changed stay open until a batch leaves them alone: the newest months are
+    Those that were there before and were changed stay open until batches leave them alone: the newest months are
     changed again and again, and are counted quickly when they are read.
     """
     for fact in facts(batch.metadata):
@@ -33,8 +33,8 @@ def update_summaries(batch: Batch) -> None:
         changed = _changed(batch, fact)
         _open(batch.connection, fact, kept, changed | new)
         if not batch.plan and size(batch.connection, fact) >= WORTH_IT:
-            months = [month for month in _all_open(batch.connection, fact) if month in new or month not in changed]
-            _sum_up(batch, fact, kept, months)
+            left_alone = [month for month in _all_open(batch.connection, fact) if month not in changed | new]
+            _sum_up(batch, fact, kept, sorted([*new, *_affordable(batch, fact, left_alone)]))
 
 
 def _changed(batch: Batch, fact: Fact) -> set[int]:
@@ -67,6 +67,25 @@ def _all_open(connection: Connection, fact: Fact) -> list[int]:
     months = open_months(fact).subquery("months")
     query = select(months.c.month).where(months.c.month <= int(newest[-6:])).distinct().order_by(months.c.month)
     return list(connection.scalars(query))
+
+
+def _affordable(batch: Batch, fact: Fact, months: list[int]) -> list[int]:
+    """Return those of some months that the batch sums up: from the newest, as many facts as it read records.
+
+    One month it always takes, so that all have their turn; with more, a small batch would pay for the large one before.
+    Months without any fact cost nothing.
+    """
+    there = existing(batch.connection, fact)
+    filled = sorted((month for month in months if partition_name(fact, month) in there), reverse=True)
+    left = sum(account.total("read") for account in batch.account.sources.values())
+    taken: list[int] = []
+    while filled and (left > 0 or not taken):
+        count = select(func.count()).select_from(_facts_of(fact, filled[0]))
+        left -= batch.connection.execute(count).scalar_one()
+        if taken and left < 0:
+            break
+        taken.append(filled.pop(0))
+    return [*taken, *(month for month in months if partition_name(fact, month) not in there)]
 
 
 def _sum_up(batch: Batch, fact: Fact, kept: list[Summary], months: list[int]) -> None:

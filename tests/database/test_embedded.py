@@ -7,14 +7,12 @@ import os
 import shutil
 import signal
 import stat
-from collections.abc import Iterator
 from pathlib import Path
 
 import psycopg
 import pytest
 from sqlalchemy import text
 
-from tests import servers
 from tests.database.programs import start_user_of, until_in, user_of, wait_for
 from warehouse.database import layout as layouts
 from warehouse.database import programs
@@ -26,13 +24,6 @@ from warehouse.errors import ServerError
 from warehouse.settings import Settings
 
 needs_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root runs the server as somebody else")
-
-
-@pytest.fixture
-def place() -> Iterator[Path]:
-    folder = servers.reachable_folder("home-")
-    yield folder
-    shutil.rmtree(folder)
 
 
 def pid_of(home: Path) -> int:

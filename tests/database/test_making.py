@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests import servers
 from tests.command import ROOT
 from warehouse.database.connect import connect
 from warehouse.database.embedded import server_running
@@ -18,13 +15,6 @@ from warehouse.database.making import making
 from warehouse.database.presence import is_made
 from warehouse.errors import ServerError
 from warehouse.settings import Settings
-
-
-@pytest.fixture
-def place() -> Iterator[Path]:
-    folder = servers.reachable_folder("home-")
-    yield folder
-    shutil.rmtree(folder)
 
 
 def test_the_data_are_whole_when_the_block_ends_and_serve_whoever_comes(place: Path) -> None:

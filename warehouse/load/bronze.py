@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from io import BytesIO
-from itertools import count, islice
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -213,12 +213,12 @@ def _written(rows: pyarrow.RecordBatch, quoting: str) -> bytes:
 
 def _keep_rejects(batch: Batch, source: Source, rejects: Iterable[tuple[int, Reject]]) -> None:
     """Put the lines that are no records into the quarantine, a block at a time, however many they are."""
-    number = count(next_number(batch.connection, audit.quarantine.c.quarantine_id))
     remaining = iter(rejects)
     while block := list(islice(remaining, REJECTS_AT_ONCE)):
+        first = next_number(batch.connection, audit.quarantine.c.quarantine_id)
         rows = [
             {
-                "quarantine_id": next(number),
+                "quarantine_id": number,
                 "batch_id": batch.batch_id,
                 "file_id": file_id,
                 "source": source.name,
@@ -229,7 +229,7 @@ def _keep_rejects(batch: Batch, source: Source, rejects: Iterable[tuple[int, Rej
                 "raw_line": reject.raw,
                 "status": "waiting",
             }
-            for file_id, reject in block
+            for number, (file_id, reject) in enumerate(block, first)
         ]
         batch.connection.execute(insert(audit.quarantine), rows)
 

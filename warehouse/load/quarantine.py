@@ -42,6 +42,8 @@ def hold(batch: Batch, source: Source) -> None:
     if batch.replay is not None:
         _tell_why(batch, source)
         return
+    if not any(tally.held for tally in batch.tallies[source.name]):
+        return
     stage, verdict, bronze = source.stage, verdicts(source), source.bronze
     first = next_number(batch.connection, audit.quarantine.c.quarantine_id)
     place = func.row_number().over(order_by=(stage.c.file_id, stage.c.record_number)) + (first - 1)

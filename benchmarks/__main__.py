@@ -26,7 +26,8 @@ def main() -> None:
     asked = _arguments()
     with TemporaryDirectory(prefix="warehouse-benchmark-") as scratch:
         folder = asked.folder or Path(scratch)
-        runs = measure(folder, asked.orders, asked.runs, asked.only or [one.__name__ for one in CONTENDERS])
+        names = asked.only or [one.__name__ for one in CONTENDERS]
+        runs = measure(folder, asked.orders, asked.runs, names, asked.python)
     found = {key: figures(several) for key, several in runs.items()}
     last = {key: several[-1].out for key, several in runs.items()}
     report = as_json(found, last, asked.orders, asked.runs)
@@ -35,7 +36,7 @@ def main() -> None:
         asked.json.write_text(json.dumps(report, indent=2) + "\n")
 
 
-def measure(folder: Path, orders: int, times: int, names: list[str]) -> Runs:
+def measure(folder: Path, orders: int, times: int, names: list[str], interpreter: str = sys.executable) -> Runs:
     """Run the contenders in turn, so many times each, so that what slows the machine down slows all of them."""
     # as pip does for whoever installs it; a checkout may forbid Python to keep what it compiles
     compile_dir(ROOT / "warehouse", quiet=1)
@@ -45,7 +46,7 @@ def measure(folder: Path, orders: int, times: int, names: list[str]) -> Runs:
         for number in range(times):
             for contender in CONTENDERS:
                 if contender.__name__ in names:
-                    with session(server) as place:
+                    with session(server, interpreter) as place:
                         for step, one in contender(place, deliveries):
                             runs[contender.__name__, step].append(one)
                             print(f"{number + 1}: {contender.__name__} {step} {one.seconds:.2f} s", file=sys.stderr)
@@ -58,6 +59,9 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--orders", type=int, default=1_000_000, help="orders of the first delivery")
     parser.add_argument("--runs", type=int, default=5, help="how many times everything is run")
     parser.add_argument("--only", nargs="+", choices=[one.__name__ for one in CONTENDERS], help="only these contenders")
+    parser.add_argument(
+        "--python", default=sys.executable, help="run this program by the Python of a plain installation"
+    )
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there")
     parser.add_argument("--folder", type=Path, help="keep deliveries and server there, for the next run")
     return parser.parse_args()

@@ -29,6 +29,7 @@ class Session:
     server: Server
     url: str
     folder: Path
+    interpreter: str = sys.executable
 
     def psql(self, script: str, delivery: Path, *variables: str) -> Run:
         """Run a script in the folder of a delivery, with some variables set."""
@@ -38,13 +39,13 @@ class Session:
 
     def warehouse(self, *words: str | Path, url: str | None = None) -> Run:
         """Run our own program; with an empty URL on an embedded server of its own."""
-        command: list[str | Path] = [sys.executable, "-m", "warehouse", *words]
+        command: list[str | Path] = [self.interpreter, "-m", "warehouse", *words]
         environment = {"WAREHOUSE_DATABASE_URL": self.url if url is None else url, "PYTHONPATH": str(ROOT)}
         return run(command, self.server.process, environment, self.folder)
 
     def python(self, script: str, *words: str | Path) -> Run:
         """Run a line of Python."""
-        return run([sys.executable, "-c", script, *words], self.server.process, {}, self.folder)
+        return run([self.interpreter, "-c", script, *words], self.server.process, {}, self.folder)
 
     def duckdb(self, delivery: Path) -> Run:
         """Run the DuckDB script; its engine is in the client's memory."""
@@ -53,10 +54,10 @@ class Session:
 
 
 @contextmanager
-def session(server: Server) -> Iterator[Session]:
-    """Open a session with an empty database and an empty folder."""
+def session(server: Server, interpreter: str = sys.executable) -> Iterator[Session]:
+    """Open a session with an empty database and an empty folder, for the program as an interpreter runs it."""
     with server.database() as url, TemporaryDirectory(prefix="warehouse-benchmark-") as folder:
-        yield Session(server, url, Path(folder))
+        yield Session(server, url, Path(folder), interpreter)
 
 
 def floor(session: Session, deliveries: Deliveries) -> Iterator[tuple[str, Run]]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -32,6 +34,25 @@ def test_what_interrupts_the_block_leaves_whole_data_behind(place: Path) -> None
     with pytest.raises(KeyboardInterrupt), making(settings.home):
         raise KeyboardInterrupt
     assert is_made(settings)
+    assert not (place / "home" / "postgres" / "data.new").exists()
+
+
+def test_an_interrupt_while_it_waits_leaves_whole_data_behind(place: Path) -> None:
+    """Twice, as impatient people do; the program ends when the data are whole, and with an interrupt all the same."""
+    script = (
+        "import sys; from pathlib import Path; from warehouse.database.making import making\n"
+        "with making(Path(sys.argv[1])): print('waiting', flush=True)"
+    )
+    command = [sys.executable, "-c", script, str(place / "home")]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as program:
+        assert program.stdout is not None
+        assert program.stdout.readline() == "waiting\n"
+        for _ in range(2):
+            time.sleep(0.1)
+            program.send_signal(signal.SIGINT)
+        _, err = program.communicate(timeout=60)
+    assert "KeyboardInterrupt" in err
+    assert is_made(Settings(home=place / "home"))
     assert not (place / "home" / "postgres" / "data.new").exists()
 
 

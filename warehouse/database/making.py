@@ -10,7 +10,7 @@ import fcntl
 import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from threading import Thread
+from threading import Event, Thread
 
 from warehouse.database.endpoint import Endpoint
 from warehouse.database.layout import Layout, make_home, prepare, socket_folder
@@ -30,20 +30,39 @@ def making(home: Path) -> Iterator[None]:
 
     What goes wrong is left to whoever uses the server afterwards: it tries again, and tells.
     """
-    thread = Thread(target=_make, args=(home,), name="making")
-    thread.start()
+    done = Event()
+    Thread(target=_make, args=(home, done), name="making", daemon=True).start()
     try:
         yield
     finally:
-        thread.join()
+        _outlast(done)
 
 
-def _make(home: Path) -> None:
-    # whatever it is, it comes up again, in words, when the server is used
-    with contextlib.suppress(Exception):
+def _make(home: Path, done: Event) -> None:
+    try:
         make_home(home)
         with locked(home):
             made(prepare(home))
+    except Exception:
+        # whatever it is, it comes up again, in words, when the server is used
+        pass
+    finally:
+        done.set()
+
+
+def _outlast(done: Event) -> None:
+    """Wait, and only then heed an interrupt: else the programs that make the data would work on without us.
+
+    For an event, because Python takes a thread for ended whose `join` was interrupted.
+    """
+    interrupt = None
+    while not done.is_set():
+        try:
+            done.wait()
+        except KeyboardInterrupt as exc:
+            interrupt = exc
+    if interrupt is not None:
+        raise interrupt
 
 
 def made(layout: Layout, endpoint: Endpoint | None = None) -> Server:

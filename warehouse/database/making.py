@@ -40,12 +40,10 @@ def making(home: Path) -> Iterator[None]:
 
 def _make(home: Path, done: Event) -> None:
     try:
-        make_home(home)
-        with locked(home):
-            made(prepare(home))
-    except Exception:
-        # whatever it is, it comes up again, in words, when the server is used
-        pass
+        with contextlib.suppress(ServerError, OSError):
+            make_home(home)
+            with locked(home):
+                made(prepare(home))
     finally:
         done.set()
 

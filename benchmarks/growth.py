@@ -27,7 +27,7 @@ Found = dict[tuple[str, int], Figures]
 
 
 def measure(folder: Path, sizes: list[int], times: int) -> Found:
-    """Run all steps for warehouses of so many orders, the small deliveries and the questions so many times each."""
+    """Run all steps for warehouses of so many orders, the small deliveries so many times, all else once."""
     runs: dict[tuple[str, int], list[Run]] = defaultdict(list)
     with running(folder / "server") as server, ExitStack() as stack:
         places = {size: stack.enter_context(session(server)) for size in sizes}
@@ -37,17 +37,17 @@ def measure(folder: Path, sizes: list[int], times: int) -> Found:
             print(f"{step} {size:,} {run.seconds:.2f} s", file=sys.stderr)
             server.rest()
 
+        first = {size: write(folder / str(size), size)["first"] for size in sizes}
         for size, place in places.items():
-            first = write(folder / str(size), size)["first"]
             place.warehouse("migrate")
-            note("first", size, place.warehouse("load", first, "--json"))
+            note("first", size, place.warehouse("load", first[size], "--json"))
         for number in range(times):
             for size, place in places.items():
                 file = few(folder / str(size), size, number)
                 source = ("--source", f"orders={file}", "--as-of", SMALL.isoformat())
                 note("small", size, place.warehouse("load", *source, "--json"))
         for size, place in places.items():
-            note("scan", size, place.psql("scan.sql", folder / str(size) / "second" / "2024-01-08"))
+            note("scan", size, place.psql("scan.sql", first[size]))
             note("check", size, place.warehouse("check", "--json"))
     return {key: figures(several) for key, several in runs.items()}
 

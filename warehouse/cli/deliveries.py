@@ -57,7 +57,7 @@ def load(
     work = work_of(settings_of(context), Asked(delivery, day, source or [], plan, strict))
     if plan and not as_json and not work.settings.sources:
         _suggest(work)
-    # imported only now, because a first load's server is being made since its folder was found
+    # imported only now, so that a first load begins to make its server before
     from warehouse.alerts import of_batches  # noqa: PLC0415
     from warehouse.database.connect import connect  # noqa: PLC0415
     from warehouse.migrate import upgrade  # noqa: PLC0415

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,6 +13,7 @@ import typer
 import typer.core
 
 from warehouse.errors import UsageError
+from warehouse.printable import json_document
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -142,7 +142,7 @@ def show(*parts: RenderableType) -> None:
 
 def show_json(value: dict[str, Any]) -> None:
     """Print for programs."""
-    write(json.dumps(value, indent=2, default=str, ensure_ascii=False) + "\n")
+    write(json_document(value) + "\n")
 
 
 def write(text: str) -> None:

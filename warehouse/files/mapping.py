@@ -9,6 +9,7 @@ from warehouse.errors import DeliveryError, SettingsError
 from warehouse.files.engine import quoted
 from warehouse.files.tables import Table
 from warehouse.files.words import ExpectedColumn
+from warehouse.printable import toml_string
 from warehouse.settings import (
     AbsentColumn,
     ConstantColumn,
@@ -88,8 +89,8 @@ class Mapping:
             advice = f"line {better} looks like its header: set skip_lines = {better - 1} in [sources.{self.source}]"
         else:
             seen = f"is it `{near}`?" if near else f"its columns are {_listed(self.available)}."
-            named = (near or "its name in the file").replace('"', '\\"')
-            advice = f'{seen} Map it by {column} = "{named}" in [sources.{self.source}.columns]'
+            named = toml_string(near or "its name in the file")
+            advice = f"{seen} Map it by {column} = {named} in [sources.{self.source}.columns]"
         sentence = f"{file} of the source {self.source} has no column {wanted}; {advice} of warehouse.toml."
         return DeliveryError(sentence, file=file, source=self.source, column=column)
 

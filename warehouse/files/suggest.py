@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import tempfile
 from collections.abc import Mapping, Sequence
@@ -15,6 +14,7 @@ from warehouse.files.deliveries import DATA
 from warehouse.files.layout import find_layout
 from warehouse.files.mapping import find_name
 from warehouse.files.words import ExpectedColumn, InputFile
+from warehouse.printable import toml_string
 from warehouse.settings import FileSettings, nearest
 
 DATED = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -128,13 +128,13 @@ def _toml(sources: Sequence[SourceSeen], files: Sequence[FileSeen], expected: Ex
     for seen in sources:
         lines += ["", f"[sources.{seen.source}]"]
         if seen.file is None:
-            names = ", ".join(file.name for file in files) or "none"
+            names = ", ".join(toml_string(file.name) for file in files) or "none"
             lines += [f'# path = "..."          # none of the files fits: {names}', "# required = false"]
             continue
         comment = "" if not _named(seen.file, seen.source) else "# "
-        lines.append(f"{comment}path = {_text(DATED.sub('*', seen.file.name))}")
+        lines.append(f"{comment}path = {toml_string(DATED.sub('*', seen.file.name))}")
         if seen.file.encoding not in (None, "utf-8"):
-            lines.append(f"# encoding = {_text(str(seen.file.encoding))}   # found by itself")
+            lines.append(f"# encoding = {toml_string(str(seen.file.encoding))}   # found by itself")
         lines += ["", f"[sources.{seen.source}.columns]", *_columns(seen, expected[seen.source], files)]
     if len({found[0] for file in files if (found := DATED.search(file.name))}) > 1:
         lines += ["", "[series]   # one delivery for each date", "pattern = '(\\d{4}-\\d{2}-\\d{2})'"]
@@ -142,21 +142,16 @@ def _toml(sources: Sequence[SourceSeen], files: Sequence[FileSeen], expected: Ex
 
 
 def _columns(seen: SourceSeen, columns: Sequence[ExpectedColumn], files: Sequence[FileSeen]) -> list[str]:
-    lines = [f"# its columns: {', '.join(map(_text, seen.file.header if seen.file else []))}"]
+    lines = [f"# its columns: {', '.join(map(toml_string, seen.file.header if seen.file else []))}"]
     for column in columns:
         name, need = column.name, "required" if column.required else "optional"
         if name in seen.maps:
-            lines.append(f"# {name} = {_text(seen.maps[name])}   # by itself")
+            lines.append(f"# {name} = {toml_string(seen.maps[name])}   # by itself")
         elif name in seen.guesses:
-            lines.append(f"# {name} = {_text(seen.guesses[name])}   # {need}; the nearest name")
+            lines.append(f"# {name} = {toml_string(seen.guesses[name])}   # {need}; the nearest name")
         else:
-            others = [file.name for file in files if find_name(name, file.header)]
+            others = [toml_string(file.name) for file in files if find_name(name, file.header)]
             looked_up = f"; stands in {' and '.join(others)}, see lookups" if others else ""
             ways = 'or { constant = "..." }, { sql = "..." }, { absent = true }'
             lines.append(f'# {name} = "..."   # {need}; {ways}{looked_up}')
     return lines
-
-
-def _text(value: str) -> str:
-    """Return a text as TOML writes it, which is as JSON does."""
-    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")

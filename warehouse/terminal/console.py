@@ -4,18 +4,29 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import IO, Any
 
-from rich.console import Console, RenderableType
+from rich.console import Console, ConsoleOptions, RenderableType
+from rich.segment import Segment
 from rich.text import Text
+
+from warehouse.printable import printable, within_lines
 
 PIPED_WIDTH = 80
 READABLE_WIDTH = 110
 
 
 class Paper(Console):
-    """A console that leaves a closed pipe to the caller, and prints whole sentences to a pipe in one line."""
+    """A console that leaves a closed pipe to the caller, and prints whole sentences to a pipe in one line.
+
+    No text that it prints can move the cursor or colour the screen, whoever forgot to escape it; styles can.
+    """
+
+    def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterable[Segment]:
+        """Yield the parts of a text, with what is not printable written as its escape."""
+        for part in super().render(renderable, options):
+            yield part if part.control or (part.text.isascii() and part.text.isprintable()) else _harmless(part)
 
     def on_broken_pipe(self) -> None:
         """Let `warehouse.cli.run` decide."""
@@ -28,11 +39,15 @@ class Paper(Console):
 
     def sentence(self, text: str) -> None:
         """Print an error."""
-        self.print(Text(text, style="red"), soft_wrap=not self.is_terminal)
+        self.print(Text(printable(text), style="red"), soft_wrap=not self.is_terminal)
 
     def warning(self, text: str) -> None:
         """Print what went wrong beside the work."""
-        self.print(Text(text, style="yellow"), soft_wrap=not self.is_terminal)
+        self.print(Text(printable(text), style="yellow"), soft_wrap=not self.is_terminal)
+
+
+def _harmless(part: Segment) -> Segment:
+    return part._replace(text=within_lines(part.text))
 
 
 def _paper(stream: IO[str], **options: Any) -> Paper:

@@ -7,6 +7,7 @@ from rich.padding import Padding
 from rich.text import Text
 
 from warehouse.files.suggest import FileSeen, SourceSeen, Suggestion
+from warehouse.terminal.words import plain
 
 EXPLAINED = "Nothing was loaded. Put this into warehouse.toml, mend what is marked, and run the command again:"
 
@@ -22,8 +23,8 @@ def suggested(suggestion: Suggestion) -> list[RenderableType]:
 def _file(file: FileSeen) -> list[RenderableType]:
     what = file.problem if file.problem else ", ".join(file.header)
     return [
-        Text(f"  {file.name}", style="bold"),
-        Padding(Text(what, style="red" if file.problem else "dim"), (0, 0, 0, 4)),
+        Text(f"  {plain(file.name)}", style="bold"),
+        Padding(Text(plain(what), style="red" if file.problem else "dim"), (0, 0, 0, 4)),
     ]
 
 
@@ -31,7 +32,7 @@ def _source(source: SourceSeen) -> list[RenderableType]:
     if source.file is None:
         return [Text(f"  {source.source}: no file fits", style="red")]
     lines: list[RenderableType] = [
-        Text(f"  {source.source}", style="bold").append(f" from {source.file.name}", style="")
+        Text(f"  {source.source}", style="bold").append(f" from {plain(source.file.name)}", style="")
     ]
     parts = {
         "by itself": ", ".join(source.maps),
@@ -40,5 +41,7 @@ def _source(source: SourceSeen) -> list[RenderableType]:
     }
     for name, what in parts.items():
         if what:
-            lines.append(Padding(Text(f"{name:<10} {what}", style="red" if name == "missing" else ""), (0, 0, 0, 4)))
+            lines.append(
+                Padding(Text(f"{name:<10} {plain(what)}", style="red" if name == "missing" else ""), (0, 0, 0, 4))
+            )
     return lines

@@ -16,10 +16,13 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from warehouse.printable import printable
+
 INDENT = 2
 LABEL = 10
 LEAST = 8
 BLOCKS = "▁▂▃▄▅▆▇█"
+plain = printable
 
 
 @dataclass(frozen=True)
@@ -57,11 +60,6 @@ class NextSteps:
             else:
                 line.append(command, style="cyan")
             yield line
-
-
-def plain(value: object) -> str:
-    """Return a text of foreign origin without characters that a terminal would obey."""
-    return "".join(sign if sign.isprintable() else sign.encode("unicode_escape").decode() for sign in str(value))
 
 
 def short_path(path: str | Path) -> str:

@@ -1,0 +1,46 @@
+"""Shows texts of foreign origin without the characters that a terminal, or a reader's eye, would obey.
+
+Controls (C0, C1), escape sequences, and invisible format characters such as the marks that reverse the direction of a
+text are not printable by Unicode's own account (`str.isprintable`).
+"""
+
+from __future__ import annotations
+
+import json
+import re
+
+_SUSPECT = re.compile(r"[^ -~]")
+
+
+def printable(value: object) -> str:
+    """Return a text on one line in which each character that is not printable is written as its escape."""
+    return _SUSPECT.sub(lambda found: _visible(found[0]), str(value))
+
+
+def within_lines(text: str) -> str:
+    """Return a text of several lines in which no line holds anything that is not printable."""
+    return "\n".join(printable(line) for line in text.split("\n"))
+
+
+def json_document(value: object) -> str:
+    """Return a value as indented JSON, with `\\uXXXX` for what is not printable; what JSON lacks becomes text."""
+    written = json.dumps(value, indent=2, default=str, ensure_ascii=False)
+    return _SUSPECT.sub(lambda found: found[0] if found[0] == "\n" else _as_json(found[0]), written)
+
+
+def toml_string(value: str) -> str:
+    """Return a text as a basic string of TOML, on one line; bytes of a file name that are no text become `?`."""
+    readable = value.encode("utf-8", "replace").decode()
+    return _SUSPECT.sub(lambda found: _as_toml(found[0]), json.dumps(readable, ensure_ascii=False))
+
+
+def _visible(sign: str) -> str:
+    return sign if sign.isprintable() else sign.encode("unicode_escape").decode()
+
+
+def _as_json(sign: str) -> str:
+    return sign if sign.isprintable() else json.dumps(sign)[1:-1]
+
+
+def _as_toml(sign: str) -> str:
+    return sign if sign.isprintable() else f"\\U{ord(sign):08x}"

@@ -147,3 +147,13 @@ def test_a_batch_of_a_series_is_one_line(status: Status) -> None:
     paper.print(line(batch(status=status)))
     assert isinstance(paper.file, StringIO)
     assert paper.file.getvalue().count("\n") == 1
+
+
+@pytest.mark.parametrize("status", ["loaded", "unchanged", "refused"])
+def test_notes_on_the_batch_and_on_its_sources_are_shown_in_every_outcome(status: Status) -> None:
+    some = batch(broken("SR-Q-001", gate=True), status=status)
+    some.notes.append("not read: late/orders.csv")
+    some.sources["orders"].notes.append("orders.csv: kept in bronze only, no column takes them: colour")
+    text = printed(some)
+    assert text.index("not read: late/orders.csv") < text.index("no column takes them: colour")
+    assert some.as_json()["notes"] == ["not read: late/orders.csv"]

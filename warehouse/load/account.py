@@ -202,7 +202,11 @@ class Told:
 
 @dataclass
 class BatchAccount:
-    """The account of one batch, which is all that `load` has to say."""
+    """The account of one batch, which is all that `load` has to say.
+
+    ``notes`` are sentences on what the program had to guess, leave out or decide for the batch as a whole; those on one
+    source stand with the source.
+    """
 
     delivery: str
     as_of: date
@@ -216,6 +220,12 @@ class BatchAccount:
     phases: dict[str, float] = field(default_factory=dict)
     reason: str | None = None
     changes: dict[str, dict[str, Told]] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+
+    @property
+    def all_notes(self) -> list[str]:
+        """The notes of the batch, then those of its sources."""
+        return self.notes + [note for source in self.sources.values() for note in source.notes]
 
     def told(self, table: str, what: str) -> Told:
         """Return what a plan tells of one kind of changes in a table, so far."""
@@ -234,6 +244,7 @@ class BatchAccount:
             "gold": {name: dict(counts) for name, counts in self.gold.items()},
             "quality": self.quality.as_json(),
             "reason": self.reason,
+            "notes": self.notes,
             "changes": {
                 table: {what: told.as_json() for what, told in kinds.items()} for table, kinds in self.changes.items()
             },

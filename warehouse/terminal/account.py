@@ -53,7 +53,7 @@ def full(
         return _refused(last, around)
     done = [batch for batch in batches if batch.status != "unchanged"]
     if not done:
-        return _unchanged(last, around)
+        return _unchanged(batches, around)
     account = _account(done, around)
     for most in FEWER:
         if fits is None or fits(account):
@@ -176,12 +176,12 @@ def _refused(batch: BatchAccount, around: Surroundings) -> list[RenderableType]:
     ]
 
 
-def _unchanged(batch: BatchAccount, around: Surroundings) -> list[RenderableType]:
-    names = [name for source in batch.sources.values() for name in source.unchanged]
+def _unchanged(batches: Sequence[BatchAccount], around: Surroundings) -> list[RenderableType]:
+    names = [name for source in batches[-1].sources.values() for name in source.unchanged]
     files = f" ({', '.join(map(plain, names))})" if 0 < len(names) <= 4 else ""
     text = Text().append("✓ Nothing new: ", style="bold green")
     text.append(f"{around.what} holds only what was loaded before{files}. The warehouse stays as it is.")
-    return [text, Text(), NextSteps([(f"{around.program} status", "what is in it")])]
+    return [text, *_notes(batches), Text(), NextSteps([(f"{around.program} status", "what is in it")])]
 
 
 def _tables(batches: Sequence[BatchAccount]) -> list[RenderableType]:
@@ -203,8 +203,12 @@ def _sources(batches: Sequence[BatchAccount]) -> list[RenderableType]:
         else:
             before = any(account.unchanged for account in accounts)
             table.add_row(plain(name), Text("loaded before" if before else "not given", style="dim"))
-    notes = [note for batch in batches for account in batch.sources.values() for note in account.notes]
-    return [indented(table), *(indented(Text(plain(note), style="dim")) for note in dict.fromkeys(notes))]
+    return [indented(table), *_notes(batches)]
+
+
+def _notes(batches: Sequence[BatchAccount]) -> list[RenderableType]:
+    notes = dict.fromkeys(note for batch in batches for note in batch.all_notes)
+    return [indented(Text(plain(note), style="dim")) for note in notes]
 
 
 def gold(batches: Sequence[BatchAccount]) -> Padding:

@@ -71,6 +71,8 @@ file = Table(
     _column("is_lookup", Boolean, "Whether it only adds columns to another file"),
     _column("read", BigInteger, "Records in the file"),
     *(_column(outcome, BigInteger, f"Records {outcome}") for outcome in OUTCOMES),
+    _column("encoding", Text, "Encoding of its text, null where it is not known or has none", nullable=True),
+    _column("encoding_guessed", Boolean, "Whether no mark, setting or proof says so", nullable=True),
     PrimaryKeyConstraint("file_id"),
     CheckConstraint(f"read = {' + '.join(OUTCOMES)}", name="accounted"),
     CheckConstraint("delivery IN ('changes', 'snapshot')", name="delivery"),

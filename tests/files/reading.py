@@ -28,6 +28,7 @@ class Read:
     rejects: list[Reject]
     lookup_accounts: Mapping[str, Account]
     lookup_rejects: list[tuple[str, Reject]]
+    notes: list[str]
 
     def column(self, name: str) -> list[Any]:
         """Return one column of all rows."""
@@ -57,7 +58,15 @@ def read(
         assert account.read == len(rows) + account.filtered + account.rejected
         assert account.rejected == len(rejects)
         return Read(
-            records.header, records.extra, records.mapped, rows, account, rejects, records.lookup_accounts, of_lookups
+            records.header,
+            records.extra,
+            records.mapped,
+            rows,
+            account,
+            rejects,
+            records.lookup_accounts,
+            of_lookups,
+            records.notes,
         )
 
 

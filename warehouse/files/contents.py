@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from warehouse.errors import DeliveryError
-from warehouse.files.encodings import UTF8, find_encoding, to_utf8
+from warehouse.files.encodings import UTF8, Encoding, find_encoding, to_utf8
 
 if TYPE_CHECKING:
     import pyarrow
@@ -28,11 +28,15 @@ FOREIGN = {
 
 @dataclass(frozen=True)
 class Text:
-    """A file as UTF-8 text; ``marked`` where undecodable bytes are stood for by lone surrogates."""
+    """A file as UTF-8 text; ``marked`` where undecodable bytes are stood for by lone surrogates.
+
+    ``guessed`` says why its ``encoding`` is taken for that one, None where it is certain.
+    """
 
     path: Path
     encoding: str
     marked: bool
+    guessed: str | None = None
 
 
 def is_parquet(path: Path) -> bool:
@@ -86,9 +90,9 @@ def _damaged(name: str) -> DeliveryError:
 
 def as_text(path: Path, encoding: str | None, folder: Path, name: str) -> Text:
     """Return a file as UTF-8 text; the encoding is the given one, else found from the bytes."""
-    found = encoding or find_encoding(path)
-    if found.lower().replace("_", "-") in ("utf-8", "utf8", "utf-8-sig", "ascii", "us-ascii"):
-        return Text(path, UTF8, marked=False)
+    found = Encoding(encoding) if encoding else find_encoding(path, name)
+    if found.name.lower().replace("_", "-") in ("utf-8", "utf8", "utf-8-sig", "ascii", "us-ascii"):
+        return Text(path, UTF8, False, found.guessed)
     target = folder / "text.csv"
-    to_utf8(path, found if encoding else found.replace("cp1252", "cp1252?"), target, name)
-    return Text(target, found, marked=True)
+    to_utf8(path, found.name, target, name)
+    return Text(target, found.name, True, found.guessed)

@@ -6,9 +6,11 @@ import codecs
 import re
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import dataclass
 from pathlib import Path
 
 from warehouse.errors import DeliveryError
+from warehouse.files.guessing import COMMON, Evidence
 
 CHUNK = 1 << 20
 UTF8 = "utf-8"
@@ -20,10 +22,7 @@ MARKS = {
     codecs.BOM_UTF16_LE: "utf-16",
     codecs.BOM_UTF16_BE: "utf-16",
 }
-MULTIBYTE = re.compile(
-    rb"[\xc2-\xdf][\x80-\xbf]|(?:\xe0[\xa0-\xbf]|[\xe1-\xec\xee\xef][\x80-\xbf]|\xed[\x80-\x9f])[\x80-\xbf]"
-    rb"|(?:\xf0[\x90-\xbf]|[\xf1-\xf3][\x80-\xbf]|\xf4[\x80-\x8f])[\x80-\xbf]{2}"
-)
+ISO_2022 = re.compile(rb"\x1b\$\(?[@A-D]")
 MARKED = re.compile("[\udc00-\udcff]")
 
 
@@ -38,16 +37,6 @@ def _mark(error: UnicodeError) -> tuple[str, int]:
 codecs.register_error("warehouse-mark", _mark)
 
 
-def _cp1252(error: UnicodeError) -> tuple[str, int]:
-    """Read the five bytes that cp1252 leaves open as latin-1 does."""
-    if not isinstance(error, UnicodeDecodeError):
-        raise error
-    return error.object[error.start : error.end].decode("latin-1"), error.end
-
-
-codecs.register_error("warehouse-cp1252", _cp1252)
-
-
 def readable(line: bytes, *, marked: bool) -> str:
     r"""Return a line as people can read it: bytes that are no text as ``\xNN``, NUL as ``\x00``."""
     if marked:
@@ -57,19 +46,57 @@ def readable(line: bytes, *, marked: bool) -> str:
     return text.encode(UTF8, "backslashreplace").decode(UTF8).replace("\0", "\\x00")
 
 
-def find_encoding(path: Path) -> str:
-    """Tell the encoding of a file from its mark or its bytes: UTF-8 if it can be, else UTF-16, else cp1252.
+@dataclass(frozen=True)
+class Encoding:
+    """The encoding of a file, and why it is that one where it was ``guessed``."""
 
-    A file that is not valid UTF-8 and yet holds a character of UTF-8 is UTF-8 with some broken lines.
+    name: str
+    guessed: str | None = None
+
+
+def find_encoding(path: Path, name: str) -> Encoding:
+    """Return the encoding of a file: by its mark, else UTF-8 if all of it is; else all of its bytes are evidence.
+
+    Raises DeliveryError where they do not decide.
     """
     with path.open("rb") as stream:
         start = stream.read(4096)
     for mark, encoding in MARKS.items():
         if start.startswith(mark):
-            return encoding
+            return Encoding(encoding)
     if wide := _wide(start):
-        return wide
-    return UTF8 if _is_utf8(path) or _has_multibyte(path) else "cp1252"
+        return Encoding(wide, "every other byte of its plain letters is zero")
+    if _half_wide(start):
+        raise _undecided(name, "has no mark and looks like UTF-16", ["utf-16-le", "utf-16-be"])
+    return Encoding(UTF8) if _is_utf8(path, name) else _by_evidence(path, name)
+
+
+def _by_evidence(path: Path, name: str) -> Encoding:
+    evidence = Evidence()
+    tail = b""
+    for chunk in _chunks(path):
+        block = tail + chunk
+        cut = max(block.rfind(b"\n"), block.rfind(b",")) + 1 or len(block)
+        evidence.weigh(block[:cut])
+        tail = block[cut:]
+        if evidence.hopeless:
+            break
+    evidence.weigh(tail)
+    if evidence.is_utf8:
+        return Encoding(UTF8, f"all but {evidence.stray} of its bytes are" if evidence.stray else None)
+    if not evidence.stray:
+        raise _undecided(name, f"reads as UTF-8 and as cp1252 alike (`{evidence.example()}`)", [UTF8, "cp1252"])
+    if not evidence.may_be_utf8 and evidence.is_cp1252:
+        return Encoding("cp1252", "it is not UTF-8")
+    raise _undecided(name, f"is neither UTF-8 nor clearly cp1252 (`{evidence.example()}`)", evidence.likely())
+
+
+def _undecided(name: str, what: str, encodings: list[str]) -> DeliveryError:
+    return DeliveryError(
+        f"{name} {what}; set the `encoding` of its source in warehouse.toml, perhaps {' or '.join(encodings)}, "
+        "or deliver it in UTF-8.",
+        file=name,
+    )
 
 
 def _wide(start: bytes) -> str | None:
@@ -86,31 +113,34 @@ def _wide(start: bytes) -> str | None:
     return shapes.get((zeros[0], zeros[1], zeros[2], zeros[3]))
 
 
-def _is_utf8(path: Path) -> bool:
+def _half_wide(start: bytes) -> bool:
+    """Tell UTF-16 of other letters, without a mark, from zero bytes that all stand at even or all at odd places."""
+    even, odd = start[::2].count(0), start[1::2].count(0)
+    plain = b"\n\0" in start or b"\0\n" in start
+    return plain and min(even, odd) == 0 and max(even, odd) > max(4, len(start) // 50)
+
+
+def _is_utf8(path: Path, name: str) -> bool:
+    """Tell whether all of a file is UTF-8, and holds a character that single bytes do not make by chance, if any."""
     decoder = codecs.getincrementaldecoder(UTF8)()
+    plain, common = True, False
     try:
         for chunk in _chunks(path):
-            decoder.decode(chunk)
+            text = decoder.decode(chunk)
+            if ISO_2022.search(chunk):
+                raise _undecided(name, "switches its character sets by escapes", ["iso2022_jp", "iso2022_kr"])
+            plain = plain and text.isascii()
+            common = common or bool(not plain and COMMON.search(text))
         decoder.decode(b"", final=True)
     except UnicodeDecodeError:
         return False
-    return True
-
-
-def _has_multibyte(path: Path) -> bool:
-    tail = b""
-    for chunk in _chunks(path):
-        if MULTIBYTE.search(tail + chunk):
-            return True
-        tail = chunk[-3:]
-    return False
+    return plain or common
 
 
 def to_utf8(path: Path, encoding: str, target: Path, name: str) -> None:
     """Write a file anew in UTF-8; what cannot be decoded is marked so that its line can be rejected."""
-    errors = "warehouse-cp1252" if encoding == "cp1252?" else "warehouse-mark"
     try:
-        decoder = codecs.getincrementaldecoder(encoding.rstrip("?"))(errors)
+        decoder = codecs.getincrementaldecoder(encoding)("warehouse-mark")
         with target.open("wb") as out:
             for chunk in _chunks(path):
                 out.write(decoder.decode(chunk).encode(UTF8, "surrogatepass"))

@@ -34,4 +34,11 @@ def open_table(file: InputFile, settings: FileSettings, wanted: Collection[str],
         raise DeliveryError(
             f"{file.name} cannot be read ({why}, {exc.filename or folder}); mend that and load again.", file=file.name
         ) from exc
-    return delimited_table(file, layout, scan, folder)
+    table = delimited_table(file, layout, scan, folder)
+    table.encoding, table.guessed = text.encoding, text.guessed is not None
+    if text.guessed:
+        table.notes.append(
+            f"{file.name}: read as {text.encoding}, because {text.guessed}; if that is wrong, set `encoding` in "
+            f"[sources.{file.source}]"
+        )
+    return table

@@ -47,7 +47,8 @@ class Records:
     """The records of one file, in file order; ``account`` holds once they have been read to the end.
 
     ``header`` are the file's own columns, ``extra`` those that nothing takes or reads, ``mapped`` says in words what
-    fills each canonical column, ``count`` is how many sound records there are to read.
+    fills each canonical column, ``count`` is how many sound records there are to read, ``notes`` say in sentences what
+    was decided about how the files are read.
     """
 
     def __init__(
@@ -95,6 +96,7 @@ class Records:
         needed = self._query.taken | self._query.read
         for one in self._joined:
             load_lookup(self._connection, one, needed)
+        self.notes = [note for table in (self._table, *(one.table for one in self._joined)) for note in table.notes]
         self.header, self.extra, self.count = self._table.header, self._query.unused, self._table.records
         self.mapped = {filling.column: filling.words for filling in self._query.fillings}
         self.lookup_accounts = {one.table.file.name: one.table.account for one in self._joined}

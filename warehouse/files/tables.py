@@ -55,11 +55,15 @@ class Table:
     """Parts in which a file of large records is read, because DuckDB holds 2,048 of them at a time."""
     gaps: array[int] = field(default_factory=lambda: array("q"))
     """For each reject, how many sound records stand before it."""
+    encoding: str | None = None
+    guessed: bool = False
+    notes: list[str] = field(default_factory=list)
+    """What was decided about how the file is read, in sentences."""
 
     @property
     def account(self) -> Account:
         """Return the account of the file, nothing filtered."""
-        return Account(self.records + len(self.gaps), 0, len(self.gaps))
+        return Account(self.records + len(self.gaps), 0, len(self.gaps), self.encoding, self.guessed)
 
     @property
     def heavy(self) -> bool:

@@ -41,11 +41,17 @@ class Reject:
 
 @dataclass
 class Account:
-    """What became of the records of one file; ``read`` holds those that are filtered and rejected too."""
+    """What became of the records of one file; ``read`` holds those that are filtered and rejected too.
+
+    ``encoding`` is that of its text, None where it has none of its own, and ``guessed`` whether it was taken for that
+    one without a mark or a setting.
+    """
 
     read: int = 0
     filtered: int = 0
     rejected: int = 0
+    encoding: str | None = None
+    guessed: bool = False
 
 
 def read_rejects(path: Path) -> Iterator[Reject]:

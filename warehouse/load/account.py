@@ -34,7 +34,7 @@ class FileAccount:
     """What became of the records of one file; every record has exactly one outcome.
 
     ``extra`` are the columns of the file that no column of its source takes. It is ``padded`` if a text of it may begin
-    or end with a blank.
+    or end with a blank. ``encoding`` is that of its text, ``guessed`` whether it had to be guessed.
     """
 
     file_id: int
@@ -45,6 +45,13 @@ class FileAccount:
     outcomes: Counter[str] = field(default_factory=Counter)
     extra: list[str] = field(default_factory=list)
     padded: bool = True
+    encoding: str | None = None
+    guessed: bool = False
+
+    @property
+    def as_text(self) -> dict[str, str | bool | None]:
+        """Return what the audit keeps of its encoding."""
+        return {"encoding": self.encoding, "encoding_guessed": self.guessed if self.encoding else None}
 
     @property
     def accounted(self) -> bool:

@@ -18,7 +18,7 @@ from warehouse import audit
 from warehouse.database.raw import raw_cursor
 from warehouse.files import Account, Delivery, ExpectedColumn, InputFile, Records, Reject, find_files, open_records
 from warehouse.files.batches import integers
-from warehouse.load.account import FileAccount
+from warehouse.load.account import FileAccount, SourceAccount
 from warehouse.load.batch import Batch
 from warehouse.load.bulk import filled_at_once
 from warehouse.load.statements import next_number
@@ -107,16 +107,27 @@ def land(batch: Batch, source: Source, files: Sequence[InputFile], reading: Read
         with open_records(file, source.name, expected(source), settings, second) as records:
             _copy(batch, source, records, entry, reading)
             _close(entry, records.account)
+            account.notes += [note for note in records.notes if note not in account.notes]
             _keep_rejects(batch, source, ((entry.file_id, reject) for reject in records.rejects()))
             if file is own[0]:
                 _account_for_lookups(batch, source, records, lookups)
             entry.extra = list(records.extra)
         reading.finish(file)
+    _note_encodings(account)
+
+
+def _note_encodings(account: SourceAccount) -> None:
+    """Note that the files of a source are in several encodings, which one `encoding` of the settings cannot be for."""
+    texts = [entry for entry in (*account.files, *account.lookups) if entry.encoding]
+    if len({entry.encoding for entry in texts}) > 1:
+        listed = ", ".join(f"{entry.file.name} in {entry.encoding}" for entry in texts[:6])
+        account.notes.append(f"files in different encodings: {listed}{' ...' if len(texts) > 6 else ''}")
 
 
 def _close(entry: FileAccount, account: Account) -> None:
     entry.read = account.read
     entry.outcomes.update(filtered=account.filtered, rejected=account.rejected)
+    entry.encoding, entry.guessed = account.encoding, account.guessed
 
 
 def _account_for_lookups(batch: Batch, source: Source, records: Records, lookups: dict[str, FileAccount]) -> None:

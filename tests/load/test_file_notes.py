@@ -1,0 +1,68 @@
+"""What was decided about how a file is read stands in the account and in audit.file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import select
+
+from warehouse import audit
+from warehouse.database.connect import connect
+from warehouse.load import Request, load
+from warehouse.load.account import BatchAccount
+from warehouse.model import metadata
+from warehouse.settings import Settings
+
+HEADER = "customer_id,customer_name,email,city,state,country,signup_date"
+
+
+def _customers(settings: Settings, folder: Path, files: dict[str, bytes], **source: Any) -> BatchAccount:
+    for name, content in files.items():
+        (folder / name).write_bytes(content)
+    asked = Settings.model_validate(
+        {
+            "database_url": settings.database_url,
+            "sources": {"customers": {"path": "customers*.csv", **source}},
+            "rules": {"SR-Q-001": {"threshold": 1}},
+        }
+    )
+    with connect(settings) as database:
+        return load(database, metadata, asked, Request("day", {"customers": folder}))
+
+
+def _lines(*names: str) -> str:
+    return (
+        "\n".join([HEADER, *(f"C{at}{name[0]},{name},,Rome,,Italy,2024-01-01" for at, name in enumerate(names))]) + "\n"
+    )
+
+
+def _encodings(settings: Settings) -> list[tuple[Any, ...]]:
+    file = audit.file
+    with connect(settings) as database, database.engine.connect() as connection:
+        wanted = select(file.c.name, file.c.encoding, file.c.encoding_guessed).order_by(file.c.name)
+        return [tuple(row) for row in connection.execute(wanted)]
+
+
+def test_a_guessed_encoding_is_in_the_account_and_in_the_audit(settings: Settings, tmp_path: Path) -> None:
+    files = {
+        "customers1.csv": _lines("Renée", "Zoë").encode("cp1252"),
+        "customers2.csv": _lines("Amélie", "Chloé").encode(),
+    }
+    account = _customers(settings, tmp_path, files)
+    assert account.status == "loaded", account.reason
+    guessed, mixed = account.sources["customers"].notes
+    assert guessed.startswith("customers1.csv: read as cp1252, because it is not UTF-8; ")
+    assert mixed == "files in different encodings: customers1.csv in cp1252, customers2.csv in utf-8"
+    assert _encodings(settings) == [("customers1.csv", "cp1252", True), ("customers2.csv", "utf-8", False)]
+
+
+def test_a_refused_batch_keeps_it_too(settings: Settings, tmp_path: Path) -> None:
+    files = {"customers.csv": (_lines("Renée", "Zoë") + "x\n" * 20).encode("cp1252")}
+    (tmp_path / "in").mkdir()
+    with connect(settings) as database:
+        asked = Settings.model_validate({"database_url": settings.database_url})
+        (tmp_path / "in" / "customers.csv").write_bytes(files["customers.csv"])
+        account = load(database, metadata, asked, Request("day", {"customers": tmp_path / "in"}))
+    assert account.status == "refused"
+    assert _encodings(settings) == [("customers.csv", "cp1252", True)]

@@ -1,0 +1,138 @@
+"""Which encoding a file without a mark is in, by the evidence of all of it, where it is not UTF-8 throughout."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from warehouse.files.likely import likely
+
+MULTIBYTE = re.compile(
+    rb"[\xc2-\xdf][\x80-\xbf]|(?:\xe0[\xa0-\xbf]|[\xe1-\xec\xee\xef][\x80-\xbf]|\xed[\x80-\x9f])[\x80-\xbf]"
+    rb"|(?:\xf0[\x90-\xbf]|[\xf1-\xf3][\x80-\xbf]|\xf4[\x80-\x8f])[\x80-\xbf]{2}"
+)
+WORD = re.compile(rb"[A-Za-z0-9]*[\x80-\xff][A-Za-z0-9\x80-\xff]*")
+HOLES = re.compile(rb"[\x81\x8d\x8f\x90\x9d]")
+"""The bytes that stand for nothing in cp1252."""
+_RARE = "\x80-\x9f\u0180-\u019f\u01a2-\u01ae\u01b1-\u0217\u021c-\u02ff\u0700-\u07ff"
+RARE, COMMON = re.compile(f"[{_RARE}]"), re.compile(f"[^\0-\x7f{_RARE}]")
+"""Characters that two letters of cp1252 make by chance more often than anyone writes them."""
+_LOWER, _UPPER = "a-zß-öø-ÿšžœ", "A-ZÀ-ÖØ-ÞŠŽŒŸ"
+_LETTER = _LOWER + _UPPER
+_VOWEL = "aeiouáéíóúýAEIOU"
+IMPROBABLE = re.compile(
+    "|".join(
+        [
+            # a symbol where a letter belongs
+            f"[{_LETTER}][‚ƒ„†‡ˆ‰‹›“”•™˜¡¢£¤¥¦§¨©ª«¬®¯°±²³µ¶¸¹º»¼½¾¿×÷][{_LETTER}]",
+            f"[{_LETTER}][‚„ƒˆ‰¡¢£¤¥¦¨¬¯±¶¸¼½¾¿×÷](?!\\w)",
+            f"[{_LETTER}]{{3}}[²³¹µ]$",
+            f"(?<!\\w)[™ˆ‰ƒ¸¨¬¯±¶‡¤][{_LETTER}]|(?<![\\w‚„])[‚„](?![\\w¿¡])|\\d¤|¤\\d",
+            # the case of letters, and letters beside digits
+            f"[{_LOWER}][À-ÖØ-ÞŠŽŒŸ](?![{_UPPER}])|[{_UPPER}][À-ÖØ-ÞŠŽŒŸ][{_LOWER}]|(?<!\\w)[ß-öø-ÿšžœ][A-Z]",
+            f"(?<![{_LETTER}])[ß-öø-ÿœ](?=\\d)|(?<=\\d)[ß-öø-ÿœ](?![{_LETTER}])",
+            # more letters with marks in a row than western languages have
+            "[\x80-ſƒˆ˜–-™]{4}",
+            # letters where no western language has them, and another one has another letter in their place
+            f"[øØ][aiouáéíóúýAIOUìù]|[ao]á|[èÈ][aeiouáéíóúý]|[ìù][a-zß-ÿšž]|[{_VOWEL}]æ(?!\\w)|[{_VOWEL}][œþ]",
+            "õ(?!e)|Õ(?![eE])|ã(?=[bcdfghjklmnpqrtvwxz])|ç(?=[b-df-hj-np-tv-z])|(?<!\\w)[ðÐ]",
+        ]
+    )
+)
+TURKISH = re.compile("[ðýþÐÝÞ]")
+WESTERN_BESIDE = re.compile("[áéíóúæÁÉÍÓÚÆ]")
+ENOUGH = 2000
+
+
+@dataclass
+class Evidence:
+    """What the bytes beyond ASCII of a file say, counted block by block."""
+
+    pairs: int = 0
+    """Sequences that are a character of UTF-8 which somebody may have written."""
+    rare: int = 0
+    """Sequences that are a character of UTF-8 which hardly anybody writes."""
+    stray: int = 0
+    """Bytes that belong to no character of UTF-8."""
+    good: int = 0
+    odd: int = 0
+    """Words with letters beyond ASCII that are probable in cp1252, and those that are not."""
+    holes: int = 0
+    turkish: int = 0
+    western: int = 0
+    samples: dict[bytes, None] = field(default_factory=dict)
+
+    @property
+    def is_utf8(self) -> bool:
+        """Whether the file is UTF-8 with some broken bytes: few beside its characters."""
+        return self.pairs >= 2 * self.stray and bool(self.pairs or self.odd)
+
+    @property
+    def may_be_utf8(self) -> bool:
+        """Whether so many characters of UTF-8 are in it that chance does not explain them: one decides nothing."""
+        return self.pairs > self.stray // 20 + (self.stray > 1)
+
+    @property
+    def is_cp1252(self) -> bool:
+        """Whether the bytes that are no UTF-8 are likely what cp1252 makes of them."""
+        other = self.turkish and not self.western
+        return not self.holes and not other and self.odd * 10 <= self.good
+
+    @property
+    def hopeless(self) -> bool:
+        """Whether the rest of the file cannot make it cp1252 or UTF-8 any more, for all practical purposes."""
+        return self.odd > ENOUGH and self.odd > self.good and not self.is_utf8
+
+    def weigh(self, block: bytes) -> None:
+        """Count what a block holds, which begins and ends between words."""
+        for word, times in Counter(WORD.findall(block)).items():
+            self._weigh(word, times)
+
+    def _weigh(self, word: bytes, times: int) -> None:
+        pairs, rare, length, improbable = _of_utf8(word)
+        self.pairs += pairs * times
+        self.rare += rare * times
+        stray = sum(byte >= 0x80 for byte in word) - length
+        self.stray += stray * times
+        if HOLES.search(word):
+            self.holes += times
+        text = word.decode("cp1252", "replace")
+        odd = improbable or "\ufffd" in text
+        if odd:
+            self.odd += times
+        elif any(char.isalpha() and char > "\x7f" for char in text):
+            self.good += times
+        self.turkish += bool(TURKISH.search(text))
+        self.western += bool(WESTERN_BESIDE.search(text))
+        if (odd or stray or rare or self.turkish) and len(self.samples) < ENOUGH:
+            self.samples[word] = None
+
+    def likely(self) -> list[str]:
+        """Return the encodings that the file may be in, the likeliest first."""
+        found = likely(self.samples)
+        return (["utf-8"] if self.may_be_utf8 else []) + (found or ["cp1252"])
+
+    def example(self) -> str:
+        """Return a word that is improbable in cp1252, as it stands in the file."""
+        words = [word for word in self.samples if HOLES.search(word)] or [
+            word for word in self.samples if IMPROBABLE.search(word.decode("cp1252", "replace"))
+        ]
+        shown: Iterable[bytes] = words or self.samples
+        return next((word.decode("ascii", "backslashreplace") for word in shown), "")
+
+
+@lru_cache(4096)
+def _of_utf8(word: bytes) -> tuple[int, int, int, bool]:
+    """Return of a word the characters of UTF-8, the rare ones, the bytes of both, and whether cp1252 makes it odd."""
+    found = MULTIBYTE.findall(word)
+    rare = sum(_is_rare(one.decode()) for one in found)
+    improbable = bool(IMPROBABLE.search(word.decode("cp1252", "replace")))
+    return len(found) - rare, rare, sum(map(len, found)), improbable
+
+
+def _is_rare(char: str) -> bool:
+    return bool(RARE.match(char)) or unicodedata.category(char) in ("Cn", "Co", "Cs")

@@ -63,6 +63,16 @@ app = typer.Typer(
     rich_markup_mode="rich",
 )
 
+Shared = Annotated[
+    bool,
+    typer.Option(
+        "--shared", metavar=FLAG, help="Let others read the files, as the umask says; else only you may read them."
+    ),
+]
+Raw = Annotated[
+    bool,
+    typer.Option("--raw", metavar=FLAG, help="Leave texts in CSV that a spreadsheet takes for formulas as they are."),
+]
 Json = Annotated[bool, typer.Option("--json", metavar=FLAG, help="Print one JSON object and nothing else.")]
 
 

@@ -102,8 +102,10 @@ def _sample() -> Path:
 
 def _single(settings: Settings, given: list[str], names: list[str]) -> tuple[Settings, dict[str, Path]]:
     """Return settings in which the given sources have the given files, and the folders of these files."""
+    from warehouse.model import metadata  # noqa: PLC0415
     from warehouse.quarantine import as_exported, is_exported  # noqa: PLC0415
     from warehouse.settings import or_nearest  # noqa: PLC0415
+    from warehouse.vocabulary.source import sources as all_sources  # noqa: PLC0415
 
     folders, changed = {}, dict(settings.sources)
     for text in given:
@@ -120,7 +122,9 @@ def _single(settings: Settings, given: list[str], names: list[str]) -> tuple[Set
             raise UsageError(f"There is no file {path} for the source {name}; correct --source.", source=name)
         folders[name] = path.parent
         own = settings.source(name)
-        changed[name] = (as_exported(own) if is_exported(path) else own).model_copy(update={"path": path.name})
+        columns = [word.name for one in all_sources(metadata) if one.name == name for word in one.delivered]
+        own = as_exported(own, path, columns) if is_exported(path) else own
+        changed[name] = own.model_copy(update={"path": path.name})
     return settings.model_copy(update={"sources": changed}), folders
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from warehouse.cli.app import FLAG, Json, app, examples, existing, settings_of, show, show_json
+from warehouse.cli.app import FLAG, Json, Raw, Shared, app, examples, existing, settings_of, show, show_json
 
 if TYPE_CHECKING:
     from warehouse.database.connect import Database
@@ -35,6 +35,9 @@ def export(
         bool,
         typer.Option("--verify", metavar=FLAG, help="Write nothing: hold the export against its manifest and gold."),
     ] = False,
+    no_pii: Annotated[bool, typer.Option("--no-pii", metavar=FLAG, help="Leave personal columns out.")] = False,
+    raw: Raw = False,
+    shared: Shared = False,
     as_json: Json = False,
 ) -> None:
     """Write gold as Parquet or CSV files that show one moment, whole or not at all."""
@@ -49,7 +52,17 @@ def export(
             return
         with steps("Writing", quiet=as_json) as progress:
             account = write(
-                database, metadata, folder, by=by, format=format_, keep=keep, layers=layers, progress=progress
+                database,
+                metadata,
+                folder,
+                by=by,
+                format=format_,
+                keep=keep,
+                layers=layers,
+                pii=not no_pii,
+                raw=raw,
+                shared=shared,
+                progress=progress,
             )
         if as_json:
             show_json(account.as_json())

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from warehouse.cli.app import FLAG, Json, app, examples, existing, settings_of, show, show_json
+from warehouse.cli.app import FLAG, Json, Raw, Shared, app, examples, existing, settings_of, show, show_json
 from warehouse.cli.telling import tell
 from warehouse.errors import UsageError
 
@@ -95,6 +95,8 @@ def export(
     source: Source = None,
     batch: BatchNumber = None,
     status: Status = "open",
+    raw: Raw = False,
+    shared: Shared = False,
     as_json: Json = False,
 ) -> None:
     """Write the records held back to a CSV file, to be mended and loaded again."""
@@ -104,7 +106,7 @@ def export(
 
     wanted, which = _status(status), selection(metadata, rule, source, batch)
     with existing(settings_of(context)) as database, database.engine.connect() as connection:
-        account = export_records(connection, metadata, which, file, wanted)
+        account = export_records(connection, metadata, which, file, wanted, raw=raw, shared=shared)
     if as_json:
         show_json(account.as_json())
     else:

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from warehouse.cli.app import FLAG, Json, app, examples, existing, settings_of, show, show_json
+from warehouse.cli.app import FLAG, Json, Shared, app, examples, existing, settings_of, show, show_json
 
 
 @app.command(epilog=examples("warehouse report", "warehouse report board.html --pii"))
@@ -18,6 +18,7 @@ def report(
     pii: Annotated[
         bool, typer.Option("--pii", metavar=FLAG, help="Call customers by name; else by their number.")
     ] = False,
+    shared: Shared = False,
     as_json: Json = False,
 ) -> None:
     """Write a page of the sales and of how far their numbers can be trusted, for any browser."""
@@ -29,7 +30,9 @@ def report(
 
     settings = settings_of(context)
     with studio() as artist, existing(settings) as database, steps("Reading", quiet=as_json) as progress:
-        account = write(database, metadata, REPORT, settings, file, artist=artist, pii=pii, progress=progress)
+        account = write(
+            database, metadata, REPORT, settings, file, artist=artist, pii=pii, shared=shared, progress=progress
+        )
     if as_json:
         show_json(account.as_json())
     else:

@@ -53,10 +53,8 @@ def run(
 
 def _streamlit(port: int, browser: bool) -> None:
     """Run Streamlit here, until it is told to stop; it asks nothing, tells nobody, and watches no files."""
-    from streamlit import config  # noqa: PLC0415  (optional, and slow to import)
-    from streamlit.web import bootstrap  # noqa: PLC0415
-
-    from warehouse.charts import DARK, LIGHT  # noqa: PLC0415  (optional too)
+    from warehouse.charts import DARK, LIGHT  # noqa: PLC0415  (optional, and slow to import)
+    from warehouse.dashboard.server import serve  # noqa: PLC0415  (optional too)
 
     options = {
         "server_address": HOST,
@@ -78,6 +76,4 @@ def _streamlit(port: int, browser: bool) -> None:
         "theme_dark_backgroundColor": DARK.paper,
         "theme_dark_secondaryBackgroundColor": "#1f2631",
     }
-    bootstrap.load_config_options(options)
-    assert config.get_option("browser.gatherUsageStats") is False
-    bootstrap.run(str(SCRIPT), False, [], options)
+    serve(SCRIPT, port, options)

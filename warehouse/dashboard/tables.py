@@ -9,9 +9,11 @@ from typing import Any
 
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 import streamlit as st
 
 from warehouse.dashboard.words import label
+from warehouse.formulas import FORMULA, NUMBER
 
 ROWS_HIGH = 10
 """Rows that a table shows before it scrolls, unless it says otherwise."""
@@ -67,12 +69,21 @@ def _file(made: Callable[[pa.Table], bytes], found: Callable[[], pa.Table]) -> b
 
 
 def csv(found: pa.Table) -> bytes:
-    """Return a table as CSV, in which an absent text is not the same as an empty one."""
+    """Return a table as CSV, in which an absent text is not an empty one, and no text is a formula to a spreadsheet."""
     from pyarrow import csv as writer  # noqa: PLC0415
 
     out = io.BytesIO()
-    writer.write_csv(found, out)
+    writer.write_csv(_guarded(found), out)
     return out.getvalue()
+
+
+def _guarded(found: pa.Table) -> pa.Table:
+    for place, column in enumerate(found.columns):
+        if pa.types.is_string(column.type) or pa.types.is_large_string(column.type):
+            computed = pc.and_not(pc.match_substring_regex(column, FORMULA), pc.match_substring_regex(column, NUMBER))
+            text = pc.if_else(computed, pc.binary_join_element_wise("'", column, ""), column)
+            found = found.set_column(place, found.field(place), text)
+    return found
 
 
 def parquet(found: pa.Table) -> bytes:

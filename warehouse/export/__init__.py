@@ -17,12 +17,13 @@ from warehouse.errors import UsageError
 from warehouse.export.account import ExportAccount
 from warehouse.export.extracts import Extract, extracts
 from warehouse.export.failures import database_told, folder_told, note_told
-from warehouse.export.manifest import EVERY_LAYER, GOLD, By, File, Format, Manifest, TableOfFiles, read_manifest
+from warehouse.export.manifest import EVERY_LAYER, GOLD, By, File, Format, Manifest, Manner, TableOfFiles, read_manifest
 from warehouse.export.moment import exported, moment, newest_batch
 from warehouse.export.objects import Objects
 from warehouse.export.place import Place
 from warehouse.export.snapshot import Snapshot
 from warehouse.export.verification import verify
+from warehouse.private import private_files
 
 __all__ = ["By", "ExportAccount", "Format", "export", "place_of", "read_manifest", "verify"]
 
@@ -41,23 +42,33 @@ def export(
     format: Format = "parquet",
     keep: int = 2,
     layers: bool = False,
+    pii: bool = True,
+    raw: bool = False,
+    shared: bool = False,
     progress: Progress = lambda _file: None,
 ) -> ExportAccount:
     """Write gold into a folder, or to `s3://bucket/prefix` or `gs://..`, and return the account of it.
 
     Dimensions are one file each, facts are partitioned by day, month or year. The new snapshot replaces the one before
     in one step; the newest ``keep`` stay. With ``layers`` the tables of bronze and silver are written beside them.
-    Raises UsageError if the folder cannot be used and DatabaseError if the database cannot.
+    Personal columns are left out unless ``pii``. Texts of CSV files that a spreadsheet would compute get an apostrophe
+    unless ``raw``. Only this user may read the files, unless they are ``shared``. Raises UsageError if
+    the folder cannot be used and DatabaseError if the database cannot.
     """
     started = time.perf_counter()
     _require_usable(database, keep)
-    chosen = EVERY_LAYER if layers else GOLD
+    chosen, manner = EVERY_LAYER if layers else GOLD, Manner(by, format, pii, raw)
     target = place_of(folder)
-    with folder_told(target.shown), only_export(database, target), target.opened() as place:
+    with (
+        private_files(shared),
+        folder_told(target.shown),
+        only_export(database, target),
+        target.opened() as place,
+    ):
         begun = datetime.now(UTC)
-        snapshot = Snapshot(place, place.begin(begun), by, format)
+        snapshot = Snapshot(place, place.begin(begun), manner)
         with database_told(database.shown), moment(database, exported(metadata, chosen)) as connection:
-            manifest = _read(connection, extracts(metadata, by, chosen), snapshot, begun, progress)
+            manifest = _read(connection, extracts(metadata, manner, chosen), snapshot, begun, progress)
         final = place.publish(snapshot.folder, manifest)
         place.prune(keep)
         with note_told(target.shown):
@@ -103,14 +114,14 @@ def _read(
     """Write the files of all tables and return what is in them."""
     tables = {extract.name: _write(connection, snapshot, extract, progress) for extract in found}
     layers = tuple(layer for layer in EVERY_LAYER if any(extract.table.schema == layer for extract in found))
-    return Manifest(begun, newest_batch(connection), snapshot.format, snapshot.by, tables, layers)
+    return Manifest(begun, newest_batch(connection), snapshot.manner, tables, layers)
 
 
 def _write(connection: Connection, snapshot: Snapshot, extract: Extract, progress: Progress) -> TableOfFiles:
     """Write the files of one table, or link those that have not changed since the snapshot before."""
     files: list[File] = []
     for part in extract.parts(connection):
-        path = extract.path(part, snapshot.format)
+        path = extract.path(part, snapshot.manner.format)
         progress(path)
         files.append(snapshot.add(connection, extract, part, path))
     return extract.described(files)

@@ -39,7 +39,7 @@ class ExportAccount:
             snapshot=snapshot,
             batch_id=manifest.batch_id,
             exported_at=manifest.exported_at,
-            format=manifest.format,
+            format=manifest.manner.format,
             files=len(manifest.files),
             linked=linked,
             rows={name: table.rows for name, table in manifest.tables.items()},

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from psycopg import sql
-from sqlalchemy import Column, Connection, MetaData, String, Table, func, null, select
+from sqlalchemy import JSON, Column, Connection, MetaData, String, Table, func, null, select
 
-from warehouse.export.manifest import GOLD, By, File, Format, Kind, Part, TableOfFiles
+from warehouse.export.manifest import GOLD, By, File, Format, Kind, Manner, Part, TableOfFiles
 from warehouse.export.moment import exported, identifier
 from warehouse.export.schema import described_columns
+from warehouse.formulas import FORMULA, NUMBER
 from warehouse.vocabulary.columns import Role, word_of
 from warehouse.vocabulary.fact import Fact, fact_of
 
@@ -27,11 +29,12 @@ PLACE = ("file_id", "record_number")
 
 @dataclass(frozen=True)
 class Extract:
-    """A table on its way into files; ``fact`` is None for all that is no fact."""
+    """A table on its way into files, whose ``fact`` is None if it is none; nothing personal goes without ``pii``."""
 
     table: Table
     fact: Fact | None
     by: By
+    pii: bool = True
 
     @property
     def name(self) -> str:
@@ -47,8 +50,14 @@ class Extract:
 
     @property
     def columns(self) -> list[Column[Any]]:
-        """The columns of the table, but for the generated ones that only chain versions in the database."""
-        return [column for column in self.table.columns if not (column.computed is not None and column.foreign_keys)]
+        """The columns of the table, but for the generated ones that only chain versions in the database.
+
+        Personal are those that the model calls so, and what was delivered beside the columns of a source.
+        """
+        chained = {column for column in self.table.columns if column.computed is not None and column.foreign_keys}
+        personal = {column for column in self.table.columns if column.info.get("pii") or isinstance(column.type, JSON)}
+        left_out = chained if self.pii else chained | personal
+        return [column for column in self.table.columns if column not in left_out]
 
     @property
     def order(self) -> list[Column[Any]]:
@@ -98,12 +107,20 @@ class Extract:
         totals = {name: None if total is None else str(total) for name, total in zip(names, sums, strict=True)}
         return Part(value_of(number), rows, newest.isoformat() if newest else None, batch, totals)
 
-    def query(self, part: Part, *, header: bool = False) -> sql.Composed:
+    def query(self, part: Part) -> sql.Composed:
         """Return the statement that copies the rows of a part out, sorted as Parquet readers compare."""
+        return self._copied(part, [sql.Identifier(column.name) for column in self.columns], header=False)
+
+    def csv_query(self, part: Part, *, raw: bool = False) -> sql.Composed:
+        """Return the same with a header; texts that a spreadsheet would compute get an apostrophe unless ``raw``."""
+        columns = [sql.Identifier(column.name) if raw else _guarded(column) for column in self.columns]
+        return self._copied(part, columns, header=True)
+
+    def _copied(self, part: Part, columns: Sequence[sql.Composable], *, header: bool) -> sql.Composed:
         return sql.SQL(
             "COPY (SELECT {} FROM {}{} ORDER BY {}) TO STDOUT (FORMAT csv, ENCODING 'UTF8', HEADER {})"
         ).format(
-            sql.SQL(", ").join(sql.Identifier(column.name) for column in self.columns),
+            sql.SQL(", ").join(columns),
             identifier(self.table),
             self._within(part),
             sql.SQL(", ").join(map(_in_order, self.order)),
@@ -127,12 +144,21 @@ def value_of(number: int | None) -> str | None:
     return "-".join(filter(None, (digits[:4], digits[4:6], digits[6:])))
 
 
+def _guarded(column: Column[Any]) -> sql.Composable:
+    name = sql.Identifier(column.name)
+    if not isinstance(column.type, String):
+        return name
+    return sql.SQL("CASE WHEN {0} ~ {1} AND {0} !~ {2} THEN {3} || {0} ELSE {0} END AS {0}").format(
+        name, sql.Literal(FORMULA), sql.Literal(NUMBER), sql.Literal("'")
+    )
+
+
 def _in_order(column: Column[Any]) -> sql.Composable:
     name = sql.Identifier(column.name)
     return sql.SQL('{} COLLATE "C"').format(name) if isinstance(column.type, String) else name
 
 
-def extracts(metadata: MetaData, by: By, layers: tuple[str, ...] = GOLD) -> list[Extract]:
+def extracts(metadata: MetaData, manner: Manner, layers: tuple[str, ...] = GOLD) -> list[Extract]:
     """Return all tables of some layers in the order in which they depend on each other."""
     tables = exported(metadata, layers)
-    return [Extract(table, fact_of(table) if "fact" in table.info else None, by) for table in tables]
+    return [Extract(table, fact_of(table) if "fact" in table.info else None, manner.by, manner.pii) for table in tables]

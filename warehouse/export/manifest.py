@@ -17,11 +17,22 @@ Format = Literal["parquet", "csv"]
 By = Literal["day", "month", "year"]
 Kind = Literal["fact", "dimension", "bronze", "silver"]
 
+
+@dataclass(frozen=True)
+class Manner:
+    """How files are written: split by what, of which kind, with personal columns, and with formulas as they are."""
+
+    by: By = "month"
+    format: Format = "parquet"
+    pii: bool = True
+    raw: bool = False
+
+
 GOLD = ("gold",)
 EVERY_LAYER = ("gold", "silver", "bronze")
 
 NAME = "manifest.json"
-VERSION = 1
+VERSION = 2
 """Raised with every change of how files are written, so that none of an older kind is taken over."""
 
 
@@ -79,13 +90,13 @@ class TableOfFiles:
 class Manifest:
     """What a snapshot holds, of which moment.
 
-    ``erasures`` are the moments at which a person in it was forgotten by the warehouse, but not by these files.
+    ``manner`` is how the files were written. ``erasures`` are the moments at which a person in it was
+    forgotten by the warehouse, but not by these files.
     """
 
     exported_at: datetime
     batch_id: int | None
-    format: Format
-    by: By
+    manner: Manner
     tables: Mapping[str, TableOfFiles]
     layers: tuple[str, ...] = GOLD
     erasures: tuple[str, ...] = ()
@@ -102,8 +113,7 @@ class Manifest:
             "version": self.version,
             "batch_id": self.batch_id,
             "exported_at": self.exported_at.isoformat(),
-            "format": self.format,
-            "by": self.by,
+            **asdict(self.manner),
             "layers": list(self.layers),
             "erasures": list(self.erasures),
             "tables": {name: _table_as_json(table) for name, table in self.tables.items()},
@@ -154,8 +164,8 @@ def understood(found: Any, path: str) -> Manifest:
         moment = datetime.fromisoformat(found["exported_at"])
         layers = tuple(found.get("layers", GOLD))
         erasures = tuple(found.get("erasures", ()))
-        how = (found["format"], found["by"])
-        return Manifest(moment, found["batch_id"], *how, tables, layers, erasures, found["version"])
+        manner = Manner(found["by"], found["format"], found.get("pii", True), found.get("raw", True))
+        return Manifest(moment, found["batch_id"], manner, tables, layers, erasures, found["version"])
     except (ValueError, KeyError, TypeError, AttributeError) as exc:
         raise UsageError(f"{path} is no manifest of an export; export again.", file=path) from exc
 

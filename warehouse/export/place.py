@@ -24,6 +24,7 @@ from pathlib import Path
 from warehouse.errors import UsageError
 from warehouse.export.manifest import NAME as MANIFEST
 from warehouse.export.manifest import File, Manifest, read_manifest
+from warehouse.private import new_file_mode
 
 SNAPSHOTS = ".snapshots"
 CURRENT = "current"
@@ -94,6 +95,7 @@ class Place:
         if self.current is None or not intact(self.current, file):
             return False
         _link(self.current / file.path, half / file.path)
+        (half / file.path).chmod(new_file_mode())
         return True
 
     def store(self, half: Path, path: str) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from warehouse.errors import DatabaseError, UsageError
 from warehouse.export.extracts import Extract
-from warehouse.export.manifest import VERSION, By, File, Format, Manifest, Part
+from warehouse.export.manifest import VERSION, File, Manifest, Manner, Part
 from warehouse.export.objects import Objects
 from warehouse.export.place import Place, digest
 from warehouse.export.schema import arrow_schema
@@ -21,13 +21,12 @@ from warehouse.export.writers import Totals, parsed, write_csv, write_parquet
 class Snapshot:
     """The files of one export; ``linked`` counts those that were taken over."""
 
-    def __init__(self, place: Place | Objects, folder: Path, by: By, format: Format) -> None:
+    def __init__(self, place: Place | Objects, folder: Path, manner: Manner) -> None:
         self.folder = folder
         self._place = place
-        self.by: By = by
-        self.format: Format = format
+        self.manner = manner
         self.linked = 0
-        self._known = _comparable(place, by, format)
+        self._known = _comparable(place, manner)
 
     def add(self, connection: Connection, extract: Extract, part: Part, path: str) -> File:
         """Put the file of a part in its place and return what the manifest says of it."""
@@ -37,8 +36,8 @@ class Snapshot:
         if known is not None and self._place.take_over(known, self.folder):
             self.linked += 1
             return known
-        if self.format == "csv":
-            _copy_csv(connection, extract, part, target)
+        if self.manner.format == "csv":
+            _copy_csv(connection, extract, part, target, raw=self.manner.raw)
         else:
             _copy_parquet(connection, extract, part, target)
         file = File(path, part, target.stat().st_size, digest(target))
@@ -59,13 +58,13 @@ class Snapshot:
         return next((file for file in table.files if file.path == path and file.part == part), None)
 
 
-def _comparable(place: Place | Objects, by: By, format: Format) -> Manifest | None:
+def _comparable(place: Place | Objects, manner: Manner) -> Manifest | None:
     """Return the manifest of the snapshot before, if its files are of the kind that is to be written."""
     try:
         known = place.before()
     except UsageError:
         return None
-    if known is None or (known.version, known.by, known.format) != (VERSION, by, format):
+    if known is None or (known.version, known.manner) != (VERSION, manner):
         return None
     return known
 
@@ -94,8 +93,8 @@ def _counted(tables: Iterable[pa.Table], totals: Totals) -> Iterator[pa.Table]:
         yield table
 
 
-def _copy_csv(connection: Connection, extract: Extract, part: Part, target: Path) -> None:
-    with pieces(connection, extract.query(part, header=True)) as found:
+def _copy_csv(connection: Connection, extract: Extract, part: Part, target: Path, *, raw: bool) -> None:
+    with pieces(connection, extract.csv_query(part, raw=raw)) as found:
         rows = write_csv(target, found) - 1
     if rows != part.rows:
         raise _unlike(extract, part, rows, [])

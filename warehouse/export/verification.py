@@ -107,7 +107,7 @@ def _database(database: Database, metadata: MetaData, manifest: Manifest) -> Ite
         if newest != manifest.batch_id:
             yield f"The export shows batch {manifest.batch_id}, the database is at batch {newest}; export again."
         found = {
-            extract.name: extract.parts(connection) for extract in extracts(metadata, manifest.by, manifest.layers)
+            extract.name: extract.parts(connection) for extract in extracts(metadata, manifest.manner, manifest.layers)
         }
     for name in sorted(found.keys() | manifest.tables.keys()):
         if name not in found:

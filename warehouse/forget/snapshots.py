@@ -62,8 +62,9 @@ def _files(folder: Path, manifest: Manifest, person: Dimension) -> Iterator[tupl
         columns = [column.name for column in table.columns if column.info.get("pii")]
         for file in manifest.tables[name].files if name in manifest.tables else ():
             texts: Any = dict.fromkeys([person.business_key.name, *columns], "string")
-            form = ds.ParquetFileFormat() if manifest.format == "parquet" else _csv(texts)
-            yield ds.dataset(folder / file.path, format=form), [name for name in columns if name in erased]
+            form = ds.ParquetFileFormat() if manifest.manner.format == "parquet" else _csv(texts)
+            rows = ds.dataset(folder / file.path, format=form)
+            yield rows, [name for name in columns if name in erased and name in rows.schema.names]
 
 
 def _csv(texts: Any) -> ds.FileFormat:

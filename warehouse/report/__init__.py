@@ -61,11 +61,13 @@ def report(
     *,
     artist: Studio,
     pii: bool = False,
+    shared: bool = False,
     progress: Callable[[str], None] = lambda _step: None,
 ) -> ReportAccount:
     """Write the report, whole or not at all; everything on it is of one moment.
 
-    Members whose name is personal go by their key unless ``pii``. Raises UsageError where the file cannot be written.
+    Members whose name is personal go by their key unless ``pii``. Only this user may read the file, unless it is
+    ``shared``. Raises UsageError where the file cannot be written.
     """
     begun = time.monotonic()
     with moment(database, _tables(metadata)) as connection:
@@ -73,7 +75,7 @@ def report(
     progress("the charts")
     from warehouse.report.page import page  # noqa: PLC0415  (loads libraries that are optional)
 
-    written = write_whole(file, page(words, story, _named(database)))
+    written = write_whole(file, page(words, story, _named(database)), shared=shared)
     return ReportAccount(file, written, story.business, story.trust, time.monotonic() - begun)
 
 

@@ -7,26 +7,30 @@ import tempfile
 from pathlib import Path
 
 from warehouse.errors import UsageError
+from warehouse.private import new_file_mode, private_files
 
 
-def write_whole(file: Path, text: str) -> int:
+def write_whole(file: Path, text: str, *, shared: bool = False) -> int:
     """Write a text beside a file, then put it in its place; returns its size in bytes.
 
-    Raises UsageError where that cannot be done; what stood there before is then untouched.
+    Only this user may read it, unless it is ``shared``: then those whom the umask lets. Raises UsageError where
+    that cannot be done; what stood there before is then untouched.
     """
     content = text.encode()
     beside: Path | None = None
     try:
         if file.is_dir():
             raise IsADirectoryError(0, "it is a folder")
-        file.parent.mkdir(parents=True, exist_ok=True)
+        with private_files(shared):
+            file.parent.mkdir(parents=True, exist_ok=True)
         number, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.")
         beside = Path(name)
         with os.fdopen(number, "wb") as stream:
             stream.write(content)
             stream.flush()
             os.fsync(stream.fileno())
-        beside.chmod(0o666 & ~_umask())
+        with private_files(shared):
+            beside.chmod(new_file_mode())
         beside.replace(file)
     except OSError as exc:
         raise UsageError(
@@ -38,10 +42,3 @@ def write_whole(file: Path, text: str) -> int:
         if beside is not None:
             beside.unlink(missing_ok=True)
     return len(content)
-
-
-def _umask() -> int:
-    """Return the mask of new files; it can only be read by setting it."""
-    mask = os.umask(0o022)
-    os.umask(mask)
-    return mask

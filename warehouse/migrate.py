@@ -5,9 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from sqlalchemy import Engine
+from sqlalchemy.exc import DBAPIError
 
 from warehouse.database.connect import connect
-from warehouse.database.revision import current, head, migrations_folder
+from warehouse.database.revision import current, head, is_home, migrations_folder
+from warehouse.database.rights import cannot_migrate, require_writable
+from warehouse.database.urls import shown
 from warehouse.errors import UsageError
 from warehouse.settings import Settings
 
@@ -22,12 +25,17 @@ def _config(**attributes: Any) -> Any:
 
 
 def upgrade(engine: Engine, revision: str = "head") -> tuple[str | None, str | None]:
-    """Upgrade a database and return the revisions before and after; raises UsageError for an unknown revision."""
+    """Upgrade a database and return the revisions before and after.
+
+    Raises UsageError for an unknown revision and DatabaseError where the role may not write or make what is needed.
+    """
     with engine.connect() as connection:
         before = current(connection)
         connection.rollback()
-        if before == head() and revision == "head":
+        if before == head() and revision == "head" and is_home(connection):
             return before, before
+        require_writable(connection, shown(engine.url))
+        connection.rollback()
         from alembic import command  # noqa: PLC0415
         from alembic.util import CommandError  # noqa: PLC0415
 
@@ -35,6 +43,8 @@ def upgrade(engine: Engine, revision: str = "head") -> tuple[str | None, str | N
             command.upgrade(_config(connection=connection), revision)
         except CommandError as exc:
             raise UsageError(f"Cannot migrate to {revision!r}: {exc}.", revision=revision) from exc
+        except DBAPIError as exc:
+            raise cannot_migrate(connection, exc, shown(engine.url)) or exc from exc
         connection.commit()
         after = current(connection)
     return before, after

@@ -9,7 +9,6 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
-from sqlalchemy.schema import CreateSchema, DropSchema
 
 revision = "0001"
 down_revision = None
@@ -18,7 +17,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    op.execute(CreateSchema("audit"))
+    # The schema is there, because Alembic's own table stands in it: see env.py.
     op.execute("COMMENT ON SCHEMA audit IS 'What was loaded, what was held back, which rules failed.'")
     op.create_table(
         "batch",
@@ -151,4 +150,4 @@ def downgrade() -> None:
     op.drop_table("file", schema="audit")
     op.drop_table("export", schema="audit")
     op.drop_table("batch", schema="audit")
-    op.execute(DropSchema("audit"))
+    op.execute("COMMENT ON SCHEMA audit IS NULL")

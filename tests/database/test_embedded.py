@@ -33,9 +33,9 @@ def pid_of(home: Path) -> int:
 def number(home: Path) -> object:
     """Use the home as a command does, and return how often it has been used."""
     with connect(Settings(home=home)) as database, database.engine.begin() as connection:
-        connection.execute(text("CREATE TABLE IF NOT EXISTS visit (at timestamptz)"))
-        connection.execute(text("INSERT INTO visit VALUES (now())"))
-        return connection.execute(text("SELECT count(*) FROM visit")).scalar_one()
+        connection.execute(text("CREATE TABLE IF NOT EXISTS public.visit (at timestamptz)"))
+        connection.execute(text("INSERT INTO public.visit VALUES (now())"))
+        return connection.execute(text("SELECT count(*) FROM public.visit")).scalar_one()
 
 
 def modes(folder: Path) -> dict[str, tuple[int, int, int]]:

@@ -13,7 +13,7 @@ from warehouse.database.connect import connect
 from warehouse.database.creation import create_everything
 from warehouse.database.metadata import metadata as audited
 from warehouse.database.metadata import new_metadata
-from warehouse.database.revision import head
+from warehouse.database.revision import VERSION_SCHEMA, VERSION_TABLE, head
 from warehouse.load import Request, load
 from warehouse.settings import Settings
 from warehouse.vocabulary import (
@@ -106,7 +106,7 @@ class Club:
 def create_star(connection: Connection, metadata: MetaData) -> None:
     """Create the tables of a model beside the audit tables, as if migrations of its own had."""
     create_everything(connection, [_audit_only(), metadata], audit.SCHEMA_COMMENTS)
-    version = Table("alembic_version", MetaData(), Column("version_num", Text))
+    version = Table(VERSION_TABLE, MetaData(), Column("version_num", Text), schema=VERSION_SCHEMA)
     version.create(connection)
     connection.execute(version.insert().values(version_num=head()))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Connection, text
 
 from warehouse.audit import SCHEMAS
+from warehouse.database.revision import VERSION_TABLE
 
 COLUMNS = """
     select 'column', n.nspname, c.relname, a.attname, format_type(a.atttypid, a.atttypmod), a.attnotnull::text,
@@ -48,8 +49,9 @@ PROGRAMS = """
 
 
 def catalog(connection: Connection) -> set[tuple[str, ...]]:
-    """Return every declaration in the schemas of the warehouse."""
+    """Return every declaration in the schemas of the warehouse, but for Alembic's own table."""
     found: set[tuple[str, ...]] = set()
     for query in (COLUMNS, CONSTRAINTS, INDEXES, RELATIONS, NAMESPACES, PROGRAMS):
-        found |= {tuple(row) for row in connection.execute(text(query), {"schemas": list(SCHEMAS)})}
+        rows = connection.execute(text(query), {"schemas": list(SCHEMAS)})
+        found |= {tuple(row) for row in rows if not row[2].startswith(VERSION_TABLE)}
     return found

@@ -141,6 +141,29 @@ def test_offline_sql_makes_the_same(database: str, empty_database: str, tmp_path
     assert _catalog(empty_database) == _catalog(database)
 
 
+def test_offline_sql_goes_on_from_a_revision(empty_database: str, tmp_path: Path) -> None:
+    """`alembic upgrade A:B --sql` fits a warehouse whose revision an earlier program kept in schema public."""
+    second = "0002"
+    with _connect(empty_database) as connection:
+        command.upgrade(_config(connection=connection), second)
+        connection.execute(text("ALTER TABLE audit.alembic_version SET SCHEMA public"))
+    nowhere = "postgresql://nobody@127.0.0.1:1/none"
+    script = _alembic("upgrade", f"{second}:head", "--sql", folder=tmp_path, url=nowhere).stdout
+    with _connect(empty_database) as connection:
+        _run_script(connection, script)
+        assert current(connection) == head()
+
+
+def test_offline_sql_down_to_nothing(database: str, tmp_path: Path) -> None:
+    """`alembic downgrade head:base --sql` leaves no schema of ours behind."""
+    nowhere = "postgresql://nobody@127.0.0.1:1/none"
+    script = _alembic("downgrade", f"{head()}:base", "--sql", folder=tmp_path, url=nowhere).stdout
+    with _connect(database) as connection:
+        _run_script(connection, script)
+        assert catalog(connection) == set()
+        assert current(connection) is None
+
+
 def _run_script(connection: Connection, script: str) -> None:
     driver = connection.connection.driver_connection
     assert driver is not None

@@ -6,23 +6,21 @@ import contextlib
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import psycopg
 import sqlalchemy as sa
 from sqlalchemy.engine import URL
 from sqlalchemy.pool import NullPool
 
-from warehouse.database.failures import SUPPORTED, cannot_connect, unsupported_version
+from warehouse.database.failures import cannot_connect
+from warehouse.database.session import Session, opened
 from warehouse.database.urls import database_url, shown
 from warehouse.errors import ServerError
 from warehouse.settings import Settings
 
 if TYPE_CHECKING:
     from warehouse.database.endpoint import Endpoint
-
-OPTIONS = "-c citus.multi_shard_modify_mode=sequential -c timezone=UTC -c datestyle=ISO"
-DEFAULTS = {"application_name": "warehouse", "connect_timeout": "10"}
 
 
 @dataclass(frozen=True)
@@ -62,40 +60,28 @@ def connect(settings: Settings, endpoint: Endpoint | None = None) -> Iterator[Da
 
 @contextlib.contextmanager
 def _opened(url: URL, *, embedded: bool, description: str) -> Iterator[Database]:
-    engine, first = _logged_in(_with_options(url))
+    engine, first = _logged_in(url, embedded)
     unused = [first]
 
     @sa.event.listens_for(engine, "do_connect")
-    def begin_with_the_first(*_arguments: object) -> psycopg.Connection[Any] | None:
+    def open_session(*_arguments: object) -> Session:
         with contextlib.suppress(IndexError):
             return unused.pop()
-        return None
+        return opened(url, ours=embedded)
 
     try:
         yield Database(engine, url, embedded, shown(url), description)
     finally:
         engine.dispose()
-        for connection in unused:
-            connection.close()
+        for session in unused:
+            session.close()
 
 
-def _with_options(url: URL) -> URL:
-    """Add our session options; what the URL itself says comes later and wins."""
-    given = {**DEFAULTS, **url.query}
-    own = url.query.get("options", "")
-    return url.set(query={**given, "options": f"{OPTIONS} {own if isinstance(own, str) else own[-1]}".strip()})
-
-
-def _logged_in(url: URL) -> tuple[sa.Engine, psycopg.Connection[Any]]:
-    """Return the engine and its first connection, made here so that what is wrong is told at once and plainly."""
+def _logged_in(url: URL, embedded: bool) -> tuple[sa.Engine, Session]:
+    """Return the engine and its first session, opened here so that what is wrong is told at once and plainly."""
     try:
         # To find out whether there is a type hstore would be a statement more.
         engine = sa.create_engine(url, poolclass=NullPool, use_native_hstore=False)
-        connection: psycopg.Connection[Any] = psycopg.connect(**engine.dialect.create_connect_args(url)[1])
+        return engine, opened(url, ours=embedded)
     except (psycopg.Error, OSError, ValueError) as exc:
         raise cannot_connect(url, exc) from exc
-    version = connection.info.server_version
-    if version // 10_000 not in SUPPORTED:
-        connection.close()
-        raise unsupported_version(url, version)
-    return engine, connection

@@ -21,6 +21,7 @@ from warehouse.database.layout import Layout, find, make_home, prepare
 from warehouse.database.making import locked, made
 from warehouse.database.privileges import open_ours
 from warehouse.database.server import Server
+from warehouse.database.session import opened
 from warehouse.errors import ServerError
 
 USERS_LOCK = "postgres.users.lock"
@@ -100,13 +101,11 @@ def _server(layout: Layout) -> Server:
 
 
 def _make_database(server: Server) -> None:
-    url = server.url("postgres")
-    with psycopg.connect(
-        host=str(url.query["host"]), port=url.port, user=url.username, dbname="postgres", autocommit=True
-    ) as connection:
-        there = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone()
+    with contextlib.closing(opened(server.url("postgres"), ours=True)) as session:
+        session.autocommit = True
+        there = session.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone()
         if there is None:
-            connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(DATABASE)))
+            session.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(DATABASE)))
 
 
 @contextlib.contextmanager

@@ -52,7 +52,13 @@ _SENTENCES = (
     ),
     (
         "unsupported startup parameter",
-        "At {server} is a connection pool that does not pass on options: name the server itself in {variable}.",
+        "At {server} is a connection pool that does not pass on what {variable} or a PG* variable sets ({said}): "
+        "leave it out, or name the server itself.",
+    ),
+    (
+        "invalid value for parameter|unrecognized configuration parameter|permission denied to set parameter",
+        "The server {server} does not take a setting of the session ({said}): correct `options` in {variable}, or the "
+        "settings of the role or the database (ALTER ROLE .. RESET, ALTER DATABASE .. RESET).",
     ),
     (
         "invalid response to SSL negotiation|expected authentication request",
@@ -89,6 +95,28 @@ def unsupported_version(url: URL, version: int) -> CannotConnect:
         f"name such a server in {VARIABLE}.",
         url=shown(url),
         version=version,
+    )
+
+
+def not_utf8(url: URL, encoding: str) -> CannotConnect:
+    """Return the sentence for a database that cannot hold every text."""
+    names = _names(url)
+    return CannotConnect(
+        f"The database {names['database']} on {names['server']} has the encoding {encoding}, but the warehouse needs "
+        "UTF8 to hold every text: create another one (createdb --encoding UTF8 --template template0) and name it in "
+        f"{VARIABLE}.",
+        url=shown(url),
+        encoding=encoding,
+    )
+
+
+def pooled_by_transaction(url: URL) -> CannotConnect:
+    """Return the sentence for a pooler under which a session does not stay the same."""
+    return CannotConnect(
+        f"At {_names(url)['server']} is a connection pool that gives each transaction another session, so that the "
+        "lock of a load would not hold: set its pool_mode to session for this database, or name the server itself in "
+        f"{VARIABLE}.",
+        url=shown(url),
     )
 
 

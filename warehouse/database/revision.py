@@ -2,14 +2,33 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
-from sqlalchemy import Connection, column, select, table
+from sqlalchemy import Connection, column, select, table, text
 from sqlalchemy.exc import ProgrammingError
 
 from warehouse.errors import NotMigrated
 
 UNDEFINED_TABLE = "42P01"
+VERSION_TABLE = "alembic_version"
+VERSION_SCHEMA = "audit"
+"""Where Alembic keeps the revision: neither the search path nor another program's table has a say."""
+OURS = re.compile(r"[0-9]{4}")
+ELSEWHERE = text("""
+SELECT elsewhere.nspname
+FROM pg_catalog.pg_class version
+JOIN pg_catalog.pg_namespace elsewhere ON elsewhere.oid = version.relnamespace
+JOIN pg_catalog.pg_namespace audit ON audit.nspname = 'audit'
+JOIN pg_catalog.pg_class batch ON batch.relnamespace = audit.oid AND batch.relname = 'batch'
+JOIN pg_catalog.pg_attribute number ON number.attrelid = version.oid AND number.attname = 'version_num'
+LEFT JOIN pg_catalog.pg_class home ON home.relnamespace = audit.oid AND home.relname = version.relname
+WHERE version.relname = 'alembic_version' AND version.relkind = 'r' AND elsewhere.oid <> audit.oid AND home.oid IS NULL
+    -- what anybody else made is not read: it could run their code as ours
+    AND version.relowner = batch.relowner AND NOT version.relrowsecurity
+ORDER BY elsewhere.nspname <> 'public', elsewhere.nspname
+""")
+"""Where a version table stands that whoever made the warehouse made, as long as the warehouse has none at home."""
 
 
 def migrations_folder() -> Path:
@@ -27,15 +46,43 @@ def head() -> str:
 
 def current(connection: Connection) -> str | None:
     """Return the revision of the database, None if it was never migrated."""
-    version = table("alembic_version", column("version_num"))
+    version = table(VERSION_TABLE, column("version_num"), schema=VERSION_SCHEMA)
+    found: str | None
     try:
         with connection.begin_nested():
-            found: str | None = connection.execute(select(version.c.version_num)).scalar()
+            found = connection.execute(select(version.c.version_num)).scalar()
     except ProgrammingError as exc:
-        if getattr(exc.orig, "sqlstate", None) == UNDEFINED_TABLE:
-            return None
-        raise
+        if getattr(exc.orig, "sqlstate", None) != UNDEFINED_TABLE:
+            raise
+        return _kept_elsewhere(connection)[1]
     return found
+
+
+def bring_home(connection: Connection) -> None:
+    """Move the version table of a warehouse that kept it outside of its schemas to where it belongs."""
+    schema, revision = _kept_elsewhere(connection)
+    if schema is None or revision is None:
+        return
+    quote = connection.dialect.identifier_preparer.quote
+    connection.execute(text(f"ALTER TABLE {quote(schema)}.{quote(VERSION_TABLE)} SET SCHEMA {quote(VERSION_SCHEMA)}"))
+
+
+def is_home(connection: Connection) -> bool:
+    """Say whether the version table, if there is any, stands where it belongs."""
+    return _kept_elsewhere(connection)[0] is None
+
+
+def _kept_elsewhere(connection: Connection) -> tuple[str | None, str | None]:
+    """Return where an earlier version of the program kept the version table, and the revision in it.
+
+    Another program's is not ours, even if it stands there alone.
+    """
+    for schema in connection.scalars(ELSEWHERE).all():
+        version = table(VERSION_TABLE, column("version_num"), schema=schema)
+        revision = connection.execute(select(version.c.version_num)).scalar()
+        if OURS.fullmatch(str(revision)):
+            return schema, str(revision)
+    return None, None
 
 
 def require_head(connection: Connection, shown: str) -> None:

@@ -16,6 +16,7 @@ from warehouse import audit
 from warehouse.audit import Selection
 from warehouse.database.connect import Database
 from warehouse.database.revision import require_head
+from warehouse.database.rights import require_writable
 from warehouse.database.watching import Watch, watched
 from warehouse.erasure import suppress
 from warehouse.errors import DatabaseError, UsageError
@@ -94,6 +95,7 @@ def load(
     try:
         with database.engine.connect() as connection:
             require_head(connection, database.shown)
+            require_writable(connection, database.shown)
             connection.rollback()
             with only_load(connection, settings.lock_timeout), watched(database.engine, connection, watch):
                 batch = _open(connection, metadata, settings, account=account, request=request, progress=progress)

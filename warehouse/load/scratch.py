@@ -17,7 +17,7 @@ LARGE = 50_000
 """Records from which on a batch is large."""
 SCHEMA = "silver"
 _FOR_LARGE = {
-    "search_path": SCHEMA,
+    "search_path": f"{SCHEMA}, pg_temp",
     "parallel_setup_cost": "100",
     "parallel_tuple_cost": "0.01",
     "min_parallel_table_scan_size": "1MB",

@@ -49,6 +49,7 @@ SEARCHED = ("order_id", "product_id", "product_name", "customer_id")
 BOUNDS: LiteralString = """
 SELECT to_date(min(order_date_key)::text, 'YYYYMMDD') AS first, to_date(max(order_date_key)::text, 'YYYYMMDD') AS last
 FROM gold.fact_sales
+WHERE NOT is_vanished
 """
 
 

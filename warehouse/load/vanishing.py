@@ -5,12 +5,28 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, Text, and_, bindparam, case, false, func, literal, select, update
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Date,
+    Table,
+    Text,
+    and_,
+    bindparam,
+    case,
+    false,
+    func,
+    literal,
+    select,
+    update,
+)
 
 from warehouse import audit
 from warehouse.load.batch import Batch
 from warehouse.load.changes import tell_facts
 from warehouse.load.observations import brings_snapshot, held_back_on
+from warehouse.load.planner import found_by_index
+from warehouse.load.scratch import drop, keep
 from warehouse.load.touched import record
 from warehouse.load.verdicts import verdicts
 from warehouse.vocabulary.fact import VANISHED, Fact
@@ -65,5 +81,33 @@ def mark_vanished(batch: Batch, fact: Fact) -> None:
         moved += [silver.c[name] == seen.c[name] for name in fact.grain]
     what = case((mark, literal("returned", Text)), else_=literal("vanished", Text))
     tell_facts(batch, fact, what, {}, where=moved)
-    statement = update(fact.table).values({VANISHED: gone} | batch.stamp).where(*moved)
-    batch.count(fact.table.name, vanished=record(batch, fact, statement))
+    keys = [column.name for column in fact.table.primary_key.columns]
+    found = select(*(fact.table.c[name] for name in keys), mark.label("was"), *_amounts(fact)).where(*moved)
+    marks = keep(batch.connection, f"marks_{fact.table.name}", found)
+    _account(batch, fact, marks)
+    marked = [fact.table.c[name] == marks.c[name] for name in keys]
+    with found_by_index(batch.connection, marks, fact.table):
+        record(batch, fact, update(fact.table).values({VANISHED: ~marks.c.was} | batch.stamp).where(*marked))
+    drop(batch.connection, marks)
+
+
+def _amounts(fact: Fact) -> list[Column[Any]]:
+    """Return what lines are worth: the measures that are computed from others."""
+    return [fact.table.c[word.name] for word in fact.words if word.computed is not None]
+
+
+def _account(batch: Batch, fact: Fact, marks: Table) -> None:
+    """Count the facts that vanish and those that return, and say what is counted no longer."""
+    sums = [func.coalesce(func.sum(marks.c[amount.name]).filter(~marks.c.was), 0) for amount in _amounts(fact)]
+    counts = (func.count().filter(~marks.c.was), func.count().filter(marks.c.was))
+    vanished, returned, *lost = batch.connection.execute(select(*counts, *sums).select_from(marks)).one()
+    if returned:
+        batch.count(fact.table.name, returned=returned)
+    if vanished:
+        batch.count(fact.table.name, vanished=vanished)
+        worth = "".join(f", {amount.name} {sum_:,.2f}" for amount, sum_ in zip(_amounts(fact), lost, strict=True))
+        day = newest_snapshot(batch, fact.source)
+        batch.account.sources[fact.source.name].notes.append(
+            f"{fact.table.name}: {vanished:,} {'row has' if vanished == 1 else 'rows have'} vanished, "
+            f"because the snapshot of {day} lacks them, and no longer count{worth}"
+        )

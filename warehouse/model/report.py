@@ -5,7 +5,7 @@ from sqlalchemy import case, func, select
 from warehouse.model import marts
 from warehouse.model.dimensions import customer
 from warehouse.model.facts import sales
-from warehouse.model.marts.measures import LOST, completed, revenue
+from warehouse.model.marts.measures import LOST, completed, revenue, stands
 from warehouse.vocabulary import day_of
 from warehouse.vocabulary.report import Lines, Parts, Ranking, Report, Trend
 
@@ -24,11 +24,13 @@ _lines = (
         case((completed, sales.c.total_amount), else_=0).label("revenue"),
     )
     .join(customer, customer.c.customer_key == sales.c.customer_key)
+    .where(stands)
     .subquery("lines")
     .c
 )
 _by_day = (
     select(day_of(sales.c.order_date_key).label("order_date"), revenue.label("revenue"))
+    .where(stands)
     .group_by(sales.c.order_date_key)
     .subquery("by_day")
 )

@@ -25,7 +25,7 @@ SOMETIMES = {"Repeated": ("repeated",), "Superseded": ("superseded",), "Filtered
 GOLD = {"inserted": "New", "updated": "Changed"}
 FEWER = (rules.LINES, 6, rules.IN_FULL, 1)
 """How many of the rules that did not hold are listed, at most, the less room there is."""
-MORE_GOLD = ("closed", "inferred", "repointed", "repriced", "removed")
+MORE_GOLD = ("closed", "inferred", "repointed", "repriced", "vanished", "returned", "removed")
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """The views that answer the questions of the business, and of those who answer for the data."""
 
 from warehouse.model.marts.customers import customer_value
-from warehouse.model.marts.lines import sales, sales_as_is
+from warehouse.model.marts.lines import sales, sales_as_is, vanished_sales
 from warehouse.model.marts.losses import order_status_impact
 from warehouse.model.marts.products import category_revenue, product_revenue
 from warehouse.model.marts.quality import (
@@ -29,4 +29,5 @@ __all__ = [
     "region_aov",
     "sales",
     "sales_as_is",
+    "vanished_sales",
 ]

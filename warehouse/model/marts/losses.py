@@ -3,7 +3,7 @@
 from sqlalchemy import BigInteger, Boolean, Date, Integer, Text, func, select
 
 from warehouse.model.facts import sales
-from warehouse.model.marts.measures import LOST
+from warehouse.model.marts.measures import LOST, stands
 from warehouse.vocabulary import MONEY, SHARE, mart, month_of, ratio, shown
 
 _month = sales.c.order_date_key // 100
@@ -16,6 +16,7 @@ _by_status = (
         func.sum(sales.c.quantity).label("units"),
         func.sum(sales.c.total_amount).label("amount"),
     )
+    .where(stands)
     .group_by(_month, _status)
     .subquery("by_status")
 )

@@ -1,10 +1,12 @@
-"""What the marts count, each defined once: revenue is what orders brought that were completed."""
+"""What the marts count, each defined once: revenue is what completed orders brought that their source still lists."""
 
-from sqlalchemy import func
+from sqlalchemy import and_, func
 
 from warehouse.model.facts import sales
 
-completed = sales.c.order_status == "Completed"
+stands = ~sales.c.is_vanished
+"""Whether an order line counts at all: the newest list of the orders has not dropped it."""
+completed = and_(sales.c.order_status == "Completed", stands)
 LOST = ("Cancelled", "Returned")
 
 lines = func.count().filter(completed)

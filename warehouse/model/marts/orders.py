@@ -7,13 +7,13 @@ all orders that is once.
 from sqlalchemy import BigInteger, Integer, and_, func, select
 
 from warehouse.model.facts import sales
-from warehouse.model.marts.measures import completed, revenue, units
+from warehouse.model.marts.measures import completed, revenue, stands, units
 from warehouse.vocabulary import MONEY, shown
 from warehouse.vocabulary.summary import summary, summed
 
 # Sums and orders are counted apart: in one pass they would take twice as long.
 _day = sales.c.order_date_key
-_by_day = select(_day, units.label("units"), revenue.label("revenue")).group_by(_day).subquery("by_day")
+_by_day = select(_day, units.label("units"), revenue.label("revenue")).where(stands).group_by(_day).subquery("by_day")
 _orders = select(_day, sales.c.order_id).where(completed).distinct().subquery("orders")
 _counted_by_day = (
     select(_orders.c.order_date_key, func.count().label("orders"))
@@ -61,6 +61,7 @@ _by_customer = (
         func.max(_day).filter(completed).label("last"),
         func.max(_day).label("last_of_any_status"),
     )
+    .where(stands)
     .group_by(_month.element, sales.c.customer_key)
     .subquery("by_customer")
 )

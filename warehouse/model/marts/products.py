@@ -4,7 +4,7 @@ from sqlalchemy import BigInteger, Text, func, select
 
 from warehouse.model.dimensions import product
 from warehouse.model.facts import sales
-from warehouse.model.marts.measures import lines, revenue, units
+from warehouse.model.marts.measures import lines, revenue, stands, units
 from warehouse.vocabulary import MONEY, SHARE, mart, ratio, same, shown
 
 _by_product = (
@@ -14,6 +14,7 @@ _by_product = (
         units.label("units"),
         revenue.label("revenue"),
     )
+    .where(stands)
     .group_by(sales.c.product_key)
     .subquery("by_product")
 )

@@ -20,7 +20,7 @@ from warehouse.vocabulary.columns import BLANKS
 from warehouse.vocabulary.source import source_of, sources
 
 HEADERS = {
-    "orders": "order_id,order_date,customer_id,product_id,quantity,unit_price,order_status,payment_mode",
+    "orders": "order_id,order_date,customer_id,product_id,quantity,unit_price,order_status,payment_mode,order_line",
     "products": "product_id,product_name,category,price",
 }
 TEXTS = ["plain", "", r"\N", r"\.", "a,b", 'say "so"', "two\nlines", " around ", "NULL", '""', "\ttab", "Zoë", "''"]
@@ -47,7 +47,7 @@ def bring(database: Database, settings: Settings, day: Path, source: str, record
 
 def order(number: int, day: str, quantity: int) -> str:
     """Return the record of an order."""
-    return f"o{number},{day},c,p,{quantity},5,Completed,PayPal"
+    return f"o{number},{day},c,p,{quantity},5,Completed,PayPal,1"
 
 
 def catalogue(connection: Connection) -> dict[str, object]:
@@ -166,7 +166,7 @@ def test_a_blank_at_an_edge_is_seen(lenient: Settings, tmp_path: Path, blank: st
 
 def test_waiting_records_are_trimmed_beside_a_file_without_blanks(lenient: Settings, tmp_path: Path) -> None:
     """They come from the quarantine as they were delivered."""
-    waits = "o1,2024-01-01,c, p1 ,2,,Completed,PayPal"
+    waits = "o1,2024-01-01,c, p1 ,2,,Completed,PayPal,1"
     with connect(lenient) as database:
         bring(database, lenient, tmp_path / "2024-01-02", "orders", [waits])
         bring(database, lenient, tmp_path / "2024-01-03", "products", ["p1,Book,,3"])
@@ -179,7 +179,7 @@ def test_what_was_looked_up_in_vain_is_looked_up_again(lenient: Settings, tmp_pa
     """A member that nobody brought, and a day beyond the calendar, beside others that were there."""
     with connect(lenient) as database:
         bring(database, lenient, tmp_path / "2024-01-02", "products", ["p,Book,,3"])
-        records = [order(1, "2024-01-01", 1), "o2,2019-05-05,new,p,2,,Completed,PayPal"]
+        records = [order(1, "2024-01-01", 1), "o2,2019-05-05,new,p,2,,Completed,PayPal,1"]
         bring(database, lenient, tmp_path / "2024-01-03", "orders", records)
         with database.engine.connect() as connection:
             joined = (

@@ -133,7 +133,7 @@ DELIVERIES: dict[str, Case] = {
     "SR-T-003": one("orders", order_date="2023-02-29"),
     "SR-U-001": many("customers", again()),
     "SR-U-002": many("products", again(product_name="Another name")),
-    "SR-U-003": many("orders", again(quantity="9")),
+    "SR-U-003": many("orders", again(quantity="9"), sources={"orders": {"columns": {"order_line": {"constant": "1"}}}}),
     "SR-U-004": many("customers", _same_email),
     "SR-Q-001": Case({"orders": ragged(opening()["orders"])}, failed=6),
     "SR-X-001": one("orders", order_date="2020-01-01"),

@@ -11,6 +11,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from warehouse.errors import DeliveryError, UsageError
+from warehouse.files.natural import in_natural_order
 from warehouse.settings import SeriesSettings, Settings
 
 ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -65,7 +66,7 @@ def _found(path: Path, series: SeriesSettings | None) -> list[Delivery]:
         raise DeliveryError(f"There is no folder {path}; name the folder that holds the delivery.", file=path)
     base = Path(path.anchor)
     try:
-        matches = sorted(base.glob(str(path.relative_to(base))))
+        matches = in_natural_order(base.glob(str(path.relative_to(base))))
     except (ValueError, NotImplementedError) as exc:
         raise DeliveryError(f"{path} is no pattern of file names ({exc}).", file=path) from exc
     folders, files = [one for one in matches if one.is_dir()], [one for one in matches if one.is_file()]
@@ -79,7 +80,7 @@ def _found(path: Path, series: SeriesSettings | None) -> list[Delivery]:
 
 
 def _in_folder(folder: Path, series: SeriesSettings | None) -> list[Delivery]:
-    inside = [one for one in sorted(folder.iterdir()) if not one.name.startswith(".")]
+    inside = [one for one in in_natural_order(folder.iterdir()) if not one.name.startswith(".")]
     dated = [one for one in inside if one.is_dir() and ISO_DATE.fullmatch(one.name)]
     if dated:
         odd = [one for one in inside if one not in dated and (one.is_dir() or one.name.lower().endswith(DATA))]
@@ -116,7 +117,7 @@ def _of_files(files: list[Path], series: SeriesSettings | None, path: Path) -> l
         groups[file.parent, found].append(file)
     deliveries = []
     for (folder, day), dated in groups.items():
-        undated = [one for one in sorted(folder.iterdir()) if one.is_file() and _date_in(one, series) is None]
+        undated = [one for one in in_natural_order(folder.iterdir()) if one.is_file() and _date_in(one, series) is None]
         deliveries.append(Delivery(folder, day, True, dated + undated))
     return _in_order(deliveries, path)
 

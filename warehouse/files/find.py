@@ -9,6 +9,7 @@ from pathlib import Path
 
 from warehouse.errors import DeliveryError, SettingsError
 from warehouse.files.deliveries import Delivery
+from warehouse.files.natural import in_natural_order
 from warehouse.files.words import InputFile
 from warehouse.settings import Lookup, SourceSettings, or_nearest
 
@@ -65,7 +66,7 @@ def _by_name(delivery: Delivery, source: str) -> list[Path]:
 
 
 def _listed(delivery: Delivery) -> list[Path]:
-    return sorted(delivery.folder.iterdir()) if delivery.files is None else delivery.files
+    return in_natural_order(delivery.folder.iterdir()) if delivery.files is None else delivery.files
 
 
 def _matching(delivery: Delivery, pattern: str, source: str) -> list[Path]:
@@ -79,7 +80,7 @@ def _matching(delivery: Delivery, pattern: str, source: str) -> list[Path]:
         try:
             base = Path(exact.anchor) if Path(pattern).is_absolute() else delivery.folder
             found = base.glob(str(Path(pattern).relative_to(base)) if Path(pattern).is_absolute() else pattern)
-            found = iter(sorted(found))
+            found = iter(in_natural_order(found))
         except (ValueError, NotImplementedError) as exc:
             key = f"sources.{source}.path"
             raise SettingsError(f"{key}: {pattern!r} is no pattern of file names ({exc}).", key=key) from exc

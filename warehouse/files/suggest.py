@@ -13,6 +13,7 @@ from warehouse.files.contents import as_text, is_parquet, unpack
 from warehouse.files.deliveries import DATA
 from warehouse.files.layout import find_layout
 from warehouse.files.mapping import find_name
+from warehouse.files.natural import in_natural_order
 from warehouse.files.words import ExpectedColumn, InputFile
 from warehouse.printable import toml_string
 from warehouse.settings import FileSettings, nearest
@@ -67,7 +68,11 @@ def suggest(delivery: Path, expected: Expected) -> Suggestion:
     if not delivery.is_dir():
         raise DeliveryError(f"There is no folder {delivery}; name the folder that holds the delivery.", file=delivery)
     wanted = {column.name for columns in expected.values() for column in columns}
-    paths = [path for path in sorted(delivery.iterdir()) if path.name.lower().endswith(DATA) and path.name[0] != "."]
+    paths = [
+        path
+        for path in in_natural_order(delivery.iterdir())
+        if path.name.lower().endswith(DATA) and path.name[0] != "."
+    ]
     files = [_see(path, wanted) for path in paths]
     sources = [_fit(source, columns, files) for source, columns in expected.items()]
     return Suggestion(files, sources, _toml(sources, files, expected))

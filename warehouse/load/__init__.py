@@ -209,7 +209,7 @@ def _through_the_gates(batch: Batch, found: Found) -> bool:
             silver.refine(batch, source)
     with batch.phase("gates"):
         screens.screen_silver(batch)
-    if batch.account.quality.gates:
+    if batch.account.quality.gates or batch.account.refusals:
         return False
     for fact in facts(batch.metadata):
         if fact.source in events:
@@ -243,7 +243,8 @@ def _refuse(batch: Batch, request: Request, seconds: float) -> None:
     """Roll everything back, then keep the evidence in a transaction of its own."""
     account = batch.account
     account.status = "refused"
-    account.reason = "; ".join(f"{gate.rule.id} {gate.rule.title}" for gate in account.quality.gates)
+    gates = [f"{gate.rule.id} {gate.rule.title}" for gate in account.quality.gates]
+    account.reason = "; ".join([*gates, *account.refusals])
     account.changes = {}
     account.gold = {table: Counter(dict.fromkeys(counts, 0)) for table, counts in account.gold.items()}
     if request.plan:

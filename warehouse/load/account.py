@@ -213,6 +213,7 @@ class BatchAccount:
 
     ``notes`` are sentences on what the program had to guess, leave out or decide for the batch as a whole; those on one
     source stand with the source.
+    ``refusals`` are sentences on what refuses the batch beside the gates of rules.
     """
 
     delivery: str
@@ -226,6 +227,7 @@ class BatchAccount:
     vanished: dict[str, tuple[int, int]] = field(default_factory=dict)
     phases: dict[str, float] = field(default_factory=dict)
     reason: str | None = None
+    refusals: list[str] = field(default_factory=list)
     changes: dict[str, dict[str, Told]] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
 

@@ -11,7 +11,7 @@ from datetime import date, datetime
 from sqlalchemy import Connection, Date, DateTime, Integer, MetaData, bindparam
 
 from warehouse.audit import Selection
-from warehouse.load.account import BatchAccount
+from warehouse.load.account import BatchAccount, Example
 from warehouse.settings import Settings
 from warehouse.vocabulary.rule import Rule
 from warehouse.vocabulary.source import Source, sources
@@ -46,7 +46,8 @@ class Batch:
     ``replay`` says which records of the quarantine are tried again, of a batch that brings no files. ``staged`` are the
     sources whose records were refined; by their names, ``undisputed`` are those without a verdict, ``filled`` those of
     which silver held nothing before, ``tallies`` what rules say of their records. ``new_partitions`` are the months
-    that this batch filled for the first time, by the name of the fact's table. ``looking_again`` names the facts of
+    that this batch filled for the first time, by the name of the fact's table. ``alike`` are, by source, examples of
+    records that share a key and differ, and that no line number tells apart. ``looking_again`` names the facts of
     which some records found no day or member when they were staged. A ``plan`` tells what it would change, with
     examples, and is rolled back.
     """
@@ -69,6 +70,7 @@ class Batch:
     tallies: dict[str, list[Tally]] = field(default_factory=dict)
     new_partitions: dict[str, list[Partition]] = field(default_factory=dict)
     looking_again: set[str] = field(default_factory=set)
+    alike: dict[str, list[Example]] = field(default_factory=dict)
     _doing: tuple[str, float, float] = ("", 0.0, 1.0)
 
     @property

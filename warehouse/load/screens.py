@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from itertools import chain
 from statistics import median
 
@@ -67,8 +68,7 @@ def screen_silver(batch: Batch) -> None:
             wrong = [Example(f.file.name, _account_in_words(f)) for f in files if not f.accounted]
             _add(batch, result(rule, len(files), len(wrong), examples=wrong[:EXAMPLES]))
         elif rule.check is Measure.UNIQUE:
-            read = sum(account.total("read") for account in accounts)
-            _add(batch, result(rule, read, sum(_came_twice(batch, source_of(table)) for table in rule.on)))
+            _add(batch, _unique(batch, rule))
         elif rule.check is Measure.HELD_BACK:
             _add(batch, _held_back(batch, rule, accounts))
 
@@ -186,6 +186,17 @@ def _held_back(batch: Batch, rule: Rule, accounts: Iterable[SourceAccount]) -> R
             name = ", ".join(file.file.name for file in account.files)
             examples.append(Example(name, f"{held:,} of {total:,} records held back ({held / total:.1%})"))
     return result(rule, read, failed, passed=not examples, examples=examples)
+
+
+def _unique(batch: Batch, rule: Rule) -> RuleResult:
+    """Count the records that gave way to another of their key; lines that no number tells apart refuse the batch."""
+    of = [source_of(table) for table in rule.on]
+    read = sum(batch.account.sources[source.name].total("read") for source in of)
+    alike = [example for source in of for example in batch.alike.get(source.name, [])]
+    failed = sum(_came_twice(batch, source) for source in of)
+    if not alike:
+        return result(rule, read, failed)
+    return replace(result(rule, read, max(failed, len(alike)), passed=False, examples=alike), gate=rule.bites)
 
 
 def _came_twice(batch: Batch, source: Source) -> int:

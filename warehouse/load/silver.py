@@ -10,6 +10,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from warehouse.load import quarantine
 from warehouse.load.batch import Batch
 from warehouse.load.bulk import filled_at_once, worth_filling
+from warehouse.load.doubles import look_at_doubles
 from warehouse.load.judging import STANDING, count, judge, judge_doubles
 from warehouse.load.planner import found_by_index
 from warehouse.load.scratch import keep
@@ -39,6 +40,7 @@ def refine(batch: Batch, source: Source) -> None:
     else:
         _store_newest(batch, source)
     _account(batch, source)
+    look_at_doubles(batch, source)
 
 
 def _columns(source: Source) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, Select, bindparam, case, func, select, union_all
+from sqlalchemy import ColumnElement, Date, Select, bindparam, case, func, or_, select, union_all
 
 from warehouse.load import quarantine
 from warehouse.load.batch import Batch
@@ -82,8 +82,10 @@ def _completed(source: Source, typed_rows: Any, fallible: list[str]) -> Select[A
         for word in source.words
         if word.expression is not None
     ]
-    problems = unparsed(texts, {name: typed_rows.c[name] for name in fallible}).label("unparsed")
-    return select(*(typed_rows.c[name] for name in ORIGIN), *columns, *derived, problems)
+    marks = [unparsed(texts, {name: typed_rows.c[name] for name in fallible}).label("unparsed")]
+    if source.countable:
+        marks.append(or_(*(texts[word.name].is_(None) for word in source.countable)).label("defaulted"))
+    return select(*(typed_rows.c[name] for name in ORIGIN), *columns, *derived, *marks)
 
 
 def _records(batch: Batch, source: Source) -> Select[Any]:

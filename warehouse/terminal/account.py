@@ -67,6 +67,7 @@ def _account(
 ) -> list[RenderableType]:
     quality = together(done)
     parts: list[RenderableType] = [_head(done, around), Text(), *_tables(done), Text(), *changes.listed(done)]
+    parts += [indented(Text(plain(f"✗ {said}."), style="red")) for batch in done for said in batch.refusals]
     parts += [labelled([("Rules", rules.summary(quality))]), *rules.details(quality, most)]
     rest = [*_left_quarantine(done), ("Database", Text(plain(around.database)))]
     if around.money is not None:

@@ -6,7 +6,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from sqlalchemy import ARRAY, BigInteger, Column, Date, Index, Integer, MetaData, PrimaryKeyConstraint, Table, Text
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    Index,
+    Integer,
+    MetaData,
+    PrimaryKeyConstraint,
+    Table,
+    Text,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 
 from warehouse.database.metadata import metadata as the_metadata
@@ -22,7 +34,8 @@ class Source:
     ``bronze`` holds the records as text. ``silver`` holds what was accepted: every observation by as_of and key, or the
     newest state of each key (``keep``). ``stage`` is the temporary table of one batch: silver's columns,
     ``unparsed``, the columns that have a text which is no value of their type, ``broken``, the rules that the record
-    breaks, and what the source's facts look up (`Fact.looked_up`).
+    breaks, ``defaulted``, whether a default stands for a part of its key (where the key has a part with a default), and
+    what the source's facts look up (`Fact.looked_up`).
     """
 
     name: str
@@ -41,6 +54,11 @@ class Source:
     def keys(self) -> tuple[Word, ...]:
         """The parts of the business key."""
         return tuple(word for word in self.words if word.role is Role.BUSINESS_KEY)
+
+    @property
+    def countable(self) -> tuple[Word, ...]:
+        """The parts of the business key that files may leave out, such as the line of an order."""
+        return tuple(word for word in self.keys if word.default is not None)
 
     @property
     def attributes(self) -> tuple[Word, ...]:
@@ -98,6 +116,8 @@ def _stage(name: str, words: tuple[Word, ...]) -> Table:
     ]
     columns = [Column(w.name, w.type) for w in words]
     marks: list[Column[Any]] = [Column("unparsed", ARRAY(Text)), Column("broken", ARRAY(Text))]
+    if any(word.default is not None for word in words):
+        marks.append(Column("defaulted", Boolean))
     return Table(f"stage_{name}", MetaData(), *origin, Column("as_of", Date), *columns, *marks)
 
 

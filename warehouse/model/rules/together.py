@@ -51,7 +51,8 @@ TOGETHER = (
         Measure.UNIQUE,
         kind=Kind.UNIQUENESS,
         severity=ERROR,
-        advice="Nothing is lost: the last record of a key stands. Ask the sender why a key came twice.",
+        advice="Where the lines have numbers, the last record of a line stands: ask the sender why a line came twice. "
+        "Where they have none, map order_line in [sources.orders.columns], or count them by number_within.",
         on=(orders,),
     ),
     Rule(

@@ -102,7 +102,7 @@ def test_what_is_missing_is_said(
 
 
 def test_two_files_of_one_name_are_refused(tmp_path: Path) -> None:
-    with pytest.raises(DeliveryError, match=r"has ORDERS\.csv\.gz and orders\.csv in"):
+    with pytest.raises(DeliveryError, match=r"has orders\.csv and ORDERS\.csv\.gz in"):
         names(many(tmp_path, "orders.csv", "ORDERS.csv.gz"))
 
 

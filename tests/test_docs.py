@@ -17,7 +17,8 @@ from warehouse.cli.app import ORDER
 README = ROOT / "README.md"
 COMMANDS = (
     "python3 -m venv .venv && .venv/bin/pip install -q . && .venv/bin/python -m warehouse load",
-    'python3 -m venv .venv && .venv/bin/pip install -q -e ".[test]" && .venv/bin/python -m tests',
+    "python3 -m venv .venv && .venv/bin/pip install -q --require-hashes -r requirements/development.lock"
+    " && .venv/bin/pip install -q --no-deps --no-build-isolation -e . && .venv/bin/python -m tests",
 )
 
 

@@ -23,6 +23,7 @@ from warehouse import settings
 from warehouse.audit import SCHEMAS
 from warehouse.database.connect import connect
 from warehouse.database.revision import VERSION_SCHEMA, VERSION_TABLE, bring_home, current, head
+from warehouse.database.turns import take_turn
 from warehouse.model import metadata
 from warehouse.roles import renew
 
@@ -59,10 +60,13 @@ OPTIONS: dict[str, Any] = {
 
 
 def run(connection: Connection) -> None:
-    """Run the revisions on a connection, all in one transaction."""
+    """Run the revisions on a connection, all in one transaction, and after those of whoever came before."""
     context.configure(connection=connection, **OPTIONS)
     with context.begin_transaction():
-        asks_only = context.get_context().opts.get("dont_mutate", False)
+        opts = context.get_context().opts
+        asks_only = opts.get("dont_mutate", False)
+        if "destination_rev" in opts:
+            take_turn(connection)
         if not asks_only:
             _make_home(connection)
         context.run_migrations()

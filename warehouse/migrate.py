@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 
 from warehouse.database.connect import connect
 from warehouse.database.revision import current, head, is_home, migrations_folder
 from warehouse.database.rights import cannot_migrate, require_writable
+from warehouse.database.turns import take_turn
 from warehouse.database.urls import shown
+from warehouse.database.waiting import Waiting, quietly
 from warehouse.errors import UsageError
 from warehouse.settings import Settings
 
@@ -24,15 +26,15 @@ def _config(**attributes: Any) -> Any:
     return config
 
 
-def upgrade(engine: Engine, revision: str = "head") -> tuple[str | None, str | None]:
+def upgrade(engine: Engine, revision: str = "head", waiting: Waiting = quietly) -> tuple[str | None, str | None]:
     """Upgrade a database and return the revisions before and after.
 
-    Raises UsageError for an unknown revision and DatabaseError where the role may not write or make what is needed.
+    One program migrates at a time: who comes second tells ``waiting`` so, and finds the work done. Raises UsageError
+    for an unknown revision and DatabaseError where the role may not write or make what is needed.
     """
     with engine.connect() as connection:
         before = current(connection)
-        connection.rollback()
-        if before == head() and revision == "head" and is_home(connection):
+        if _stands(connection, before, revision):
             return before, before
         require_writable(connection, shown(engine.url))
         connection.rollback()
@@ -40,17 +42,27 @@ def upgrade(engine: Engine, revision: str = "head") -> tuple[str | None, str | N
         from alembic.util import CommandError  # noqa: PLC0415
 
         try:
-            command.upgrade(_config(connection=connection), revision)
+            take_turn(connection, waiting)
+            before = current(connection)
+            if not _stands(connection, before, revision):
+                command.upgrade(_config(connection=connection), revision)
         except CommandError as exc:
             raise UsageError(f"Cannot migrate to {revision!r}: {exc}.", revision=revision) from exc
         except DBAPIError as exc:
             raise cannot_migrate(connection, exc, shown(engine.url)) or exc from exc
-        connection.commit()
         after = current(connection)
+        connection.commit()
     return before, after
 
 
-def migrate(settings: Settings, revision: str = "head", *, sql: bool = False) -> tuple[str | None, str | None]:
+def _stands(connection: Connection, found: str | None, wanted: str) -> bool:
+    """Whether there is nothing to do."""
+    return wanted == "head" and found == head() and is_home(connection)
+
+
+def migrate(
+    settings: Settings, revision: str = "head", *, sql: bool = False, waiting: Waiting = quietly
+) -> tuple[str | None, str | None]:
     """Upgrade the database of the settings and return the revisions before and after.
 
     With ``sql`` nothing is changed: the statements are printed, for a database administrator to run. Raises UsageError
@@ -61,5 +73,5 @@ def migrate(settings: Settings, revision: str = "head", *, sql: bool = False) ->
 
         command.upgrade(_config(), revision, sql=True)
         return None, None
-    with connect(settings) as database:
-        return upgrade(database.engine, revision)
+    with connect(settings, waiting=waiting) as database:
+        return upgrade(database.engine, revision, waiting)

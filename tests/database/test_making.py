@@ -5,16 +5,21 @@ from __future__ import annotations
 import signal
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from tests.command import ROOT
+from tests.database.programs import start_user_of, until_in, wait_for
 from warehouse.database.connect import connect
-from warehouse.database.embedded import server_running
-from warehouse.database.making import making
+from warehouse.database.embedded import embedded_server, server_running
+from warehouse.database.layout import make_home
+from warehouse.database.making import locked, making
 from warehouse.database.presence import is_made
+from warehouse.database.urls import written
 from warehouse.errors import ServerError
 from warehouse.settings import Settings
 
@@ -78,3 +83,62 @@ def test_it_begins_before_the_libraries_are_imported_that_talk_to_servers() -> N
     )
     done = subprocess.run([sys.executable, "-c", script], check=False, capture_output=True, text=True, cwd=ROOT)
     assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_a_program_killed_in_initdb_leaves_nothing_that_stops_the_next(place: Path) -> None:
+    """`initdb` works on without the program and keeps the lock, so that nobody removes files under its hands."""
+    home = place / "home"
+    script = (
+        "import sys; from pathlib import Path; from warehouse.database.making import making\n"
+        "with making(Path(sys.argv[1])): pass"
+    )
+    with subprocess.Popen([sys.executable, "-c", script, str(home)], cwd=ROOT) as program:
+        wait_for((home / "postgres" / "data.new" / "PG_VERSION").exists)
+        program.kill()
+    with connect(Settings(home=home)) as database:
+        assert database.embedded
+    assert not (home / "postgres" / "data.new").exists()
+
+
+def test_who_waits_for_the_server_says_so(place: Path) -> None:
+    home = place / "home"
+    make_home(home)
+    said: list[str] = []
+    with locked(home):
+        waits = threading.Thread(target=lambda: said.append("in") if _lock(home, said) else None)
+        waits.start()
+        wait_for(lambda: bool(said))
+    waits.join(30)
+    assert said == [f"Another program is making or starting the server in {home}; waiting until it has.", "in"]
+
+
+def _lock(home: Path, said: list[str]) -> bool:
+    with locked(home, said.append):
+        return True
+
+
+def test_a_database_that_a_killed_program_asked_for_is_waited_for(place: Path) -> None:
+    """The server goes on with CREATE DATABASE; a session in the template makes it last, as a slow disk does."""
+    home = place / "home"
+    with embedded_server(home) as (url, _):
+        address = written(url.set(database="postgres"))
+        with psycopg.connect(address, autocommit=True) as admin:
+            admin.execute("DROP DATABASE warehouse WITH (FORCE)")
+            template = psycopg.connect(written(url.set(database="template1")))
+            first = start_user_of(home)
+            wait_for(lambda: _creating(admin) == 1)
+            first.kill()
+            first.communicate()
+            with start_user_of(home) as second:
+                wait_for(lambda: _creating(admin) == 2)
+                template.close()
+                until_in(second)
+                second.communicate(timeout=60)
+                assert second.returncode == 0
+
+
+def _creating(admin: psycopg.Connection[tuple[int]]) -> int:
+    query = "SELECT count(*)::int FROM pg_stat_activity WHERE query ILIKE 'create database%%' AND state = 'active'"
+    found = admin.execute(query).fetchone()
+    assert found is not None
+    return found[0]

@@ -7,6 +7,8 @@ from contextlib import contextmanager, suppress
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from warehouse.cli.app import say_so
+
 if TYPE_CHECKING:
     from warehouse.settings import Settings
 
@@ -37,7 +39,7 @@ def making_the_server(settings: Settings) -> Iterator[None]:
         return
     from warehouse.database.making import making  # noqa: PLC0415  (needs a POSIX system)
 
-    with making(settings.home):
+    with making(settings.home, say_so):
         yield
         with suppress(ImportError):
             for name in NEEDED:

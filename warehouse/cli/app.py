@@ -131,7 +131,7 @@ def existing(settings: Settings) -> Iterator[Database]:
     from warehouse.database.revision import require_head  # noqa: PLC0415
 
     require_made(settings)
-    with connect(settings) as database:
+    with connect(settings, waiting=say_so) as database:
         with database.engine.connect() as connection:
             require_head(connection, database.shown)
         yield database
@@ -148,6 +148,13 @@ def show(*parts: RenderableType) -> None:
     with paper.capture() as captured:
         paper.print(*parts, sep="\n", crop=False)
     write("".join(f"{line.rstrip()}\n" for line in captured.get().splitlines()))
+
+
+def say_so(sentence: str) -> None:
+    """Say on stderr what the program waits for."""
+    from warehouse.terminal.console import err  # noqa: PLC0415
+
+    err().warning(sentence)
 
 
 def show_json(value: dict[str, Any]) -> None:

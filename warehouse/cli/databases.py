@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from warehouse.cli.app import FLAG, Json, app, examples, existing, settings_of, show, show_json, version_text
+from warehouse.cli.app import FLAG, Json, app, examples, existing, say_so, settings_of, show, show_json, version_text
 from warehouse.cli.telling import tell
 
 
@@ -23,7 +23,7 @@ def migrate(
     from warehouse.migrate import migrate as upgrade  # noqa: PLC0415
     from warehouse.terminal.notes import migrated  # noqa: PLC0415
 
-    before, after = upgrade(settings_of(context), revision, sql=sql)
+    before, after = upgrade(settings_of(context), revision, sql=sql, waiting=say_so)
     if not sql:
         show(migrated(before, after))
 

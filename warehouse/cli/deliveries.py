@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from warehouse.cli.app import FLAG, Json, app, examples, parse_date, settings_of, show, show_json
+from warehouse.cli.app import FLAG, Json, app, examples, parse_date, say_so, settings_of, show, show_json
 from warehouse.cli.asked import Asked, Work, work_of
 from warehouse.cli.telling import tell
 
@@ -62,9 +62,9 @@ def load(
     from warehouse.database.connect import connect  # noqa: PLC0415
     from warehouse.migrate import upgrade  # noqa: PLC0415
 
-    with connect(work.settings) as database:
+    with connect(work.settings, waiting=say_so) as database:
         if database.embedded:
-            upgrade(database.engine)
+            upgrade(database.engine, waiting=say_so)
         batches = list(_carried_out(database, work, quiet=as_json))
         if as_json:
             accounts = [batch.as_json() for batch in batches]

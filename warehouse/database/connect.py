@@ -16,6 +16,7 @@ from sqlalchemy.pool import NullPool
 from warehouse.database.failures import cannot_connect
 from warehouse.database.session import Session, opened
 from warehouse.database.urls import database_url, shown
+from warehouse.database.waiting import Waiting, quietly
 from warehouse.errors import ServerError
 from warehouse.settings import Settings
 
@@ -35,11 +36,12 @@ class Database:
 
 
 @contextlib.contextmanager
-def connect(settings: Settings, endpoint: Endpoint | None = None) -> Iterator[Database]:
+def connect(settings: Settings, endpoint: Endpoint | None = None, waiting: Waiting = quietly) -> Iterator[Database]:
     """Open the database for the length of the block; without a URL in the settings, on the embedded server.
 
     The embedded server listens at ``endpoint`` meanwhile, if there is one; a server by URL knows its own addresses.
-    Connections are made anew each time and closed when given back. Failures are `CannotConnect`, `ServerError` or
+    ``waiting`` is told if another program is making or starting that server just now. Connections are made anew each
+    time and closed when given back. Failures are `CannotConnect`, `ServerError` or
     `SettingsError`.
     """
     if settings.database_url is not None:
@@ -52,7 +54,7 @@ def connect(settings: Settings, endpoint: Endpoint | None = None) -> Iterator[Da
     from warehouse.database.embedded import embedded_server  # noqa: PLC0415 (needs a POSIX system)
 
     with (
-        embedded_server(settings.home, endpoint) as (url, description),
+        embedded_server(settings.home, endpoint, waiting) as (url, description),
         _opened(url, embedded=True, description=description) as database,
     ):
         yield database

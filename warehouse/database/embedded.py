@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
 import psycopg
-from psycopg import sql
+from psycopg import errors, sql
 from sqlalchemy.engine import URL
 
 from warehouse.database.endpoint import DATABASE, Endpoint
@@ -22,13 +23,17 @@ from warehouse.database.making import locked, made
 from warehouse.database.privileges import open_ours
 from warehouse.database.server import Server
 from warehouse.database.session import opened
+from warehouse.database.waiting import Waiting, quietly
 from warehouse.errors import ServerError
 
 USERS_LOCK = "postgres.users.lock"
+MAKE_SECONDS = 60.0
 
 
 @contextlib.contextmanager
-def embedded_server(home: Path, endpoint: Endpoint | None = None) -> Iterator[tuple[URL, str]]:
+def embedded_server(
+    home: Path, endpoint: Endpoint | None = None, waiting: Waiting = quietly
+) -> Iterator[tuple[URL, str]]:
     """Run the server of a home for the length of the block; yields the database's URL and where the data is.
 
     With an endpoint it listens there too, which it can only begin to do while nobody else uses the home. Everything
@@ -38,13 +43,13 @@ def embedded_server(home: Path, endpoint: Endpoint | None = None) -> Iterator[tu
         with _os_errors_as_sentences(home):
             make_home(home)
             users = stack.enter_context(open_ours(home / USERS_LOCK))
-            with locked(home):
+            with locked(home, waiting) as lock:
                 if endpoint is not None:
                     _alone(home, users)
                 fcntl.flock(users, fcntl.LOCK_SH)
                 stack.callback(_leave, home, users)
                 layout = prepare(home)
-                server = _ready(layout, endpoint)
+                server = _ready(layout, endpoint, lock)
                 _make_database(server)
             url = server.url(DATABASE)
         yield url, layout.description
@@ -84,13 +89,13 @@ def _alone(home: Path, users: BinaryIO) -> None:
     _server(find(home)).stop()
 
 
-def _ready(layout: Layout, endpoint: Endpoint | None) -> Server:
+def _ready(layout: Layout, endpoint: Endpoint | None, lock: int) -> Server:
     """Return the running server, made and started if need be; the start lock is held."""
     server = _server(layout)
     found = server.running()
     if found is not None and found.status == "ready":
         return server
-    server = made(layout, endpoint)
+    server = made(layout, endpoint, lock=lock)
     server.start()
     return server
 
@@ -101,11 +106,16 @@ def _server(layout: Layout) -> Server:
 
 
 def _make_database(server: Server) -> None:
+    """Make the database; wait for one that a killed program asked for, which its server goes on to make."""
+    deadline = time.monotonic() + MAKE_SECONDS
     with contextlib.closing(opened(server.url("postgres"), ours=True)) as session:
         session.autocommit = True
-        there = session.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone()
-        if there is None:
-            session.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(DATABASE)))
+        while not session.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone():
+            try:
+                session.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(DATABASE)))
+            except (errors.DuplicateDatabase, errors.UniqueViolation, errors.ObjectInUse):
+                if time.monotonic() > deadline:
+                    raise
 
 
 @contextlib.contextmanager

@@ -8,16 +8,19 @@ from __future__ import annotations
 import contextlib
 import fcntl
 import sys
+import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from threading import Event, Thread
+from typing import BinaryIO
 
 from warehouse.database.endpoint import Endpoint
 from warehouse.database.layout import Layout, make_home, prepare, socket_folder
 from warehouse.database.privileges import open_ours
 from warehouse.database.programs import major_version, programs_for
-from warehouse.database.server import LOCALE, Server
+from warehouse.database.server import LOCALE, POLL_SECONDS, Server
 from warehouse.database.tuning import server_options
+from warehouse.database.waiting import SILENT_SECONDS, Waiting, quietly
 from warehouse.errors import ServerError
 
 START_LOCK = "postgres.start.lock"
@@ -25,25 +28,25 @@ SYNC = ("--sync-method=syncfs",) if sys.platform == "linux" else ()
 
 
 @contextlib.contextmanager
-def making(home: Path) -> Iterator[None]:
+def making(home: Path, waiting: Waiting = quietly) -> Iterator[None]:
     """Make the data of a home's server beside what the block does, which must not use that server.
 
     What goes wrong is left to whoever uses the server afterwards: it tries again, and tells.
     """
     done = Event()
-    Thread(target=_make, args=(home, done), name="making", daemon=True).start()
+    Thread(target=_make, args=(home, done, waiting), name="making", daemon=True).start()
     try:
         yield
     finally:
         _outlast(done)
 
 
-def _make(home: Path, done: Event) -> None:
+def _make(home: Path, done: Event, waiting: Waiting) -> None:
     try:
         with contextlib.suppress(ServerError, OSError):
             make_home(home)
-            with locked(home):
-                made(prepare(home))
+            with locked(home, waiting) as lock:
+                made(prepare(home), lock=lock)
     finally:
         done.set()
 
@@ -63,25 +66,45 @@ def _outlast(done: Event) -> None:
         raise interrupt
 
 
-def made(layout: Layout, endpoint: Endpoint | None = None) -> Server:
+def made(layout: Layout, endpoint: Endpoint | None = None, *, lock: int) -> Server:
     """Return the server of a home with its data, not started, and listening at the endpoint once it is.
 
-    The start lock is held. Raises ServerError if it cannot be made, or was made by another version.
+    The start lock is held: by this program, and by `initdb`, which works on if this program is killed. Raises
+    ServerError if it cannot be made, or was made by another version.
     """
     programs = programs_for(layout.account)
     _check_version(layout, major_version(layout.account, programs))
     options: Mapping[str, str] = server_options() | (endpoint.options(layout) if endpoint else {})
     server = Server(programs, layout.data, socket_folder(layout), layout.log, layout.account, options)
-    server.make(*LOCALE, *SYNC)
+    server.make(*LOCALE, *SYNC, keep=(lock,))
     return server
 
 
 @contextlib.contextmanager
-def locked(home: Path) -> Iterator[None]:
-    """Keep others from making, starting or stopping the server; Python keeps the lock from programs that we start."""
+def locked(home: Path, waiting: Waiting = quietly) -> Iterator[int]:
+    """Keep others from making, starting or stopping the server; yields the lock as a file descriptor.
+
+    Python keeps it from programs that we start, unless they are told to hold it too.
+    """
     with open_ours(home / START_LOCK) as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
+        if not _soon(lock):
+            waiting(f"Another program is making or starting the server in {home}; waiting until it has.")
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        yield lock.fileno()
+
+
+def _soon(lock: BinaryIO) -> bool:
+    """Try to take the lock while nobody minds the silence."""
+    deadline = time.monotonic() + SILENT_SECONDS
+    while True:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if time.monotonic() > deadline:
+                return False
+            time.sleep(POLL_SECONDS)
+        else:
+            return True
 
 
 def _check_version(layout: Layout, major: str) -> None:

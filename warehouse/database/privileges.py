@@ -6,6 +6,7 @@ import os
 import pwd
 import re
 import subprocess
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, TypedDict
@@ -35,8 +36,13 @@ class Account:
         """Return the arguments that make `subprocess` run a program as this user."""
         return {"user": self.uid, "group": self.gid, "extra_groups": []} if self.switch else {}
 
-    def run(self, *command: str | Path, log: int | None = None) -> subprocess.CompletedProcess[str]:
-        """Run a program as this user, out of reach of the terminal's Ctrl-C, and return what it printed."""
+    def run(
+        self, *command: str | Path, log: int | None = None, keep: Sequence[int] = ()
+    ) -> subprocess.CompletedProcess[str]:
+        """Run a program as this user, out of reach of the terminal's Ctrl-C, and return what it printed.
+
+        The program holds the file descriptors ``keep`` open, and with them their locks, even if we are killed.
+        """
         try:
             return subprocess.run(
                 [os.fspath(part) for part in command],
@@ -49,6 +55,7 @@ class Account:
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE if log is None else log,
                 start_new_session=True,
+                pass_fds=tuple(keep),
                 **self.how(),
             )
         except OSError as exc:

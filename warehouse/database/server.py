@@ -9,7 +9,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -60,8 +60,8 @@ class Server:
         place, port = (found.socket, found.port) if found else (self.socket, self.port())
         return URL.create(DRIVER, username=ROLE, port=port, database=database, query={"host": str(place)})
 
-    def make(self, *options: str) -> None:
-        """Make the data folder, whole or not at all, unless it is there."""
+    def make(self, *options: str, keep: Sequence[int] = ()) -> None:
+        """Make the data folder, whole or not at all, unless it is there; `initdb` keeps some file descriptors open."""
         if (self.data / "PG_VERSION").exists():
             return
         if self.data.exists() and any(self.data.iterdir()):
@@ -73,7 +73,7 @@ class Server:
         if half.exists():
             shutil.rmtree(half)
         command = ["-D", str(half), "-U", ROLE, "-E", "UTF8", "--auth-local=trust", "--auth-host=reject"]
-        result = self.account.run(self.programs / "initdb", *command, "--no-instructions", *options)
+        result = self.account.run(self.programs / "initdb", *command, "--no-instructions", *options, keep=keep)
         if result.returncode != 0:
             said = last_word(result.stderr)
             raise ServerError(f"The database folder {self.data} cannot be made: {said}.", folder=str(self.data))

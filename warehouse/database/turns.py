@@ -1,0 +1,56 @@
+"""One migration at a time: whoever comes second waits, says so, and finds the work done."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection, Executable, func, select, text
+from sqlalchemy.exc import DBAPIError
+
+from warehouse.database.waiting import SILENT_SECONDS, Waiting, quietly
+from warehouse.errors import Locked
+
+KEY = 0x6D696772617465
+"""The key of the advisory lock: the letters of `migrate`."""
+LOCK_NOT_AVAILABLE = "55P03"
+HOUR = 3600.0
+
+
+def take_turn(connection: Connection, waiting: Waiting = quietly, timeout: float = HOUR) -> None:
+    """Keep other migrations out until the transaction ends; raises Locked if that takes longer than ``timeout``.
+
+    A warehouse has a table to lock, which its readers cannot; before there is one, an advisory lock stands for it.
+    Whoever waited for that lock finds the table of whoever had it.
+    """
+    if not _made(connection):
+        _wait(connection, select(func.pg_advisory_xact_lock(KEY)), waiting, timeout)
+    if _made(connection):
+        _wait(connection, text("LOCK TABLE audit.batch IN SHARE ROW EXCLUSIVE MODE"), waiting, timeout)
+
+
+def _made(connection: Connection) -> bool:
+    return connection.execute(select(func.to_regclass("audit.batch"))).scalar() is not None
+
+
+def _wait(connection: Connection, lock: Executable, waiting: Waiting, timeout: float) -> None:
+    if _locked(connection, lock, min(SILENT_SECONDS, timeout)):
+        return
+    waiting("Another migration or load is at work on this database; waiting until it has ended.")
+    if not _locked(connection, lock, timeout):
+        raise Locked(
+            f"Another migration or load has been at work on this database for more than {timeout:g} seconds; "
+            "run the command again once it has ended."
+        )
+
+
+def _locked(connection: Connection, lock: Executable, seconds: float) -> bool:
+    """Try to take a lock of the transaction for so long; return whether it is held."""
+    milliseconds = str(max(1, int(seconds * 1000)))
+    try:
+        with connection.begin_nested():
+            connection.execute(select(func.set_config("lock_timeout", milliseconds, True)))
+            connection.execute(lock)
+            connection.execute(select(func.set_config("lock_timeout", "0", True)))
+    except DBAPIError as exc:
+        if getattr(exc.orig, "sqlstate", None) != LOCK_NOT_AVAILABLE:
+            raise
+        return False
+    return True

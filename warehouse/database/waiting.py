@@ -1,0 +1,15 @@
+"""Who waits for another program says so."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+SILENT_SECONDS = 1.0
+"""How long a program waits before it says so: most turns are shorter."""
+
+Waiting = Callable[[str], None]
+"""Is told, in a sentence, what the program waits for."""
+
+
+def quietly(_sentence: str) -> None:
+    """Say nothing."""

@@ -132,12 +132,12 @@ def prove_account(content: bytes, result: Read, *, header_lines: int = 1) -> Non
         del left[at : at + len(wanted)]
     for row in result.rows:
         values = _all_values(row, result)
-        while not left[0][1].strip(" \t"):
+        while not left[0][1].lstrip("\ufeff").strip(" \t"):
             left.pop(0)
         count = 1 + sum(len(LINE_END.findall(value)) for value in values if value is not None)
         lines, left = left[:count], left[count:]
         assert _parsed_as(lines, text, values), (lines, values)
-    assert not [line for line in left if line[1].strip(" \t")]
+    assert not [line for line in left if line[1].lstrip("\ufeff").strip(" \t")]
     numbers = [row["record_number"] for row in result.rows]
     assert numbers == sorted(set(numbers))
     assert not numbers or numbers[-1] <= result.account.read
@@ -151,4 +151,4 @@ def _all_values(row: Row, result: Read) -> list[str | None]:
 def _parsed_as(lines: list[tuple[int, str]], text: str, values: list[str | None]) -> bool:
     """Tell whether lines hold values, whichever line ends stand within the quotes."""
     plain = [None if value is None else LINE_END.sub("\n", value) for value in values]
-    return naive_fields("\n".join(line for _, line in lines)) == plain
+    return naive_fields("\n".join(line for _, line in lines).lstrip("\ufeff")) == plain

@@ -268,8 +268,3 @@ def test_memory_is_bounded(tmp_path: Path) -> None:
     records, kilobytes = map(int, done.stdout.split())
     assert records == 300_000
     assert kilobytes < 300 * 1024
-
-
-@pytest.mark.parametrize("content", ["id,note\n\ufeff1,a\n", "id,note\r\n\ufeff1,a\r\n", "id,note\nx\n\ufeff1,a\n"])
-def test_a_byte_order_mark_within_the_file_belongs_to_the_value(tmp_path: Path, content: str) -> None:
-    assert read(deliver(tmp_path, content)).column("id") == ["\ufeff1"]

@@ -10,13 +10,13 @@ from pathlib import Path
 from warehouse.errors import DeliveryError
 from warehouse.files.contents import Text
 from warehouse.files.dialect import LINE_END, Dialect, Fault, names_of
-from warehouse.files.scan import LIMIT, Body
+from warehouse.files.headers import Header
+from warehouse.files.scan import LIMIT, Body, behind_marks
 from warehouse.settings import FileSettings
 
 SAMPLE = 1 << 18
 SAMPLE_LINES = 50
 DELIMITERS = (b",", b";", b"\t", b"|")
-BOM = b"\xef\xbb\xbf"
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ def find_layout(text: Text, name: str, settings: FileSettings, wanted: Collectio
     _refuse_repeats(names, name)
     below = parsed.next if settings.header else start
     lines = len(LINE_END.findall(sample, start, below))
-    header = sample[start : parsed.end] if settings.header else None
+    header = Header(parsed.fields, dialect) if settings.header else None
     alone = line == 1 and sample[parsed.end : below] == b"\n" and lines == 1
     body = Body(
         text.path, name, below, line + lines, header, len(names), dialect, text.encoding, text.marked, direct=alone
@@ -67,8 +67,8 @@ def _sample(path: Path) -> bytes:
 
 def _above(sample: bytes, skip: int) -> tuple[int, int, bytes | None]:
     """Return where the header begins, on which line, and the delimiter if a line ``sep=;`` announces it."""
-    place, line, announced = len(BOM) if sample.startswith(BOM) else 0, 1, None
-    while place < len(sample):
+    place, line, announced = 0, 1, None
+    while (place := behind_marks(sample, place)) < len(sample):
         end = LINE_END.search(sample, place)
         text = sample[place : end.start() if end else len(sample)]
         if len(text) == 5 and text.startswith(b"sep="):

@@ -16,6 +16,7 @@ from pathlib import Path
 from warehouse.errors import DeliveryError
 from warehouse.files.dialect import LINE_END, Dialect, Fault, Parsed
 from warehouse.files.encodings import readable
+from warehouse.files.headers import BOM, Header
 
 CHUNK = 1 << 18
 # No line may be longer than LIMIT, and no quoted field so long that its record passes OPEN_LIMIT.
@@ -33,16 +34,16 @@ class Body:
     name: str
     start: int
     line: int
-    header: bytes | None
+    header: Header | None
     width: int
     dialect: Dialect
     encoding: str
     marked: bool
     direct: bool
 
-    def may_repeat_header(self, data: bytes) -> bool:
-        """Tell whether the text of the header occurs in the data."""
-        return self.header is not None and self.header in data
+    def is_odd(self, data: bytes) -> bool:
+        """Tell whether some record of the data may be the header again, or have a byte order mark before it."""
+        return BOM in data or (self.header is not None and self.header.may_be_in(data))
 
 
 class Scan:
@@ -142,7 +143,7 @@ class Scan:
 
     def _sift(self, chunk: bytes, *, final: bool) -> int:
         """Take the records of a chunk one by one, and return where a record begins that needs more of the file."""
-        suspect = b"\0" in chunk or not _is_utf8(chunk) or self.body.may_repeat_header(chunk)
+        suspect = b"\0" in chunk or not _is_utf8(chunk) or self.body.is_odd(chunk)
         pieces: list[bytes] = []
         changed = False
         place = kept = 0
@@ -175,15 +176,16 @@ class Scan:
         """
         line_end = LINE_END.search(chunk, place)
         end, after = line_end.span() if line_end else (len(chunk), len(chunk))
-        if self.body.width > 1 and not chunk[place:end].strip(self.body.dialect.blanks):
+        start = behind_marks(chunk, place)
+        if self.body.width > 1 and not chunk[start:end].strip(self.body.dialect.blanks):
             self._line += 1
             return b"", after
-        parsed = self.body.dialect.parse(chunk, place)
+        parsed = self.body.dialect.parse(chunk, start)
         if parsed is Fault.OPEN and not final and len(chunk) - place < OPEN_LIMIT:
             return None
         if isinstance(parsed, Fault):
             return self._reject(chunk, place, end, after, parsed.value)
-        text = chunk[place : parsed.end]
+        text = chunk[start : parsed.end]
         if reason := self._fault(text, parsed):
             if self._swallows(chunk, parsed, after):
                 return self._reject(chunk, place, end, after, Fault.BROKEN.value)
@@ -205,7 +207,7 @@ class Scan:
             return "it holds a NUL character"
         if not _is_utf8(text):
             return f"it holds bytes that are no text in {self.body.encoding}"
-        if text.removeprefix(b"\xef\xbb\xbf") == self.body.header:
+        if self.body.header is not None and self.body.header.is_again(parsed.fields):
             return "it is the header again"
         count = len(parsed.fields)
         if count == self.body.width:
@@ -234,7 +236,7 @@ class Plain:
     def lines(self, chunk: bytes) -> int | None:
         """Return the number of lines, each of them one record, or nothing if some line must be looked at."""
         self.end = b"\r\n" if b"\r" in chunk else b"\n"
-        if self.body.width == 1 or self.body.may_repeat_header(chunk) or not chunk.endswith(self.end):
+        if self.body.width == 1 or not chunk.endswith(self.end) or self.body.is_odd(chunk):
             return None
         skeleton = chunk.translate(None, self._others)
         line = self._mark * (self.body.width - 1) + self.end
@@ -272,6 +274,13 @@ def _is_utf8(data: bytes) -> bool:
     except UnicodeDecodeError:
         return False
     return True
+
+
+def behind_marks(data: bytes, place: int) -> int:
+    """Return where a record begins behind the byte order marks that stand before it, which belong to no field."""
+    while data.startswith(BOM, place):
+        place += len(BOM)
+    return place
 
 
 def _whole_lines(data: bytes) -> int:

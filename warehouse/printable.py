@@ -34,11 +34,20 @@ def toml_string(value: str) -> str:
     return _SUSPECT.sub(lambda found: _as_toml(found[0]), json.dumps(readable, ensure_ascii=False))
 
 
+def readable_name(path: object) -> str:
+    r"""Return the name of a file as text that every output takes: its bytes that are no UTF-8 become ``\xNN``."""
+    return str(path).encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+
+
 def _visible(sign: str) -> str:
+    if "\udc80" <= sign <= "\udcff":
+        return f"\\x{ord(sign) - 0xDC00:02x}"
     return sign if sign.isprintable() else sign.encode("unicode_escape").decode()
 
 
 def _as_json(sign: str) -> str:
+    if "\udc80" <= sign <= "\udcff":
+        return f"\\\\x{ord(sign) - 0xDC00:02x}"
     return sign if sign.isprintable() else json.dumps(sign)[1:-1]
 
 

@@ -106,7 +106,7 @@ def test_words_of_the_header_in_values_do_not_slow_the_reader_down(tmp_path: Pat
 
     path = deliver(tmp_path, "id,note\n" + MANY * 10) / "orders.csv"
     layout = find_layout(Text(path, "utf-8", False), path.name, SourceSettings(), ["id"])
-    scan = Scan(layout.body, tmp_path)
+    scan = Scan(layout.body, tmp_path, SourceSettings())
     sifted: list[int] = []
     scan._sift = lambda chunk, *, final: sifted.append(len(chunk)) or len(chunk)  # type: ignore[method-assign, func-returns-value]
     started = time.perf_counter()

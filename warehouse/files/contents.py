@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import shutil
 import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -11,19 +12,14 @@ from typing import TYPE_CHECKING
 
 from warehouse.errors import DeliveryError
 from warehouse.files.encodings import UTF8, Encoding, find_encoding, to_utf8
+from warehouse.files.kinds import GZIP, SKIPPABLE, START, ZSTD, refuse_foreign, start_of
+from warehouse.files.limits import check_unpacked
+from warehouse.settings import FileSettings
 
 if TYPE_CHECKING:
     import pyarrow
 
 CHUNK = 1 << 20
-GZIP, ZSTD, PARQUET = b"\x1f\x8b", b"\x28\xb5\x2f\xfd", b"PAR1"
-FOREIGN = {
-    b"PK\x03\x04": "a zip archive or an Excel workbook",
-    b"\xd0\xcf\x11\xe0": "an old Excel workbook",
-    b"BZh": "compressed by bzip2",
-    b"\xfd7zXZ": "compressed by xz",
-    b"%PDF": "a PDF",
-}
 
 
 @dataclass(frozen=True)
@@ -39,33 +35,46 @@ class Text:
     guessed: str | None = None
 
 
-def is_parquet(path: Path) -> bool:
-    """Tell a Parquet file by its first bytes."""
-    with path.open("rb") as stream:
-        return stream.read(4) == PARQUET
-
-
-def unpack(path: Path, folder: Path, name: str) -> Path:
+def unpack(path: Path, folder: Path, name: str, settings: FileSettings) -> Path:
     """Return the file, or what a compressed one holds, put into the folder; its first bytes decide."""
-    with path.open("rb") as stream:
-        start = stream.read(8)
-    for magic, what in FOREIGN.items():
-        if start.startswith(magic):
-            raise DeliveryError(f"{name} is {what}; unpack it or export it as CSV.", file=name)
+    start = start_of(path)
     if start.startswith(GZIP):
-        return _unpacked(lambda: gzip.open(path, "rb"), folder, name)
-    if start.startswith(ZSTD):
+        return _unpacked(path, lambda: gzip.open(path, "rb"), folder, name, settings)
+    if start.startswith(ZSTD) or SKIPPABLE.match(start):
         import pyarrow  # noqa: PLC0415  (slow to import, and most files do without)
 
-        return _unpacked(lambda: pyarrow.input_stream(path, compression="zstd"), folder, name)
-    return path
+        def opened() -> pyarrow.NativeFile:
+            return pyarrow.input_stream(path, compression="zstd")
+
+        return _unpacked(path, opened, folder, name, settings)
+    refuse_foreign(start, name)
+    return path if is_utf8(str(path.resolve())) else Path(shutil.copyfile(path, folder / "copy"))
 
 
-def _unpacked(open_it: Callable[[], gzip.GzipFile | pyarrow.NativeFile], folder: Path, name: str) -> Path:
-    target = folder / "unpacked"
+def is_utf8(path: str) -> bool:
+    """Tell whether DuckDB and Arrow, which know no other names of files, can be given a path."""
+    try:
+        path.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _unpacked(
+    path: Path,
+    open_it: Callable[[], gzip.GzipFile | pyarrow.NativeFile],
+    folder: Path,
+    name: str,
+    settings: FileSettings,
+) -> Path:
+    target, size, packed = folder / "unpacked", 0, path.stat().st_size
     try:
         with open_it() as stream, target.open("wb") as out:
             for chunk in _chunks(stream):
+                size += len(chunk)
+                check_unpacked(size, packed, settings, name)
+                if size == len(chunk):
+                    refuse_foreign(chunk[:START], name, " in a packed file")
                 out.write(chunk)
     except (EOFError, zlib.error, gzip.BadGzipFile) as exc:
         raise _damaged(name) from exc
@@ -74,7 +83,7 @@ def _unpacked(open_it: Callable[[], gzip.GzipFile | pyarrow.NativeFile], folder:
         if exc.errno is not None:
             raise
         raise _damaged(name) from exc
-    if not target.stat().st_size:
+    if not size:
         raise DeliveryError(f"{name} holds nothing; a delivery without records has at least a header.", file=name)
     return target
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from warehouse.files.engine import MEMORY, literal, quoted, unused
+from warehouse.files.engine import CSV, MEMORY, exactly, literal, quoted, unused
 from warehouse.files.layout import Layout
 from warehouse.files.scan import Scan
 from warehouse.files.tables import Pieces, Table
@@ -19,7 +19,7 @@ BLOCK = 320 << 10
 def delimited_table(file: InputFile, layout: Layout, scan: Scan, folder: Path) -> Table:
     """Open a file whose records the scan has told from its rejects."""
     width = layout.body.width
-    # Read under a name of our own, for DuckDB takes brackets and stars in a path for a pattern.
+    # Read under a name of our own, for DuckDB makes much of names.
     link = folder / "records.csv"
     link.symlink_to(scan.clean.resolve())
     line_size = max(LINE_SIZE, scan.longest + (1 << 20))
@@ -33,7 +33,7 @@ def delimited_table(file: InputFile, layout: Layout, scan: Scan, folder: Path) -
         layout.names,
         row,
         _reading(layout.names, row),
-        {"path": str(link), **marks, **sizes},
+        {"path": exactly(link), **marks, **sizes},
         scan.records,
         scan.rejects_path,
         layout.better,
@@ -51,7 +51,7 @@ def _reading(names: list[str], row: str) -> str:
     named = ", ".join(f"c{position} as {quoted(name)}" for position, name in enumerate(names))
     return (
         f"select row_number() over () as {quoted(row)}, {named} from read_csv($path, "  # noqa: S608
-        f"columns = {{{columns}}}, auto_detect = false, header = false, skip = 1, "
+        f"columns = {{{columns}}}, {CSV}, header = false, skip = 1, "
         "delim = $delimiter, quote = $quote, escape = $quote, nullstr = '', allow_quoted_nulls = false, "
         "strict_mode = true, parallel = false, new_line = '\\n', "
         "max_line_size = $line_size, buffer_size = $buffer_size)"

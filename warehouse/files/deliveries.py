@@ -12,6 +12,7 @@ from pathlib import Path
 
 from warehouse.errors import DeliveryError, UsageError
 from warehouse.files.natural import in_natural_order
+from warehouse.printable import readable_name
 from warehouse.settings import SeriesSettings, Settings
 
 ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -35,7 +36,8 @@ class Delivery:
     @property
     def name(self) -> str:
         """Return what people see of it: the folder, and the date where several deliveries share one."""
-        return str(self.folder) if self.files is None else f"{self.folder} ({self.as_of})"
+        folder = readable_name(self.folder)
+        return folder if self.files is None else f"{folder} ({self.as_of})"
 
 
 def find_deliveries(path: Path, settings: Settings, as_of: date | None = None) -> list[Delivery]:

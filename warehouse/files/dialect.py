@@ -8,6 +8,7 @@ from enum import Enum
 from functools import cached_property
 
 LINE_END = re.compile(rb"\r\n|\n|\r")
+MOST_FIELDS = 1_000_000
 
 
 class Fault(Enum):
@@ -15,6 +16,7 @@ class Fault(Enum):
 
     BROKEN = "its quotes do not pair"
     OPEN = "it opens a quote that is never closed"
+    WIDE = "it has thousands of fields more than the header"
 
 
 @dataclass(frozen=True)
@@ -71,8 +73,8 @@ class Dialect:
         field = rb"(?:%b(?:[^%b]++|%b%b)*+%b|%b)" % (q, q, q, q, q, bare) if q else bare
         return re.compile(rb"%b(?:%b%b){%d}(\r\n|\n|\r|\Z)" % (field, d, field, width - 1))
 
-    def parse(self, data: bytes, place: int) -> Parsed | Fault:
-        """Read the record that begins at a place, be it of any number of fields and lines."""
+    def parse(self, data: bytes, place: int, most: int = MOST_FIELDS) -> Parsed | Fault:
+        """Read the record that begins at a place, be it of any number of lines and of so many fields at most."""
         fields: list[tuple[bytes, bool]] = []
         while True:
             found = self._field.match(data, place)
@@ -83,6 +85,8 @@ class Dialect:
             place = found.end()
             if data[place : place + 1] != self.delimiter:
                 break
+            if len(fields) > most:
+                return Fault.WIDE
             place += 1
         line_end = LINE_END.match(data, place)
         return Parsed(fields, place, line_end.end() if line_end else place)

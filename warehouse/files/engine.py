@@ -16,6 +16,30 @@ MEGABYTE = 1 << 20
 # Resident memory grows to some 190 MB above the limit, imports included; 3,000,000 records are read no faster with 180.
 MEMORY = 48 * MEGABYTE
 THREADS = 2
+NOTHING_FOUND = (
+    "hive_partitioning = false, hive_types_autocast = false, union_by_name = false, filename = false"  # of the path
+)
+"""What both readers are told, because DuckDB makes columns of folders that are named key=value."""
+CSV = f"auto_detect = false, compression = 'none', {NOTHING_FOUND}"
+PARQUET = f"binary_as_string = false, file_row_number = false, {NOTHING_FOUND}"
+SETTINGS: dict[str, str | int | bool] = {
+    "preserve_insertion_order": True,
+    "autoinstall_known_extensions": False,
+    "autoload_known_extensions": False,
+    "allow_unsigned_extensions": False,
+    "allow_community_extensions": False,
+    "allow_persistent_secrets": False,
+    "python_enable_replacements": False,
+    "python_scan_all_frames": False,
+    "enable_external_file_cache": False,
+    "old_implicit_casting": False,
+    "integer_division": False,
+    "ieee_floating_point_ops": True,
+    "default_order": "ASC",
+    "default_null_order": "NULLS_LAST",
+    "default_collation": "",
+}
+"""Everything that DuckDB would find, fetch or decide by itself, whatever its defaults become."""
 
 
 def quoted(name: str) -> str:
@@ -26,6 +50,11 @@ def quoted(name: str) -> str:
 def literal(text: str) -> str:
     """Return a text as an SQL literal, for the places where DuckDB allows no parameter."""
     return "'" + text.replace("'", "''") + "'"
+
+
+def exactly(path: Path) -> str:
+    """Return a path as a pattern that fits nothing else, because DuckDB takes every path for a pattern."""
+    return "".join(f"[{char}]" if char in "*?[" else char for char in str(path))
 
 
 def unused(wish: str, names: Collection[str]) -> str:
@@ -45,13 +74,11 @@ def connect(folder: Path, readable: Collection[Path] = (), memory: int = MEMORY)
             "threads": THREADS,
             "memory_limit": f"{memory // 1000}KB",
             "temp_directory": str(folder / "spill"),
-            "preserve_insertion_order": True,
-            "autoinstall_known_extensions": False,
-            "autoload_known_extensions": False,
+            **SETTINGS,
         }
     )
     connection.execute("set timezone = 'UTC'")
-    connection.execute(f"set allowed_directories = [{literal(str(folder))}]")
+    connection.execute(f"set allowed_directories = [{literal(str(folder))}, {literal(exactly(folder))}]")
     connection.execute(f"set allowed_paths = [{', '.join(literal(str(path)) for path in readable)}]")
     connection.execute("set enable_external_access = false")
     return silent(connection)

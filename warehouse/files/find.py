@@ -9,8 +9,10 @@ from pathlib import Path
 
 from warehouse.errors import DeliveryError, SettingsError
 from warehouse.files.deliveries import Delivery
+from warehouse.files.kinds import LOCKS
 from warehouse.files.natural import in_natural_order
 from warehouse.files.words import InputFile
+from warehouse.printable import readable_name
 from warehouse.settings import Lookup, SourceSettings, or_nearest
 
 ENDINGS = (".csv", ".csv.gz", ".csv.zst", ".parquet")
@@ -119,7 +121,14 @@ def _lookup(delivery: Delivery, source: str, lookup: Lookup) -> InputFile:
 
 def _input(delivery: Delivery, path: Path, source: str, wanted: str | None = None) -> InputFile:
     inside = path.is_relative_to(delivery.folder)
-    name = path.relative_to(delivery.folder).as_posix() if inside else str(path)
+    name = readable_name(path.relative_to(delivery.folder).as_posix() if inside else path)
+    if LOCKS.fullmatch(path.name):
+        raise DeliveryError(
+            f"{name} of the source {source} is the lock of a document that is open in an office program; close it "
+            "there, or narrow the path.",
+            file=name,
+            source=source,
+        )
     if not path.is_file():
         what = "is a folder" if path.is_dir() else "leads nowhere" if path.is_symlink() else "is no plain file"
         raise DeliveryError(f"{name} of the source {source} {what}; put a file in its place.", file=name, source=source)

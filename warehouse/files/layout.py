@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from warehouse.errors import DeliveryError
+from warehouse.files.body import Body, behind_marks
 from warehouse.files.contents import Text
-from warehouse.files.dialect import LINE_END, Dialect, Fault, names_of
+from warehouse.files.dialect import LINE_END, Dialect, Fault, Parsed, names_of
 from warehouse.files.headers import Header
-from warehouse.files.scan import LIMIT, Body, behind_marks
+from warehouse.files.limits import check_columns
+from warehouse.files.quotes import needs_apostrophes
 from warehouse.settings import FileSettings
 
 SAMPLE = 1 << 18
 SAMPLE_LINES = 50
+ROW = 1 << 16
+"""So much of a line helps to tell the delimiter."""
 DELIMITERS = (b",", b";", b"\t", b"|")
 
 
@@ -26,18 +30,27 @@ class Layout:
     names: list[str]
     body: Body
     better: int | None
+    notes: list[str] = field(default_factory=list)
 
 
 def find_layout(text: Text, name: str, settings: FileSettings, wanted: Collection[str]) -> Layout:
     """Find the header of a file; names that are wanted of it help to tell the delimiter."""
-    sample = _sample(text.path)
+    sample = _sample(text.path, 2 * settings.max_field)
     known = {one.strip().lower() for one in wanted}
     start, line, announced = _above(sample, settings.skip_lines)
     if start >= len(sample):
         raise DeliveryError(f"{name} holds no line with column names; deliver it with its header.", file=name)
     rows = list(_rows(sample, start))
-    dialect = _dialect(rows, settings, announced, known)
-    parsed = dialect.parse(sample, start)
+    dialect, notes = _dialect(rows, settings, announced, known), []
+    if settings.quote is None and needs_apostrophes(sample, start, dialect.delimiter):
+        dialect = Dialect(dialect.delimiter, b"'")
+        notes.append(
+            f"{name}: read with the apostrophe as its quote, for delimiters, line ends or doubled ones stand between "
+            f"pairs of them; set `quote` if that is wrong"
+        )
+    parsed = dialect.parse(sample, start, 4 * settings.max_columns)
+    wide = 1 + settings.max_columns if parsed is Fault.WIDE else 0
+    check_columns(len(parsed.fields) if isinstance(parsed, Parsed) else wide, settings, name)
     if isinstance(parsed, Fault):
         raise DeliveryError(
             f"{name} has a header that cannot be read, for {parsed.value} (line {line}); mend it, or name `quote` or "
@@ -54,13 +67,13 @@ def find_layout(text: Text, name: str, settings: FileSettings, wanted: Collectio
     body = Body(
         text.path, name, below, line + lines, header, len(names), dialect, text.encoding, text.marked, direct=alone
     )
-    return Layout(names, body, _better(rows, known, line) if known else None)
+    return Layout(names, body, _better(rows, known, line) if known else None, notes)
 
 
-def _sample(path: Path) -> bytes:
+def _sample(path: Path, limit: int) -> bytes:
     with path.open("rb") as stream:
         sample = stream.read(SAMPLE)
-        while not LINE_END.search(sample) and len(sample) < LIMIT and (block := stream.read(len(sample))):
+        while not LINE_END.search(sample) and len(sample) < limit and (block := stream.read(len(sample))):
             sample += block
     return sample
 
@@ -84,7 +97,7 @@ def _rows(sample: bytes, start: int) -> Iterator[bytes]:
         if start >= len(sample):
             return
         end = LINE_END.search(sample, start)
-        yield sample[start : end.start() if end else len(sample)]
+        yield sample[start : min(end.start() if end else len(sample), start + ROW)]
         start = end.end() if end else len(sample)
 
 
@@ -92,8 +105,8 @@ def _dialect(rows: list[bytes], settings: FileSettings, announced: bytes | None,
     given = settings.delimiter.encode() if settings.delimiter else announced
     quote = settings.quote.encode() if settings.quote is not None else None
     candidates = [given] if given else list(DELIMITERS)
-    delimiter = max(candidates, key=lambda one: _score(rows, Dialect(one, b'"' if quote is None else quote), known))
-    return Dialect(delimiter, _quote(rows, delimiter) if quote is None else quote)
+    quote = b'"' if quote is None else quote
+    return Dialect(max(candidates, key=lambda one: _score(rows, Dialect(one, quote), known)), quote)
 
 
 def _score(rows: list[bytes], dialect: Dialect, known: set[str]) -> tuple[int, int, int]:
@@ -107,19 +120,6 @@ def _score(rows: list[bytes], dialect: Dialect, known: set[str]) -> tuple[int, i
 def _names(row: bytes, dialect: Dialect) -> list[str]:
     parsed = dialect.parse(row, 0)
     return [] if isinstance(parsed, Fault) else names_of(parsed.fields)
-
-
-def _quote(rows: list[bytes], delimiter: bytes) -> bytes:
-    """Take the apostrophe for the quote where it encloses all of a column and nothing is in double quotes."""
-    if any(b'"' in row for row in rows):
-        return b'"'
-    table = [row.split(delimiter) for row in rows]
-    columns = [[row[place] for row in table if place < len(row) and row[place]] for place in range(len(table[0]))]
-    enclosed = any(
-        len(column) > 1 and all(len(one) > 1 and one[:1] == one[-1:] == b"'" for one in column[1:])
-        for column in columns
-    )
-    return b"'" if enclosed else b'"'
 
 
 def _better(rows: list[bytes], known: set[str], line: int) -> int | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from warehouse.errors import DeliveryError, SettingsError
 from warehouse.files.engine import quoted
@@ -44,11 +44,14 @@ class Mapping:
     table: Table
     available: Sequence[str]
     settings: SourceSettings
+    _taken: set[str] = field(default_factory=set)
+    """Columns of the file that some column takes already, so that no other is advised to."""
 
     def fill(self, columns: Iterable[ExpectedColumn], reads: Reads, bind: Callable[[str], str]) -> list[Filling]:
         """Say what fills each column; ``reads`` checks an expression, ``bind`` puts a constant into the statement."""
         columns = list(columns)
         self._know([column.name for column in columns])
+        self._taken.update(filter(None, (self._named(column.name) for column in columns)))
         return [self._fill(column, reads, bind) for column in columns]
 
     def _know(self, names: list[str]) -> None:
@@ -75,16 +78,30 @@ class Mapping:
                 return Filling(column.name, "cast(null as varchar)", f"the records of `{name}` numbered", numbers=name)
             case AbsentColumn():
                 return Filling(column.name, "cast(null as varchar)", "absent")
-        name = find_name(mapping or column.name, self.available)
+        name = self._named(column.name)
+        if name in self.table.binary:
+            raise DeliveryError(
+                f"{self.table.file.name} has bytes that are no text in the column {name}, which {column.name} of "
+                f"the source {self.source} takes; deliver it as text, or fill {column.name} in another way in "
+                f"[sources.{self.source}.columns] of warehouse.toml.",
+                file=self.table.file.name,
+                source=self.source,
+                column=name,
+            )
         if name is not None:
             return Filling(column.name, quoted(name), f"column `{name}`", takes=name)
         if mapping is not None or column.required:
             raise self._missing(column.name, mapping or column.name)
         return Filling(column.name, "cast(null as varchar)", "absent")
 
+    def _named(self, column: str) -> str | None:
+        """Return the column of the file that one of the source takes by name."""
+        mapping = self.settings.columns.get(column)
+        return find_name(mapping or column, self.available) if mapping is None or isinstance(mapping, str) else None
+
     def _missing(self, column: str, wanted: str) -> DeliveryError:
         file, better = self.table.file.name, self.table.better_header
-        near = nearest(wanted, self.available)
+        near = nearest(wanted, [name for name in self.available if name not in self._taken])
         if better is not None and near is None:
             advice = f"line {better} looks like its header: set skip_lines = {better - 1} in [sources.{self.source}]"
         else:

@@ -6,8 +6,9 @@ from collections.abc import Collection
 from pathlib import Path
 
 from warehouse.errors import DeliveryError
-from warehouse.files.contents import as_text, is_parquet, unpack
+from warehouse.files.contents import as_text, unpack
 from warehouse.files.delimited import delimited_table
+from warehouse.files.kinds import is_parquet
 from warehouse.files.layout import find_layout
 from warehouse.files.parquet import parquet_table
 from warehouse.files.scan import Scan
@@ -22,12 +23,12 @@ def open_table(file: InputFile, settings: FileSettings, wanted: Collection[str],
     try:
         if file.path.stat().st_size != file.bytes:
             raise DeliveryError(f"{file.name} changed while it was being read; load again.", file=file.name)
-        path = unpack(file.path, folder, file.name)
+        path = unpack(file.path, folder, file.name, settings)
         if is_parquet(path):
-            return parquet_table(file, path, folder)
+            return parquet_table(file, path, folder, settings)
         text = as_text(path, settings.encoding, folder, file.name)
         layout = find_layout(text, file.name, settings, wanted)
-        scan = Scan(layout.body, folder)
+        scan = Scan(layout.body, folder, settings)
         scan.run()
     except OSError as exc:
         why = (exc.strerror or str(exc)).lower()
@@ -35,6 +36,7 @@ def open_table(file: InputFile, settings: FileSettings, wanted: Collection[str],
             f"{file.name} cannot be read ({why}, {exc.filename or folder}); mend that and load again.", file=file.name
         ) from exc
     table = delimited_table(file, layout, scan, folder)
+    table.notes += layout.notes
     table.encoding, table.guessed = text.encoding, text.guessed is not None
     if text.guessed:
         table.notes.append(

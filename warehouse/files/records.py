@@ -11,20 +11,21 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from warehouse.errors import DeliveryError, SettingsError
-from warehouse.files.batches import ROWS, as_json, integers
+from warehouse.files.batches import as_json, integers
+from warehouse.files.contents import is_utf8
 from warehouse.files.engine import MEGABYTE, beside, connect, first_line, in_words
 from warehouse.files.lookups import load_lookup, open_lookups
 from warehouse.files.numbering import Numbering
 from warehouse.files.opening import open_table
 from warehouse.files.query import plan
 from warehouse.files.words import Account, ExpectedColumn, InputFile, Reject
+from warehouse.printable import readable_name
 from warehouse.settings import NumberWithin, SourceSettings
 
 if TYPE_CHECKING:
     import duckdb
     import pyarrow
 
-JOIN_ROWS = 4 * ROWS
 JOIN_MEMORY = 52 * MEGABYTE
 
 
@@ -134,7 +135,7 @@ class Records:
         if not self._joined:
             for part in table.parts():
                 yield from self._connection.sql(query.over(table.sql), params=part | query.constants).to_arrow_reader(
-                    ROWS
+                    table.rows
                 )
             return
         # A join does not keep the order of its input, so it is made for one batch at a time, beside a database that
@@ -142,9 +143,9 @@ class Records:
         statement = f"{query.over('select * from batch')} order by row"  # noqa: S608
         with connect(self._folder, table.readable, table.memory // 2) as reading:
             for part in table.parts():
-                for batch in reading.sql(table.sql, params=part).to_arrow_reader(JOIN_ROWS):
+                for batch in reading.sql(table.sql, params=part).to_arrow_reader(4 * table.rows):
                     self._connection.register("batch", batch)
-                    yield from self._connection.sql(statement, params=query.constants).to_arrow_reader(ROWS)
+                    yield from self._connection.sql(statement, params=query.constants).to_arrow_reader(table.rows)
                     self._connection.unregister("batch")
 
     def _numberings(self) -> dict[int, Numbering]:
@@ -211,6 +212,10 @@ class Records:
 
 @contextmanager
 def _private_folder() -> Iterator[str]:
+    if not is_utf8(place := tempfile.gettempdir()):
+        raise DeliveryError(
+            f"The name of the temporary folder {readable_name(place)} is no text; set TMPDIR to another."
+        )
     try:
         folder = tempfile.mkdtemp(prefix="warehouse-")
     except OSError as exc:

@@ -8,42 +8,24 @@ open quote swallows the rest of a file.
 from __future__ import annotations
 
 import json
+import re
 from array import array
-from dataclasses import dataclass
 from io import BufferedReader, BufferedWriter
 from pathlib import Path
 
 from warehouse.errors import DeliveryError
-from warehouse.files.dialect import LINE_END, Dialect, Fault, Parsed
+from warehouse.files.body import Body, behind_marks, is_utf8
+from warehouse.files.dialect import LINE_END, Fault, Parsed
 from warehouse.files.encodings import readable
-from warehouse.files.headers import BOM, Header
+from warehouse.files.limits import check_field, in_words
+from warehouse.files.plain import Plain
+from warehouse.settings import FileSettings
 
 CHUNK = 1 << 18
-# No line may be longer than LIMIT, and no quoted field so long that its record passes OPEN_LIMIT.
-LIMIT = 1 << 26
-OPEN_LIMIT = 1 << 25
+RAW = 4 << 20
+"""So much of a line that is no record is kept."""
 # DuckDB takes a byte order mark at the very beginning away, even if it belongs to a value, so a line goes before it.
 HEAD = b"records\n"
-
-
-@dataclass(frozen=True)
-class Body:
-    """What lies below the header of a UTF-8 file: from which byte and line on, in which dialect, of which width."""
-
-    path: Path
-    name: str
-    start: int
-    line: int
-    header: Header | None
-    width: int
-    dialect: Dialect
-    encoding: str
-    marked: bool
-    direct: bool
-
-    def is_odd(self, data: bytes) -> bool:
-        """Tell whether some record of the data may be the header again, or have a byte order mark before it."""
-        return BOM in data or (self.header is not None and self.header.may_be_in(data))
 
 
 class Scan:
@@ -53,8 +35,9 @@ class Scan:
     between two records, some CHUNK apart.
     """
 
-    def __init__(self, body: Body, folder: Path) -> None:
+    def __init__(self, body: Body, folder: Path, settings: FileSettings) -> None:
         self.body = body
+        self._settings = settings
         self.records = 0
         self.longest = 0
         self.gaps = array("q")
@@ -107,16 +90,18 @@ class Scan:
             self.cuts.append(self._clean.tell() - len(HEAD) if self._clean else self._offset - self.body.start)
             buffer = buffer[taken:]
             want = CHUNK if taken else len(buffer)
-            if len(buffer) > LIMIT and not taken:
+            if len(buffer) > 2 * self._settings.max_field and not taken:
                 raise DeliveryError(
-                    f"{self.body.name} has a line of more than {LIMIT >> 20} MB at line {self._line}; "
-                    "it is no table of records, or its line ends are lost.",
+                    f"{self.body.name} has a line of more than {in_words(2 * self._settings.max_field)} at line "
+                    f"{self._line}; it is no table of records, or its line ends are lost.",
                     file=self.body.name,
                     line=self._line,
                 )
 
     def _take(self, chunk: bytes, *, final: bool) -> int:
         self.longest = max(self.longest, len(chunk))
+        if len(chunk) > self._settings.max_field:
+            check_field(longest_between(self.body.dialect.delimiter, chunk), self._settings, self.body.name)
         lines = self._plain.lines(chunk)
         if lines is None:
             return self._sift(chunk, final=final)
@@ -143,7 +128,7 @@ class Scan:
 
     def _sift(self, chunk: bytes, *, final: bool) -> int:
         """Take the records of a chunk one by one, and return where a record begins that needs more of the file."""
-        suspect = b"\0" in chunk or not _is_utf8(chunk) or self.body.is_odd(chunk)
+        suspect = b"\0" in chunk or not is_utf8(chunk) or self.body.is_odd(chunk)
         pieces: list[bytes] = []
         changed = False
         place = kept = 0
@@ -180,8 +165,8 @@ class Scan:
         if self.body.width > 1 and not chunk[start:end].strip(self.body.dialect.blanks):
             self._line += 1
             return b"", after
-        parsed = self.body.dialect.parse(chunk, start)
-        if parsed is Fault.OPEN and not final and len(chunk) - place < OPEN_LIMIT:
+        parsed = self.body.dialect.parse(chunk, start, self.body.width + 10_000)
+        if parsed is Fault.OPEN and not final and len(chunk) - place < self._settings.max_field:
             return None
         if isinstance(parsed, Fault):
             return self._reject(chunk, place, end, after, parsed.value)
@@ -205,7 +190,7 @@ class Scan:
     def _fault(self, text: bytes, parsed: Parsed) -> str | None:
         if b"\0" in text:
             return "it holds a NUL character"
-        if not _is_utf8(text):
+        if not is_utf8(text):
             return f"it holds bytes that are no text in {self.body.encoding}"
         if self.body.header is not None and self.body.header.is_again(parsed.fields):
             return "it is the header again"
@@ -215,72 +200,21 @@ class Scan:
         return f"it has {count} field{'s' * (count != 1)} where the header has {self.body.width}"
 
     def _reject(self, chunk: bytes, place: int, end: int, after: int, reason: str) -> tuple[bytes, int]:
-        text = readable(chunk[place:end], marked=self.body.marked)
+        text = readable(chunk[place : min(end, place + RAW)], marked=self.body.marked)
+        if end - place > RAW:
+            text += f" ... and {end - place - RAW:,} bytes more"
         self._rejects.write(json.dumps([self._line, text, reason]).encode() + b"\n")
         self.gaps.append(self.records)
         self._line += _lines(chunk, place, after)
         return b"", after
 
 
-class Plain:
-    """Knows at a glance a chunk in which every line is one sound record, which nearly all chunks are."""
-
-    def __init__(self, body: Body) -> None:
-        self.body = body
-        self.end = b"\n"
-        mark, quote = body.dialect.delimiter, body.dialect.quote
-        self._mark, self._quote = mark, quote
-        self._others = bytes(set(range(256)) - set(mark + quote + b"\r\n\0"))
-        self._shapes: dict[bytes, bool] = {}
-
-    def lines(self, chunk: bytes) -> int | None:
-        """Return the number of lines, each of them one record, or nothing if some line must be looked at."""
-        self.end = b"\r\n" if b"\r" in chunk else b"\n"
-        if self.body.width == 1 or not chunk.endswith(self.end) or self.body.is_odd(chunk):
-            return None
-        skeleton = chunk.translate(None, self._others)
-        line = self._mark * (self.body.width - 1) + self.end
-        count = len(skeleton) // len(line)
-        if skeleton != line * count and not self._quoted(chunk, skeleton):
-            return None
-        return skeleton.count(b"\n") if _is_utf8(chunk) else None
-
-    def _quoted(self, chunk: bytes, skeleton: bytes) -> bool:
-        """Tell whether all quotes stand at the very edges of their fields, and nothing but text between them."""
-        quotes = skeleton.count(self._quote) if self._quote else 0
-        *rows, rest = skeleton.split(self.end)
-        if not quotes or rest or not all(self._shape(row) for row in set(rows)):
-            return False
-        mark, quote = self._mark, self._quote
-        opening = chunk.count(mark + quote) + chunk.count(b"\n" + quote) + chunk.startswith(quote)
-        closing = chunk.count(quote + mark) + chunk.count(quote + self.end)
-        return opening == closing == quotes // 2
-
-    def _shape(self, row: bytes) -> bool:
-        known = self._shapes.get(row)
-        if known is None:
-            fields = row.split(self._mark)
-            known = len(fields) == self.body.width and all(field in (b"", self._quote * 2) for field in fields)
-            if len(self._shapes) < 4096:
-                self._shapes[row] = known
-        return known
-
-
-def _is_utf8(data: bytes) -> bool:
-    if data.isascii():
-        return True
-    try:
-        data.decode()
-    except UnicodeDecodeError:
-        return False
-    return True
-
-
-def behind_marks(data: bytes, place: int) -> int:
-    """Return where a record begins behind the byte order marks that stand before it, which belong to no field."""
-    while data.startswith(BOM, place):
-        place += len(BOM)
-    return place
+def longest_between(mark: bytes, data: bytes) -> int:
+    """Return the length of the longest piece between two delimiters or line ends."""
+    longest = place = 0
+    for found in re.finditer(b"[%b\r\n]" % re.escape(mark), data):
+        longest, place = max(longest, found.start() - place), found.end()
+    return max(longest, len(data) - place)
 
 
 def _whole_lines(data: bytes) -> int:

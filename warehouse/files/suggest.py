@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from warehouse.errors import DeliveryError
-from warehouse.files.contents import as_text, is_parquet, unpack
+from warehouse.files.contents import as_text, unpack
 from warehouse.files.deliveries import DATA
+from warehouse.files.kinds import is_parquet
 from warehouse.files.layout import find_layout
 from warehouse.files.mapping import find_name
 from warehouse.files.natural import in_natural_order
@@ -81,7 +82,7 @@ def suggest(delivery: Path, expected: Expected) -> Suggestion:
 def _see(path: Path, wanted: set[str]) -> FileSeen:
     try:
         with tempfile.TemporaryDirectory(prefix="warehouse-") as folder:
-            content = unpack(path, Path(folder), path.name)
+            content = unpack(path, Path(folder), path.name, FileSettings())
             if is_parquet(content):
                 return _see_parquet(path, content, Path(folder))
             text = as_text(content, None, Path(folder), path.name)
@@ -94,7 +95,7 @@ def _see(path: Path, wanted: set[str]) -> FileSeen:
 def _see_parquet(path: Path, content: Path, folder: Path) -> FileSeen:
     from warehouse.files.parquet import parquet_table  # noqa: PLC0415
 
-    table = parquet_table(InputFile(path, path.name, "", 0, ""), content, folder)
+    table = parquet_table(InputFile(path, path.name, "", 0, ""), content, folder, FileSettings())
     return FileSeen(path.name, table.header)
 
 

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from warehouse.files.engine import MEMORY
+from warehouse.files.batches import ROWS
+from warehouse.files.engine import MEMORY, exactly
 from warehouse.files.scan import HEAD
 from warehouse.files.words import Account, InputFile, Reject, read_rejects
 
@@ -57,6 +58,10 @@ class Table:
     """For each reject, how many sound records stand before it."""
     encoding: str | None = None
     guessed: bool = False
+    binary: frozenset[str] = frozenset()
+    """The columns of bytes that are no text, which stand in the records as hexadecimal."""
+    rows: int = ROWS
+    """How many records make a batch."""
     notes: list[str] = field(default_factory=list)
     """What was decided about how the file is read, in sentences."""
 
@@ -76,7 +81,7 @@ class Table:
             yield self.parameters
         else:
             for path in self.pieces:
-                yield self.parameters | {"path": str(path)}
+                yield self.parameters | {"path": exactly(path)}
 
     def rejects(self) -> Iterator[Reject]:
         """Yield what is no record."""

@@ -91,6 +91,20 @@ def days(value: object) -> object:
     return int(found[1]) * (7 if found[2].lower().startswith("w") else 1)
 
 
+SIZE = re.compile(r"(\d{1,12}(?:\.\d{1,3})?)\s*([kKMGT]?)i?B?")
+
+
+def size(value: object) -> object:
+    """Refuse all but a number of bytes, or a text such as 512 MB, and return the bytes."""
+    if isinstance(value, int) and not isinstance(value, bool) and value > 0:
+        return value
+    found = SIZE.fullmatch(value.strip()) if isinstance(value, str) else None
+    bytes_ = int(float(found[1]) * 1024 ** " KMGT".index(found[2].upper() or " ")) if found else 0
+    if bytes_ < 1:
+        raise ValueError(f'{value!r} is no size; write it as "512 MB" or "20 GB"')
+    return bytes_
+
+
 def reason(value: str) -> str:
     """Refuse a text that says nothing."""
     if not value.strip():

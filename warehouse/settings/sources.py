@@ -10,6 +10,7 @@ from warehouse.settings import checks
 from warehouse.settings.nearest import or_nearest
 
 Mark = Annotated[str, AfterValidator(checks.one_mark)]
+Size = Annotated[int, BeforeValidator(checks.size)]
 
 
 class Strict(BaseModel):
@@ -76,7 +77,8 @@ class FileSettings(Strict):
     """How the text of a file is read; what is left out is found by itself.
 
     ``skip_lines`` is the number of lines above the header. A file with ``header = false`` has the columns `column 1`,
-    `column 2` and so on. An empty ``quote`` makes quotes ordinary characters.
+    `column 2` and so on. An empty ``quote`` makes quotes ordinary characters. What is larger than the ``max_`` settings
+    is refused while it is read.
     """
 
     delimiter: Mark | None = None
@@ -84,6 +86,10 @@ class FileSettings(Strict):
     encoding: Annotated[str, AfterValidator(checks.encoding)] | None = None
     skip_lines: Annotated[int, Field(ge=0)] = 0
     header: bool = True
+    max_unpacked: Size = 50 << 30
+    max_ratio: Annotated[int, Field(ge=1)] = 200
+    max_columns: Annotated[int, Field(ge=1)] = 2000
+    max_field: Size = 32 << 20
 
     @model_validator(mode="after")
     def _marks_differ(self) -> Self:

@@ -1,0 +1,47 @@
+"""What lies below the header of a text file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from warehouse.files.dialect import Dialect
+from warehouse.files.headers import BOM, Header
+
+
+@dataclass(frozen=True)
+class Body:
+    """What lies below the header of a UTF-8 file: from which byte and line on, in which dialect, of which width."""
+
+    path: Path
+    name: str
+    start: int
+    line: int
+    header: Header | None
+    width: int
+    dialect: Dialect
+    encoding: str
+    marked: bool
+    direct: bool
+
+    def is_odd(self, data: bytes) -> bool:
+        """Tell whether some record of the data may be the header again, or have a byte order mark before it."""
+        return BOM in data or (self.header is not None and self.header.may_be_in(data))
+
+
+def behind_marks(data: bytes, place: int) -> int:
+    """Return where a record begins behind the byte order marks that stand before it, which belong to no field."""
+    while data.startswith(BOM, place):
+        place += len(BOM)
+    return place
+
+
+def is_utf8(data: bytes) -> bool:
+    """Tell whether bytes are UTF-8."""
+    if data.isascii():
+        return True
+    try:
+        data.decode()
+    except UnicodeDecodeError:
+        return False
+    return True

@@ -68,3 +68,53 @@ def test_each_attribute_says_what_is_no_change(empty_database: str, tmp_path: Pa
         """,
     )
     assert sorted(raw) == [" DK ", "DK", "Dk", "dk"]
+
+
+SAME = {
+    date(2024, 1, 1): "1\u202f,\u3000Zürich,\u200b,a\u0301@b.cd,Caf\u00e9 ",
+    date(2024, 2, 1): "\u00a01,Zu\u0308rich\u2060,\u00ad,\u00c1@B.cd,Cafe\u0301 ",
+}
+
+
+def test_letters_that_look_alike_are_the_same_and_what_nobody_sees_is_nothing(
+    empty_database: str, tmp_path: Path
+) -> None:
+    """Composed and decomposed letters are one key and no change, and bronze keeps both to the letter."""
+    metadata = new_metadata()
+    towns = source(
+        "towns",
+        "The towns.",
+        business_key("town", Text, "Number of the town"),
+        field("name", Text, "Name of the town"),
+        field("nickname", Text, "What people call it"),
+        field("email", Text, "Address", case="lower"),
+        field("motto", Text, "Motto, to the letter", trim=False),
+        keep="observations",
+        metadata=metadata,
+    )
+    town = dimension(
+        "town",
+        "A town, one row per version.",
+        business_key("town", Text, "Number of the town"),
+        type2("name", Text, "Name of the town"),
+        type2("nickname", Text, "What people call it"),
+        type2("email", Text, "Address"),
+        type2("motto", Text, "Motto, to the letter"),
+        source=towns,
+    )
+    with connect(Settings.model_validate({"database_url": empty_database})) as database:
+        with database.engine.begin() as connection:
+            create_star(connection, metadata)
+        for as_of, line in SAME.items():
+            (tmp_path / "towns.csv").write_text(f"town,name,nickname,email,motto\n{line}\n", encoding="utf-8")
+            account = load(database, metadata, Settings(), Request("towns", {"towns": tmp_path}, as_of=as_of))
+            assert account.status == "loaded", account.reason
+        with database.engine.connect() as connection:
+            versions = connection.execute(
+                select(*(town.c[name] for name in ("town", "name", "nickname", "email")))
+            ).all()
+            mottos = connection.scalars(select(town.c.motto)).all()
+            raw = set(connection.scalars(select(source_of(towns).bronze.c.name)))
+    assert versions == [("1", "Zürich", None, "\u00e1@b.cd")]
+    assert mottos == ["Caf\u00e9 "]
+    assert raw == {"\u3000Zürich", "Zu\u0308rich\u2060"}

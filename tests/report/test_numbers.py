@@ -129,7 +129,7 @@ def test_the_sample(settings: Settings, tmp_path: Path) -> None:
     agree(settings, account, page)
     assert page.said("total-revenue") == "7,427.88"
     assert "The numbers can be trusted" in page.said("verdict")
-    assert "All 80 rules held." in page.said("verdict")
+    assert "All 84 rules held." in page.said("verdict")
     assert "The 28 days to 21 Apr 2023, against the 28 days before." in page.said("business")
     (now, before) = ask(
         settings,

@@ -77,13 +77,13 @@ def ragged(records: Records) -> str:
     return "\n".join([lines[0], *spoiled[1:], ""])
 
 
-def named_by_none(source: str, template: Record, **texts: str) -> Case:
+def named_by_none(source: str, template: Record, *company: str, **texts: str) -> Case:
     """Return the case of a new member whom no order names."""
 
     def change(records: Records) -> None:
         records.append({**template, **texts})
 
-    return many(source, change)
+    return many(source, change, *company)
 
 
 def _same_email(records: Records) -> None:
@@ -122,6 +122,10 @@ DELIVERIES: dict[str, Case] = {
     "SR-V-005": one("orders", order_status="Lost"),
     "SR-V-006": one("orders", payment_mode="Seashells"),
     "SR-V-007": one("orders", "SR-A-004", quantity="1001"),
+    "SR-V-008": named_by_none("customers", CUSTOMER, "GR-RI-004", customer_id="1.23E+15", email="new@example.com"),
+    "SR-V-009": named_by_none("products", PRODUCT, "GR-RI-005", product_id='="P999"'),
+    "SR-V-010": one("orders", order_id="'0042"),
+    "SR-V-011": one("orders", order_line="0"),
     "SR-A-001": one("products", "SR-V-003", "SR-A-003", price="0"),
     "SR-A-002": one("orders", "SR-V-007", "SR-A-004", quantity="0"),
     "SR-A-003": one("products", price="0.0099"),

@@ -22,9 +22,10 @@ from sqlalchemy import (
 )
 
 from warehouse import audit
-from warehouse.vocabulary.columns import BLANKS, Word
+from warehouse.vocabulary.columns import Word
 from warehouse.vocabulary.dimension import Dimension
 from warehouse.vocabulary.source import Source, sources
+from warehouse.vocabulary.texts import plain
 
 
 def about(metadata: MetaData, person: Dimension) -> Iterator[tuple[Source, Word]]:
@@ -52,7 +53,7 @@ def erase_bronze(
     changed: dict[str, int] = {}
     for source, word in about(metadata, person):
         bronze = source.bronze
-        mine = [func.btrim(bronze.c[word.name], BLANKS).in_(keys), *_of_batch(bronze, batch_id)]
+        mine = [plain(bronze.c[word.name]).in_(keys), *_of_batch(bronze, batch_id)]
         for other in sources(metadata):
             if other is not source:
                 number = count_changed(connection, _same_records(bronze, other.bronze, mine))

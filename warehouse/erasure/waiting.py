@@ -6,13 +6,14 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, MetaData, Text, any_, cast, func, literal, or_, select, union, update
+from sqlalchemy import Connection, MetaData, Text, any_, cast, literal, or_, select, union, update
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 from warehouse import audit
 from warehouse.erasure.layers import about, count_changed
-from warehouse.vocabulary.columns import BLANKS
+from warehouse.letters import small, tidy
 from warehouse.vocabulary.dimension import Dimension
+from warehouse.vocabulary.texts import composed, lowered, plain
 
 SHORTEST = 4
 """A personal value of fewer characters is no sign that a line is about the person."""
@@ -36,7 +37,7 @@ def erase_waiting(
             .values(raw=table.c.raw.op("||", return_type=JSONB)(nothing))
             .where(
                 table.c.source == source.name,
-                func.btrim(table.c.raw[word.name].astext, BLANKS).in_(keys),
+                plain(table.c.raw[word.name].astext).in_(keys),
                 or_(*(table.c.raw[name].astext.is_not(None) for name in names)),
                 *scope,
             )
@@ -54,9 +55,9 @@ def known_values(connection: Connection, metadata: MetaData, person: Dimension, 
         for name in names:
             queries += [
                 select(cast(silver.c[name], Text)).where(cast(silver.c[word.name], Text) == key),
-                select(bronze.c[name]).where(func.btrim(bronze.c[word.name], BLANKS) == key),
+                select(bronze.c[name]).where(plain(bronze.c[word.name]) == key),
                 select(table.c.raw[name].astext).where(
-                    table.c.source == source.name, func.btrim(table.c.raw[word.name].astext, BLANKS) == key
+                    table.c.source == source.name, plain(table.c.raw[word.name].astext) == key
                 ),
             ]
     ours = {word.erased for word in person.source.words}
@@ -72,10 +73,10 @@ def erase_lines(connection: Connection, metadata: MetaData, person: Dimension, k
     table = audit.quarantine
     names = [source.name for source, _ in about(metadata, person)]
     token = rf"(^|[^[:alnum:]_]){re.escape(key)}([^[:alnum:]_]|$)"
-    patterns = [f"%{_escaped(value.lower())}%" for value in values]
+    patterns = [f"%{_escaped(small(tidy(value)))}%" for value in values]
     told = or_(
         table.c.source.in_(names) & table.c.raw_line.regexp_match(token),
-        func.lower(table.c.raw_line).like(any_(literal(patterns, ARRAY(Text)))),
+        lowered(composed(table.c.raw_line)).like(any_(literal(patterns, ARRAY(Text)))),
     )
     statement = (
         update(table)

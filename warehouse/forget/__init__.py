@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, MetaData, Text, cast, func, literal, select, text, union_all
+from sqlalchemy import Connection, MetaData, Text, cast, literal, select, text, union_all
 
 from warehouse import audit
 from warehouse.database.connect import Database
@@ -14,11 +14,12 @@ from warehouse.erasure import erase, is_forgotten, lift, people, prove
 from warehouse.erasure.layers import about
 from warehouse.errors import UsageError
 from warehouse.forget.snapshots import Snapshots, note, snapshots_with
+from warehouse.letters import tidy
 from warehouse.load.lock import only_load
 from warehouse.settings import Settings
 from warehouse.settings.nearest import or_nearest
-from warehouse.vocabulary.columns import BLANKS
 from warehouse.vocabulary.dimension import Dimension
+from warehouse.vocabulary.texts import plain
 
 __all__ = ["Forgotten", "forget", "let_in_again", "person_of"]
 
@@ -69,6 +70,7 @@ def forget(database: Database, metadata: MetaData, settings: Settings, person: D
     What later deliveries bring of the person is erased in the batch that brings it. Doing it twice changes nothing.
     Raises UsageError if nothing in the warehouse is about the key, and Locked if a load does not end in time.
     """
+    key = tidy(key)
     with database.engine.connect() as connection, only_load(connection, settings.lock_timeout):
         first = is_forgotten(connection, person, key)
         if first is None and not _known(connection, metadata, person, key):
@@ -94,6 +96,7 @@ def _account(
 
 def let_in_again(database: Database, settings: Settings, person: Dimension, key: str) -> None:
     """Let later deliveries bring the personal data of a forgotten person again; raises UsageError if nobody forgot."""
+    key = tidy(key)
     with database.engine.connect() as connection, only_load(connection, settings.lock_timeout):
         if not lift(connection, person, key):
             raise UsageError(f"The warehouse has not forgotten {person.business_key.name} {key}, so nothing is lifted.")
@@ -106,10 +109,8 @@ def _known(connection: Connection, metadata: MetaData, person: Dimension, key: s
     one = literal(1)
     found: list[Any] = [select(one).select_from(person.table).where(cast(person.business_key, Text) == key)]
     for source, word in about(metadata, person):
-        found.append(
-            select(one).select_from(source.bronze).where(func.btrim(source.bronze.c[word.name], BLANKS) == key)
-        )
-        raw = func.btrim(table.c.raw[word.name].astext, BLANKS)
+        found.append(select(one).select_from(source.bronze).where(plain(source.bronze.c[word.name]) == key))
+        raw = plain(table.c.raw[word.name].astext)
         found.append(select(one).select_from(table).where(table.c.source == source.name, raw == key))
     return connection.execute(union_all(*found).limit(1)).first() is not None
 

@@ -11,6 +11,7 @@ from sqlalchemy import Table
 
 from warehouse.audit import OUTCOMES
 from warehouse.files import InputFile
+from warehouse.load.texture import UNKNOWN, Texture
 from warehouse.vocabulary.rule import Rule, Severity
 
 Status = Literal["loaded", "unchanged", "planned", "refused"]
@@ -33,8 +34,8 @@ def nothing_changed(table: Table) -> Counter[str]:
 class FileAccount:
     """What became of the records of one file; every record has exactly one outcome.
 
-    ``extra`` are the columns of the file that no column of its source takes. It is ``padded`` if a text of it may begin
-    or end with a blank. ``encoding`` is that of its text, ``guessed`` whether it had to be guessed.
+    ``extra`` are the columns of the file that no column of its source takes. Its ``texture``
+    is what may stand in its texts. ``encoding`` is that of its text, ``guessed`` whether it had to be guessed.
     """
 
     file_id: int
@@ -44,7 +45,7 @@ class FileAccount:
     read: int = 0
     outcomes: Counter[str] = field(default_factory=Counter)
     extra: list[str] = field(default_factory=list)
-    padded: bool = True
+    texture: Texture = UNKNOWN
     encoding: str | None = None
     guessed: bool = False
 

@@ -34,6 +34,7 @@ from warehouse.load.history import LAST, Derivation
 from warehouse.load.observations import Seen
 from warehouse.vocabulary.columns import Word
 from warehouse.vocabulary.fact import Fact
+from warehouse.vocabulary.texts import bytewise
 
 EXAMPLES = 3
 PERSONAL = "(personal)"
@@ -74,7 +75,7 @@ def tell(batch: Batch, table: Table, query: Select[Any]) -> None:
     ranked = select(
         found,
         func.count().over(**by_kind).label("total"),
-        func.row_number().over(**by_kind, order_by=(found.c.key, found.c.since)).label("place"),
+        func.row_number().over(**by_kind, order_by=(bytewise(found.c.key), found.c.since)).label("place"),
     ).subquery("ranked")
     first = select(ranked).where(ranked.c.place <= EXAMPLES).order_by(ranked.c.what, ranked.c.place)
     names = [column.name.removeprefix("was_") for column in found.c if column.name.startswith("was_")]

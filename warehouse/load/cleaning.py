@@ -23,49 +23,59 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import array
 
+from warehouse.letters import ASCII_BLANKS, BLANKS, small, tidy
+from warehouse.load.texture import UNKNOWN, Texture
 from warehouse.settings import SourceSettings
-from warehouse.vocabulary.columns import BLANKS, Word
+from warehouse.vocabulary.columns import Word
+from warehouse.vocabulary.texts import composed, is_ascii, lowered, raised
 
 LONGEST_KEY = 1_000
 """Longest business key, in bytes: a B-tree holds no row above 2,704 bytes."""
 
-_TIME = r"([ T]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?( ?(Z|[+-]\d{2}(:?\d{2})?))?)?"
-_ISO_DATE = rf"^\d{{4}}-\d{{2}}-\d{{2}}{_TIME}$"
+_TIME = r"([ T][0-9]{1,2}:[0-9]{2}(:[0-9]{2}(\.[0-9]+)?)?( ?(Z|[+-][0-9]{2}(:?[0-9]{2})?))?)?"
+_ISO_DATE = rf"^[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}{_TIME}$"
 _DIRECTIVES = {
-    "Y": r"(\d{4})", "m": r"(\d{1,2})", "d": r"(\d{1,2})", "b": r"([A-Za-z]{3})", "B": r"([A-Za-z]+)",
-    "H": r"\d{1,2}", "I": r"\d{1,2}", "M": r"\d{2}", "S": r"\d{2}", "f": r"\d{1,9}", "p": r"[AaPp]\.?[Mm]\.?",
-    "z": r"(?:Z|[+-]\d{2}:?\d{2})", "%": "%",
+    "Y": r"([0-9]{4})", "m": r"([0-9]{1,2})", "d": r"([0-9]{1,2})", "b": r"([A-Za-z]{3})", "B": r"([A-Za-z]+)",
+    "H": r"[0-9]{1,2}", "I": r"[0-9]{1,2}", "M": r"[0-9]{2}", "S": r"[0-9]{2}", "f": r"[0-9]{1,9}",
+    "p": r"[AaPp]\.?[Mm]\.?", "z": r"(?:Z|[+-][0-9]{2}:?[0-9]{2})", "%": "%",
 }  # fmt: skip
-_CENTURIES = {"20": r"([0-5]\d|6[0-8])", "19": r"(69|[7-9]\d)"}
+_BLANK = f"[{BLANKS}]+"
+_CENTURIES = {"20": r"([0-5][0-9]|6[0-8])", "19": r"(69|[7-9][0-9])"}
 
 
 def cleaned(
-    raw: ColumnElement[str], word: Word, settings: SourceSettings, *, padded: bool = True
+    raw: ColumnElement[str], word: Word, settings: SourceSettings, texture: Texture = UNKNOWN
 ) -> ColumnElement[Any]:
-    """Return the text of a delivered column in the spelling in which it is kept: without blanks, in the case declared.
+    """Return the text of a delivered column in the spelling in which it is kept.
 
-    It is null where nothing or a null marker stands. Blanks are not looked for unless some text may be ``padded``.
+    It has no blanks around it and composed letters, and the case declared; it is null where nothing or a null marker
+    stands. What the ``texture`` says no text has is not looked for.
     """
-    trimmed = func.btrim(raw, BLANKS) if padded else raw
-    markers = sorted({marker.strip(BLANKS) for marker in settings.null_values} - {""})
-    if word.trim:
-        kept: ColumnElement[Any] = func.nullif(trimmed, "")
-    else:
-        kept = case((trimmed != "", raw))
+    trimmed = _trimmed(raw, texture)
+    untouched = composed(raw) if texture.decomposed else raw
+    kept: ColumnElement[Any] = func.nullif(trimmed, "") if word.trim else case((trimmed != "", untouched))
     words = settings.values.get(word.name, {})
     if words:
-        kept = case(
-            *((func.lower(trimmed) == theirs.lower(), ours) for theirs, ours in words.items()),
-            else_=kept,
-        )
+        theirs = {small(tidy(one)): ours for one, ours in words.items()}
+        kept = case(theirs, value=lowered(trimmed), else_=kept)
     if word.case != "as it is":
-        kept = func.lower(kept) if word.case == "lower" else func.upper(kept)
+        kept = lowered(kept) if word.case == "lower" else raised(kept)
+    markers = sorted({tidy(marker) for marker in settings.null_values} - {""})
     return case((trimmed.in_(markers), null()), else_=kept) if markers else kept
+
+
+def _trimmed(raw: ColumnElement[str], texture: Texture) -> ColumnElement[Any]:
+    """Return a text without blanks around it, composed, by the cheapest way that its file's texture allows."""
+    plain = func.btrim(raw, ASCII_BLANKS) if texture.padded else raw
+    if not (texture.wide or texture.decomposed):
+        return plain
+    rest = func.btrim(raw, BLANKS) if texture.wide else plain
+    return case((is_ascii(raw), plain), else_=composed(rest) if texture.decomposed else rest)
 
 
 def spelled(text: ColumnElement[Any], values: tuple[str, ...]) -> ColumnElement[Any]:
     """Return a text in the spelling of the known value that it equals without regard to case."""
-    by_case = case({value.lower(): value for value in values}, value=func.lower(text), else_=text)
+    by_case = case({small(value): value for value in values}, value=lowered(text), else_=text)
     return case((text.in_(values), text), else_=by_case)
 
 
@@ -80,8 +90,8 @@ def typed(text: ColumnElement[Any], word: Word, settings: SourceSettings) -> Col
         return _date(text, settings.date_formats)
     if isinstance(kind, Boolean):
         return case(
-            (func.lower(text).in_(["true", "t", "yes", "y", "1"]), True),
-            (func.lower(text).in_(["false", "f", "no", "n", "0"]), False),
+            (lowered(text).in_(["true", "t", "yes", "y", "1"]), True),
+            (lowered(text).in_(["false", "f", "no", "n", "0"]), False),
         )
     if word.is_key:
         return case((func.octet_length(text) <= LONGEST_KEY, text))
@@ -89,11 +99,11 @@ def typed(text: ColumnElement[Any], word: Word, settings: SourceSettings) -> Col
 
 
 def _digits(settings: SourceSettings, most: int) -> str:
-    plain = rf"0*\d{{1,{most}}}"
+    plain = rf"0*[0-9]{{1,{most}}}"
     if settings.thousands is None:
         return plain
     mark = re.escape(settings.thousands)
-    return rf"(?:{plain}|\d{{1,3}}(?:{mark}\d{{3}}){{1,{(most - 3) // 3}}})"
+    return rf"(?:{plain}|[0-9]{{1,3}}(?:{mark}[0-9]{{3}}){{1,{(most - 3) // 3}}})"
 
 
 def _plain(text: ColumnElement[Any], settings: SourceSettings) -> ColumnElement[Any]:
@@ -121,7 +131,7 @@ def _number(text: ColumnElement[Any], kind: Numeric[Any], settings: SourceSettin
     most = (kind.precision or 38) - (kind.scale or 0) - 1
     point = re.escape(settings.decimal)
     digits = _digits(settings, most)
-    shape = rf"^[+-]?(?:{digits}(?:{point}\d{{0,60}})?|{point}\d{{1,60}})$"
+    shape = rf"^[+-]?(?:{digits}(?:{point}[0-9]{{0,60}})?|{point}[0-9]{{1,60}})$"
     return case((text.regexp_match(shape), cast(_plain(text, settings), kind)))
 
 
@@ -157,7 +167,7 @@ def shapes_of(format_: str) -> list[tuple[str, str]]:
         pattern, places = "", dict[str, int]()
         for directive, literal_text in re.findall(r"%(.)|([^%]+)", format_):
             if literal_text:
-                pattern += re.sub(r"\s+", r"\\s+", re.escape(literal_text).replace("\\ ", " "))
+                pattern += re.sub(r"\s+", _BLANK, re.escape(literal_text).replace("\\ ", " "))
                 continue
             part = _CENTURIES[century] if directive == "y" else _DIRECTIVES[directive]
             if part.startswith("(") and not part.startswith("(?:"):

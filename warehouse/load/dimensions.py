@@ -36,6 +36,7 @@ from warehouse.load.statements import next_number
 from warehouse.load.touched import touched_members
 from warehouse.vocabulary.columns import LAST_DAY, Role
 from warehouse.vocabulary.dimension import Dimension
+from warehouse.vocabulary.texts import bytewise
 
 
 def update_dimension(batch: Batch, dimension: Dimension) -> None:
@@ -65,7 +66,7 @@ def _update_versions(seen: Seen) -> None:
     first = next_number(batch.connection, dimension.surrogate_key)
 
     def fill(fresh: FromClause) -> dict[str, Any]:
-        number = func.row_number().over(order_by=(fresh.c.key, fresh.c.valid_from)) + (first - 1)
+        number = func.row_number().over(order_by=(bytewise(fresh.c.key), fresh.c.valid_from)) + (first - 1)
         own = {word.name: fresh.c[word.name] for word in _static_words(dimension)}
         return {
             dimension.surrogate_key.name: cast(number, Integer),
@@ -211,7 +212,7 @@ def _is_active(seen: Seen) -> ColumnElement[bool]:
 def _insert_members(seen: Seen, statics: Table) -> None:
     batch, dimension = seen.batch, seen.dimension
     first = next_number(batch.connection, dimension.surrogate_key)
-    number = func.row_number().over(order_by=statics.c.key) + (first - 1)
+    number = func.row_number().over(order_by=bytewise(statics.c.key)) + (first - 1)
     columns: dict[str, Any] = {
         dimension.surrogate_key.name: cast(number, Integer),
         dimension.business_key.name: statics.c.key,

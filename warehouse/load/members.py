@@ -26,6 +26,7 @@ from warehouse.load.scratch import drop, keep
 from warehouse.load.statements import changed, next_number
 from warehouse.vocabulary.dimension import Dimension
 from warehouse.vocabulary.fact import facts
+from warehouse.vocabulary.texts import bytewise
 
 
 def infer(batch: Batch, dimension: Dimension, keys: FromClause) -> None:
@@ -43,7 +44,7 @@ def infer(batch: Batch, dimension: Dimension, keys: FromClause) -> None:
         .subquery("missing")
     )
     first = next_number(batch.connection, dimension.surrogate_key)
-    number = cast(func.row_number().over(order_by=missing.c.key) + (first - 1), Integer)
+    number = cast(func.row_number().over(order_by=bytewise(missing.c.key)) + (first - 1), Integer)
     made = _make(batch, dimension, select(number.label("number"), missing.c.key), "is_inferred")
     nameless = select(named.c.key).where(named.c.key.is_(None)).exists()
     if batch.connection.execute(select(nameless)).scalar_one() and not _has_unknown(batch, dimension):

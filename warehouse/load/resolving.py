@@ -63,7 +63,7 @@ def _mended(batch: Batch, source: Source) -> Select[Any]:
     stage, bronze, table = source.stage, source.bronze, audit.quarantine
     rows, clean = _clean(source)
     text = bronze.c.extra[audit.NUMBER_IN_FILES].astext
-    number = case((text.regexp_match(literal(r"^\d{1,9}$")), cast(text, Integer)))
+    number = case((text.regexp_match(literal(r"^[0-9]{1,9}$")), cast(text, Integer)))
     same = and_(bronze.c.file_id == stage.c.file_id, bronze.c.record_number == stage.c.record_number)
     return (
         select(table.c.quarantine_id)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import reduce
+from operator import or_ as either
 from typing import Any
 
 from sqlalchemy import ColumnElement, Date, Select, bindparam, case, func, or_, select, union_all
@@ -14,6 +16,7 @@ from warehouse.load.planner import sketch
 from warehouse.load.rulebook import broken, known_values, row_rules
 from warehouse.load.scratch import keep
 from warehouse.load.statements import fenced, with_values
+from warehouse.load.texture import NOTHING, UNKNOWN
 from warehouse.vocabulary.fact import facts
 from warehouse.vocabulary.rule import TODAY
 from warehouse.vocabulary.source import Source
@@ -28,8 +31,9 @@ def stage(batch: Batch, source: Source) -> None:
     spelling = known_values(batch.rules, source.silver)
     account = batch.account.sources[source.name]
     raw = _records(batch, source).subquery("raw")
-    padded = account.tried > 0 or any(file.padded for file in account.files)
-    texts = {word.name: cleaned(raw.c[word.name], word, settings, padded=padded) for word in source.delivered}
+    # records that waited were seen by an earlier batch
+    texture = reduce(either, (file.texture for file in account.files), UNKNOWN if account.tried else NOTHING)
+    texts = {word.name: cleaned(raw.c[word.name], word, settings, texture) for word in source.delivered}
     text = fenced(select(*(raw.c[name] for name in ORIGIN), *(t.label(n) for n, t in texts.items())), "text")
     values = {word.name: typed(text.c[word.name], word, settings) for word in source.delivered}
     fallible = [word.name for word in source.delivered if values[word.name] is not text.c[word.name]]

@@ -33,6 +33,7 @@ from warehouse.vocabulary.rule import (
 )
 from warehouse.vocabulary.sentences import date_key_of, edge_to_edge, unlike_neighbours
 from warehouse.vocabulary.source import source
+from warehouse.vocabulary.texts import lowered, raised, undamaged
 
 __all__ = [
     "ERROR",
@@ -58,12 +59,14 @@ __all__ = [
     "fact",
     "field",
     "history_of",
+    "lowered",
     "mart",
     "measure",
     "month_of",
     "parses",
     "present",
     "quintile",
+    "raised",
     "ratio",
     "reference",
     "rulebook",
@@ -73,6 +76,7 @@ __all__ = [
     "type0",
     "type1",
     "type2",
+    "undamaged",
     "unlike_neighbours",
     "value",
 ]

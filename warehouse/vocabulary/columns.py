@@ -15,9 +15,6 @@ FIRST_DAY = date(1900, 1, 1)
 LAST_DAY = date(9999, 12, 31)
 """Where every timeline ends; infinite dates break drivers and BI tools."""
 
-BLANKS = " \t\n\r\f\v\u00a0\ufeff"
-"""What counts as nothing around a delivered text."""
-
 SqlType = TypeEngine[Any] | type[TypeEngine[Any]]
 Case = Literal["as it is", "lower", "upper"]
 """The spelling in which a text is kept: where it is lower or upper, other spellings are the same value."""

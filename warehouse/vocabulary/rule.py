@@ -18,14 +18,15 @@ from sqlalchemy import (
     and_,
     any_,
     bindparam,
-    func,
     literal,
     not_,
     or_,
 )
 
+from warehouse.letters import small
 from warehouse.vocabulary.beside import Holds
 from warehouse.vocabulary.source import source_of
+from warehouse.vocabulary.texts import lowered
 
 
 class Severity(StrEnum):
@@ -163,7 +164,7 @@ class Rule:
         """The predicate of a row rule, true for null."""
         if isinstance(self.check, OneOf):
             # the spelling of the values is tried first, because it is what nearly all rows have and costs least
-            any_case = func.lower(self.check.column).in_([value.lower() for value in self.values])
+            any_case = lowered(self.check.column).in_([small(value) for value in self.values])
             return or_(self.check.column.in_(self.values), any_case)
         assert isinstance(self.check, ColumnElement)
         return self.check

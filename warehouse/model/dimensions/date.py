@@ -1,5 +1,5 @@
 """When."""
 
-from warehouse.vocabulary import calendar
+from warehouse.vocabulary.calendar import calendar
 
 date = calendar("date", "A day, one row each.")

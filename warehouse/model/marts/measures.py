@@ -2,7 +2,7 @@
 
 from sqlalchemy import and_, func
 
-from warehouse.model.facts import sales
+from warehouse.model.facts.sales import sales
 
 stands = ~sales.c.is_vanished
 """Whether an order line counts at all: the newest list of the orders has not dropped it."""

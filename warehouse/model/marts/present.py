@@ -2,7 +2,7 @@
 
 from sqlalchemy import select, union_all
 
-from warehouse.model.dimensions import customer
+from warehouse.model.dimensions.customer import customer
 
 _now = customer.alias("now")
 

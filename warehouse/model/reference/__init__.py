@@ -1,6 +1,6 @@
 """Known values: countries by code and name (ISO 3166-1), and the sales regions of the states of the US."""
 
-from warehouse.vocabulary import reference
+from warehouse.vocabulary.reference import reference
 
 country = reference(
     "country",

@@ -2,17 +2,17 @@
 
 from datetime import date
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, or_, select
 
 from warehouse.model.dimensions import customer, product, product_price_history
 from warehouse.model.sources import customers, orders, products
-from warehouse.vocabulary import ERROR, WARNING, Kind, Measure, Rule
+from warehouse.vocabulary import ERROR, WARNING, Kind, Measure, Rule, lowered
 from warehouse.vocabulary.beside import beside
 
 _namesake = customer.alias("namesake")
 _shared_email = (
     select(customer.c.customer_id, customer.c.email)
-    .join(_namesake, func.lower(_namesake.c.email) == func.lower(customer.c.email))
+    .join(_namesake, lowered(_namesake.c.email) == lowered(customer.c.email))
     .where(customer.c.is_current, _namesake.c.is_current, _namesake.c.customer_id != customer.c.customer_id)
     .distinct()
 )

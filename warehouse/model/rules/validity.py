@@ -2,11 +2,11 @@
 
 from datetime import date
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, select
 
 from warehouse.model.reference import country
 from warehouse.model.sources import customers, orders, products
-from warehouse.vocabulary import ERROR, TODAY, WARNING, Kind, OneOf, Rule, parses
+from warehouse.vocabulary import ERROR, TODAY, WARNING, Kind, OneOf, Rule, lowered, parses, undamaged
 
 VALIDITY = (
     Rule(
@@ -20,7 +20,7 @@ VALIDITY = (
     Rule(
         "SR-V-002",
         "country is a known country",
-        func.lower(customers.c.country).in_(select(country.c.name)),
+        lowered(customers.c.country).in_(select(country.c.name)),
         kind=Kind.VALIDITY,
         severity=WARNING,
         advice="Write the country as an ISO 3166-1 code or an English short name.",
@@ -67,6 +67,38 @@ VALIDITY = (
         kind=Kind.VALIDITY,
         severity=ERROR,
         advice="Mend the quantity in the source; a return belongs into order_status.",
+    ),
+    Rule(
+        "SR-V-008",
+        "customer_id is no damaged number",
+        undamaged(customers.c.customer_id),
+        kind=Kind.VALIDITY,
+        severity=WARNING,
+        advice="Look for a spreadsheet between the shop and here; have customer_id written as text.",
+    ),
+    Rule(
+        "SR-V-009",
+        "product_id is no damaged number",
+        undamaged(products.c.product_id),
+        kind=Kind.VALIDITY,
+        severity=WARNING,
+        advice="Look for a spreadsheet between the shop and here; have product_id written as text.",
+    ),
+    Rule(
+        "SR-V-010",
+        "the keys of orders are no damaged numbers",
+        undamaged(orders.c.order_id, orders.c.customer_id, orders.c.product_id),
+        kind=Kind.VALIDITY,
+        severity=WARNING,
+        advice="Look for a spreadsheet between the shop and here; have the keys written as text.",
+    ),
+    Rule(
+        "SR-V-011",
+        "order_line is valid",
+        orders.c.order_line >= 1,
+        kind=Kind.VALIDITY,
+        severity=ERROR,
+        advice="Number the lines of an order from 1, or map another column to order_line.",
     ),
     Rule(
         "SR-A-001",

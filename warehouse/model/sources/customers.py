@@ -3,13 +3,13 @@
 from sqlalchemy import Date, Text, and_, case, func, or_, select
 
 from warehouse.model.reference import country, region
-from warehouse.vocabulary import business_key, derived, field, source, value
+from warehouse.vocabulary import business_key, derived, field, lowered, raised, source, value
 
-_country_code = select(country.c.code).where(country.c.name == func.lower(value("country"))).scalar_subquery()
+_country_code = select(country.c.code).where(country.c.name == lowered(value("country"))).scalar_subquery()
 _region_of_state = (
     select(region.c.region)
     .join(country, country.c.code == region.c.country)
-    .where(and_(country.c.name == func.lower(value("country")), region.c.state == func.upper(value("state"))))
+    .where(and_(country.c.name == lowered(value("country")), region.c.state == raised(value("state"))))
     .scalar_subquery()
 )
 _abroad = and_(value("country").is_not(None), or_(_country_code.is_(None), _country_code != "US"))

@@ -53,6 +53,9 @@ def load(
     as_json: Json = False,
 ) -> None:
     """Load a delivery into the star: all of it or nothing."""
+    from warehouse.files.workspace import remove_left  # noqa: PLC0415
+
+    remove_left()
     day = parse_date(as_of) if as_of else None
     work = work_of(settings_of(context), Asked(delivery, day, source or [], plan, strict))
     if plan and not as_json and not work.settings.sources:

@@ -10,13 +10,15 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from warehouse.database.privileges import Account, account_for, unprivileged, user_name
+from warehouse.database.privileges import CANDIDATES, Account, account_for, unprivileged, user_name
 from warehouse.database.programs import SHARED, shared_folder
 from warehouse.errors import ServerError
 
 SOCKET_BYTES = 103 if sys.platform == "darwin" else 107
 _LONGEST_NAME = "/.s.PGSQL.59999"
 _ELSEWHERE = "postgres-is-elsewhere.txt"
+MADE_HERE = "made-here"
+"""A file in the data that holds the number of their folder in its file system, which no copy has."""
 
 
 @dataclass(frozen=True)
@@ -84,9 +86,21 @@ def make_home(home: Path) -> None:
     if not home.exists():
         home.mkdir(parents=True, exist_ok=True, mode=0o700)
         home.chmod(0o711 if os.geteuid() == 0 else 0o700)
+    _check_owner(home)
     if not home.is_dir() or not os.access(home, os.W_OK | os.X_OK):
         raise ServerError(
             f"The folder {home} cannot be written: mend that, or choose another by WAREHOUSE_HOME.", folder=str(home)
+        )
+
+
+def _check_owner(home: Path) -> None:
+    """Refuse a home of another user: what is set in it would be run by the server, as whoever starts it."""
+    owner = home.stat().st_uid
+    if owner not in (0, os.geteuid()) and not (os.geteuid() == 0 and user_name(owner) in CANDIDATES):
+        raise ServerError(
+            f"The folder {home} belongs to user {user_name(owner)}, so its server is not started: run the command as "
+            "that user, or choose another folder by WAREHOUSE_HOME.",
+            folder=str(home),
         )
 
 
@@ -134,6 +148,13 @@ def _check(layout: Layout) -> None:
         raise ServerError(
             f"The embedded database {layout.folder} belongs to user {user_name(owner)}, but {layout.account.name} "
             f"would run it: {advice}, or choose another home by WAREHOUSE_HOME.",
+            folder=str(layout.folder),
+        )
+    made_here = layout.data / MADE_HERE
+    if made_here.exists() and made_here.read_text().strip() != str(layout.data.stat().st_ino):
+        raise ServerError(
+            f"The embedded database {layout.folder} was made elsewhere and copied or unpacked here, so its server is "
+            f"not started: delete {made_here} if you trust it, or choose another home by WAREHOUSE_HOME.",
             folder=str(layout.folder),
         )
     if not layout.account.reaches(layout.folder):

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from warehouse.database.layout import MADE_HERE
 from warehouse.database.privileges import Account, last_word, open_ours
 from warehouse.errors import ServerError
 
@@ -77,6 +78,7 @@ class Server:
         if result.returncode != 0:
             said = last_word(result.stderr)
             raise ServerError(f"The database folder {self.data} cannot be made: {said}.", folder=str(self.data))
+        (half / MADE_HERE).write_text(f"{half.stat().st_ino}\n")
         half.rename(self.data)
 
     def port(self) -> int:

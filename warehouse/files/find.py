@@ -36,9 +36,9 @@ def find_files(delivery: Path | Delivery, source: str, settings: SourceSettings)
             return []
         if not own:
             raise _missing(delivery, source, settings)
-        files = [_input(delivery, path, source) for path in own]
+        files = [_input(delivery, path, source, follow=settings.follow_links) for path in own]
         lookups = {lookup.path: lookup for lookup in settings.lookups}
-        return files + [_lookup(delivery, source, lookup) for lookup in lookups.values()]
+        return files + [_lookup(delivery, source, lookup, settings.follow_links) for lookup in lookups.values()]
     except OSError as exc:
         why = (exc.strerror or str(exc)).lower()
         raise DeliveryError(
@@ -108,7 +108,7 @@ def _missing(delivery: Delivery, source: str, settings: SourceSettings) -> Deliv
     )
 
 
-def _lookup(delivery: Delivery, source: str, lookup: Lookup) -> InputFile:
+def _lookup(delivery: Delivery, source: str, lookup: Lookup, follow: bool) -> InputFile:
     found = _matching(delivery, lookup.path, source)
     if len(found) != 1:
         raise DeliveryError(
@@ -116,12 +116,10 @@ def _lookup(delivery: Delivery, source: str, lookup: Lookup) -> InputFile:
             f"{delivery.name}, and it must be one; mend its `path` in [[sources.{source}.lookups]].",
             source=source,
         )
-    return _input(delivery, found[0], source, wanted=lookup.path)
+    return _input(delivery, found[0], source, wanted=lookup.path, follow=follow)
 
 
-def _input(delivery: Delivery, path: Path, source: str, wanted: str | None = None) -> InputFile:
-    inside = path.is_relative_to(delivery.folder)
-    name = readable_name(path.relative_to(delivery.folder).as_posix() if inside else path)
+def _refuse_locks_and_links(delivery: Delivery, path: Path, name: str, source: str, *, follow: bool) -> None:
     if LOCKS.fullmatch(path.name):
         raise DeliveryError(
             f"{name} of the source {source} is the lock of a document that is open in an office program; close it "
@@ -129,9 +127,24 @@ def _input(delivery: Delivery, path: Path, source: str, wanted: str | None = Non
             file=name,
             source=source,
         )
+    named_inside = path.is_relative_to(delivery.folder) and ".." not in path.relative_to(delivery.folder).parts
+    if named_inside and not follow and not path.resolve().is_relative_to(delivery.folder.resolve()):
+        raise DeliveryError(
+            f"{name} of the source {source} is a link that leads out of the delivery, to "
+            f"{readable_name(path.resolve())}; deliver the file itself, or set "
+            f"follow_links = true in [sources.{source}] of warehouse.toml.",
+            file=name,
+            source=source,
+        )
+
+
+def _input(delivery: Delivery, path: Path, source: str, *, follow: bool, wanted: str | None = None) -> InputFile:
+    inside = path.is_relative_to(delivery.folder)
+    name = readable_name(path.relative_to(delivery.folder).as_posix() if inside else path)
     if not path.is_file():
         what = "is a folder" if path.is_dir() else "leads nowhere" if path.is_symlink() else "is no plain file"
         raise DeliveryError(f"{name} of the source {source} {what}; put a file in its place.", file=name, source=source)
+    _refuse_locks_and_links(delivery, path, name, source, follow=follow)
     digest, size = hashlib.sha256(), 0
     with path.open("rb") as stream:
         while chunk := stream.read(CHUNK):

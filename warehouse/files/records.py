@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from warehouse.errors import DeliveryError, SettingsError
 from warehouse.files.batches import as_json, integers
-from warehouse.files.contents import is_utf8
 from warehouse.files.engine import MEGABYTE, beside, connect, first_line, in_words
 from warehouse.files.lookups import load_lookup, open_lookups
 from warehouse.files.numbering import Numbering
 from warehouse.files.opening import open_table
 from warehouse.files.query import plan
 from warehouse.files.words import Account, ExpectedColumn, InputFile, Reject
-from warehouse.printable import readable_name
+from warehouse.files.workspace import workspace
 from warehouse.settings import NumberWithin, SourceSettings
 
 if TYPE_CHECKING:
@@ -65,7 +61,7 @@ class Records:
         self._columns = list(columns)
         self._cleanup = ExitStack()
         try:
-            self._folder = Path(self._cleanup.enter_context(_private_folder()))
+            self._folder = self._cleanup.enter_context(workspace())
             self._open(lookups)
         except BaseException:
             self.close()
@@ -208,19 +204,3 @@ class Records:
         for one in self._joined:
             for reject in one.table.rejects():
                 yield one.table.file, reject
-
-
-@contextmanager
-def _private_folder() -> Iterator[str]:
-    if not is_utf8(place := tempfile.gettempdir()):
-        raise DeliveryError(
-            f"The name of the temporary folder {readable_name(place)} is no text; set TMPDIR to another."
-        )
-    try:
-        folder = tempfile.mkdtemp(prefix="warehouse-")
-    except OSError as exc:
-        raise DeliveryError(f"No temporary folder can be made ({exc.strerror}); set TMPDIR to one with room.") from exc
-    try:
-        yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,6 +15,7 @@ from warehouse.files.layout import find_layout
 from warehouse.files.mapping import find_name
 from warehouse.files.natural import in_natural_order
 from warehouse.files.words import ExpectedColumn, InputFile
+from warehouse.files.workspace import workspace
 from warehouse.printable import toml_string
 from warehouse.settings import FileSettings, nearest
 
@@ -81,11 +81,11 @@ def suggest(delivery: Path, expected: Expected) -> Suggestion:
 
 def _see(path: Path, wanted: set[str]) -> FileSeen:
     try:
-        with tempfile.TemporaryDirectory(prefix="warehouse-") as folder:
-            content = unpack(path, Path(folder), path.name, FileSettings())
+        with workspace() as folder:
+            content = unpack(path, folder, path.name, FileSettings())
             if is_parquet(content):
-                return _see_parquet(path, content, Path(folder))
-            text = as_text(content, None, Path(folder), path.name)
+                return _see_parquet(path, content, folder)
+            text = as_text(content, None, folder, path.name)
             layout = find_layout(text, path.name, FileSettings(), wanted)
             return FileSeen(path.name, layout.names, text.encoding, layout.body.dialect.delimiter.decode())
     except (DeliveryError, OSError) as exc:

@@ -13,6 +13,7 @@ from warehouse.database.connect import Database
 from warehouse.erasure import erase, is_forgotten, lift, people, prove
 from warehouse.erasure.layers import about
 from warehouse.errors import UsageError
+from warehouse.files.workspace import remove_left
 from warehouse.forget.snapshots import Snapshots, note, snapshots_with
 from warehouse.letters import tidy
 from warehouse.load.lock import only_load
@@ -85,6 +86,7 @@ def forget(database: Database, metadata: MetaData, settings: Settings, person: D
         connection.commit()
     note(found, datetime.now(UTC))
     _sweep(database, rows)
+    remove_left()
     return _account(person, number, rows, first, found)
 
 

@@ -129,6 +129,7 @@ class SourceSettings(FileSettings):
     decimal: Mark = "."
     thousands: Annotated[str, Field(min_length=1, max_length=1)] | None = None
     required: bool = True
+    follow_links: bool = False
     freshness: Annotated[int | None, BeforeValidator(checks.days)] = None
     where: str | None = None
     columns: dict[str, ColumnMapping] = {}

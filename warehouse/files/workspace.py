@@ -1,0 +1,76 @@
+"""The folder of a load for what it must put aside; one that a killed load has left is removed by the next."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+import stat
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from warehouse.errors import DeliveryError
+from warehouse.printable import readable_name
+
+PREFIX, LOCK = "warehouse-load-", "in-use"
+NEW = 60.0
+"""A folder without its lock is left alone for so many seconds, because its process may be about to make it."""
+
+
+@contextmanager
+def workspace() -> Iterator[Path]:
+    """Yield a private folder that is removed in the end; whoever finds its lock free may remove it too."""
+    remove_left()
+    place = tempfile.gettempdir()
+    try:
+        place.encode()
+    except UnicodeEncodeError:
+        raise DeliveryError(
+            f"The name of the temporary folder {readable_name(place)} is no text; set TMPDIR to another."
+        ) from None
+    try:
+        folder = Path(tempfile.mkdtemp(prefix=PREFIX))
+    except OSError as exc:
+        raise DeliveryError(f"No temporary folder can be made ({exc.strerror}); set TMPDIR to one with room.") from exc
+    try:
+        with (folder / LOCK).open("w") as lock:
+            # held until the process ends, however it ends
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def remove_left() -> list[Path]:
+    """Remove the folders of loads that were killed, and return those that could not be removed."""
+    places = dict.fromkeys([tempfile.gettempdir(), "/tmp", "/var/tmp"])
+    found = [folder for place in places for folder in sorted(Path(place).glob(PREFIX + "*"))]
+    return [folder for folder in found if _is_left(folder) and not _removed(folder)]
+
+
+def _removed(folder: Path) -> bool:
+    shutil.rmtree(folder, ignore_errors=True)
+    return not folder.exists()
+
+
+def _is_left(folder: Path) -> bool:
+    """Tell whether a folder is this user's, and no process is at work in it."""
+    try:
+        about = folder.lstat()
+        if not stat.S_ISDIR(about.st_mode) or about.st_uid != os.geteuid():
+            return False
+        lock = os.open(folder / LOCK, os.O_RDWR | os.O_NOFOLLOW)
+    except FileNotFoundError:
+        return folder.exists() and time.time() - about.st_mtime > NEW
+    except OSError:
+        return False
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    finally:
+        os.close(lock)
+    return True

@@ -73,6 +73,9 @@ file = Table(
     *(_column(outcome, BigInteger, f"Records {outcome}") for outcome in OUTCOMES),
     _column("encoding", Text, "Encoding of its text, null where it is not known or has none", nullable=True),
     _column("encoding_guessed", Boolean, "Whether no mark, setting or proof says so", nullable=True),
+    _column("reading", Text, "Digest of the settings that it was read under, null if not known", nullable=True),
+    # no foreign key: a second one would leave open by which a file joins its batch
+    _column("replaced_by", Integer, "Batch that read its bytes again under other settings", nullable=True),
     PrimaryKeyConstraint("file_id"),
     CheckConstraint(f"read = {' + '.join(OUTCOMES)}", name="accounted"),
     CheckConstraint("delivery IN ('changes', 'snapshot')", name="delivery"),

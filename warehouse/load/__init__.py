@@ -23,6 +23,7 @@ from warehouse.errors import DatabaseError, UsageError
 from warehouse.files import Delivery, InputFile
 from warehouse.load import bronze, evidence, quarantine, scratch, screens, silver
 from warehouse.load.account import BatchAccount, SourceAccount, nothing_changed
+from warehouse.load.again import take_date
 from warehouse.load.batch import Batch, Progress
 from warehouse.load.dimensions import update_dimension
 from warehouse.load.gold import update_fact
@@ -31,6 +32,8 @@ from warehouse.load.rulebook import rules_in_force
 from warehouse.load.statements import next_number
 from warehouse.load.summaries import update_summaries
 from warehouse.load.touched import open_book
+from warehouse.load.unsaid import forget_unsaid, unsay
+from warehouse.load.withdrawal import withdraw
 from warehouse.settings import Settings
 from warehouse.vocabulary.columns import FIRST_DAY, LAST_DAY
 from warehouse.vocabulary.dimension import dimensions
@@ -171,6 +174,8 @@ def _find(batch: Batch, request: Request) -> Found:
             new, unchanged = bronze.find_new(batch, source, request.folders[source.name], request.as_of)
             found[source.name] = new
             batch.account.sources[source.name].unchanged = unchanged
+    if request.as_of is None:
+        take_date(batch, found)
     return found
 
 
@@ -195,6 +200,8 @@ def _through_the_gates(batch: Batch, found: Found) -> bool:
         return False
     scratch.make_room(batch.connection, sum(account.total("read") for account in batch.account.sources.values()))
     open_book(batch)
+    for source in sources(batch.metadata):
+        withdraw(batch, source)
     observed = [source for source in _refined(batch) if source.keep == "observations"]
     events = [source for source in _refined(batch) if source.keep == "newest"]
     for source in observed:
@@ -203,6 +210,7 @@ def _through_the_gates(batch: Batch, found: Found) -> bool:
     for dimension in dimensions(batch.metadata):
         if dimension.source in observed:
             with batch.phase("history"):
+                unsay(batch, dimension)
                 update_dimension(batch, dimension)
     for source in events:
         with batch.phase("silver", *_part(batch, source)):
@@ -215,6 +223,8 @@ def _through_the_gates(batch: Batch, found: Found) -> bool:
         if fact.source in events:
             with batch.phase("facts", upto=0.9):
                 update_fact(batch, fact)
+    for dimension in dimensions(batch.metadata):
+        forget_unsaid(batch, dimension)
     with batch.phase("facts", 0.9):
         update_summaries(batch)
     with batch.phase("gates"):

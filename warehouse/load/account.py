@@ -34,8 +34,9 @@ def nothing_changed(table: Table) -> Counter[str]:
 class FileAccount:
     """What became of the records of one file; every record has exactly one outcome.
 
-    ``extra`` are the columns of the file that no column of its source takes. Its ``texture``
-    is what may stand in its texts. ``encoding`` is that of its text, ``guessed`` whether it had to be guessed.
+    ``reading`` is the digest of the settings that it is read under; ``extra`` are the columns that no column of its
+    source takes. Its ``texture`` is what may stand in its texts. ``encoding`` is that of its text, ``guessed`` whether
+    it had to be guessed.
     """
 
     file_id: int
@@ -46,6 +47,7 @@ class FileAccount:
     outcomes: Counter[str] = field(default_factory=Counter)
     extra: list[str] = field(default_factory=list)
     texture: Texture = UNKNOWN
+    reading: str | None = None
     encoding: str | None = None
     guessed: bool = False
 

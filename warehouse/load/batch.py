@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import Connection, Date, DateTime, Integer, MetaData, bindparam
+from sqlalchemy import Connection, Date, DateTime, Integer, MetaData, Row, bindparam
 
 from warehouse.audit import Selection
 from warehouse.load.account import BatchAccount, Example
@@ -48,8 +49,9 @@ class Batch:
     which silver held nothing before, ``tallies`` what rules say of their records. ``new_partitions`` are the months
     that this batch filled for the first time, by the name of the fact's table. ``alike`` are, by source, examples of
     records that share a key and differ, and that no line number tells apart. ``looking_again`` names the facts of
-    which some records found no day or member when they were staged. A ``plan`` tells what it would change, with
-    examples, and is rolled back.
+    which some records found no day or member when they were staged. ``replaced`` are the rows of `audit.file`, by
+    source, whose bytes this batch reads again because the settings changed since. A ``plan`` tells what it would
+    change, with examples, and is rolled back.
     """
 
     connection: Connection
@@ -71,6 +73,7 @@ class Batch:
     new_partitions: dict[str, list[Partition]] = field(default_factory=dict)
     looking_again: set[str] = field(default_factory=set)
     alike: dict[str, list[Example]] = field(default_factory=dict)
+    replaced: dict[str, list[Row[Any]]] = field(default_factory=dict)
     _doing: tuple[str, float, float] = ("", 0.0, 1.0)
 
     @property
@@ -81,6 +84,10 @@ class Batch:
     def files_of(self, source: Source) -> list[int]:
         """Return the files that the batch reads for a source: by them bronze is searched, which has no other index."""
         return [file.file_id for file in self.account.sources[source.name].files]
+
+    def replaced_files(self, source: Source) -> list[int]:
+        """Return the files of a source whose records no longer stand, because their bytes are read again."""
+        return [one.file_id for one in self.replaced.get(source.name, [])]
 
     @contextmanager
     def phase(self, name: str, done: float = 0.0, upto: float = 1.0) -> Iterator[None]:

@@ -12,17 +12,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from psycopg import sql
-from sqlalchemy import and_, insert, select
+from sqlalchemy import insert
 
 from warehouse import audit
 from warehouse.database.raw import raw_cursor
 from warehouse.files import Account, Delivery, ExpectedColumn, InputFile, Records, Reject, find_files, open_records
 from warehouse.files.batches import integers
 from warehouse.load.account import FileAccount, SourceAccount
+from warehouse.load.again import known_files, note_replaced
 from warehouse.load.batch import Batch
 from warehouse.load.bulk import filled_at_once
 from warehouse.load.statements import next_number
 from warehouse.load.texture import NOTHING, texture_of
+from warehouse.settings import digest_of_reading
 from warehouse.vocabulary.source import Source
 
 if TYPE_CHECKING:
@@ -44,21 +46,19 @@ def find_new(
     """Return the files of a source that no earlier batch holds, and the names of those that one does.
 
     Bytes are recognised by their digest. If ``as_of`` is given they are new unless a batch of that very date holds
-    them: a state that is seen again is an observation. A source with lookups is new as soon as one of its files is.
+    them: a state that is seen again is an observation. They are new, too, if they were read under other settings. A
+    source with lookups is new as soon as one of its files is.
     """
-    files = find_files(place, source.name, batch.settings.source(source.name))
-    known = (
-        select(audit.file.c.sha256)
-        .join(audit.batch)
-        .where(and_(audit.file.c.source == source.name, audit.batch.c.status == "loaded"))
-    )
-    if as_of is not None:
-        known = known.where(audit.file.c.as_of == as_of)
-    digests = set(batch.connection.scalars(known.where(audit.file.c.sha256.in_([file.sha256 for file in files]))))
+    settings = batch.settings.source(source.name)
+    files = find_files(place, source.name, settings)
+    reading = digest_of_reading(settings, [file.sha256 for file in files if file.lookup])
+    known = known_files(batch, source, files, as_of)
+    digests = {one.sha256 for one in known if one.is_lookup or one.reading in (None, reading)}
     new = [file for file in files if file.sha256 not in digests]
     if any(file.lookup for file in files) and new:
         new = files
     new = _first_of_each(new)
+    note_replaced(batch, source, new, known, reading, given=as_of is not None)
     return new, [file.name for file in files if file not in new]
 
 
@@ -91,14 +91,14 @@ class Reading:
 
 def land(batch: Batch, source: Source, files: Sequence[InputFile], reading: Reading) -> None:
     """Copy the records of the files of a source into bronze, its rejects into the quarantine, and open the account."""
-    account = batch.account.sources[source.name]
+    account, settings = batch.account.sources[source.name], batch.settings.source(source.name)
     own = [file for file in files if not file.lookup]
-    lookups = {file.name: _enter(batch, source, file) for file in files if file.lookup}
+    under = digest_of_reading(settings, [file.sha256 for file in files if file.lookup])
+    lookups = {file.name: _enter(batch, source, file, under) for file in files if file.lookup}
     account.lookups.extend(lookups.values())
     for file in own:
-        entry = _enter(batch, source, file)
+        entry = _enter(batch, source, file, under)
         account.files.append(entry)
-        settings = batch.settings.source(source.name)
         second = [looked_up.file for looked_up in lookups.values()]
         with open_records(file, source.name, expected(source), settings, second) as records:
             _copy(batch, source, records, entry, reading)
@@ -135,7 +135,7 @@ def _account_for_lookups(batch: Batch, source: Source, records: Records, lookups
     _keep_rejects(batch, source, rejects)
 
 
-def _enter(batch: Batch, source: Source, file: InputFile) -> FileAccount:
+def _enter(batch: Batch, source: Source, file: InputFile, reading: str) -> FileAccount:
     """Write the row of a file at once, because histories ask which deliveries there are; its account follows."""
     file_id = next_number(batch.connection, audit.file.c.file_id)
     delivery = batch.settings.source(source.name).delivery
@@ -151,9 +151,10 @@ def _enter(batch: Batch, source: Source, file: InputFile) -> FileAccount:
         "is_lookup": file.lookup,
         "read": 0,
         **dict.fromkeys(audit.OUTCOMES, 0),
+        "reading": reading,
     }
     batch.connection.execute(insert(audit.file), row)
-    return FileAccount(file_id, file, batch.as_of, delivery)
+    return FileAccount(file_id, file, batch.as_of, delivery, reading=reading)
 
 
 def _copy(batch: Batch, source: Source, records: Records, entry: FileAccount, reading: Reading) -> None:

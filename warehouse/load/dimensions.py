@@ -20,8 +20,10 @@ from sqlalchemy import (
     select,
     true,
     tuple_,
+    union_all,
     update,
 )
+from sqlalchemy.dialects.postgresql import distinct_on
 
 from warehouse.load import history
 from warehouse.load.batch import Batch
@@ -173,10 +175,36 @@ def _statics(seen: Seen, changed: Table | None) -> Table:
     if changed is not None:
         source = source.outerjoin(changed, changed.c.key == rows.c.key)
         worth = [or_(*worth, changed.c.key.is_not(None))]
-    query = (
-        select(rows.c.key, dimension.business_key.is_(None).label("is_new"), *values).select_from(source).where(*worth)
-    )
+    columns = [rows.c.key, dimension.business_key.is_(None).label("is_new"), *values]
+    if (withdrawn := seen.withdrawn) is None:
+        query = select(*columns).select_from(source).where(*worth)
+    else:
+        gone = withdrawn.subquery("gone")
+        told = select(*columns).select_from(source.outerjoin(gone, gone.c.key == rows.c.key))
+        told = told.where(*worth, gone.c.key.is_(None))
+        restated = _restated(seen, [column.name for column in told.selected_columns])
+        query = select(union_all(told, restated).subquery("both"))
     return keep(seen.batch.connection, f"statics_{dimension.name}", query)
+
+
+def _restated(seen: Seen, names: list[str]) -> Select[Any]:
+    """Return the statics of the members that a day tells nothing of any more, from what other days still say."""
+    dimension, silver, gone = seen.dimension, seen.dimension.source.silver, seen.withdrawn
+    assert gone is not None
+    keys = gone.cte("withdrawn")
+    key = seen.key_of(silver)
+    observed = select(silver).join(keys, keys.c.key == key)
+    newest = observed.ext(distinct_on(key)).order_by(key, silver.c.as_of.desc()).subquery("newest")
+    oldest = observed.ext(distinct_on(key)).order_by(key, silver.c.as_of).subquery("oldest")
+    columns: dict[str, Any] = {"key": keys.c.key, "is_new": false()}
+    columns |= {word.name: newest.c[word.name] for word in dimension.of_role(Role.TYPE_1)}
+    columns |= {word.name: oldest.c[word.name] for word in dimension.of_role(Role.TYPE_0)}
+    activity = dimension.activity
+    if activity is not None and activity.role is Role.TYPE_1:
+        columns[activity.name] = _stays_active(seen, keys.c.key)
+    return select(*(columns[name].label(name) for name in names)).select_from(
+        keys.join(newest, seen.key_of(newest) == keys.c.key).join(oldest, seen.key_of(oldest) == keys.c.key)
+    )
 
 
 def _seen_later(seen: Seen) -> ColumnElement[bool]:
@@ -196,10 +224,15 @@ def _is_active(seen: Seen) -> ColumnElement[bool]:
 
     Of the newest delivery that is told by the record alone; only for others the snapshots are looked through.
     """
-    key, dates = seen.rows.c.key, seen.dates
     if seen.is_newest:
         newest: ColumnElement[bool] = seen.rows.c.present
         return newest
+    return _stays_active(seen, seen.rows.c.key)
+
+
+def _stays_active(seen: Seen, key: ColumnElement[Any]) -> ColumnElement[bool]:
+    """Return whether no snapshot since a member was observed last lacks it."""
+    dates = seen.dates
     snapshot = dates.alias("snapshot")
     lacks = and_(
         snapshot.c.snapshot,

@@ -126,6 +126,7 @@ def write_refusal(batch: Batch, quarantined: IO[bytes], seconds: float) -> None:
             "as_of": account.as_of,
             "delivery": account.delivery,
             "is_lookup": account.file.lookup,
+            "reading": account.reading,
             "read": account.read,
             **account.as_text,
             **_outcomes(account),

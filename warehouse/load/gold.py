@@ -13,6 +13,7 @@ from sqlalchemy import (
     Select,
     Table,
     and_,
+    delete,
     func,
     insert,
     or_,
@@ -30,6 +31,7 @@ from warehouse.load.statements import table_of
 from warehouse.load.touched import record
 from warehouse.load.vanishing import has_vanished, mark_vanished
 from warehouse.load.verdicts import accepted, written
+from warehouse.load.withdrawal import unsaid
 from warehouse.vocabulary.calendar import FIRST_YEAR, LAST_YEAR, days
 from warehouse.vocabulary.fact import VANISHED, Fact
 from warehouse.vocabulary.sentences import date_key_of
@@ -45,7 +47,20 @@ def update_fact(batch: Batch, fact: Fact) -> None:
     if months:
         _write(batch, fact, months)
         analyse_whole(batch.connection, fact.table, batch.account.gold[fact.table.name]["inserted"])
+    _remove(batch, fact)
     mark_vanished(batch, fact)
+
+
+def _remove(batch: Batch, fact: Fact) -> None:
+    """Remove the facts of records that no delivery says any more, since files were read again."""
+    if fact.source.name not in batch.replaced:
+        return
+    gone = unsaid(fact.source)
+    same = [fact.table.c[name] == gone.c[name] for name in fact.grain]
+    statement = delete(fact.table).where(*same, fact.day == date_key_of(gone.c[fact.happened_on]))
+    batch.count(fact.table.name, removed=record(batch, fact, statement))
+    for dimension in dict.fromkeys(fact.dimensions.values()):
+        forget(batch, dimension, select(gone.c[dimension.business_key.name].label("key")))
 
 
 def _survey(batch: Batch, fact: Fact, rows: Any) -> list[Partition]:

@@ -30,6 +30,7 @@ from sqlalchemy import (
     select,
     true,
     tuple_,
+    union,
     union_all,
 )
 
@@ -106,6 +107,9 @@ def find_changed(seen: Seen, timeline: Timeline) -> Table:
     elif seen.again:
         found.append(and_(rows.c.present, _taken_back(seen, timeline, version)))
     query = select(rows.c.key, seen.bound_day.label("since")).outerjoin(version, in_force).where(or_(*found))
+    if (withdrawn := seen.withdrawn) is not None:
+        gone = withdrawn.subquery("withdrawn")
+        query = select(union(query, select(gone.c.key, seen.bound_day.label("since"))).subquery("both"))
     return keep(seen.batch.connection, f"changed_{timeline.table.name}", query)
 
 

@@ -33,6 +33,7 @@ from warehouse import audit
 from warehouse.load.batch import Batch
 from warehouse.load.scratch import drop, keep
 from warehouse.load.verdicts import accepted
+from warehouse.load.withdrawal import withdrawn
 from warehouse.vocabulary.columns import LAST_DAY, Role
 from warehouse.vocabulary.dimension import Dimension
 from warehouse.vocabulary.source import Source
@@ -82,6 +83,23 @@ class Seen:
         return found.correlate_except(self.dates, silver).exists()
 
     @property
+    def withdrawn(self) -> Select[Any] | None:
+        """The keys of the members that the day tells nothing of any more, because its files are read again."""
+        source = self.dimension.source
+        if source.name not in self.batch.replaced or self.day != self.batch.as_of:
+            return None
+        gone, silver = withdrawn(source), source.silver
+        same = and_(silver.c.as_of == gone.c.as_of, self.key_of(silver) == self.key_of(gone))
+        known = and_(self.dimension.business_key == self.key_of(gone), ~self.dimension.table.c.is_inferred)
+        return (
+            select(self.key_of(gone).label("key"))
+            .outerjoin(silver, same)
+            .join(self.dimension.table, known)
+            .where(self.key_of(silver).is_(None))
+            .distinct()
+        )
+
+    @property
     def is_snapshot(self) -> bool:
         """Whether the batch brings all members of the day, so that those it lacks are inactive from then on."""
         batch, dimension = self.batch, self.dimension
@@ -113,7 +131,8 @@ def each_day(batch: Batch, dimension: Dimension) -> Iterator[Seen]:
     """Yield what was seen, day by day; a batch has one day, unless records enter that were held back before."""
     source = dimension.source
     dates = _dates(batch, source)
-    days = sorted({*days_seen(batch, source), *([batch.as_of] if brings_snapshot(batch, source) else [])})
+    own_day = brings_snapshot(batch, source) or source.name in batch.replaced
+    days = sorted({*days_seen(batch, source), *([batch.as_of] if own_day else [])})
     snapshots = frozenset(batch.connection.scalars(select(dates.c.as_of).where(dates.c.snapshot)))
     others = select(func.max(audit.file.c.as_of)).where(
         audit.file.c.source == source.name, audit.file.c.batch_id != batch.batch_id, ~audit.file.c.is_lookup
@@ -132,6 +151,12 @@ def brings_snapshot(batch: Batch, source: Source) -> bool:
     return any(account.delivery == "snapshot" for account in batch.account.sources[source.name].files)
 
 
+def takes_back_snapshot(batch: Batch, source: Source) -> bool:
+    """Whether files that are read again held every key, as their settings were, and now hold only some."""
+    was_snapshot = any(one.delivery == "snapshot" for one in batch.replaced.get(source.name, []))
+    return was_snapshot and not brings_snapshot(batch, source)
+
+
 def _dates(batch: Batch, source: Source) -> Table:
     """Keep the dates on which a source was delivered, and whether all keys were.
 
@@ -140,7 +165,12 @@ def _dates(batch: Batch, source: Source) -> Table:
     query = (
         select(audit.file.c.as_of, func.bool_or(audit.file.c.delivery == "snapshot").label("snapshot"))
         .join(audit.batch)
-        .where(audit.file.c.source == source.name, audit.batch.c.status == "loaded", ~audit.file.c.is_lookup)
+        .where(
+            audit.file.c.source == source.name,
+            audit.batch.c.status == "loaded",
+            audit.file.c.replaced_by.is_(None),
+            ~audit.file.c.is_lookup,
+        )
         .group_by(audit.file.c.as_of)
     )
     return keep(batch.connection, f"dates_{source.name}", query)
@@ -163,7 +193,9 @@ def _rows(batch: Batch, dimension: Dimension, day: date, *, again: bool) -> Sele
     parts = [present]
     if brings_snapshot(batch, source):
         parts.append(_unseen(dimension, day, false()).where(~_waits(dimension, day)))
-    if again and batch.account.sources[source.name].total("quarantined"):
+    if takes_back_snapshot(batch, source):
+        parts.append(_unseen(dimension, day, cast(null(), Boolean)))
+    elif again and batch.account.sources[source.name].total("quarantined"):
         parts.append(_unseen(dimension, day, cast(null(), Boolean)).where(_waits(dimension, day, batch.batch_id)))
     return select(union_all(*parts).subquery("both"))
 

@@ -17,6 +17,7 @@ from warehouse.load.scratch import keep
 from warehouse.load.staging import stage
 from warehouse.load.statements import changed, row
 from warehouse.load.verdicts import accepted, verdicts
+from warehouse.load.withdrawal import take_out
 from warehouse.vocabulary.source import Source
 
 STAGED, JUDGED = 0.55, 0.7
@@ -39,6 +40,7 @@ def refine(batch: Batch, source: Source) -> None:
         _store_observations(batch, source)
     else:
         _store_newest(batch, source)
+        take_out(batch, source)
     _account(batch, source)
     look_at_doubles(batch, source)
 

@@ -17,6 +17,7 @@ from warehouse.load.rulebook import broken, known_values, row_rules
 from warehouse.load.scratch import keep
 from warehouse.load.statements import fenced, with_values
 from warehouse.load.texture import NOTHING, UNKNOWN
+from warehouse.load.withdrawal import said_earlier
 from warehouse.vocabulary.fact import facts
 from warehouse.vocabulary.rule import TODAY
 from warehouse.vocabulary.source import Source
@@ -31,8 +32,9 @@ def stage(batch: Batch, source: Source) -> None:
     spelling = known_values(batch.rules, source.silver)
     account = batch.account.sources[source.name]
     raw = _records(batch, source).subquery("raw")
-    # records that waited were seen by an earlier batch
-    texture = reduce(either, (file.texture for file in account.files), UNKNOWN if account.tried else NOTHING)
+    # records of earlier batches were seen by those
+    earlier = account.tried > 0 or source.name in batch.replaced
+    texture = reduce(either, (file.texture for file in account.files), UNKNOWN if earlier else NOTHING)
     texts = {word.name: cleaned(raw.c[word.name], word, settings, texture) for word in source.delivered}
     text = fenced(select(*(raw.c[name] for name in ORIGIN), *(t.label(n) for n, t in texts.items())), "text")
     values = {word.name: typed(text.c[word.name], word, settings) for word in source.delivered}
@@ -93,7 +95,7 @@ def _completed(source: Source, typed_rows: Any, fallible: list[str]) -> Select[A
 
 
 def _records(batch: Batch, source: Source) -> Select[Any]:
-    """Return the raw records: those of this batch, and those that waited and may now enter."""
+    """Return the raw records: those of this batch, those that waited and may now enter, and those that stand again."""
     bronze = source.bronze
     names = [column for column in bronze.c if column.name not in ORIGIN and column.name != "extra"]
     new = select(
@@ -103,9 +105,13 @@ def _records(batch: Batch, source: Source) -> Select[Any]:
         bindparam("as_of", batch.as_of, Date).label("as_of"),
         *names,
     ).where(bronze.c.file_id.in_(batch.files_of(source)))
+    parts = [new]
     waiting = quarantine.released(batch, source)
-    if waiting is None:
-        return new
-    tried = batch.connection.scalar(select(func.count()).select_from(waiting.subquery()))
-    batch.account.sources[source.name].tried = tried or 0
-    return select(union_all(new, waiting).subquery("records"))
+    if waiting is not None:
+        tried = batch.connection.scalar(select(func.count()).select_from(waiting.subquery()))
+        batch.account.sources[source.name].tried = tried or 0
+        parts.append(waiting)
+    earlier = said_earlier(batch, source)
+    if earlier is not None:
+        parts.append(earlier)
+    return select(union_all(*parts).subquery("records")) if len(parts) > 1 else new

@@ -24,7 +24,7 @@ from sqlalchemy import (
 from warehouse import audit
 from warehouse.load.batch import Batch
 from warehouse.load.changes import tell_facts
-from warehouse.load.observations import brings_snapshot, held_back_on
+from warehouse.load.observations import brings_snapshot, held_back_on, takes_back_snapshot
 from warehouse.load.planner import found_by_index
 from warehouse.load.scratch import drop, keep
 from warehouse.load.touched import record
@@ -42,6 +42,7 @@ def newest_snapshot(batch: Batch, source: Source) -> date | None:
             audit.file.c.source == source.name,
             audit.batch.c.status == "loaded",
             audit.file.c.delivery == "snapshot",
+            audit.file.c.replaced_by.is_(None),
             ~audit.file.c.is_lookup,
         )
     )
@@ -65,11 +66,12 @@ def mark_vanished(batch: Batch, fact: Fact) -> None:
     of the snapshot's own day, though it is held back, tells that the fact has not vanished.
     """
     source, silver = fact.source, fact.source.silver
-    if newest_snapshot(batch, source) is None:
+    taken_back = takes_back_snapshot(batch, source)
+    if newest_snapshot(batch, source) is None and not taken_back:
         return
     gone, mark = has_vanished(batch, source, silver), fact.table.c[VANISHED]
     moved = [mark != gone, *(fact.table.c[name] == silver.c[name] for name in fact.grain)]
-    if not brings_snapshot(batch, source):
+    if not brings_snapshot(batch, source) and not taken_back:
         stage, verdict = source.stage, verdicts(source)
         same = and_(verdict.c.file_id == stage.c.file_id, verdict.c.record_number == stage.c.record_number)
         known = (

@@ -10,6 +10,7 @@ from warehouse.settings.everything import (
 )
 from warehouse.settings.nearest import nearest, or_nearest
 from warehouse.settings.read import DEFAULT_FILE, load_settings
+from warehouse.settings.reading import digest_of_reading, same_values
 from warehouse.settings.sources import (
     AbsentColumn,
     ColumnMapping,
@@ -37,7 +38,9 @@ __all__ = [
     "SourceSettings",
     "SqlColumn",
     "WaiverSettings",
+    "digest_of_reading",
     "load_settings",
     "nearest",
     "or_nearest",
+    "same_values",
 ]

@@ -1,0 +1,69 @@
+"""What of a source's settings decides what is read from bytes, as a digest: it is kept with every file."""
+
+from __future__ import annotations
+
+import codecs
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from warehouse.settings.sources import FileSettings, SourceSettings
+
+ELSEWHERE = {"path", "required", "freshness"}
+"""Settings of a source that say which files it has, not what is read from them."""
+TYPING = {"null_values", "date_formats", "decimal", "thousands", "values"}
+"""Settings that turn the texts of bronze into values; all others decide which texts land there."""
+LENGTH = 16
+
+
+def digest_of_reading(settings: SourceSettings, lookups: Iterable[str] = ()) -> str:
+    """Return a digest of the settings that decide what is read from a file, and of its lookup files' digests.
+
+    What makes no difference makes none here: the order of keys, defaults written out, a column mapped to its own name.
+    Behind the hyphen stands the part about values alone, see `same_values`.
+    """
+    said = settings.model_dump(mode="json", exclude_defaults=True, exclude=ELSEWHERE | {"lookups"})
+    said |= _canonical(settings)
+    values = {name: said.pop(name) for name in TYPING if name in said}
+    joined = [
+        {"on": lookup.on, **_file(lookup.reading(settings)), "bytes": digest}
+        for lookup, digest in zip(settings.lookups, lookups, strict=False)
+    ]
+    return f"{_digest([_without_nothing(said), joined])}-{_digest(_without_nothing(values))}"
+
+
+def same_values(reading: str) -> str:
+    """Return the part of a digest that two readings share if the same texts are the same values in both."""
+    return reading[-LENGTH - 1 :]
+
+
+def _canonical(settings: SourceSettings) -> dict[str, Any]:
+    columns = settings.model_dump(mode="json", exclude_defaults=True).get("columns", {})
+    nothing = sorted({marker.strip() for marker in settings.null_values} - {""})
+    words = {
+        column: {word.strip().lower(): meaning for word, meaning in meanings.items()}
+        for column, meanings in settings.values.items()
+    }
+    return {
+        **_file(settings),
+        "columns": {name: mapping for name, mapping in columns.items() if mapping != name},
+        "null_values": nothing,
+        "values": _without_nothing(words),
+    }
+
+
+def _file(settings: FileSettings) -> dict[str, Any]:
+    """Return how the text of a file is read; an encoding goes by many names."""
+    names = set(FileSettings.model_fields)
+    said = settings.model_dump(mode="json", exclude_defaults=True, include=names)
+    return said | ({"encoding": codecs.lookup(settings.encoding).name} if settings.encoding else {})
+
+
+def _without_nothing(table: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in table.items() if value not in ({}, [])}
+
+
+def _digest(said: object) -> str:
+    text = json.dumps(said, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:LENGTH]

@@ -1,6 +1,7 @@
 """Files of a delivery: found, known by content, read as text, every line accounted for."""
 
 from warehouse.files.deliveries import Delivery, find_deliveries
+from warehouse.files.digest import same_bytes
 from warehouse.files.find import find_files
 from warehouse.files.records import Records, open_records
 from warehouse.files.suggest import FileSeen, SourceSeen, Suggestion, suggest
@@ -19,5 +20,6 @@ __all__ = [
     "find_deliveries",
     "find_files",
     "open_records",
+    "same_bytes",
     "suggest",
 ]

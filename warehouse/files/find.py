@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Iterator
 from pathlib import Path
 
 from warehouse.errors import DeliveryError, SettingsError
 from warehouse.files.deliveries import Delivery
+from warehouse.files.digest import digest
 from warehouse.files.kinds import LOCKS
 from warehouse.files.natural import in_natural_order
 from warehouse.files.words import InputFile
@@ -16,7 +16,6 @@ from warehouse.printable import readable_name
 from warehouse.settings import Lookup, SourceSettings, or_nearest
 
 ENDINGS = (".csv", ".csv.gz", ".csv.zst", ".parquet")
-CHUNK = 1 << 20
 
 
 def find_files(delivery: Path | Delivery, source: str, settings: SourceSettings) -> list[InputFile]:
@@ -145,15 +144,11 @@ def _input(delivery: Delivery, path: Path, source: str, *, follow: bool, wanted:
         what = "is a folder" if path.is_dir() else "leads nowhere" if path.is_symlink() else "is no plain file"
         raise DeliveryError(f"{name} of the source {source} {what}; put a file in its place.", file=name, source=source)
     _refuse_locks_and_links(delivery, path, name, source, follow=follow)
-    digest, size = hashlib.sha256(), 0
-    with path.open("rb") as stream:
-        while chunk := stream.read(CHUNK):
-            digest.update(chunk)
-            size += len(chunk)
+    sha256, size, stamp = digest(path)
     if not size:
         raise DeliveryError(
             f"{name} of the source {source} is empty; deliver it anew, with a header at least.",
             file=name,
             source=source,
         )
-    return InputFile(path, name, digest.hexdigest(), size, source, lookup=wanted is not None, wanted=wanted)
+    return InputFile(path, name, sha256, size, source, wanted is not None, wanted, stamp)

@@ -8,6 +8,7 @@ from pathlib import Path
 from warehouse.errors import DeliveryError
 from warehouse.files.contents import as_text, unpack
 from warehouse.files.delimited import delimited_table
+from warehouse.files.digest import changed
 from warehouse.files.kinds import is_parquet
 from warehouse.files.layout import find_layout
 from warehouse.files.parquet import parquet_table
@@ -22,7 +23,7 @@ def open_table(file: InputFile, settings: FileSettings, wanted: Collection[str],
     folder.mkdir()
     try:
         if file.path.stat().st_size != file.bytes:
-            raise DeliveryError(f"{file.name} changed while it was being read; load again.", file=file.name)
+            raise changed(file)
         path = unpack(file.path, folder, file.name, settings)
         if is_parquet(path):
             return parquet_table(file, path, folder, settings)

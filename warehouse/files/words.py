@@ -28,6 +28,8 @@ class InputFile:
     lookup: bool = False
     wanted: str | None = None
     """The `path` of the settings that found it, if it was not found by the source's name."""
+    stamp: tuple[int, ...] = ()
+    """What the file system said of it when its bytes were digested: it changes when somebody writes to the file."""
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from datetime import date
 from io import BytesIO
 from itertools import islice
@@ -16,7 +17,17 @@ from sqlalchemy import insert
 
 from warehouse import audit
 from warehouse.database.raw import raw_cursor
-from warehouse.files import Account, Delivery, ExpectedColumn, InputFile, Records, Reject, find_files, open_records
+from warehouse.files import (
+    Account,
+    Delivery,
+    ExpectedColumn,
+    InputFile,
+    Records,
+    Reject,
+    find_files,
+    open_records,
+    same_bytes,
+)
 from warehouse.files.batches import integers
 from warehouse.load.account import FileAccount, SourceAccount
 from warehouse.load.again import known_files, note_replaced
@@ -96,20 +107,31 @@ def land(batch: Batch, source: Source, files: Sequence[InputFile], reading: Read
     under = digest_of_reading(settings, [file.sha256 for file in files if file.lookup])
     lookups = {file.name: _enter(batch, source, file, under) for file in files if file.lookup}
     account.lookups.extend(lookups.values())
-    for file in own:
-        entry = _enter(batch, source, file, under)
-        account.files.append(entry)
-        second = [looked_up.file for looked_up in lookups.values()]
-        with open_records(file, source.name, expected(source), settings, second) as records:
-            _copy(batch, source, records, entry, reading)
-            _close(entry, records.account)
-            account.notes += [note for note in records.notes if note not in account.notes]
-            _keep_rejects(batch, source, ((entry.file_id, reject) for reject in records.rejects()))
-            if file is own[0]:
-                _account_for_lookups(batch, source, records, lookups)
-            entry.extra = list(records.extra)
-        reading.finish(file)
+    with ExitStack() as unchanged:
+        for looked_up in lookups.values():
+            unchanged.enter_context(same_bytes(looked_up.file))
+        for file in own:
+            with same_bytes(file):
+                _land(batch, source, file, lookups, first=file is own[0], reading=reading)
+            reading.finish(file)
     _note_encodings(account)
+
+
+def _land(
+    batch: Batch, source: Source, file: InputFile, lookups: dict[str, FileAccount], *, first: bool, reading: Reading
+) -> None:
+    account, settings = batch.account.sources[source.name], batch.settings.source(source.name)
+    second = [entry.file for entry in lookups.values()]
+    entry = _enter(batch, source, file, digest_of_reading(settings, [one.sha256 for one in second]))
+    account.files.append(entry)
+    with open_records(file, source.name, expected(source), settings, second) as records:
+        _copy(batch, source, records, entry, reading)
+        _close(entry, records.account)
+        account.notes += [note for note in records.notes if note not in account.notes]
+        _keep_rejects(batch, source, ((entry.file_id, reject) for reject in records.rejects()))
+        if first:
+            _account_for_lookups(batch, source, records, lookups)
+        entry.extra = list(records.extra)
 
 
 def _note_encodings(account: SourceAccount) -> None:

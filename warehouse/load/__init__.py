@@ -22,7 +22,7 @@ from warehouse.erasure import suppress
 from warehouse.errors import DatabaseError, UsageError
 from warehouse.files import Delivery, InputFile
 from warehouse.load import bronze, evidence, quarantine, scratch, screens, silver
-from warehouse.load.account import BatchAccount, SourceAccount, nothing_changed
+from warehouse.load.account import BatchAccount, SourceAccount, close_unjudged, nothing_changed
 from warehouse.load.again import take_date
 from warehouse.load.batch import Batch, Progress
 from warehouse.load.dimensions import update_dimension
@@ -197,6 +197,7 @@ def _through_the_gates(batch: Batch, found: Found) -> bool:
     with batch.phase("gates"):
         screens.screen_bronze(batch)
     if batch.account.quality.gates:
+        close_unjudged(batch.account)
         return False
     scratch.make_room(batch.connection, sum(account.total("read") for account in batch.account.sources.values()))
     open_book(batch)

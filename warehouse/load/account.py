@@ -61,6 +61,16 @@ class FileAccount:
         """Whether the outcomes add up to the records read."""
         return self.read == sum(self.outcomes.values())
 
+    def close_unjudged(self) -> None:
+        """Count as accepted what nothing held back, of records that no rule has judged yet."""
+        if "accepted" not in self.outcomes:
+            self.outcomes["accepted"] = self.read - sum(self.outcomes.values())
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the account of a lookup file by the contract of `load --json`."""
+        counts = {name: self.outcomes[name] for name in OUTCOMES}
+        return {"file": self.file.name, "read": self.read, **counts}
+
 
 @dataclass
 class SourceAccount:
@@ -90,7 +100,9 @@ class SourceAccount:
         names = [account.file.name for account in self.files]
         counts = {name: self.total(name) for name in ("read", *OUTCOMES)}
         waited = {"tried": self.tried, "entered": self.entered, "resolved": self.resolved}
-        return {"files": names, **counts, **waited, "unchanged": self.unchanged, "notes": self.notes}
+        lookups = [account.as_json() for account in self.lookups]
+        listed = {"unchanged": self.unchanged, "lookups": lookups, "notes": self.notes}
+        return {"files": names, **counts, **waited, **listed}
 
 
 @dataclass
@@ -261,3 +273,10 @@ class BatchAccount:
                 table: {what: told.as_json() for what, told in kinds.items()} for table, kinds in self.changes.items()
             },
         }
+
+
+def close_unjudged(account: BatchAccount) -> None:
+    """Let every account add up of a batch that is refused before its records were judged."""
+    for source in account.sources.values():
+        for file in (*source.files, *source.lookups):
+            file.close_unjudged()

@@ -175,15 +175,19 @@ def _wipe(batch: Batch, rule: Rule) -> RuleResult:
 
 
 def _held_back(batch: Batch, rule: Rule, accounts: Iterable[SourceAccount]) -> RuleResult:
-    """Hold the share of each source that was held back against the threshold; with `--strict` nothing may be."""
+    """Hold the share of each source that was held back against the threshold, and that of its lookup files.
+
+    With `--strict` nothing may be.
+    """
     threshold = 0.0 if batch.strict else (rule.threshold or 0.0)
     read = failed = 0
     examples = []
-    for account in accounts:
-        held, total = account.total("quarantined") + account.total("rejected"), account.total("read")
+    for files in (files for account in accounts for files in (account.files, account.lookups)):
+        held = sum(file.outcomes["quarantined"] + file.outcomes["rejected"] for file in files)
+        total = sum(file.read for file in files)
         read, failed = read + total, failed + held
         if total and held / total > threshold:
-            name = ", ".join(file.file.name for file in account.files)
+            name = ", ".join(file.file.name for file in files)
             examples.append(Example(name, f"{held:,} of {total:,} records held back ({held / total:.1%})"))
     return result(rule, read, failed, passed=not examples, examples=examples)
 

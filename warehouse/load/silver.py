@@ -11,6 +11,7 @@ from warehouse.load import quarantine
 from warehouse.load.batch import Batch
 from warehouse.load.bulk import filled_at_once, worth_filling
 from warehouse.load.doubles import look_at_doubles
+from warehouse.load.explaining import explain
 from warehouse.load.judging import STANDING, count, judge, judge_doubles
 from warehouse.load.planner import found_by_index
 from warehouse.load.scratch import keep
@@ -35,6 +36,7 @@ def refine(batch: Batch, source: Source) -> None:
         batch.filled.add(source.name)
     judge(batch, source, doubles=source.name not in batch.filled)
     quarantine.hold(batch, source)
+    explain(batch, source)
     batch.tell(JUDGED)
     if source.keep == "observations":
         _store_observations(batch, source)

@@ -17,7 +17,7 @@ from warehouse.terminal import changes, rules
 from warehouse.terminal.words import NextSteps, headline, indented, labelled, number, plain, seconds
 
 if TYPE_CHECKING:
-    from warehouse.load.account import BatchAccount, RuleResult
+    from warehouse.load.account import BatchAccount, RuleResult, SourceAccount
 
 NAME, NUMBER = 22, 9
 ALWAYS = {"Read": ("read",), "Accepted": ("accepted",), "Held back": ("quarantined", "rejected")}
@@ -201,10 +201,22 @@ def _sources(batches: Sequence[BatchAccount]) -> list[RenderableType]:
             found = {t: sum(a.total(o) for a in accounts for o in outcomes) for t, outcomes in columns.items()}
             styled = [number(n, "yellow" if t == "Held back" else "") for t, n in found.items()]
             table.add_row(plain(name), *styled)
+            for file in dict.fromkeys(one.file.name for account in accounts for one in account.lookups):
+                table.add_row(Text(f"  {plain(file)}", "dim"), *_of_lookup(accounts, file, columns))
         else:
             before = any(account.unchanged for account in accounts)
             table.add_row(plain(name), Text("loaded before" if before else "not given", style="dim"))
     return [indented(table), *_notes(batches)]
+
+
+def _of_lookup(accounts: Sequence[SourceAccount], name: str, columns: dict[str, tuple[str, ...]]) -> list[Text]:
+    """Return the counts of a lookup file, whose records are none of its source."""
+    files = [one for account in accounts for one in account.lookups if one.file.name == name]
+    counts = Counter[str]()
+    for file in files:
+        counts.update({"read": file.read, **file.outcomes})
+    found = {title: sum(counts[outcome] for outcome in outcomes) for title, outcomes in columns.items()}
+    return [number(n, "yellow" if title == "Held back" else "dim") for title, n in found.items()]
 
 
 def _notes(batches: Sequence[BatchAccount]) -> list[RenderableType]:
@@ -234,6 +246,11 @@ def _counts(title: str, columns: Iterable[str]) -> Table:
     return table
 
 
+def _rejected_lookups(batches: Sequence[BatchAccount]) -> int:
+    lookups = [file for batch in batches for source in batch.sources.values() for file in source.lookups]
+    return sum(file.outcomes["rejected"] for file in lookups)
+
+
 def _total(batches: Sequence[BatchAccount], outcomes: Sequence[str]) -> int:
     return sum(source.total(name) for batch in batches for source in batch.sources.values() for name in outcomes)
 
@@ -242,7 +259,7 @@ def _steps(batches: Sequence[BatchAccount], around: Surroundings) -> list[tuple[
     if around.plan:
         return [(around.again, "carry it out")]
     steps = [(f"{around.program} status", "what is in it, and how fresh")]
-    if _total(batches, ("quarantined", "rejected")):
+    if _total(batches, ("quarantined", "rejected")) or _rejected_lookups(batches):
         steps.append((f"{around.program} quarantine list", "what was held back, and why"))
     steps.append((f"{around.program} export", "the star as Parquet files"))
     if around.psql:

@@ -206,7 +206,7 @@ def test_a_customer_whom_only_facts_name_any_more_is_inferred_again(
 @pytest.mark.parametrize(
     "same",
     [
-        {"freshness": "2 days", "required": False, "path": "sales.csv"},
+        {"freshness": "2 days", "required": False, "path": "sales.csv", "max_columns": 9},
         {"decimal": ".", "null_values": [" "], "columns": {"order_id": "order_id"}, "values": {"order_status": {}}},
         {"encoding": None, "header": True, "skip_lines": 0},
     ],

@@ -131,7 +131,7 @@ def test_the_account_of_an_unchanged_delivery_and_of_a_replay_adds_up(settings: 
         hold_law(database, again)
         lenient = settings_for(settings, {"SR-V-007": {"severity": "warning"}})
         replayed = load(database, metadata, lenient, Request("r", {}, replay=Selection()))
-        assert replayed.sources["orders"].entered == 1
+        assert replayed.sources["orders"].tried == 2
         assert replayed.sources["orders"].total("read") == 0
 
 

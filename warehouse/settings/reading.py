@@ -10,8 +10,9 @@ from typing import Any
 
 from warehouse.settings.sources import FileSettings, SourceSettings
 
-ELSEWHERE = {"path", "required", "freshness"}
-"""Settings of a source that say which files it has, not what is read from them."""
+LIMITS = {name for name in FileSettings.model_fields if name.startswith("max_")}
+ELSEWHERE = {"path", "required", "freshness", *LIMITS}
+"""Settings of a source that say which files it has, and which are refused, not what is read from them."""
 TYPING = {"null_values", "date_formats", "decimal", "thousands", "values"}
 """Settings that turn the texts of bronze into values; all others decide which texts land there."""
 LENGTH = 16
@@ -55,7 +56,7 @@ def _canonical(settings: SourceSettings) -> dict[str, Any]:
 
 def _file(settings: FileSettings) -> dict[str, Any]:
     """Return how the text of a file is read; an encoding goes by many names."""
-    names = set(FileSettings.model_fields)
+    names = set(FileSettings.model_fields) - LIMITS
     said = settings.model_dump(mode="json", exclude_defaults=True, include=names)
     return said | ({"encoding": codecs.lookup(settings.encoding).name} if settings.encoding else {})
 

@@ -12,11 +12,12 @@ from typing import Any
 from sqlalchemy import Column, ColumnElement, FromClause, Select, Table, and_, delete, func, or_, select, update
 
 from warehouse import audit
+from warehouse.letters import BLANKS
 from warehouse.load.batch import Batch
 from warehouse.load.scratch import keep
 from warehouse.load.statements import table_of
 from warehouse.settings import digest_of_reading, same_values
-from warehouse.vocabulary.columns import BLANKS, FIRST_DAY
+from warehouse.vocabulary.columns import FIRST_DAY
 from warehouse.vocabulary.source import Source
 
 

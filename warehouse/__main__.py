@@ -23,7 +23,19 @@ def main() -> NoReturn:
         code = run()
     except KeyboardInterrupt:
         code = 130
+    except Exception as exc:
+        code = _own_error(exc)
     _leave(code)
+
+
+def _own_error(exc: Exception) -> int:
+    """Print an error of the program itself, with what is needed to report it but no password; return the exit code."""
+    import traceback  # noqa: PLC0415  (rarely needed)
+
+    from warehouse.addresses import without_secrets  # noqa: PLC0415
+
+    sys.stderr.write(without_secrets("".join(traceback.format_exception(exc))))
+    return 1
 
 
 def _leave(code: int) -> NoReturn:

@@ -16,18 +16,20 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from warehouse.addresses import without_secrets
+
 
 class WarehouseError(Exception):
     """Something that a person has to mend; its text is the sentence that they read.
 
     ``exit_code`` is what the command line ends with. ``where`` holds the context as attributes (source, file, line,
-    column, rule ...), for programs.
+    column, rule ...), for programs. Passwords in addresses that the sentence quotes are hidden.
     """
 
     exit_code: ClassVar[int] = 2
 
     def __init__(self, sentence: str, **where: object) -> None:
-        super().__init__(sentence)
+        super().__init__(without_secrets(sentence))
         self.where = where
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import psycopg
@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 class Database:
     """A database that let us in; ``shown`` is its URL without the password, fit for psql."""
 
-    engine: sa.Engine
-    url: URL
+    engine: sa.Engine = field(repr=False)
+    url: URL = field(repr=False)
     embedded: bool
     shown: str
     description: str

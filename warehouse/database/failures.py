@@ -6,7 +6,7 @@ import re
 
 from sqlalchemy.engine import URL
 
-from warehouse.database.urls import VARIABLE, shown
+from warehouse.database.urls import VARIABLE, shown, without_password
 from warehouse.errors import CannotConnect
 
 SUPPORTED = (16, 17, 18)
@@ -84,7 +84,7 @@ def cannot_connect(url: URL, error: Exception) -> CannotConnect:
     """Return the sentence for a failed connection; the password is in none."""
     text = str(error)
     sentence = next(sentence for signs, sentence in _SENTENCES if re.search(signs, text))
-    return CannotConnect(sentence.format(**_names(url), said=_last(text)), url=shown(url))
+    return CannotConnect(sentence.format(**_names(url), said=without_password(_last(text), url)), url=shown(url))
 
 
 def unsupported_version(url: URL, version: int) -> CannotConnect:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Any
-from urllib.parse import parse_qsl, quote, urlsplit
+from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
 import psycopg
 from psycopg.conninfo import conninfo_to_dict
@@ -12,14 +13,18 @@ from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
+from warehouse.addresses import EXAMPLE, HIDDEN
 from warehouse.errors import SettingsError
 
 DRIVER = "postgresql+psycopg"
 VARIABLE = "WAREHOUSE_DATABASE_URL"
-EXAMPLE = "postgresql://user:password@host:5432/database"
 _SCHEME = re.compile(r"^(?P<kind>[A-Za-z][A-Za-z0-9]*)(?:\+(?P<driver>\w+))?://")
-_SECRETS = frozenset({"password", "sslpassword", "oauth_client_secret"})
-_HIDDEN = "***"
+_SECRETS = frozenset({"password", "sslpassword", "oauth_client_secret", "scram_client_key", "scram_server_key"})
+_OF_THE_SERVER = frozenset(
+    {"host", "hostaddr", "port", "sslmode", "sslrootcert", "sslnegotiation", "channel_binding", "gssencmode"}
+    | {"target_session_attrs", "load_balance_hosts"}
+)
+"""Parameters that say how a server is reached, whoever logs in."""
 
 
 def database_url(text: str) -> URL:
@@ -33,7 +38,7 @@ def database_url(text: str) -> URL:
         return _from_keywords(text)
     if scheme["kind"].lower() not in {"postgres", "postgresql"}:
         raise _unusable(f"names a {scheme['kind']} database, but only PostgreSQL can hold the warehouse")
-    plain = "postgresql://" + text[scheme.end() :]
+    plain = "postgresql://" + _with_login_quoted(text[scheme.end() :])
     keys = [key for key, _ in _query(plain)]
     if keys.count("host") > 1 or (scheme["driver"] and "ssl" in keys):
         return _from_sqlalchemy(plain)
@@ -44,9 +49,29 @@ def database_url(text: str) -> URL:
 
 
 def shown(url: URL) -> str:
-    """Return the URL as a person may read it and paste it into psql: without its password."""
-    hidden = {key: _HIDDEN if key in _SECRETS else value for key, value in url.query.items()}
-    return written(URL.create(url.drivername, url.username, None, url.host, url.port, url.database, hidden))
+    """Return the URL as a person may read it and paste it into psql: without its password.
+
+    This is how every address of a database is shown; `warehouse.addresses` does it for texts that are no address yet.
+    """
+    return _without_password(url, url.username, url.query)
+
+
+def shown_to(url: URL, role: str) -> str:
+    """Return the URL by which another role reaches the same database: nothing in it belongs to the first one."""
+    return _without_password(url, role, {key: value for key, value in url.query.items() if key in _OF_THE_SERVER})
+
+
+def without_password(text: str, url: URL) -> str:
+    """Return what a driver said about a URL, without the secrets that stand in the URL."""
+    values = [str(url.password or ""), *(value for key, value in url.query.items() if key in _SECRETS)]
+    for value in {form for one in values for form in (str(one), quote(str(one), safe="")) if form}:
+        text = re.sub(rf"(?<!\w){re.escape(value)}(?!\w)", HIDDEN, text)
+    return text
+
+
+def _without_password(url: URL, user: str | None, query: Mapping[str, tuple[str, ...] | str]) -> str:
+    hidden = {key: HIDDEN if key in _SECRETS else value for key, value in query.items()}
+    return written(URL.create(url.drivername, user, None, url.host, url.port, url.database, hidden))
 
 
 def written(url: URL) -> str:
@@ -58,7 +83,7 @@ def written(url: URL) -> str:
     if ":" in host:
         host = f"[{host}]"
     port = f":{url.port}" if url.port else ""
-    pairs = [f"{key}={quote(value, safe='/,:@*')}" for key, values in url.normalized_query.items() for value in values]
+    pairs = [f"{key}={quote(value, safe='/,:*')}" for key, values in url.normalized_query.items() for value in values]
     query = "?" + "&".join(pairs) if pairs else ""
     return f"postgresql://{name}{'@' if name else ''}{host}{port}/{quote(url.database or '', safe='')}{query}"
 
@@ -67,6 +92,23 @@ def connect_arguments(url: URL) -> dict[str, Any]:
     """Return what `psycopg.connect` takes for a URL."""
     dialect: Any = PGDialect_psycopg
     return dict(dialect().create_connect_args(url)[1])
+
+
+def _with_login_quoted(rest: str) -> str:
+    """Return what follows the scheme with a user and a password that any parser takes as they are meant.
+
+    A password with ``@`` or ``/`` that was not quoted would make a part of itself a host, which messages show.
+    """
+    before = rest.partition("?")[0]
+    # without a slash before it, a question mark belongs to the password
+    login, at, _ = (before if "@" in before or "/" in before else rest).rpartition("@")
+    place = rest[len(login) + len(at) :]
+    user, colon, password = login.partition(":")
+    if not at or not re.search(r"[@/?]", login):
+        return rest
+    if "/" in user or not colon or re.match(r"\d{1,5}/", password):
+        raise _unusable("has a `@` or a `/` whose meaning is not clear: in a password write them as %40 and %2F")
+    return f"{user}:{quote(unquote(password), safe='')}@{place}"
 
 
 def _from_keywords(text: str) -> URL:
@@ -114,8 +156,22 @@ def _from_sqlalchemy(text: str) -> URL:
     known = {option.keyword.decode() for option in psycopg.pq.Conninfo.get_defaults()}
     unknown = sorted(query.keys() - known)
     if unknown:
-        raise _unusable(f"has the parameter {unknown[0]!r}, which PostgreSQL does not know")
-    return url.set(query=query)
+        what = "a parameter" if _SECRETS & query.keys() else f"the parameter {unknown[0]!r}"
+        raise _unusable(f"has {what}, which PostgreSQL does not know" + (" (write & as %26)" if what[0] == "a" else ""))
+    login = {key: _one(query.pop(key)) for key in ("user", "password", "dbname") if key in query}
+    return URL.create(
+        DRIVER,
+        login.get("user", url.username),
+        login.get("password", url.password),
+        url.host,
+        url.port,
+        login.get("dbname", url.database),
+        query,
+    )
+
+
+def _one(value: str | tuple[str, ...]) -> str:
+    return value if isinstance(value, str) else value[-1]
 
 
 def _query(text: str) -> list[tuple[str, str]]:

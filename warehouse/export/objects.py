@@ -10,17 +10,18 @@ The manifest at the top is that of the newest snapshot, and names its folder as 
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import pyarrow as pa
 from pyarrow import fs
 
+from warehouse.addresses import without_login
 from warehouse.errors import UsageError
 from warehouse.export.manifest import NAME, File, Manifest, understood
 
@@ -29,20 +30,31 @@ SNAPSHOTS = ".snapshots"
 BLOCK = 1 << 20
 
 
+def _why(said: str, url: str) -> str:
+    """Return why an address cannot be used, unless that quotes a part of it."""
+    quoted = re.findall(r"'([^']*)'", said)
+    return "it is no URL that can be read" if any(one in url for one in quoted) else said.rstrip(".")
+
+
 class Objects:
     """A prefix of a bucket."""
 
     def __init__(self, url: str) -> None:
-        parts = urlsplit(url)
-        self.shown = f"{parts.scheme}://{parts.hostname or ''}{parts.path.rstrip('/')}"
-        if parts.scheme not in SCHEMES or not parts.hostname:
+        self.shown = without_login(url)
+        scheme, _, place = self.shown.partition("://")
+        if scheme.lower() not in SCHEMES or not place.partition("/")[0]:
             raise UsageError(
-                f"An export goes to a folder, to s3://bucket/prefix or to gs://bucket/prefix, not to {url}."
+                f"An export goes to a folder, to s3://bucket/prefix or to gs://bucket/prefix, not to {self.shown}."
             )
         try:
             system, path = fs.FileSystem.from_uri(url)
         except (pa.ArrowException, ValueError) as exc:
-            raise UsageError(f"The address {self.shown} cannot be used: {exc}.", url=self.shown) from exc
+            # what pyarrow says would quote the address, and cut a key that is not quoted
+            raise UsageError(
+                f"The address {self.shown} cannot be used ({_why(str(exc), url)}); write signs such as / and + of a "
+                "key as %2F and %2B, or leave keys to the environment.",
+                url=self.shown,
+            ) from None
         self._files = fs.SubTreeFileSystem(path.rstrip("/"), system)
         self._name = ""
         self._local: Path | None = None

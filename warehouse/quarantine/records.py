@@ -99,7 +99,7 @@ def held_back(
         .order_by(count.desc(), table.c.source, table.c.reason)
     )
     records = connection.execute(all_records().where(wanted).order_by(table.c.quarantine_id).limit(limit))
-    return HeldList([_held(row, metadata) for row in records], list(connection.execute(by_reason).tuples()))
+    return HeldList([_held(row, metadata) for row in records], [tuple(row) for row in connection.execute(by_reason)])
 
 
 def selection(metadata: MetaData, rule: str | None, source: str | None, batch: int | None) -> Selection:

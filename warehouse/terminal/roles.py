@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from rich.console import RenderableType
 from rich.text import Text
 
-from warehouse.database.urls import written
+from warehouse.database.urls import shown_to
 from warehouse.terminal.words import NextSteps, indented, labelled, plain, program
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ def granted(reader: Reader, database: Database) -> list[RenderableType]:
     if reader.password is not None:
         secret = Text(reader.password, style="bold").append("  shown this once; keep it", style="dim")
         rows.append(("Password", secret))
-    rows.append(("URL", Text(plain(written(database.url.set(username=reader.role, password=None))))))
+    rows.append(("URL", Text(plain(shown_to(database.url, reader.role)))))
     return [text, *_warning(reader.role, reader.beyond), Text(), labelled(rows)]
 
 

@@ -19,7 +19,7 @@ from warehouse.cli import app
 
 RUNNING = """
 SELECT 1 FROM pg_locks JOIN pg_database ON pg_database.oid = pg_locks.database
-WHERE locktype = 'advisory' AND granted AND datname = current_database()
+WHERE relation = 'audit.batch'::regclass AND mode = 'ShareRowExclusiveLock' AND granted AND datname = current_database()
 """
 SERVERLESS = "postgresql://someone:geheim@127.0.0.1:1/shop"
 

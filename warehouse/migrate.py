@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 
 from warehouse.database.connect import connect
+from warehouse.database.lock import LEAST, LOCK_NOT_AVAILABLE, blocked, patiently
 from warehouse.database.revision import current, head, is_home, migrations_folder
 from warehouse.database.rights import cannot_migrate, require_writable
 from warehouse.database.turns import take_turn
@@ -26,11 +27,14 @@ def _config(**attributes: Any) -> Any:
     return config
 
 
-def upgrade(engine: Engine, revision: str = "head", waiting: Waiting = quietly) -> tuple[str | None, str | None]:
+def upgrade(
+    engine: Engine, revision: str = "head", waiting: Waiting = quietly, *, lock_timeout: float = 60.0
+) -> tuple[str | None, str | None]:
     """Upgrade a database and return the revisions before and after.
 
     One program migrates at a time: who comes second tells ``waiting`` so, and finds the work done. Raises UsageError
-    for an unknown revision and DatabaseError where the role may not write or make what is needed.
+    for an unknown revision, Locked if a reader's open transaction is in the way for longer than ``lock_timeout``, and
+    DatabaseError where the role may not write or make what is needed.
     """
     with engine.connect() as connection:
         before = current(connection)
@@ -43,12 +47,16 @@ def upgrade(engine: Engine, revision: str = "head", waiting: Waiting = quietly) 
 
         try:
             take_turn(connection, waiting)
+            patiently(connection, max(lock_timeout, LEAST))
             before = current(connection)
             if not _stands(connection, before, revision):
                 command.upgrade(_config(connection=connection), revision)
         except CommandError as exc:
             raise UsageError(f"Cannot migrate to {revision!r}: {exc}.", revision=revision) from exc
         except DBAPIError as exc:
+            if getattr(exc.orig, "sqlstate", None) == LOCK_NOT_AVAILABLE:
+                connection.rollback()
+                raise blocked(engine, lock_timeout) from exc
             raise cannot_migrate(connection, exc, shown(engine.url)) or exc from exc
         after = current(connection)
         connection.commit()
@@ -74,4 +82,4 @@ def migrate(
         command.upgrade(_config(), revision, sql=True)
         return None, None
     with connect(settings, waiting=waiting) as database:
-        return upgrade(database.engine, revision, waiting)
+        return upgrade(database.engine, revision, waiting, lock_timeout=settings.lock_timeout)

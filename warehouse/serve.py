@@ -72,7 +72,7 @@ def served(settings: Settings, metadata: MetaData, port: int = PORT) -> Iterator
             f"`warehouse grant {ROLE} --create` makes a role for BI tools there."
         )
     with connect(settings, Endpoint(port, ROLE)) as database:
-        upgrade(database.engine)
+        upgrade(database.engine, lock_timeout=settings.lock_timeout)
         passfile = settings.home.resolve() / f"{ROLE}.pgpass"
         pii = _let_in(database, metadata, passfile, port)
         yield Address(port, passfile, pii)

@@ -154,7 +154,7 @@ def test_on_the_command_line(shop_settings: Settings, bucket: str, tmp_path: Pat
 def test_two_at_once(shop: Database, bucket: str) -> None:
     def again(file: str) -> None:
         if "dim_customer" in file:
-            with pytest.raises(UsageError, match="Another export is writing to s3://"):
+            with pytest.raises(UsageError, match="Another export to an object store is at work, maybe to s3://"):
                 export(shop, metadata, bucket)
 
     export(shop, metadata, bucket, progress=again)

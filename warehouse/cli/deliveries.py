@@ -67,7 +67,7 @@ def load(
 
     with connect(work.settings, waiting=say_so) as database:
         if database.embedded:
-            upgrade(database.engine, waiting=say_so)
+            upgrade(database.engine, waiting=say_so, lock_timeout=work.settings.lock_timeout)
         batches = list(_carried_out(database, work, quiet=as_json))
         if as_json:
             accounts = [batch.as_json() for batch in batches]

@@ -5,12 +5,10 @@ from __future__ import annotations
 from sqlalchemy import Connection, Executable, func, select, text
 from sqlalchemy.exc import DBAPIError
 
+from warehouse.database.lock import LOCK_NOT_AVAILABLE, MAKING, holder
 from warehouse.database.waiting import SILENT_SECONDS, Waiting, quietly
 from warehouse.errors import Locked
 
-KEY = 0x6D696772617465
-"""The key of the advisory lock: the letters of `migrate`."""
-LOCK_NOT_AVAILABLE = "55P03"
 HOUR = 3600.0
 
 
@@ -21,7 +19,7 @@ def take_turn(connection: Connection, waiting: Waiting = quietly, timeout: float
     Whoever waited for that lock finds the table of whoever had it.
     """
     if not _made(connection):
-        _wait(connection, select(func.pg_advisory_xact_lock(KEY)), waiting, timeout)
+        _wait(connection, select(func.pg_advisory_xact_lock(MAKING)), waiting, timeout)
     if _made(connection):
         _wait(connection, text("LOCK TABLE audit.batch IN SHARE ROW EXCLUSIVE MODE"), waiting, timeout)
 
@@ -33,10 +31,12 @@ def _made(connection: Connection) -> bool:
 def _wait(connection: Connection, lock: Executable, waiting: Waiting, timeout: float) -> None:
     if _locked(connection, lock, min(SILENT_SECONDS, timeout)):
         return
-    waiting("Another migration or load is at work on this database; waiting until it has ended.")
+    found = holder(connection)
+    who = f" ({found})" if found else ""
+    waiting(f"Another migration or load is at work on this database{who}; waiting until it has ended.")
     if not _locked(connection, lock, timeout):
         raise Locked(
-            f"Another migration or load has been at work on this database for more than {timeout:g} seconds; "
+            f"Another migration or load{who} has been at work on this database for more than {timeout:g} seconds; "
             "run the command again once it has ended."
         )
 

@@ -8,10 +8,12 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-from sqlalchemy import Connection, MetaData, func, insert, select
+from sqlalchemy import Connection, MetaData, func, insert, select, text
+from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from warehouse import audit
 from warehouse.database.connect import Database
+from warehouse.database.lock import LOCK_NOT_AVAILABLE, patiently
 from warehouse.database.revision import require_head
 from warehouse.errors import UsageError
 from warehouse.export.account import ExportAccount
@@ -29,8 +31,11 @@ __all__ = ["By", "ExportAccount", "Format", "export", "place_of", "read_manifest
 
 Progress = Callable[[str], None]
 
-EXPORT_LOCK = 0x6578706F7274
-"""The key of the advisory lock under which exports take their number: the letters of `export`."""
+ONLY_EXPORT = text("LOCK TABLE audit.export IN SHARE UPDATE EXCLUSIVE MODE")
+"""Keeps other exports to object stores out, but none to folders, and no reader can take it."""
+SECONDS = 2.0
+"""How long is waited for it: an autovacuum of the table gives way after one."""
+TRIES = 5
 
 
 def export(
@@ -96,15 +101,20 @@ def place_of(folder: Path | str) -> Place | Objects:
 
 @contextmanager
 def only_export(database: Database, target: Place | Objects) -> Iterator[None]:
-    """Hold an object store alone, by a lock in the database; a folder has a lock of its own."""
+    """Hold the object stores alone, by a lock in the database; a folder has a lock of its own."""
     if isinstance(target, Place):
         yield
         return
     with database.engine.connect() as connection:
-        lock = func.pg_try_advisory_lock(func.hashtextextended(target.shown, EXPORT_LOCK))
-        if not connection.execute(select(lock)).scalar_one():
-            raise UsageError(f"Another export is writing to {target.shown}; wait until it is done.")
-        connection.commit()
+        patiently(connection, SECONDS)
+        try:
+            connection.execute(ONLY_EXPORT)
+        except DBAPIError as exc:
+            if getattr(exc.orig, "sqlstate", None) != LOCK_NOT_AVAILABLE:
+                raise
+            raise UsageError(
+                f"Another export to an object store is at work, maybe to {target.shown}; wait until it is done."
+            ) from exc
         yield
 
 
@@ -138,7 +148,13 @@ def _record(database: Database, manifest: Manifest, path: Path | str) -> None:
         "rows": sum(file.part.rows for file in manifest.files),
         "bytes": sum(file.bytes for file in manifest.files),
     }
-    with database.engine.begin() as connection:
-        connection.execute(select(func.pg_advisory_xact_lock(EXPORT_LOCK)))
-        number = connection.execute(select(func.coalesce(func.max(table.c.export_id), 0) + 1)).scalar_one()
-        connection.execute(insert(table).values(export_id=number, **values))
+    for left in reversed(range(TRIES)):
+        try:
+            with database.engine.begin() as connection:
+                number = connection.execute(select(func.coalesce(func.max(table.c.export_id), 0) + 1)).scalar_one()
+                connection.execute(insert(table).values(export_id=number, **values))
+        except IntegrityError:  # another export took the number meanwhile
+            if not left:
+                raise
+        else:
+            return

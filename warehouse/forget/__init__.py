@@ -10,13 +10,13 @@ from sqlalchemy import Connection, MetaData, Text, cast, literal, select, text, 
 
 from warehouse import audit
 from warehouse.database.connect import Database
+from warehouse.database.lock import take_lock
 from warehouse.erasure import erase, is_forgotten, lift, people, prove
 from warehouse.erasure.layers import about
 from warehouse.errors import UsageError
 from warehouse.files.workspace import remove_left
 from warehouse.forget.snapshots import Snapshots, note, snapshots_with
 from warehouse.letters import tidy
-from warehouse.load.lock import only_load
 from warehouse.settings import Settings
 from warehouse.settings.nearest import or_nearest
 from warehouse.vocabulary.dimension import Dimension
@@ -72,7 +72,8 @@ def forget(database: Database, metadata: MetaData, settings: Settings, person: D
     Raises UsageError if nothing in the warehouse is about the key, and Locked if a load does not end in time.
     """
     key = tidy(key)
-    with database.engine.connect() as connection, only_load(connection, settings.lock_timeout):
+    with database.engine.connect() as connection:
+        take_lock(connection, settings.lock_timeout)
         first = is_forgotten(connection, person, key)
         if first is None and not _known(connection, metadata, person, key):
             raise UsageError(
@@ -99,7 +100,8 @@ def _account(
 def let_in_again(database: Database, settings: Settings, person: Dimension, key: str) -> None:
     """Let later deliveries bring the personal data of a forgotten person again; raises UsageError if nobody forgot."""
     key = tidy(key)
-    with database.engine.connect() as connection, only_load(connection, settings.lock_timeout):
+    with database.engine.connect() as connection:
+        take_lock(connection, settings.lock_timeout)
         if not lift(connection, person, key):
             raise UsageError(f"The warehouse has not forgotten {person.business_key.name} {key}, so nothing is lifted.")
         connection.commit()

@@ -15,6 +15,7 @@ from sqlalchemy.exc import DBAPIError
 from warehouse import audit
 from warehouse.audit import Selection
 from warehouse.database.connect import Database
+from warehouse.database.lock import LOCK_NOT_AVAILABLE, blocked, take_lock, waiting_for
 from warehouse.database.revision import require_head
 from warehouse.database.rights import require_writable
 from warehouse.database.watching import Watch, watched
@@ -27,7 +28,6 @@ from warehouse.load.again import take_date
 from warehouse.load.batch import Batch, Progress
 from warehouse.load.dimensions import update_dimension
 from warehouse.load.gold import update_fact
-from warehouse.load.lock import only_load
 from warehouse.load.rulebook import rules_in_force
 from warehouse.load.statements import next_number
 from warehouse.load.summaries import update_summaries
@@ -100,11 +100,15 @@ def load(
             require_head(connection, database.shown)
             require_writable(connection, database.shown)
             connection.rollback()
-            with only_load(connection, settings.lock_timeout), watched(database.engine, connection, watch):
+            if take_lock(connection, settings.lock_timeout, lambda who: progress(waiting_for(who), 0.0)):
+                require_head(connection, database.shown)
+            with watched(database.engine, connection, watch):
                 batch = _open(connection, metadata, settings, account=account, request=request, progress=progress)
                 _run(batch, request, started)
                 connection.commit()
     except DBAPIError as exc:
+        if getattr(exc.orig, "sqlstate", None) == LOCK_NOT_AVAILABLE:
+            raise blocked(database.engine, settings.lock_timeout) from exc
         raise in_words(exc) from exc
     account.seconds = time.perf_counter() - started
     return account
@@ -119,6 +123,7 @@ def _open(
     request: Request,
     progress: Progress,
 ) -> Batch:
+    savepoint = connection.begin_nested()
     for name, value in SESSION.items():
         connection.execute(select(func.set_config(name, value, True)))
     number = next_number(connection, audit.batch.c.batch_id)
@@ -137,6 +142,7 @@ def _open(
         request.plan,
         progress,
         request.replay,
+        savepoint=savepoint,
     )
 
 
@@ -251,7 +257,7 @@ def _refined(batch: Batch) -> list[Source]:
 
 
 def _refuse(batch: Batch, request: Request, seconds: float) -> None:
-    """Roll everything back, then keep the evidence in a transaction of its own."""
+    """Roll everything of the batch back, then keep the evidence; the lock is held meanwhile, so its numbers stay."""
     account = batch.account
     account.status = "refused"
     gates = [f"{gate.rule.id} {gate.rule.title}" for gate in account.quality.gates]
@@ -262,7 +268,7 @@ def _refuse(batch: Batch, request: Request, seconds: float) -> None:
         batch.connection.rollback()
         return
     with evidence.saved(batch) as quarantined:
-        batch.connection.rollback()
+        batch.savepoint.rollback()
         evidence.write_refusal(batch, quarantined, seconds)
         batch.connection.commit()
 

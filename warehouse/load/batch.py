@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Date, DateTime, Integer, MetaData, Row, bindparam
+from sqlalchemy import Connection, Date, DateTime, Integer, MetaData, NestedTransaction, Row, bindparam
 
 from warehouse.audit import Selection
 from warehouse.load.account import BatchAccount, Example
@@ -44,6 +44,7 @@ class Tally:
 class Batch:
     """One load of one delivery: a transaction, a number, a date, one moment for all timestamps.
 
+    What it writes follows the ``savepoint``; before it stands the lock, which a refused batch needs for its evidence.
     ``replay`` says which records of the quarantine are tried again, of a batch that brings no files. ``staged`` are the
     sources whose records were refined; by their names, ``undisputed`` are those without a verdict, ``filled`` those of
     which silver held nothing before, ``tallies`` what rules say of their records. ``new_partitions`` are the months
@@ -66,6 +67,7 @@ class Batch:
     plan: bool = False
     progress: Progress = lambda _phase, _share: None
     replay: Selection | None = None
+    savepoint: NestedTransaction = field(kw_only=True)
     staged: list[Source] = field(default_factory=list)
     undisputed: set[str] = field(default_factory=set)
     filled: set[str] = field(default_factory=set)

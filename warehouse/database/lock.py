@@ -1,0 +1,160 @@
+"""One writer at a time: a lock on a table on which readers have no right, held as long as the transaction.
+
+Advisory locks may be taken by everybody who can connect, so they would let a reader stop all loads.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from sqlalchemy import Connection, Engine, func, select, text
+from sqlalchemy.exc import DBAPIError
+
+from warehouse.errors import DatabaseError, Locked
+
+LOCK_NOT_AVAILABLE, INSUFFICIENT_PRIVILEGE = "55P03", "42501"
+FIRST, SLICE = 0.1, 2.0
+"""Seconds of the first try, after which a holder is named, and of each further one, after which it is named again."""
+
+LEAST = 5.0
+"""Seconds that the holder of the lock waits for other locks at least: an autovacuum gives way after one."""
+
+TAKE = text("LOCK TABLE audit.batch IN SHARE ROW EXCLUSIVE MODE")
+MAKING = 0x6D696772617465
+"""The advisory lock of a database that has no tables yet, and so no readers: the letters of `migrate`."""
+
+HOLDERS = text("""
+SELECT l.pid, a.application_name, a.usename, coalesce(a.xact_start, a.backend_start)
+FROM pg_locks l
+JOIN pg_database d ON d.oid = l.database AND d.datname = current_database()
+LEFT JOIN pg_stat_activity a ON a.pid = l.pid
+WHERE l.granted AND l.pid <> pg_backend_pid()
+  AND ((l.locktype = 'relation' AND l.relation = to_regclass('audit.batch')
+        AND l.mode NOT IN ('AccessShareLock', 'RowShareLock'))
+    OR (l.locktype = 'advisory' AND to_regclass('audit.batch') IS NULL
+        AND (l.classid::bigint << 32) + l.objid::bigint = :key))
+ORDER BY 4 NULLS LAST, 1
+LIMIT 1
+""")
+BLOCKERS = text("""
+SELECT l.pid, a.application_name, a.usename, coalesce(a.xact_start, a.backend_start)
+FROM pg_locks l
+JOIN pg_database d ON d.oid = l.database AND d.datname = current_database()
+JOIN pg_class c ON c.oid = l.relation
+JOIN pg_namespace n ON n.oid = c.relnamespace AND n.nspname IN ('bronze', 'silver', 'gold', 'mart', 'audit')
+JOIN pg_stat_activity a ON a.pid = l.pid AND a.backend_type = 'client backend'
+WHERE l.granted AND l.locktype = 'relation' AND l.pid <> pg_backend_pid()
+ORDER BY 4 NULLS LAST, 1
+LIMIT 1
+""")
+
+
+@dataclass(frozen=True)
+class Holder:
+    """The session that holds a lock, as far as this user may see it."""
+
+    pid: int
+    application: str | None
+    user: str | None
+    since: datetime | None
+
+    def __str__(self) -> str:
+        """Name it: `process 4711 (warehouse, user loader, since 2024-07-01 12:00:05 UTC)`."""
+        since = None if self.since is None else f"since {self.since.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"
+        known = [self.application or None, f"user {self.user}" if self.user else None, since]
+        said = ", ".join(one for one in known if one)
+        return f"process {self.pid} ({said})" if said else f"process {self.pid}"
+
+
+Waiting = Callable[[Holder | None], None]
+"""Is told, each time it looks, who holds the lock that is waited for; None if that is not known."""
+
+
+def take_lock(connection: Connection, timeout: float, waiting: Waiting = lambda _holder: None) -> bool:
+    """Take the lock of loads, migrations and erasures for the transaction that begins here; return whether it waited.
+
+    Whoever waits hears who holds it. Raises Locked after ``timeout`` seconds, and DatabaseError if this user may not
+    take it.
+    """
+    deadline = time.monotonic() + timeout
+    patience, waited = min(FIRST, timeout), False
+    while not _taken(connection, patience):
+        found = holder(connection)
+        connection.rollback()
+        left = deadline - time.monotonic()
+        if left <= 0:
+            raise Locked(
+                f"{_said(found)} for more than {timeout:g} seconds; wait until it has ended (`warehouse history` "
+                "shows a load then), or give it longer with WAREHOUSE_LOCK_TIMEOUT.",
+                pid=None if found is None else found.pid,
+            )
+        waiting(found)
+        patience, waited = min(SLICE, left), True
+    patiently(connection, max(timeout, LEAST))
+    return waited
+
+
+def holder(connection: Connection) -> Holder | None:
+    """Return who holds the lock now, of migrations too where there is no table yet."""
+    row = connection.execute(HOLDERS, {"key": MAKING}).first()
+    return None if row is None else Holder(*row)
+
+
+def blocked(engine: Engine, timeout: float) -> Locked:
+    """Return the error of a statement that waited too long for a table that another session uses."""
+    with engine.connect() as connection:
+        row = connection.execute(BLOCKERS).first()
+    found = None if row is None else Holder(*row)
+    who = "Another session" if found is None else f"P{str(found)[1:]}"
+    return Locked(
+        f"{who} has held a table of the warehouse for more than {max(timeout, LEAST):g} seconds, so nothing was "
+        "changed; wait until it has ended, end it (`SELECT pg_terminate_backend(..)`), or give it longer with "
+        "WAREHOUSE_LOCK_TIMEOUT.",
+        pid=None if found is None else found.pid,
+    )
+
+
+def waiting_for(found: Holder | None) -> str:
+    """Return what a command does that waits for the lock."""
+    return f"waiting for {found or 'another load'}"
+
+
+def patiently(connection: Connection, timeout: float) -> None:
+    """Let no statement of this transaction wait longer for a lock; 0 is for ever."""
+    connection.execute(select(func.set_config("lock_timeout", str(int(timeout * 1000)), True)))
+
+
+def _said(found: Holder | None) -> str:
+    if found is None:
+        return "The lock of loads was not free"
+    return f"Another load, migration or erasure is at work: {found} has held the lock"
+
+
+def _taken(connection: Connection, seconds: float) -> bool:
+    """Try to take the lock; if it does not come, the transaction is over."""
+    try:
+        patiently(connection, max(seconds, 0.001))
+        connection.execute(TAKE)
+    except DBAPIError as exc:
+        connection.rollback()
+        state = getattr(exc.orig, "sqlstate", None)
+        if state == INSUFFICIENT_PRIVILEGE:
+            raise _no_right(connection) from exc
+        if state != LOCK_NOT_AVAILABLE:
+            raise
+        return False
+    return True
+
+
+def _no_right(connection: Connection) -> DatabaseError:
+    user = connection.execute(text("SELECT current_user")).scalar_one()
+    connection.rollback()
+    return DatabaseError(
+        f"The role {user} has no right to write to audit.batch, which every load does: work as the owner of the "
+        f"tables, or let that one say GRANT INSERT, UPDATE ON audit.batch TO {user} (docs/rights.md names all of "
+        "them).",
+        role=user,
+    )

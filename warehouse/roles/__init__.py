@@ -7,13 +7,16 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, MetaData, delete, insert, select
+from sqlalchemy import Connection, MetaData, delete, insert, select, text
 
 from warehouse import audit
 from warehouse.database.connect import Database
 from warehouse.errors import UsageError
 from warehouse.roles import rights
-from warehouse.roles.logins import create_login, new_password, role_exists, role_is_boundless
+from warehouse.roles.logins import create_login, new_password, role_exists
+from warehouse.roles.reach import reach_of
+
+ONE_AT_A_TIME = text("LOCK TABLE audit.reader IN SHARE ROW EXCLUSIVE MODE")
 
 __all__ = ["Reader", "grant", "new_password", "renew", "revoke"]
 
@@ -58,20 +61,28 @@ def grant(
 
     A role that is missing is made with ``create``: a login with the given password, else with a new one, which the
     account holds. Granting again without ``pii`` takes the personal columns away. Raises UsageError for a role that is
-    missing, or that no right can limit.
+    missing, that no right can limit, or that reaches personal data, or the loader's rights, by other ways.
     """
     with database.engine.begin() as connection:
+        connection.execute(ONE_AT_A_TIME)
         secret = None if role_exists(connection, role) else _made(connection, role, password, create=create)
-        reason = role_is_boundless(connection, metadata, role)
+        reach = reach_of(connection, role)
+        reason = reach.boundless()
         if reason:
             raise UsageError(f"The role {role} {reason}, so no right can limit it; name another one.", role=role)
         rights.take(connection, metadata, role)
         rights.give(connection, metadata, role, pii=pii)
         _forget(connection, role)
         connection.execute(insert(audit.reader).values(role=role, pii=pii, granted_at=datetime.now(UTC)))
-        beyond = rights.beyond(connection, metadata, role, pii=pii)
+        beyond = rights.beyond(connection, metadata, reach, pii=pii)
+        if beyond.fatal:
+            raise UsageError(
+                f"The role {role} {beyond.fatal}; take it away (REVOKE), or name another role. Nothing was granted.",
+                role=role,
+                beyond=beyond.found,
+            )
         shown = secret if password is None else None
-        return Reader(role, pii, secret is not None, shown, len(rights.relations(metadata)), beyond)
+        return Reader(role, pii, secret is not None, shown, len(rights.relations(metadata)), beyond.found)
 
 
 def _made(connection: Connection, role: str, password: str | None, *, create: bool) -> str:
@@ -91,13 +102,14 @@ def revoke(database: Database, metadata: MetaData, role: str) -> list[str]:
     The role itself stays. Raises UsageError if there is no such role.
     """
     with database.engine.begin() as connection:
+        connection.execute(ONE_AT_A_TIME)
         if not role_exists(connection, role):
             _forget(connection, role)
             connection.commit()
             raise UsageError(f"The server has no role {role}, so there is nothing to take from it.", role=role)
         rights.take(connection, metadata, role)
         _forget(connection, role)
-        return rights.beyond(connection, metadata, role, pii=False, reader=False)
+        return rights.beyond(connection, metadata, reach_of(connection, role), pii=False, reader=False).found
 
 
 def renew(connection: Connection, metadata: MetaData) -> None:

@@ -5,34 +5,15 @@ from __future__ import annotations
 import secrets
 
 from psycopg import pq, sql
-from sqlalchemy import Connection, MetaData
+from sqlalchemy import Connection
 
 from warehouse.database.raw import raw_cursor
-
-BOUNDLESS = """
-SELECT CASE
-    WHEN r.rolsuper THEN 'is a superuser'
-    WHEN pg_has_role(r.oid, c.relowner, 'USAGE') THEN 'owns the tables of the warehouse'
-    WHEN pg_has_role(r.oid, 'pg_read_all_data', 'USAGE') THEN 'may read all data of the server'
-    WHEN pg_has_role(r.oid, 'pg_write_all_data', 'USAGE') THEN 'may write all data of the server'
-END
-FROM pg_roles r, pg_class c
-WHERE r.rolname = %(role)s AND c.oid = to_regclass(%(table)s)
-"""
 
 
 def role_exists(connection: Connection, role: str) -> bool:
     """Say whether the server has a role."""
     with raw_cursor(connection) as cursor:
         return cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role]).fetchone() is not None
-
-
-def role_is_boundless(connection: Connection, metadata: MetaData, role: str) -> str | None:
-    """Return why no right can limit a role, None if rights can."""
-    gold = next(table for table in metadata.sorted_tables if table.schema == "gold")
-    with raw_cursor(connection) as cursor:
-        row = cursor.execute(BOUNDLESS, {"role": role, "table": gold.fullname}).fetchone()
-    return None if row is None or row[0] is None else str(row[0])
 
 
 def new_password() -> str:

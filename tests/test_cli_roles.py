@@ -37,6 +37,7 @@ def test_a_password_of_ones_own_is_not_printed(tmp_path: Path, database: str) ->
     made = Program(tmp_path, database)("grant", role, "--create", WAREHOUSE_ROLE_PASSWORD="tr0ub4dor")
     assert (made.code, made.err) == (0, "")
     assert "tr0ub4dor" not in made.out
-    Program(tmp_path, database)("revoke", role)
+    gone = Program(tmp_path, database)("revoke", role)
+    assert (gone.code, gone.err) == (0, "")
     with psycopg.connect(database) as owner:
         owner.execute(f"DROP ROLE {role}")

@@ -200,6 +200,7 @@ erasure = Table(
     _column("rows", JSONB, "Rows in which personal data was erased, by table"),
     _column("exports", ARRAY(Text), "Snapshots of exports that still held the data then"),
     _column("lifted_at", DateTime(timezone=True), "When the person's data was let in again", nullable=True),
+    _column("swept_at", DateTime(timezone=True), "When no old row version was left, null until then", nullable=True),
     PrimaryKeyConstraint("erasure_id"),
     schema="audit",
     comment="One row per erasure of the personal data of one person: the proof, without the person.",

@@ -128,7 +128,7 @@ def test_powers_over_the_server_are_refused(
         cast.run(f"GRANT {membership} TO {strong}")
     cast.run(f"GRANT {strong} TO {sly} WITH INHERIT FALSE, SET TRUE")
     for role in (strong, sly):
-        with pytest.raises(UsageError, match=f"The role {role} .*{says}, so no right can limit it"):
+        with pytest.raises(UsageError, match=f"The role {role} .*{says}.*, so no right can limit it"):
             grant(shop, metadata, role, pii=True)
 
 
@@ -185,6 +185,9 @@ def test_rights_that_reach_personal_data_are_refused(
     schema = right.partition(" ON ")[2].partition(".")[0]
     cast.run(f"GRANT USAGE ON SCHEMA {schema} TO {who}")
     cast.run(f"GRANT {right} TO {who}")
+    if through == "itself" and schema == "gold":  # that is ours to take away
+        assert grant(shop, metadata, role).beyond == []
+        return
     with pytest.raises(UsageError, match=f"The role {role} {says.replace('(', '.').replace(')', '.')}"):
         grant(shop, metadata, role)
     mine = written(shop.url.set(username=role))

@@ -14,10 +14,11 @@ from sqlalchemy import Connection, MetaData, Table, insert, select, update
 from warehouse import audit
 from warehouse.erasure.layers import erase_bronze, erase_gold, erase_silver
 from warehouse.erasure.proof import key_hash, new_number, recognised, salt_of
+from warehouse.erasure.traces import erase_traces, quoted, values_of
 from warehouse.erasure.waiting import erase_lines, erase_waiting, known_values
 from warehouse.vocabulary.dimension import Dimension, dimensions
 
-__all__ = ["erase", "is_forgotten", "lift", "people", "prove", "suppress"]
+__all__ = ["erase", "is_forgotten", "known_of", "lift", "people", "prove", "quoted", "suppress"]
 
 
 def people(metadata: MetaData) -> list[Dimension]:
@@ -25,16 +26,27 @@ def people(metadata: MetaData) -> list[Dimension]:
     return [one for one in dimensions(metadata) if any(word.pii for word in one.words)]
 
 
-def erase(connection: Connection, metadata: MetaData, person: Dimension, key: str) -> dict[str, int]:
-    """Erase the personal data of one person everywhere and return the rows in which there was any, by table."""
-    values = known_values(connection, metadata, person, key)
+def erase(
+    connection: Connection, metadata: MetaData, person: Dimension, key: str, values: Sequence[str]
+) -> dict[str, int]:
+    """Erase the personal data of one person everywhere and return the rows in which there was any, by table.
+
+    ``values`` are what `known_of` found before.
+    """
     keys = [key]
     rows = erase_waiting(connection, metadata, person, keys)
     rows[audit.quarantine.fullname] += erase_lines(connection, metadata, person, key, values)
     rows |= erase_bronze(connection, metadata, person, keys)
     rows |= erase_silver(connection, metadata, person, keys)
     rows |= erase_gold(connection, person, keys)
+    for table, count in erase_traces(connection, metadata, person, key, values).items():
+        rows[table] = rows.get(table, 0) + count
     return dict(sorted((table, count) for table, count in rows.items() if count))
+
+
+def known_of(connection: Connection, metadata: MetaData, person: Dimension, key: str) -> list[str]:
+    """Return the personal values by which records can be told to be about somebody, from every layer."""
+    return sorted({*known_values(connection, metadata, person, key), *values_of(connection, person, key)})
 
 
 def suppress(connection: Connection, metadata: MetaData, batch_id: int, stages: Sequence[Table]) -> None:

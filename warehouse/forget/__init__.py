@@ -6,16 +6,17 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, MetaData, Text, cast, literal, select, text, union_all
+from sqlalchemy import Connection, MetaData, Text, cast, literal, select, union_all
 
 from warehouse import audit
 from warehouse.database.connect import Database
 from warehouse.database.lock import take_lock
-from warehouse.erasure import erase, is_forgotten, lift, people, prove
+from warehouse.erasure import erase, is_forgotten, known_of, lift, people, prove, quoted
 from warehouse.erasure.layers import about
+from warehouse.erasure.sweep import sweep
 from warehouse.errors import UsageError
 from warehouse.files.workspace import remove_left
-from warehouse.forget.snapshots import Snapshots, note, snapshots_with
+from warehouse.forget.snapshots import note, snapshots_with
 from warehouse.letters import tidy
 from warehouse.settings import Settings
 from warehouse.settings.nearest import or_nearest
@@ -30,7 +31,9 @@ class Forgotten:
     """What was erased: the rows of each table that held personal data, and where it still is.
 
     ``first`` tells when the person was forgotten for the first time, None if it was now. ``snapshots`` still hold the
-    data; ``unseen`` are exports that cannot be looked into from here.
+    data; ``unseen`` are exports that cannot be looked into from here. ``others`` counts rows of other people that bear
+    the same name or address. ``left`` says what the next load or `forget` will sweep from the files, ``beyond`` what
+    nobody here can.
     """
 
     dimension: str
@@ -39,6 +42,9 @@ class Forgotten:
     first: datetime | None
     snapshots: list[str]
     unseen: list[str]
+    others: dict[str, int]
+    left: list[str]
+    beyond: list[str]
 
     def as_json(self) -> dict[str, Any]:
         """Return it for programs."""
@@ -49,6 +55,9 @@ class Forgotten:
             "rows": self.rows,
             "snapshots": self.snapshots,
             "unseen": self.unseen,
+            "others": self.others,
+            "left": self.left,
+            "beyond": self.beyond,
         }
 
 
@@ -79,22 +88,18 @@ def forget(database: Database, metadata: MetaData, settings: Settings, person: D
             raise UsageError(
                 f"Nothing in the warehouse is about {person.business_key.name} {key}; correct it.", key=person.name
             )
-        rows = erase(connection, metadata, person, key)
+        values = known_of(connection, metadata, person, key)
+        rows = erase(connection, metadata, person, key, values)
+        others = quoted(connection, metadata, person, values)
         found = snapshots_with(connection, person, key)
         number = None
         if rows or first is None:
             number = prove(connection, person, key, rows, exports=[*found.holding, *found.unseen])
         connection.commit()
     note(found, datetime.now(UTC))
-    _sweep(database, rows)
+    swept = sweep(database)
     remove_left()
-    return _account(person, number, rows, first, found)
-
-
-def _account(
-    person: Dimension, number: int | None, rows: dict[str, int], first: datetime | None, found: Snapshots
-) -> Forgotten:
-    return Forgotten(person.name, number, rows, first, found.holding, found.unseen)
+    return Forgotten(person.name, number, rows, first, found.holding, found.unseen, others, swept.left, swept.beyond)
 
 
 def let_in_again(database: Database, settings: Settings, person: Dimension, key: str) -> None:
@@ -117,11 +122,3 @@ def _known(connection: Connection, metadata: MetaData, person: Dimension, key: s
         raw = plain(table.c.raw[word.name].astext)
         found.append(select(one).select_from(table).where(table.c.source == source.name, raw == key))
     return connection.execute(union_all(*found).limit(1)).first() is not None
-
-
-def _sweep(database: Database, rows: dict[str, int]) -> None:
-    """Remove the row versions of before, and what the statistics have kept of them, from the files of the tables."""
-    with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        quote = connection.dialect.identifier_preparer.quote
-        for name in rows:
-            connection.execute(text("VACUUM (ANALYZE) " + ".".join(quote(part) for part in name.split("."))))

@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from sqlalchemy import Connection, MetaData, func, select
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from warehouse import audit
 from warehouse.audit import Selection
@@ -20,6 +20,7 @@ from warehouse.database.revision import require_head
 from warehouse.database.rights import require_writable
 from warehouse.database.watching import Watch, watched
 from warehouse.erasure import suppress
+from warehouse.erasure.sweep import is_pending, sweep
 from warehouse.errors import DatabaseError, UsageError
 from warehouse.files import Delivery, InputFile
 from warehouse.load import bronze, evidence, quarantine, scratch, screens, silver
@@ -111,7 +112,22 @@ def load(
             raise blocked(database.engine, settings.lock_timeout) from exc
         raise in_words(exc) from exc
     account.seconds = time.perf_counter() - started
+    if account.status == "loaded":
+        _sweep(database, account)
     return account
+
+
+def _sweep(database: Database, account: BatchAccount) -> None:
+    """Remove what an earlier erasure could not sweep from the files; the load is done, whatever comes of that."""
+    try:
+        with database.engine.connect() as connection:
+            waits = is_pending(connection)
+        if waits:
+            account.notes += [f"An erasure is not swept from the files yet: {one}" for one in sweep(database).left]
+    except SQLAlchemyError as exc:
+        account.notes.append(
+            f"An erasure could not be swept from the files ({type(exc).__name__}); the next load will."
+        )
 
 
 def _open(

@@ -32,6 +32,15 @@ def forgotten(account: Forgotten, key: str) -> list[RenderableType]:
     if account.unseen:
         note = f"{several(len(account.unseen), 'export')} cannot be looked into from here: {_some(account.unseen)}."
         parts.append(indented(Text(note, style="yellow")))
+    if account.others:
+        where = ", ".join(f"{plain(table)} ({number(rows)})" for table, rows in account.others.items())
+        note = f"Others bear the same name or address, and keep it: {where}."
+        parts.append(indented(Text(note, style="yellow")))
+    if account.left:
+        note = " ".join([*map(plain, account.left), "The next load, or `forget`, sweeps it."])
+        parts.append(indented(Text(note, style="yellow")))
+    if account.beyond:
+        parts += [Text(), indented(Text(" ".join(map(plain, account.beyond)), style="dim"))]
     return parts
 
 

@@ -1,0 +1,34 @@
+"""Erasures whose old row versions are not swept yet are known, so that a later run sweeps them.
+
+Those of before count as not swept: nobody noted whether the sweep was carried through.
+
+Revision: 0014
+After: 0013
+"""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0014"
+down_revision = "0013"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.add_column(
+        "erasure",
+        sa.Column(
+            "swept_at",
+            sa.DateTime(timezone=True),
+            nullable=True,
+            comment="When no old row version was left, null until then",
+        ),
+        schema="audit",
+    )
+
+
+def downgrade() -> None:
+    op.drop_column("erasure", "swept_at", schema="audit")

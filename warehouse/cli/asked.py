@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from contextlib import nullcontext
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from warehouse.errors import UsageError
 
 if TYPE_CHECKING:
+    from warehouse.database.connect import Database
     from warehouse.files import Delivery
     from warehouse.load import Request
     from warehouse.settings import Settings
@@ -28,16 +29,21 @@ class Asked:
     sources: list[str]
     plan: bool
     strict: bool
+    future: bool = False
 
 
 @dataclass(frozen=True)
 class Work:
-    """What the call is to do: batch by batch, under these settings."""
+    """What the call is to do: batch by batch, under these settings.
+
+    It is the ``sample`` if no delivery was named and there is none in its usual place.
+    """
 
     settings: Settings
     requests: list[Request]
     what: str
     series: bool
+    sample: bool = False
 
 
 def work_of(settings: Settings, asked: Asked) -> Work:
@@ -50,8 +56,9 @@ def work_of(settings: Settings, asked: Asked) -> Work:
     from warehouse.cli.ahead import making_the_server  # noqa: PLC0415
     from warehouse.files.deliveries import find_deliveries  # noqa: PLC0415
 
-    folder = asked.delivery or _default()
+    folder = asked.delivery or _default(settings)
     found = find_deliveries(folder, settings, asked.as_of)
+    _refuse_future(settings, [one.as_of for one in found], asked)
     # a plan may end with a suggestion of settings, for which no server is made
     with nullcontext() if asked.plan else making_the_server(settings):
         return _of_folder(settings, asked, folder, found)
@@ -65,7 +72,7 @@ def _of_folder(settings: Settings, asked: Asked, folder: Path, found: list[Deliv
     requests = [Request(one.name, dict.fromkeys(names, one), one.as_of, asked.plan, asked.strict) for one in found]
     what = "the built-in sample" if folder == _sample() else short_path(folder)
     series = len(found) > 1 or found[0].folder != folder or found[0].files is not None
-    return Work(settings, requests, what, series)
+    return Work(settings, requests, what, series, sample=asked.delivery is None and folder != DEFAULT)
 
 
 def _of_files(settings: Settings, asked: Asked) -> Work:
@@ -76,6 +83,7 @@ def _of_files(settings: Settings, asked: Asked) -> Work:
         raise UsageError("DELIVERY and --source were both given; name the folder or the files, not both.")
     settings, folders = _single(settings, asked.sources, _source_names())
     given = asked.as_of or _common_date(folders.values())
+    _refuse_future(settings, [given], asked)
     what = ", ".join(short_path(folders[name] / str(settings.source(name).path)) for name in folders)
     return Work(settings, [Request(what, folders, given, asked.plan, asked.strict)], what, series=False)
 
@@ -87,10 +95,46 @@ def _source_names() -> list[str]:
     return [source.name for source in sources(metadata)]
 
 
-def _default() -> Path:
+def _refuse_future(settings: Settings, days: Iterable[date | None], asked: Asked) -> None:
+    """Refuse dates after tomorrow, which are typing errors: what is true then stands above all real deliveries."""
+    today = settings.today()
+    for day in days:
+        if day is not None and day > today + timedelta(days=1) and not asked.future:
+            where = "--as-of" if asked.as_of else "the name"
+            raise UsageError(
+                f"{day} is in the future, as today is {today}; correct {where}, or add --future if it is meant.",
+                as_of=day,
+            )
+
+
+def _default(settings: Settings) -> Path:
+    """Return the folder that is loaded if none is named; the sample never goes to a database given by URL."""
     if DEFAULT.is_dir() or not _sample().is_dir():
         return DEFAULT
+    if settings.database_url is not None:
+        raise UsageError(
+            f"No folder was named, and there is no {DEFAULT} here; name the folder to load. The built-in sample is "
+            "only for a warehouse of its own, without WAREHOUSE_DATABASE_URL."
+        )
     return _sample()
+
+
+def require_only_sample(database: Database) -> None:
+    """Raise UsageError if a warehouse holds anything else than the built-in sample."""
+    from sqlalchemy import select  # noqa: PLC0415
+
+    from warehouse import audit  # noqa: PLC0415
+    from warehouse.files.digest import digest  # noqa: PLC0415
+
+    own = [digest(file)[0] for file in sorted(_sample().glob("*.csv"))]
+    others = select(audit.file.c.name).join(audit.batch).where(audit.batch.c.status == "loaded")
+    with database.engine.connect() as connection:
+        found = connection.scalar(others.where(audit.file.c.sha256.not_in(own)).limit(1))
+    if found is not None:
+        raise UsageError(
+            f"No folder was named, and there is no {DEFAULT} here; name the folder to load. The built-in sample does "
+            f"not go into a warehouse that holds other deliveries ({found}).",
+        )
 
 
 def _sample() -> Path:
@@ -130,8 +174,7 @@ def _single(settings: Settings, given: list[str], names: list[str]) -> tuple[Set
 
 def _common_date(folders: Iterable[Path]) -> date | None:
     """Return the date that is the name of the folder of all files, if there is one."""
-    names = {folder.resolve().name for folder in folders}
-    try:
-        return date.fromisoformat(names.pop()) if len(names) == 1 else None
-    except ValueError:
-        return None
+    from warehouse.files.dates import date_of  # noqa: PLC0415
+
+    resolved = {folder.resolve() for folder in folders}
+    return date_of(resolved.pop()) if len(resolved) == 1 else None

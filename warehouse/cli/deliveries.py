@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from warehouse.cli.app import FLAG, Json, app, examples, parse_date, say_so, settings_of, show, show_json
-from warehouse.cli.asked import Asked, Work, work_of
+from warehouse.cli.asked import Asked, Work, require_only_sample, work_of
 from warehouse.cli.telling import tell
 
 if TYPE_CHECKING:
@@ -50,6 +50,7 @@ def load(
     strict: Annotated[
         bool, typer.Option("--strict", metavar=FLAG, help="Refuse the batch if any record is held back.")
     ] = False,
+    future: Annotated[bool, typer.Option("--future", metavar=FLAG, help="A date of the future is meant.")] = False,
     as_json: Json = False,
 ) -> None:
     """Load a delivery into the star: all of it or nothing."""
@@ -57,7 +58,7 @@ def load(
 
     remove_left()
     day = parse_date(as_of) if as_of else None
-    work = work_of(settings_of(context), Asked(delivery, day, source or [], plan, strict))
+    work = work_of(settings_of(context), Asked(delivery, day, source or [], plan, strict, future))
     if plan and not as_json and not work.settings.sources:
         _suggest(work)
     # imported only now, so that a first load begins to make its server before
@@ -68,6 +69,8 @@ def load(
     with connect(work.settings, waiting=say_so) as database:
         if database.embedded:
             upgrade(database.engine, waiting=say_so, lock_timeout=work.settings.lock_timeout)
+        if work.sample:
+            require_only_sample(database)
         batches = list(_carried_out(database, work, quiet=as_json))
         if as_json:
             accounts = [batch.as_json() for batch in batches]

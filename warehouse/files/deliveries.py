@@ -11,11 +11,11 @@ from itertools import pairwise
 from pathlib import Path
 
 from warehouse.errors import DeliveryError, UsageError
+from warehouse.files.dates import ISO_DATE, date_of
 from warehouse.files.natural import in_natural_order
 from warehouse.printable import readable_name
 from warehouse.settings import SeriesSettings, Settings
 
-ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 BY_NAME = SeriesSettings(pattern=r"(\d{4}-\d{2}-\d{2})")
 DATA = (".csv", ".tsv", ".txt", ".gz", ".zst", ".parquet")
 
@@ -48,7 +48,7 @@ def find_deliveries(path: Path, settings: Settings, as_of: date | None = None) -
     ``as_of`` is given for several deliveries.
     """
     try:
-        found = _found(path, settings.series)
+        found = _found(path, settings.series, named=as_of is None)
     except OSError as exc:
         why = (exc.strerror or str(exc)).lower()
         raise DeliveryError(f"{exc.filename or path} cannot be read ({why}); mend its permissions.", file=path) from exc
@@ -59,9 +59,10 @@ def find_deliveries(path: Path, settings: Settings, as_of: date | None = None) -
     return found
 
 
-def _found(path: Path, series: SeriesSettings | None) -> list[Delivery]:
+def _found(path: Path, series: SeriesSettings | None, *, named: bool) -> list[Delivery]:
+    """Return what stands at a path; a folder's own name tells its date where ``named`` says so."""
     if path.is_dir():
-        return _in_folder(path, series)
+        return _in_folder(path, series, named=named)
     if path.is_file():
         return _of_files([path], series, path)
     if not glob.has_magic(str(path)):
@@ -78,10 +79,10 @@ def _found(path: Path, series: SeriesSettings | None) -> list[Delivery]:
         raise DeliveryError(f"{path} matches both folders and files; narrow the pattern.", file=path)
     if files:
         return _of_files(files, series or BY_NAME, path)
-    return _in_order([one for folder in folders for one in _in_folder(folder, series)], path)
+    return _in_order([one for folder in folders for one in _in_folder(folder, series, named=named)], path)
 
 
-def _in_folder(folder: Path, series: SeriesSettings | None) -> list[Delivery]:
+def _in_folder(folder: Path, series: SeriesSettings | None, *, named: bool) -> list[Delivery]:
     inside = [one for one in in_natural_order(folder.iterdir()) if not one.name.startswith(".")]
     dated = [one for one in inside if one.is_dir() and ISO_DATE.fullmatch(one.name)]
     if dated:
@@ -91,13 +92,16 @@ def _in_folder(folder: Path, series: SeriesSettings | None) -> list[Delivery]:
                 f"{folder} is a series of dated folders, but holds {odd[0].name} too; move it or name it by its date.",
                 file=odd[0],
             )
-        return _in_order([Delivery(one, _iso(one.name, one), True) for one in dated], folder)
+        return _in_order([Delivery(one, date_of(one), True) for one in dated], folder)
     if series and (files := [one for one in inside if one.is_file() and _date_in(one, series)]):
         return _of_files(files, series, folder)
-    name = folder.resolve().name
-    if ISO_DATE.fullmatch(name):
-        return [Delivery(folder, _iso(name, folder), True)]
-    return [Delivery(folder)]
+    if not named:
+        return [Delivery(folder)]
+    if not any(one.is_file() for one in inside):
+        for one in inside:
+            date_of(one)
+    day = date_of(folder)
+    return [Delivery(folder, day, day is not None)]
 
 
 def _of_files(files: list[Path], series: SeriesSettings | None, path: Path) -> list[Delivery]:
@@ -151,13 +155,4 @@ def _date_in(file: Path, series: SeriesSettings) -> date | None:
             f"{file} bears the date {found[1]}, which is none in the format {series.date_format}; rename it, or mend "
             "[series] in warehouse.toml.",
             file=file,
-        ) from exc
-
-
-def _iso(name: str, folder: Path) -> date:
-    try:
-        return date.fromisoformat(name)
-    except ValueError as exc:
-        raise DeliveryError(
-            f"The folder {folder} is named by a date that there is not; rename it.", file=folder
         ) from exc

@@ -1,0 +1,55 @@
+"""Dates in the names of folders: ISO dates are meant, and what is almost one has to be asked about."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from pathlib import Path
+
+from warehouse.errors import DeliveryError
+
+ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+_YEAR, _MONTH, _DAY = r"(?P<year>(?:19|20|21)\d{2})", r"(?P<month>\d{1,2})", r"(?P<day>\d{1,2})"
+_ALMOST = (
+    re.compile(rf"(?<!\d){_YEAR}(?P<mark>[-_. ]){_MONTH}(?P=mark){_DAY}(?!\d)"),
+    re.compile(rf"(?<!\d){_YEAR}(?P<month>0\d|1[0-2])(?P<day>[0-2]\d|3[01])(?!\d)"),
+    re.compile(rf"(?<!\d){_DAY}(?P<mark>[-_. ]){_MONTH}(?P=mark)(?P<year>\d{{4}}|\d{{2}})(?!\d)"),
+    re.compile(r"(?<!\d)(?:[0-2]\d|3[01])(?:0\d|1[0-2])(?:19|20)\d{2}(?!\d)"),
+)
+"""2024-7-1 and 2024_07_01, 20240701, 1.7.2024 and 01-07-24, 01072024; beside other words too."""
+
+
+def date_of(folder: Path) -> date | None:
+    """Return the ISO date that is the name of a folder, None where the name has nothing of a date.
+
+    Raises DeliveryError where it looks like one: a delivery without a date is one of today, which nobody means who
+    names a folder so.
+    """
+    name = folder.resolve().name
+    if ISO_DATE.fullmatch(name):
+        try:
+            return date.fromisoformat(name)
+        except ValueError as exc:
+            raise DeliveryError(
+                f"The folder {folder} is named by a date that there is not; rename it, or name the date with --as-of.",
+                file=folder,
+            ) from exc
+    if any(pattern.search(name) for pattern in _ALMOST):
+        meant = _meant(name)
+        raise DeliveryError(
+            f"The name of the folder {folder} is almost a date; rename it to {meant or 'YYYY-MM-DD'}, or load it with "
+            f"--as-of {meant or 'YYYY-MM-DD'}.",
+            file=folder,
+        )
+    return None
+
+
+def _meant(name: str) -> date | None:
+    """Return the one date that a name can mean: of day and month before a year nobody knows which is which."""
+    for pattern in _ALMOST[:2]:
+        if found := pattern.search(name):
+            try:
+                return date(int(found["year"]), int(found["month"]), int(found["day"]))
+            except ValueError:
+                return None
+    return None

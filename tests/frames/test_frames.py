@@ -179,3 +179,43 @@ def test_importing_costs_nothing() -> None:
     )
     done = subprocess.run([sys.executable, "-c", script], check=False, capture_output=True, text=True, cwd=ROOT)
     assert done.stderr.strip() == ""
+
+
+@pytest.mark.parametrize(
+    ("query", "name"),
+    [
+        ("SELECT '007'::text AS a, 1 AS a", "a"),
+        ("SELECT sum(total_amount), sum(quantity) FROM gold.fact_sales", "sum"),
+        ("SELECT 1, 2", r"\?column\?"),
+        ("SELECT * FROM gold.fact_sales JOIN gold.dim_product USING (product_key)", "created_date"),
+    ],
+)
+def test_two_columns_of_one_name_are_refused(shop: Warehouse, query: str, name: str) -> None:
+    """Neither takes the type or the place of the other."""
+    with pytest.raises(UsageError, match=rf"both called {name}; give each a name of its own with AS"):
+        shop.sql(query)
+
+
+def test_nothing_is_converted_in_silence(shop: Warehouse) -> None:
+    """Texts stay texts, whole numbers whole and decimals exact, in pandas as in Arrow."""
+    rows = shop.sql(
+        "SELECT '007'::text AS code, 'NA'::text AS state, NULL::text AS nothing, 9007199254740993::bigint AS big, "
+        "NULL::smallint AS small, 12345678901234567890123456789012345678901234.5::numeric AS long, "
+        "timestamptz '2024-07-01 23:30+00' AS moment UNION ALL SELECT '1e3', '', 'x', NULL, 3, 0, NULL"
+    )
+    first, second = rows.arrow().to_pylist()
+    assert (first["code"], first["state"], first["nothing"], first["big"]) == ("007", "NA", None, 9007199254740993)
+    assert (second["code"], second["state"], second["small"]) == ("1e3", "", 3)
+    assert first["long"] == Decimal("12345678901234567890123456789012345678901234.5")
+    frame = rows.pandas()
+    assert frame.code.tolist() == ["007", "1e3"]
+    assert (str(frame.big.dtype), frame.big.tolist()[0]) == ("Int64", 9007199254740993)
+    assert (str(frame.small.dtype), frame.small.tolist()[1]) == ("Int16", 3)
+    assert frame.moment[0] == pd.Timestamp("2024-07-01 23:30", tz="UTC")
+
+
+@pytest.mark.parametrize("value", ["'NaN'::numeric", "date 'infinity'", "timestamp 'infinity'", "date '0044-03-15 BC'"])
+def test_a_value_that_arrow_has_not_is_one_sentence(shop: Warehouse, value: str) -> None:
+    """It says what to cast it to."""
+    with pytest.raises(UsageError, match=r"to (?:double precision or )?text\.$"):
+        shop.sql(f"SELECT {value} AS odd")

@@ -36,13 +36,22 @@ class Rows:
         """Return them as a data frame.
 
         Amounts are float64, which everything computes and draws with; with ``exact`` they stay decimals. Days are
-        datetime64. Raises UsageError without pandas.
+        datetime64. Whole numbers stay whole: a column of them in which some are absent is Int64. Raises UsageError
+        without pandas.
         """
         try:
-            import pandas as pd  # noqa: F401, PLC0415  (optional)
+            import pandas as pd  # noqa: PLC0415  (optional)
+            import pyarrow as pa  # noqa: PLC0415  (slow to import)
         except ImportError as exc:
             raise UsageError("pandas is not installed: `pip install pandas`, or take .arrow().") from exc
-        found: pd.DataFrame = (self._table if exact else _floats(self._table)).to_pandas(date_as_object=False)
+        table = self._table if exact else _floats(self._table)
+        found: pd.DataFrame = table.to_pandas(date_as_object=False)
+        for field, column in zip(table.schema, table.columns, strict=True):
+            if pa.types.is_integer(field.type) and column.null_count:
+                # as float64, which pandas would make of them, 9007199254740993 is another number
+                found[field.name] = column.to_pandas(
+                    types_mapper=lambda kind: getattr(pd, f"Int{kind.bit_width}Dtype")()
+                )
         return found
 
     def __arrow_c_stream__(self, requested_schema: object = None) -> Any:

@@ -48,8 +48,14 @@ def fetched(connection: Connection, query: sql.Composable, params: Params, known
             )
     except (DBAPIError, psycopg.Error) as exc:
         raise _told(exc, known) from exc
+    except pa.ArrowInvalid as exc:
+        raise UsageError(
+            f"The answer holds a value that Arrow has not ({str(exc).partition(chr(10))[0]}), as infinite days are; "
+            "cast its column to text."
+        ) from exc
     for number in loose:
-        table = table.set_column(number, table.schema.names[number], _decimals(table.column(number)))
+        name = table.schema.names[number]
+        table = table.set_column(number, name, _decimals(name, table.column(number)))
     return table
 
 
@@ -68,6 +74,7 @@ def _schema(connection: Connection, text: sql.Composed) -> tuple[pa.Schema, list
         # binary, because that protocol takes one statement and no more
         cursor.execute(sql.SQL("SELECT * FROM ({}\n) AS rows LIMIT 0").format(text), binary=True)
         described = cursor.description or []
+    _require_different([column.name for column in described])
     fields, loose = [], []
     for number, column in enumerate(described):
         kind = TYPES.get(column.type_code, pa.string())
@@ -81,13 +88,29 @@ def _schema(connection: Connection, text: sql.Composed) -> tuple[pa.Schema, list
     return pa.schema(fields), loose
 
 
-def _decimals(texts: pa.ChunkedArray) -> pa.ChunkedArray:
-    """Return numbers of any scale with the largest that occurs; as float64 where a decimal cannot hold them."""
+def _decimals(name: str, texts: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Return numbers of any scale with the largest that occurs; raises UsageError where no decimal can hold them."""
     scale = max((len(text.partition(".")[2]) for text in texts.to_pylist() if text is not None), default=0)
-    try:
-        return texts.cast(pa.decimal128(MOST_DIGITS, scale))
-    except (pa.ArrowInvalid, ValueError):
-        return texts.cast(pa.float64())
+    for kind, digits in ((pa.decimal128, MOST_DIGITS), (pa.decimal256, 2 * MOST_DIGITS)):
+        try:
+            return texts.cast(kind(digits, scale))
+        except (pa.ArrowInvalid, ValueError):
+            continue
+    raise UsageError(
+        f"The column {name} holds a number that no decimal of {2 * MOST_DIGITS} digits is, as NaN; round it, or cast it "
+        "to double precision or text."
+    )
+
+
+def _require_different(names: Sequence[str]) -> None:
+    """Raise UsageError if two columns have one name: whoever asks for it would get either."""
+    twice = next((name for name in names if names.count(name) > 1), None)
+    if twice is not None:
+        places = [number for number, name in enumerate(names, 1) if name == twice]
+        raise UsageError(
+            f"The columns {' and '.join(map(str, places))} of the query are both called {twice}; give each a name of "
+            "its own with AS."
+        )
 
 
 def _told(exc: DBAPIError | psycopg.Error, known: Sequence[str]) -> UsageError:

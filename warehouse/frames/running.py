@@ -97,7 +97,7 @@ def _decimals(name: str, texts: pa.ChunkedArray) -> pa.ChunkedArray:
         except (pa.ArrowInvalid, ValueError):
             continue
     raise UsageError(
-        f"The column {name} holds a number that no decimal of {2 * MOST_DIGITS} digits is, as NaN; round it, or cast it "
+        f"The column {name} holds a number that no decimal of {2 * MOST_DIGITS} digits is, as NaN; round it or cast it "
         "to double precision or text."
     )
 

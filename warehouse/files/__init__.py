@@ -5,6 +5,7 @@ from warehouse.files.digest import same_bytes
 from warehouse.files.find import find_files
 from warehouse.files.records import Records, open_records
 from warehouse.files.suggest import FileSeen, SourceSeen, Suggestion, suggest
+from warehouse.files.unread import unread_files
 from warehouse.files.words import Account, ExpectedColumn, InputFile, Reject
 
 __all__ = [
@@ -22,4 +23,5 @@ __all__ = [
     "open_records",
     "same_bytes",
     "suggest",
+    "unread_files",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Collection
 from pathlib import Path
 
@@ -38,6 +39,8 @@ def open_table(file: InputFile, settings: FileSettings, wanted: Collection[str],
         ) from exc
     table = delimited_table(file, layout, scan, folder)
     table.notes += layout.notes
+    if _is_open_ended(layout.body.path):
+        table.notes.append(f"{file.name}: the last line has no line end; if the file was cut off, deliver it again")
     table.encoding, table.guessed = text.encoding, text.guessed is not None
     if text.guessed:
         table.notes.append(
@@ -45,3 +48,10 @@ def open_table(file: InputFile, settings: FileSettings, wanted: Collection[str],
             f"[sources.{file.source}]"
         )
     return table
+
+
+def _is_open_ended(path: Path) -> bool:
+    """Tell whether a text ends in the middle of a line."""
+    with path.open("rb") as stream:
+        stream.seek(-1, os.SEEK_END)
+        return stream.read(1) not in (b"\n", b"\r")

@@ -22,7 +22,7 @@ from warehouse.database.watching import Watch, watched
 from warehouse.erasure import suppress
 from warehouse.erasure.sweep import is_pending, sweep
 from warehouse.errors import DatabaseError, UsageError
-from warehouse.files import Delivery, InputFile
+from warehouse.files import Delivery, InputFile, unread_files
 from warehouse.load import bronze, evidence, quarantine, scratch, screens, silver
 from warehouse.load.account import BatchAccount, SourceAccount, close_unjudged, nothing_changed
 from warehouse.load.again import take_date
@@ -44,6 +44,8 @@ from warehouse.vocabulary.source import Source, sources
 Found = dict[str, list[InputFile]]
 
 
+MOST_NAMED = 10
+"""How many files that no source reads a note names; `unread` has all."""
 SESSION = {
     "work_mem": "128MB",
     "maintenance_work_mem": "256MB",
@@ -196,9 +198,26 @@ def _find(batch: Batch, request: Request) -> Found:
             new, unchanged = bronze.find_new(batch, source, request.folders[source.name], request.as_of)
             found[source.name] = new
             batch.account.sources[source.name].unchanged = unchanged
+    _name_unread(batch, request, found)
     if request.as_of is None:
         take_date(batch, found)
     return found
+
+
+def _name_unread(batch: Batch, request: Request, found: Found) -> None:
+    """Name the files of a whole delivery that no source reads."""
+    places = {id(place): place for place in request.folders.values()}
+    delivery = next(iter(places.values()), None)
+    if len(places) != 1 or not isinstance(delivery, Delivery):
+        return
+    account = batch.account
+    read = {file.name for files in found.values() for file in files}
+    read.update(name for source in account.sources.values() for name in source.unchanged)
+    account.unread = unread_files(delivery, read)
+    if account.unread:
+        more = f" and {len(account.unread) - MOST_NAMED:,} more" if len(account.unread) > MOST_NAMED else ""
+        named = ", ".join(account.unread[:MOST_NAMED])
+        account.notes.append(f"not read: {named}{more}; no `path` of a source names them")
 
 
 def _replays(batch: Batch) -> bool:

@@ -245,6 +245,7 @@ class BatchAccount:
     refusals: list[str] = field(default_factory=list)
     changes: dict[str, dict[str, Told]] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
+    unread: list[str] = field(default_factory=list)
 
     @property
     def all_notes(self) -> list[str]:
@@ -269,6 +270,7 @@ class BatchAccount:
             "quality": self.quality.as_json(),
             "reason": self.reason,
             "notes": self.notes,
+            "unread": self.unread,
             "changes": {
                 table: {what: told.as_json() for what, told in kinds.items()} for table, kinds in self.changes.items()
             },

@@ -17,6 +17,8 @@ def main() -> NoReturn:
     gc.set_threshold(RARELY)
     # Else pydantic looks through all packages that are installed for plugins, of which our settings need none.
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
+    # Nothing is computed with matrices, and OpenBLAS ends the process where it cannot have its memory for more threads.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     try:
         from warehouse.cli import run  # noqa: PLC0415  (so that an interrupt while it is read is quiet too)
 
@@ -29,7 +31,15 @@ def main() -> NoReturn:
 
 
 def _own_error(exc: Exception) -> int:
-    """Print an error of the program itself, with what is needed to report it but no password; return the exit code."""
+    """Print an error of the program itself, with what is needed to report it but no password; return the exit code.
+
+    What ran out of memory where nothing could be imported any more is no such error, and is said with what there is.
+    """
+    from warehouse.shortage import shortage  # noqa: PLC0415
+
+    if said := shortage(exc):
+        sys.stderr.write(f"{said}\n")
+        return 2
     import traceback  # noqa: PLC0415  (rarely needed)
 
     from warehouse.addresses import without_secrets  # noqa: PLC0415

@@ -12,6 +12,7 @@ import typer
 from warehouse.cli.app import app
 from warehouse.cli.interrupts import heard
 from warehouse.errors import DatabaseError, UsageError, WarehouseError
+from warehouse.shortage import shortage
 
 INTERRUPTED, BROKEN_PIPE = 130, 141
 # The base of typer's complaints about a call; its module has moved between versions of typer.
@@ -67,6 +68,8 @@ def in_words(exc: Exception) -> WarehouseError | None:
     """Return what went wrong as a sentence for people; None if it is an error of the program."""
     if isinstance(exc, WarehouseError):
         return exc
+    if said := shortage(exc):
+        return UsageError(said)
     if isinstance(exc, OSError):
         where = f"{exc.filename}: " if exc.filename else ""
         return UsageError(f"{where}{exc.strerror or exc}; mend that and run the command again.")
@@ -91,7 +94,10 @@ def _wrong_call(exc: Exception) -> UsageError:
 
 
 def _complain(error: WarehouseError) -> int:
-    from warehouse.terminal.console import err  # noqa: PLC0415
+    try:
+        from warehouse.terminal.console import err  # noqa: PLC0415
 
-    err().sentence(str(error))
+        err().sentence(str(error))
+    except (MemoryError, ImportError, RuntimeError):
+        sys.stderr.write(f"{error}\n")
     return error.exit_code

@@ -103,7 +103,11 @@ def in_words(name: str) -> Iterator[None]:
 
     try:
         yield
-    except (duckdb.Error, pyarrow.ArrowException, OSError) as exc:
+    except (duckdb.Error, pyarrow.ArrowException, OSError, MemoryError) as exc:
+        if isinstance(exc, duckdb.OutOfMemoryException | MemoryError):
+            raise DeliveryError(
+                f"{name} has records that need more memory than there is; deliver it in parts, or with smaller values."
+            ) from exc
         raise DeliveryError(f"{name} cannot be read: {first_line(exc)}; mend the file or deliver it anew.") from exc
 
 

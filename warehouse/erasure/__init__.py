@@ -13,12 +13,26 @@ from sqlalchemy import Connection, MetaData, Table, insert, select, update
 
 from warehouse import audit
 from warehouse.erasure.layers import erase_bronze, erase_gold, erase_silver
-from warehouse.erasure.proof import key_hash, new_number, recognised, salt_of
+from warehouse.erasure.proof import new_number, recognised, reseal
+from warehouse.erasure.returning import erase_returning
+from warehouse.erasure.sealing import Seal, erasure_key
 from warehouse.erasure.traces import erase_traces, quoted, values_of
 from warehouse.erasure.waiting import erase_lines, erase_waiting, known_values
+from warehouse.letters import small, tidy
 from warehouse.vocabulary.dimension import Dimension, dimensions
 
-__all__ = ["erase", "is_forgotten", "known_of", "lift", "people", "prove", "quoted", "suppress"]
+__all__ = [
+    "erase",
+    "erasure_key",
+    "is_forgotten",
+    "known_of",
+    "lift",
+    "people",
+    "prove",
+    "quoted",
+    "reseal",
+    "suppress",
+]
 
 
 def people(metadata: MetaData) -> list[Dimension]:
@@ -49,15 +63,22 @@ def known_of(connection: Connection, metadata: MetaData, person: Dimension, key:
     return sorted({*known_values(connection, metadata, person, key), *values_of(connection, person, key)})
 
 
-def suppress(connection: Connection, metadata: MetaData, batch_id: int, stages: Sequence[Table]) -> None:
-    """Erase what a batch has brought of people who are forgotten; ``stages`` hold its records by business key."""
+def suppress(
+    connection: Connection, metadata: MetaData, batch_id: int, stages: Sequence[Table], secret: bytes | None
+) -> None:
+    """Erase what a batch has brought of people who are forgotten; ``stages`` hold its records by business key.
+
+    ``secret`` is the key under which the proofs are sealed, if there is one. Raises UsageError for another one.
+    """
     for person in people(metadata):
-        keys = recognised(connection, person, stages)
+        keys, seal, values = recognised(connection, person, stages, secret)
         if keys:
             erase_waiting(connection, metadata, person, keys, batch_id)
             erase_bronze(connection, metadata, person, keys, batch_id)
             erase_silver(connection, metadata, person, keys, batch_id)
             erase_gold(connection, person, keys, batch_id)
+        if values:
+            erase_returning(connection, metadata, person, batch_id, (seal, values))
 
 
 def prove(
@@ -66,32 +87,35 @@ def prove(
     key: str,
     rows: dict[str, int],
     *,
+    seal: Seal,
+    values: Sequence[str] = (),
     exports: Sequence[str] = (),
 ) -> int:
-    """Write the proof of an erasure, without the person, and return its number."""
-    salt = salt_of(connection)
+    """Write the proof of an erasure, the person and their values under seal, and return its number."""
     number = new_number(connection)
-    values = {
+    row = {
         "erasure_id": number,
         "dimension": person.name,
-        "key_hash": key_hash(salt, key),
-        "salt": salt,
+        "key_hash": seal.of(key),
+        "salt": seal.salt,
+        "key_id": seal.key_id,
+        "value_hashes": sorted({seal.of(small(tidy(value))) for value in values}),
         "erased_at": datetime.now(UTC),
         "rows": rows,
         "exports": list(exports),
     }
-    connection.execute(insert(audit.erasure).values(values))
+    connection.execute(insert(audit.erasure).values(row))
     return number
 
 
-def is_forgotten(connection: Connection, person: Dimension, key: str) -> datetime | None:
+def is_forgotten(connection: Connection, person: Dimension, key: str, seal: Seal) -> datetime | None:
     """Return when the personal data of somebody was first erased; None if it never was, or may come in again."""
     table = audit.erasure
     found: datetime | None = connection.execute(
         select(table.c.erased_at)
         .where(
             table.c.dimension == person.name,
-            table.c.key_hash == key_hash(salt_of(connection), key),
+            table.c.key_hash == seal.of(key),
             table.c.lifted_at.is_(None),
         )
         .order_by(table.c.erasure_id)
@@ -100,7 +124,7 @@ def is_forgotten(connection: Connection, person: Dimension, key: str) -> datetim
     return found
 
 
-def lift(connection: Connection, person: Dimension, key: str) -> bool:
+def lift(connection: Connection, person: Dimension, key: str, seal: Seal) -> bool:
     """Let the data of a forgotten person in again, from the next delivery on; return whether anything held it back."""
     table = audit.erasure
     statement = (
@@ -108,7 +132,7 @@ def lift(connection: Connection, person: Dimension, key: str) -> bool:
         .values(lifted_at=datetime.now(UTC))
         .where(
             table.c.dimension == person.name,
-            table.c.key_hash == key_hash(salt_of(connection), key),
+            table.c.key_hash == seal.of(key),
             table.c.lifted_at.is_(None),
         )
         .returning(table.c.erasure_id)

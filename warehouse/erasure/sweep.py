@@ -7,6 +7,7 @@ load, or the next `forget`, tries again.
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -26,6 +27,7 @@ STATISTICS = "pg_catalog.pg_statistic"
 WHOLE = 512 << 20
 """Bytes up to which a table is written anew, so that no page keeps bytes of before in its free space."""
 PATIENCE_MS = 2000
+TRIES, BETWEEN = 3, 0.3
 BUSY = (psycopg.errors.LockNotAvailable, psycopg.errors.InsufficientPrivilege)
 STILL_THERE = re.compile(r"(\d+) (?:dead row versions cannot be removed yet|are dead but not yet removable)")
 
@@ -96,8 +98,7 @@ def _rewrite(connection: Connection, name: str, found: Sweep) -> None:
     if not whole:
         found.beyond.append(f"{name} is large and was vacuumed only: free space of its pages may keep bytes of before.")
     try:
-        with _heard(connection) as said:
-            _vacuum(connection, name, "FULL, VERBOSE, ANALYZE" if whole else "VERBOSE, ANALYZE")
+        said = _until_unseen(connection, name, "FULL, VERBOSE, ANALYZE" if whole else "VERBOSE, ANALYZE")
     except BUSY as exc:
         found.left.append(f"{name} is not swept yet ({_why(connection, exc)}).")
         with _heard(connection), _forgiven():
@@ -105,8 +106,23 @@ def _rewrite(connection: Connection, name: str, found: Sweep) -> None:
         return
     if any("permission denied" in one for one in said):
         found.left.append(f"{name} is not swept yet: only its owner may vacuum it.")
-    if any(int(number) for one in said for number in STILL_THERE.findall(one)):
+    if _still_there(said):
         found.left.append(f"{name} still holds row versions of before, for {_who_looks(connection)}.")
+
+
+def _until_unseen(connection: Connection, name: str, options: str) -> list[str]:
+    """Vacuum a table, again where a transaction that has just ended could still see its old rows."""
+    for left in reversed(range(TRIES)):
+        with _heard(connection) as said:
+            _vacuum(connection, name, options)
+        if not left or not _still_there(said) or connection.execute(SNAPSHOTS).first() is not None:
+            break
+        time.sleep(BETWEEN)
+    return said
+
+
+def _still_there(said: list[str]) -> bool:
+    return any(int(number) for one in said for number in STILL_THERE.findall(one))
 
 
 def _vacuum(connection: Connection, name: str, options: str) -> None:

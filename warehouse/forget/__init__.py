@@ -11,7 +11,7 @@ from sqlalchemy import Connection, MetaData, Text, cast, literal, select, union_
 from warehouse import audit
 from warehouse.database.connect import Database
 from warehouse.database.lock import take_lock
-from warehouse.erasure import erase, is_forgotten, known_of, lift, people, prove, quoted
+from warehouse.erasure import erase, erasure_key, is_forgotten, known_of, lift, people, prove, quoted, reseal
 from warehouse.erasure.layers import about
 from warehouse.erasure.sweep import sweep
 from warehouse.errors import UsageError
@@ -22,6 +22,11 @@ from warehouse.settings import Settings
 from warehouse.settings.nearest import or_nearest
 from warehouse.vocabulary.dimension import Dimension
 from warehouse.vocabulary.texts import plain
+
+SALTED = (
+    "The proof is salted only: whoever may read audit.erasure can find out, by trying all customer numbers and names, "
+    "who was forgotten; set WAREHOUSE_ERASURE_KEY, for all programs that load, and forget again."
+)
 
 __all__ = ["Forgotten", "forget", "let_in_again", "person_of"]
 
@@ -83,7 +88,8 @@ def forget(database: Database, metadata: MetaData, settings: Settings, person: D
     key = tidy(key)
     with database.engine.connect() as connection:
         take_lock(connection, settings.lock_timeout)
-        first = is_forgotten(connection, person, key)
+        seal = reseal(connection, erasure_key(settings, make=True))
+        first = is_forgotten(connection, person, key, seal)
         if first is None and not _known(connection, metadata, person, key):
             raise UsageError(
                 f"Nothing in the warehouse is about {person.business_key.name} {key}; correct it.", key=person.name
@@ -94,10 +100,14 @@ def forget(database: Database, metadata: MetaData, settings: Settings, person: D
         found = snapshots_with(connection, person, key)
         number = None
         if rows or first is None:
-            number = prove(connection, person, key, rows, exports=[*found.holding, *found.unseen])
+            number = prove(
+                connection, person, key, rows, seal=seal, values=values, exports=[*found.holding, *found.unseen]
+            )
         connection.commit()
     note(found, datetime.now(UTC))
     swept = sweep(database)
+    if seal.key is None:
+        swept.beyond.append(SALTED)
     remove_left()
     return Forgotten(person.name, number, rows, first, found.holding, found.unseen, others, swept.left, swept.beyond)
 
@@ -107,7 +117,7 @@ def let_in_again(database: Database, settings: Settings, person: Dimension, key:
     key = tidy(key)
     with database.engine.connect() as connection:
         take_lock(connection, settings.lock_timeout)
-        if not lift(connection, person, key):
+        if not lift(connection, person, key, reseal(connection, erasure_key(settings))):
             raise UsageError(f"The warehouse has not forgotten {person.business_key.name} {key}, so nothing is lifted.")
         connection.commit()
 

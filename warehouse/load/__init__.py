@@ -19,7 +19,7 @@ from warehouse.database.lock import LOCK_NOT_AVAILABLE, blocked, take_lock, wait
 from warehouse.database.revision import require_head
 from warehouse.database.rights import require_writable
 from warehouse.database.watching import Watch, watched
-from warehouse.erasure import suppress
+from warehouse.erasure import erasure_key, suppress
 from warehouse.erasure.sweep import is_pending, sweep
 from warehouse.errors import DatabaseError, UsageError
 from warehouse.files import Delivery, InputFile, unread_files
@@ -175,7 +175,13 @@ def _run(batch: Batch, request: Request, started: float) -> None:
     account.batch_id = batch.batch_id
     evidence.open_batch(batch)
     passed = _through_the_gates(batch, found)
-    suppress(batch.connection, batch.metadata, batch.batch_id, [source.stage for source in batch.staged])
+    suppress(
+        batch.connection,
+        batch.metadata,
+        batch.batch_id,
+        [source.stage for source in batch.staged],
+        erasure_key(batch.settings),
+    )
     if not passed:
         _refuse(batch, request, time.perf_counter() - started)
     elif request.replay and not any(source.entered for source in account.sources.values()):

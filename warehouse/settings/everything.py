@@ -64,6 +64,7 @@ class Settings(BaseSettings):
     database_url: SecretStr | None = None
     home: Path = Path(".warehouse")
     timezone: Annotated[str, AfterValidator(checks.time_zone)] = "UTC"
+    erasure_key: Annotated[SecretStr, Field(min_length=16)] | None = None
     lock_timeout: Annotated[float, Field(ge=0, allow_inf_nan=False)] = 60.0
     series: SeriesSettings | None = None
     alerts: AlertSettings | None = None

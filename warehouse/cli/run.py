@@ -75,6 +75,10 @@ def in_words(exc: Exception) -> WarehouseError | None:
         return UsageError(f"{where}{exc.strerror or exc}; mend that and run the command again.")
     if any(f"{kind.__module__}.{kind.__name__}" in _OF_DATABASES for kind in type(exc).__mro__):
         said = str(getattr(exc, "orig", None) or exc).strip().splitlines()[0].rstrip(".")
+        if getattr(getattr(exc, "orig", exc), "sqlstate", None) == "42501":
+            from warehouse.database.rights import lacks_right  # noqa: PLC0415
+
+            return lacks_right(said)
         return DatabaseError(f"The database says: {said}; what was under way was rolled back.")
     return None
 

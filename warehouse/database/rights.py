@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
 
@@ -25,6 +27,29 @@ _RESET = {
     "global": "ALTER ROLE ALL RESET default_transaction_read_only",
     "client": f"leave it out of `options` in {VARIABLE}",
 }
+
+
+_HELP = (
+    (r"permission denied for schema (\S+)", "GRANT USAGE ON SCHEMA {0} TO it"),
+    (
+        r"permission denied for (?:table|view|sequence) (\S+)",
+        "GRANT SELECT, or to write INSERT and UPDATE, ON {0} TO it",
+    ),
+    (r"permission denied for database (\S+)", "GRANT CREATE ON DATABASE {0} TO it"),
+    (r"permission denied to create role", "ALTER ROLE .. CREATEROLE for it, or let an administrator make the role"),
+    (r"must be owner of \w+ (\S+)", "GRANT the owner of {0} TO it"),
+)
+
+
+def lacks_right(said: str) -> DatabaseError:
+    """Return what a role lacks that was refused, with the grant that gives it."""
+    for pattern, grant in _HELP:
+        if found := re.search(pattern, said):
+            return DatabaseError(
+                f"The role lacks a right ({said}): {grant.format(*found.groups())}; docs/rights.md names all that each "
+                "command needs."
+            )
+    return DatabaseError(f"The role lacks a right ({said}); docs/rights.md names all that each command needs.")
 
 
 def require_writable(connection: Connection, shown: str) -> None:

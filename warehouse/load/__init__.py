@@ -17,7 +17,7 @@ from warehouse.audit import Selection
 from warehouse.database.connect import Database
 from warehouse.database.lock import LOCK_NOT_AVAILABLE, blocked, take_lock, waiting_for
 from warehouse.database.revision import require_head
-from warehouse.database.rights import require_writable
+from warehouse.database.rights import INSUFFICIENT_PRIVILEGE, lacks_right, require_writable
 from warehouse.database.watching import Watch, watched
 from warehouse.erasure import erasure_key, suppress
 from warehouse.erasure.sweep import is_pending, sweep
@@ -318,6 +318,8 @@ def in_words(error: DBAPIError) -> DatabaseError:
     """Return what the database said as an error for people; its details stay in ``__cause__``."""
     said = getattr(getattr(error.orig, "diag", None), "message_primary", None) or str(error.orig).splitlines()[0]
     state = getattr(error.orig, "sqlstate", None)
+    if state == INSUFFICIENT_PRIVILEGE:
+        return lacks_right(said)
     return DatabaseError(
         f"The database refused the work ({said}; SQLSTATE {state}); nothing was changed. "
         "Run the command again; if it says the same, report it with the delivery.",

@@ -8,6 +8,7 @@ WarehouseError                 one sentence: what is wrong, where, and what to d
 │   ├── CannotConnect          no server answers, or it refuses the login
 │   ├── NotMigrated            the schemas are missing or of another revision
 │   ├── Locked                 another load holds the lock
+│   ├── OutcomeUnknown         nobody can say whether a commit happened
 │   └── ServerError            the embedded server cannot be made or started
 └── Refused            exit 1  a gate failed
 """
@@ -61,6 +62,10 @@ class NotMigrated(DatabaseError):
 
 class Locked(DatabaseError):
     """Another load holds the lock."""
+
+
+class OutcomeUnknown(DatabaseError):
+    """The answer to a commit was lost, and the database cannot be asked what became of it."""
 
 
 class ServerError(DatabaseError):

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 
+from warehouse.database.commits import commit
 from warehouse.database.connect import connect
 from warehouse.database.lock import LEAST, LOCK_NOT_AVAILABLE, blocked, patiently
 from warehouse.database.revision import current, head, is_home, migrations_folder
@@ -15,6 +17,7 @@ from warehouse.database.turns import take_turn
 from warehouse.database.urls import shown
 from warehouse.database.waiting import Waiting, quietly
 from warehouse.errors import UsageError
+from warehouse.outcomes import outcomes
 from warehouse.settings import Settings
 
 
@@ -28,13 +31,19 @@ def _config(**attributes: Any) -> Any:
 
 
 def upgrade(
-    engine: Engine, revision: str = "head", waiting: Waiting = quietly, *, lock_timeout: float = 60.0
+    engine: Engine,
+    revision: str = "head",
+    waiting: Waiting = quietly,
+    settle: Callable[[str], None] = lambda _said: None,
+    *,
+    lock_timeout: float = 60.0,
 ) -> tuple[str | None, str | None]:
     """Upgrade a database and return the revisions before and after.
 
-    One program migrates at a time: who comes second tells ``waiting`` so, and finds the work done. Raises UsageError
-    for an unknown revision, Locked if a reader's open transaction is in the way for longer than ``lock_timeout``, and
-    DatabaseError where the role may not write or make what is needed.
+    One program migrates at a time: who comes second tells ``waiting`` so, and finds the work done. ``settle`` is told
+    what was done as soon as that is certain. Raises UsageError for an unknown revision, Locked if a reader's open
+    transaction is in the way for longer than ``lock_timeout``, and DatabaseError where the role may not write or make
+    what is needed.
     """
     with engine.connect() as connection:
         before = current(connection)
@@ -59,7 +68,12 @@ def upgrade(
                 raise blocked(engine, lock_timeout) from exc
             raise cannot_migrate(connection, exc, shown(engine.url)) or exc from exc
         after = current(connection)
-        connection.commit()
+        commit(
+            connection,
+            "the migration",
+            lambda other: current(other) == after,
+            lambda: settle(f"the database is at revision {after}"),
+        )
     return before, after
 
 
@@ -82,4 +96,4 @@ def migrate(
         command.upgrade(_config(), revision, sql=True)
         return None, None
     with connect(settings, waiting=waiting) as database:
-        return upgrade(database.engine, revision, waiting, lock_timeout=settings.lock_timeout)
+        return upgrade(database.engine, revision, waiting, outcomes.settle, lock_timeout=settings.lock_timeout)

@@ -13,8 +13,12 @@ import typer
 from warehouse.cli.app import FLAG, Json, app, examples, parse_date, say_so, settings_of, show, show_json
 from warehouse.cli.asked import Asked, Work, require_only_sample, work_of
 from warehouse.cli.telling import tell
+from warehouse.errors import DatabaseError
+from warehouse.outcomes import outcomes
 
 if TYPE_CHECKING:
+    from rich.text import Text
+
     from warehouse.database.connect import Database
     from warehouse.load.account import BatchAccount
     from warehouse.terminal.account import Surroundings
@@ -111,6 +115,7 @@ def _carried_out(database: Database, work: Work, *, quiet: bool) -> Iterator[Bat
     from warehouse.terminal.account import line  # noqa: PLC0415
     from warehouse.terminal.progress import Loads  # noqa: PLC0415
 
+    outcomes.expected = len(work.requests)
     shown = Loads(len(work.requests), quiet=quiet)
     for request in work.requests:
         with shown.load(request.delivery) as told:
@@ -136,15 +141,27 @@ def _print(database: Database, work: Work, batches: list[BatchAccount], *, plan:
 
 def surroundings(database: Database, what: str, *, plan: bool) -> Surroundings:
     """Return what an account says besides the batch."""
-    from warehouse.cli.money import revenue  # noqa: PLC0415
     from warehouse.terminal.account import Surroundings  # noqa: PLC0415
     from warehouse.terminal.database import in_words  # noqa: PLC0415
     from warehouse.terminal.words import program  # noqa: PLC0415
 
-    with database.engine.connect() as connection:
-        money = None if plan else revenue(connection).in_words()
+    money = None if plan else _money(database)
     psql = None if database.embedded else f"psql '{database.shown}'"
     return Surroundings(in_words(database), program(), what, _again(), money, psql, plan)
+
+
+def _money(database: Database) -> Text | None:
+    """Return the revenue; None if it cannot be had, because the work itself is done and committed."""
+    from psycopg import Error  # noqa: PLC0415
+    from sqlalchemy.exc import DBAPIError  # noqa: PLC0415
+
+    from warehouse.cli.money import revenue  # noqa: PLC0415
+
+    try:
+        with database.engine.connect() as connection:
+            return revenue(connection).in_words()
+    except (DBAPIError, Error, DatabaseError, OSError, KeyboardInterrupt):
+        return None
 
 
 def _again() -> str:

@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
 
+from warehouse.outcomes import outcomes
+
 AGAIN = 0.1
 """Seconds until an interrupt that has disappeared is raised again."""
 IMPORTING = "<frozen importlib._bootstrap>"
@@ -36,9 +38,10 @@ class Interrupts:
     def insist(self, _number: int, frame: FrameType | None) -> None:
         """Raise an interrupt that was put off, or lost in the callback of a library.
 
-        While an exception is being handled, the program is on its way out, and left alone.
+        While an exception is being handled, the program is on its way out, and left alone; and so it is once its work
+        is done, when it has only the account of it left to print.
         """
-        if sys.exc_info()[0] is None:
+        if sys.exc_info()[0] is None and outcomes.earned is None:
             self._raise_unless_importing(frame)
 
     def _raise_unless_importing(self, frame: FrameType | None) -> None:

@@ -9,6 +9,7 @@ import typer
 
 from warehouse.cli.app import FLAG, Json, app, examples, existing, settings_of, show, show_json
 from warehouse.errors import UsageError
+from warehouse.outcomes import outcomes
 
 
 @app.command(epilog=examples("warehouse forget C001", "warehouse forget C001 --yes --json"))
@@ -43,6 +44,7 @@ def forget(
             return
         if not yes:
             _ask(person.name, key, [word.name for word in person.words if word.pii])
+        outcomes.expected = 2  # the erasure, and the sweep of the files
         account = erase(database, metadata, settings, person, key)
         if as_json:
             show_json(account.as_json())

@@ -5,13 +5,16 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
+from typing import IO
 
 import typer
 
 from warehouse.cli.app import app
 from warehouse.cli.interrupts import heard
-from warehouse.errors import DatabaseError, UsageError, WarehouseError
+from warehouse.errors import DatabaseError, OutcomeUnknown, UsageError, WarehouseError
+from warehouse.outcomes import outcomes
 from warehouse.shortage import shortage
 
 INTERRUPTED, BROKEN_PIPE = 130, 141
@@ -27,13 +30,24 @@ def run(arguments: Sequence[str] | None = None) -> int:
         stream = getattr(sys, name)
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
+    outcomes.begin()
     try:
         code = _guarded(arguments)
         sys.stdout.flush()
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _close(sys.stdout)
+        if outcomes.sentences:
+            _complain(WarehouseError(f"The output was closed before all of it was written. {outcomes.in_words()}"))
         return BROKEN_PIPE
+    except OSError as exc:
+        code = _failed(exc)
     return code
+
+
+def _close(stream: IO[str]) -> None:
+    """Let what a stream still holds go nowhere, so that nobody fails to write it again."""
+    with suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def _guarded(arguments: Sequence[str] | None) -> int:
@@ -48,20 +62,39 @@ def _guarded(arguments: Sequence[str] | None) -> int:
             raise
         except _WRONG_CALL as exc:
             return _complain(_wrong_call(exc))
+        except OutcomeUnknown as exc:
+            return _failed(exc)
         except Exception as exc:
             # A library's own word for an interrupt, or what came of it on the way out.
             code = INTERRUPTED if interrupts.code else _failed(exc)
     if code == INTERRUPTED:
-        code = interrupts.code or INTERRUPTED
-        _complain(WarehouseError("Interrupted; a load that was under way has changed nothing."))
+        code = _interrupted(interrupts.code or INTERRUPTED)
     return code if isinstance(code, int) else 0
 
 
+def _interrupted(code: int) -> int:
+    """Say what an interrupt found done, and return the exit code: that of the work if all of it was."""
+    if outcomes.earned is not None:
+        _complain(WarehouseError(f"Interrupted after the work was done. {outcomes.in_words()}"))
+        return outcomes.earned
+    done = f" {outcomes.in_words()}" if outcomes.sentences else ""
+    _complain(WarehouseError(f"Interrupted; nothing of what was under way is in the database.{done}"))
+    return code
+
+
 def _failed(exc: Exception) -> int:
+    """Say what went wrong and what was done before, and return the exit code: that of the work if all of it was."""
     error = in_words(exc)
     if error is None:
         raise exc
-    return _complain(error)
+    if isinstance(exc, OSError):
+        _close(sys.stdout)
+    if not outcomes.sentences:
+        return _complain(error)
+    if outcomes.earned is not None and isinstance(exc, OSError):
+        error = WarehouseError(f"The account of it cannot be written ({exc.strerror or exc}).")
+    code = _complain(WarehouseError(f"{outcomes.in_words()} {error}"), error.exit_code)
+    return code if outcomes.earned is None else outcomes.earned
 
 
 def in_words(exc: Exception) -> WarehouseError | None:
@@ -72,14 +105,14 @@ def in_words(exc: Exception) -> WarehouseError | None:
         return UsageError(said)
     if isinstance(exc, OSError):
         where = f"{exc.filename}: " if exc.filename else ""
-        return UsageError(f"{where}{exc.strerror or exc}; mend that and run the command again.")
+        return UsageError(f"{where}{exc.strerror or exc}; fix that and run the command again.")
     if any(f"{kind.__module__}.{kind.__name__}" in _OF_DATABASES for kind in type(exc).__mro__):
         said = str(getattr(exc, "orig", None) or exc).strip().splitlines()[0].rstrip(".")
         if getattr(getattr(exc, "orig", exc), "sqlstate", None) == "42501":
             from warehouse.database.rights import lacks_right  # noqa: PLC0415
 
             return lacks_right(said)
-        return DatabaseError(f"The database says: {said}; what was under way was rolled back.")
+        return DatabaseError(f"The database says: {said}; what was not committed yet was rolled back.")
     return None
 
 
@@ -97,11 +130,12 @@ def _wrong_call(exc: Exception) -> UsageError:
     return UsageError(f"{said}{joint}`{path} --help` shows what there is.")
 
 
-def _complain(error: WarehouseError) -> int:
-    try:
-        from warehouse.terminal.console import err  # noqa: PLC0415
+def _complain(error: WarehouseError, code: int | None = None) -> int:
+    with suppress(OSError):
+        try:
+            from warehouse.terminal.console import err  # noqa: PLC0415
 
-        err().sentence(str(error))
-    except (MemoryError, ImportError, RuntimeError):
-        sys.stderr.write(f"{error}\n")
-    return error.exit_code
+            err().sentence(str(error))
+        except (MemoryError, ImportError, RuntimeError):
+            sys.stderr.write(f"{error}\n")
+    return error.exit_code if code is None else code

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import Connection, MetaData, func, insert, select, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from warehouse import audit
+from warehouse.database.commits import commit
 from warehouse.database.connect import Database
 from warehouse.database.lock import LOCK_NOT_AVAILABLE, patiently
 from warehouse.database.revision import require_head
@@ -25,6 +27,7 @@ from warehouse.export.objects import Objects
 from warehouse.export.place import Place
 from warehouse.export.snapshot import Snapshot
 from warehouse.export.verification import verify
+from warehouse.outcomes import outcomes
 from warehouse.private import private_files
 
 __all__ = ["By", "ExportAccount", "Format", "export", "place_of", "read_manifest", "verify"]
@@ -150,11 +153,25 @@ def _record(database: Database, manifest: Manifest, path: Path | str) -> None:
     }
     for left in reversed(range(TRIES)):
         try:
-            with database.engine.begin() as connection:
+            with database.engine.connect() as connection:
                 number = connection.execute(select(func.coalesce(func.max(table.c.export_id), 0) + 1)).scalar_one()
                 connection.execute(insert(table).values(export_id=number, **values))
+                _commit_note(connection, number, values)
         except IntegrityError:  # another export took the number meanwhile
             if not left:
                 raise
         else:
             return
+
+
+def _commit_note(connection: Connection, number: int, values: Mapping[str, Any]) -> None:
+    row = audit.export.c
+    mine = select(row.export_id).where(
+        row.export_id == number, row.path == values["path"], row.exported_at == values["exported_at"]
+    )
+    commit(
+        connection,
+        f"the note of the export in {values['path']}, which is whole and published,",
+        lambda other: other.execute(mine).first() is not None,
+        lambda: outcomes.settle(f"the export in {values['path']} is whole and published"),
+    )

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, MetaData, Text, cast, literal, select, union_all
 
 from warehouse import audit
+from warehouse.database.commits import commit
 from warehouse.database.connect import Database
 from warehouse.database.lock import take_lock
 from warehouse.erasure import erase, erasure_key, is_forgotten, known_of, lift, people, prove, quoted, reseal
@@ -18,6 +19,7 @@ from warehouse.errors import UsageError
 from warehouse.files.workspace import remove_left
 from warehouse.forget.snapshots import note, snapshots_with
 from warehouse.letters import tidy
+from warehouse.outcomes import outcomes
 from warehouse.settings import Settings
 from warehouse.settings.nearest import or_nearest
 from warehouse.vocabulary.dimension import Dimension
@@ -103,12 +105,18 @@ def forget(database: Database, metadata: MetaData, settings: Settings, person: D
             number = prove(
                 connection, person, key, rows, seal=seal, values=values, exports=[*found.holding, *found.unseen]
             )
-        connection.commit()
+        commit(
+            connection,
+            "the erasure",
+            lambda other: number is None or _is_proven(other, number, seal.of(key)),
+            lambda: outcomes.settle(f"the personal data of that {person.name} is erased"),
+        )
     note(found, datetime.now(UTC))
     swept = sweep(database)
     if seal.key is None:
         swept.beyond.append(SALTED)
     remove_left()
+    outcomes.settle("what can be swept from the files is swept")
     return Forgotten(person.name, number, rows, first, found.holding, found.unseen, others, swept.left, swept.beyond)
 
 
@@ -120,6 +128,12 @@ def let_in_again(database: Database, settings: Settings, person: Dimension, key:
         if not lift(connection, person, key, reseal(connection, erasure_key(settings))):
             raise UsageError(f"The warehouse has not forgotten {person.business_key.name} {key}, so nothing is lifted.")
         connection.commit()
+
+
+def _is_proven(connection: Connection, number: int, key_hash: str) -> bool:
+    row = audit.erasure.c
+    mine = select(row.erasure_id).where(row.erasure_id == number, row.key_hash == key_hash)
+    return connection.execute(mine).first() is not None
 
 
 def _known(connection: Connection, metadata: MetaData, person: Dimension, key: str) -> bool:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+import psycopg
 from sqlalchemy import Connection, MetaData, func, select
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
@@ -21,7 +22,7 @@ from warehouse.database.rights import INSUFFICIENT_PRIVILEGE, lacks_right, requi
 from warehouse.database.watching import Watch, watched
 from warehouse.erasure import erasure_key, suppress
 from warehouse.erasure.sweep import is_pending, sweep
-from warehouse.errors import DatabaseError, UsageError
+from warehouse.errors import DatabaseError, OutcomeUnknown, UsageError
 from warehouse.files import Delivery, InputFile, unread_files
 from warehouse.load import bronze, evidence, quarantine, scratch, screens, silver
 from warehouse.load.account import BatchAccount, SourceAccount, close_unjudged, nothing_changed
@@ -29,12 +30,14 @@ from warehouse.load.again import take_date
 from warehouse.load.batch import Batch, Progress
 from warehouse.load.dimensions import update_dimension
 from warehouse.load.gold import update_fact
+from warehouse.load.publishing import keep_refusal, publish
 from warehouse.load.rulebook import rules_in_force
 from warehouse.load.statements import next_number
 from warehouse.load.summaries import update_summaries
 from warehouse.load.touched import open_book
 from warehouse.load.unsaid import forget_unsaid, unsay
 from warehouse.load.withdrawal import withdraw
+from warehouse.outcomes import outcomes
 from warehouse.settings import Settings
 from warehouse.vocabulary.columns import FIRST_DAY, LAST_DAY
 from warehouse.vocabulary.dimension import dimensions
@@ -89,7 +92,7 @@ def load(
 
     ``watch`` is told by another thread what PostgreSQL says of single statements. A refused batch is an account with
     the status `refused`, not an exception. Raises UsageError for unusable input and DatabaseError if the database
-    cannot be used.
+    cannot be used. Once the batch is committed nothing is raised, not even an interrupt: there is an account of it.
     """
     as_of = request.as_of or settings.today()
     if not FIRST_DAY < as_of < LAST_DAY:
@@ -108,11 +111,13 @@ def load(
             with watched(database.engine, connection, watch):
                 batch = _open(connection, metadata, settings, account=account, request=request, progress=progress)
                 _run(batch, request, started)
-                connection.commit()
-    except DBAPIError as exc:
-        if getattr(exc.orig, "sqlstate", None) == LOCK_NOT_AVAILABLE:
-            raise blocked(database.engine, settings.lock_timeout) from exc
-        raise in_words(exc) from exc
+    except (DBAPIError, psycopg.Error, KeyboardInterrupt) as exc:
+        if not account.settled:
+            if isinstance(exc, DBAPIError) and getattr(exc.orig, "sqlstate", None) == LOCK_NOT_AVAILABLE:
+                raise blocked(database.engine, settings.lock_timeout) from exc
+            raise _cause(exc) from exc
+    if account.status == "unchanged":
+        outcomes.settle(f"{request.delivery} holds nothing new")
     account.seconds = time.perf_counter() - started
     if account.status == "loaded":
         _sweep(database, account)
@@ -126,7 +131,7 @@ def _sweep(database: Database, account: BatchAccount) -> None:
             waits = is_pending(connection)
         if waits:
             account.notes += [f"An erasure is not swept from the files yet: {one}" for one in sweep(database).left]
-    except SQLAlchemyError as exc:
+    except (SQLAlchemyError, psycopg.Error, DatabaseError) as exc:
         account.notes.append(
             f"An erasure could not be swept from the files ({type(exc).__name__}); the next load will."
         )
@@ -194,7 +199,7 @@ def _run(batch: Batch, request: Request, started: float) -> None:
         scratch.clear(batch.connection)
         evidence.close_batch(batch, time.perf_counter() - started)
         with batch.phase("commit"):
-            batch.connection.commit()
+            publish(batch)
 
 
 def _find(batch: Batch, request: Request) -> Found:
@@ -311,17 +316,28 @@ def _refuse(batch: Batch, request: Request, seconds: float) -> None:
     with evidence.saved(batch) as quarantined:
         batch.savepoint.rollback()
         evidence.write_refusal(batch, quarantined, seconds)
-        batch.connection.commit()
+        keep_refusal(batch)
 
 
-def in_words(error: DBAPIError) -> DatabaseError:
+def _cause(exc: BaseException) -> BaseException:
+    """Return what a load ends with: its outcome is unknown, or nothing was changed, whatever failed on the way out."""
+    before: BaseException | None = exc
+    while before is not None:
+        if isinstance(before, OutcomeUnknown):
+            return before
+        before = before.__context__
+    return in_words(exc) if isinstance(exc, DBAPIError | psycopg.Error) else exc
+
+
+def in_words(error: DBAPIError | psycopg.Error) -> DatabaseError:
     """Return what the database said as an error for people; its details stay in ``__cause__``."""
-    said = getattr(getattr(error.orig, "diag", None), "message_primary", None) or str(error.orig).splitlines()[0]
-    state = getattr(error.orig, "sqlstate", None)
+    orig = error.orig if isinstance(error, DBAPIError) else error
+    said = getattr(getattr(orig, "diag", None), "message_primary", None) or str(orig).partition("\n")[0]
+    state = getattr(orig, "sqlstate", None)
     if state == INSUFFICIENT_PRIVILEGE:
         return lacks_right(said)
     return DatabaseError(
-        f"The database refused the work ({said}; SQLSTATE {state}); nothing was changed. "
+        f"The database refused the work ({said}; SQLSTATE {state}); nothing of this delivery was loaded. "
         "Run the command again; if it says the same, report it with the delivery.",
         sqlstate=state,
     )

@@ -227,8 +227,8 @@ class BatchAccount:
     """The account of one batch, which is all that `load` has to say.
 
     ``notes`` are sentences on what the program had to guess, leave out or decide for the batch as a whole; those on one
-    source stand with the source.
-    ``refusals`` are sentences on what refuses the batch beside the gates of rules.
+    source stand with the source. ``refusals`` are sentences on what refuses the batch beside the gates of rules. It is
+    ``settled`` once it is committed: nothing that happens afterwards changes it.
     """
 
     delivery: str
@@ -246,6 +246,7 @@ class BatchAccount:
     changes: dict[str, dict[str, Told]] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
     unread: list[str] = field(default_factory=list)
+    settled: bool = False
 
     @property
     def all_notes(self) -> list[str]:

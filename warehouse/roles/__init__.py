@@ -10,8 +10,10 @@ from typing import Any
 from sqlalchemy import Connection, MetaData, delete, insert, select, text
 
 from warehouse import audit
+from warehouse.database.commits import commit
 from warehouse.database.connect import Database
 from warehouse.errors import UsageError
+from warehouse.outcomes import outcomes
 from warehouse.roles import rights
 from warehouse.roles.logins import create_login, new_password, role_exists
 from warehouse.roles.reach import reach_of
@@ -63,7 +65,8 @@ def grant(
     account holds. Granting again without ``pii`` takes the personal columns away. Raises UsageError for a role that is
     missing, that no right can limit, or that reaches personal data, or the loader's rights, by other ways.
     """
-    with database.engine.begin() as connection:
+    moment = datetime.now(UTC)
+    with database.engine.connect() as connection:
         connection.execute(ONE_AT_A_TIME)
         secret = None if role_exists(connection, role) else _made(connection, role, password, create=create)
         reach = reach_of(connection, role)
@@ -73,7 +76,7 @@ def grant(
         rights.take(connection, metadata, role)
         rights.give(connection, metadata, role, pii=pii)
         _forget(connection, role)
-        connection.execute(insert(audit.reader).values(role=role, pii=pii, granted_at=datetime.now(UTC)))
+        connection.execute(insert(audit.reader).values(role=role, pii=pii, granted_at=moment))
         beyond = rights.beyond(connection, metadata, reach, pii=pii)
         if beyond.fatal:
             raise UsageError(
@@ -82,6 +85,14 @@ def grant(
                 beyond=beyond.found,
             )
         shown = secret if password is None else None
+        row = audit.reader.c
+        mine = select(row.role).where(row.role == role, row.pii == pii, row.granted_at == moment)
+        commit(
+            connection,
+            f"the grant to {role}",
+            lambda other: other.execute(mine).first() is not None,
+            lambda: outcomes.settle(f"the role {role} may read the warehouse"),
+        )
         return Reader(role, pii, secret is not None, shown, len(rights.relations(metadata)), beyond.found)
 
 

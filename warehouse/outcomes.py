@@ -1,0 +1,46 @@
+"""What this process has done for good, so that nothing that goes wrong afterwards denies it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass
+class Outcomes:
+    """What was settled, in words, and the exit code that each deserves; ``expected`` is how many were asked for."""
+
+    expected: int = 1
+    sentences: list[str] = field(default_factory=list)
+    codes: list[int] = field(default_factory=list)
+
+    def begin(self) -> None:
+        """Forget what another command of this process has done."""
+        self.expected = 1
+        self.sentences.clear()
+        self.codes.clear()
+
+    def settle(self, said: str, code: int = 0) -> None:
+        """Note what was done: a clause without a full stop."""
+        self.sentences.append(said)
+        self.codes.append(code)
+
+    @property
+    def earned(self) -> int | None:
+        """The exit code of a command that has done its work, None while there is work to do."""
+        if len(self.codes) >= self.expected or any(self.codes):
+            return max(self.codes)
+        return None
+
+    def in_words(self) -> str:
+        """Return what was done as one sentence, empty if nothing was; of many only the first and the last."""
+        said = self.sentences
+        if not said:
+            return ""
+        if len(said) > 3:
+            said = [said[0], f"{len(said) - 2} more are settled", said[-1]]
+        text = "; ".join(said)
+        return f"{text[0].upper()}{text[1:]}."
+
+
+outcomes = Outcomes()
+"""What the command of this process has done."""

@@ -1,0 +1,107 @@
+"""A long life: small deliveries day after day; what a batch takes, and what the tables hold, may not creep up."""
+
+from __future__ import annotations
+
+import csv
+import statistics
+import time
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import psycopg
+
+from tests.endurance.site import Site
+
+CUSTOMERS, PRODUCTS, LINES = 200, 50, 40
+FIRST = date(2024, 1, 1)
+SIZES = """
+SELECT n.nspname || '.' || c.relname, pg_total_relation_size(c.oid),
+    coalesce(s.n_live_tup, 0), coalesce(s.n_dead_tup, 0)
+FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+LEFT JOIN pg_stat_all_tables s ON s.relid = c.oid
+WHERE c.relkind = 'r' AND n.nspname IN ('bronze', 'silver', 'gold', 'mart', 'audit')
+"""
+
+
+@dataclass
+class Life:
+    """Seconds of each batch as the account says, and what the tables were at some of them."""
+
+    seconds: list[float] = field(default_factory=list)
+    sizes: dict[int, dict[str, tuple[int, int, int]]] = field(default_factory=dict)
+
+    def quarter(self, number: int) -> float:
+        """Return the median of the seconds in a quarter of the life."""
+        each = len(self.seconds) // 4
+        return statistics.median(self.seconds[number * each : (number + 1) * each])
+
+    def total(self, batch: int) -> int:
+        """Return the bytes of all tables at a batch."""
+        return sum(size for size, _, _ in self.sizes[batch].values())
+
+    def dead(self, batch: int) -> int:
+        """Return the dead rows of all tables at a batch."""
+        return sum(dead for _, _, dead in self.sizes[batch].values())
+
+
+def deliver(folder: Path, day: int) -> Path:
+    """Write the delivery of a day: every member as a snapshot, some of them changed, and new order lines."""
+    place = folder / (FIRST + timedelta(days=day)).isoformat()
+    place.mkdir(parents=True)
+    states = ("TX", "NY", "CA")
+    customers = [
+        (f"C{n}", f"Name {n}", f"c{n}@shop.example", "Town", states[(day + n) // 97 % 3], "US", FIRST.isoformat())
+        for n in range(CUSTOMERS)
+    ]
+    products = [(f"P{n}", f"Thing {n}", "Home", f"{10 + (day + n) // 61 % 5}.00") for n in range(PRODUCTS)]
+    orders = [
+        (
+            f"O{day}-{n}",
+            1,
+            place.name,
+            f"C{n * 7 % CUSTOMERS}",
+            f"P{n % PRODUCTS}",
+            1 + n % 3,
+            "",
+            "Completed",
+            "PayPal",
+        )
+        for n in range(LINES)
+    ]
+    _write(place / "customers.csv", "customer_id customer_name email city state country signup_date", customers)
+    _write(place / "products.csv", "product_id product_name category price", products)
+    heading = "order_id order_line order_date customer_id product_id quantity unit_price order_status payment_mode"
+    _write(place / "orders.csv", heading, orders)
+    return place
+
+
+def _write(path: Path, heading: str, rows: list[tuple[Any, ...]]) -> None:
+    with path.open("w", newline="") as file:
+        csv.writer(file).writerows([heading.split(), *rows])
+
+
+def long_life(site: Site, days: int) -> Life:
+    """Load a delivery a day, and look at the tables at each quarter of that life."""
+    url, life = site.database(), Life()
+    config = site.folder / "daily.toml"
+    kinds = "".join(f'[sources.{name}]\ndelivery = "snapshot"\n' for name in ("customers", "products"))
+    config.write_text(kinds)
+    looks = {max(1, days * quarter // 4) for quarter in (1, 2, 3, 4)}
+    for day in range(days):
+        place = deliver(site.folder / "days", day)
+        answer = site.call(url, "--config", str(config), "load", str(place), "--json")
+        assert answer.code == 0, answer.err + answer.out
+        assert answer.json["gold"]["fact_sales"]["inserted"] == LINES
+        life.seconds.append(answer.json["seconds"])
+        if day + 1 in looks:
+            life.sizes[day + 1] = _sizes(url)
+    site.drop(url)
+    return life
+
+
+def _sizes(url: str) -> dict[str, tuple[int, int, int]]:
+    time.sleep(1.5)  # sessions report what they did to the statistics when they end, with some delay
+    with psycopg.connect(url) as connection:
+        return {name: (size, live, dead) for name, size, live, dead in connection.execute(SIZES).fetchall()}

@@ -67,7 +67,11 @@ file = Table(
     _column("sha256", Text, "Digest of its bytes, by which it is recognised"),
     _column("bytes", BigInteger, "Size in bytes"),
     _column("as_of", Date, "Date on which its records were true"),
-    _column("delivery", Text, "changes, or snapshot if it holds every key"),
+    _column(
+        "delivery",
+        Text,
+        "changes; snapshot if it holds every key; corrections if it holds records that were quarantined",
+    ),
     _column("is_lookup", Boolean, "Whether it only adds columns to another file"),
     _column("read", BigInteger, "Records in the file"),
     *(_column(outcome, BigInteger, f"Records {outcome}") for outcome in OUTCOMES),
@@ -78,7 +82,7 @@ file = Table(
     _column("replaced_by", Integer, "Batch that read its bytes again under other settings", nullable=True),
     PrimaryKeyConstraint("file_id"),
     CheckConstraint(f"read = {' + '.join(OUTCOMES)}", name="accounted"),
-    CheckConstraint("delivery IN ('changes', 'snapshot')", name="delivery"),
+    CheckConstraint("delivery IN ('changes', 'snapshot', 'corrections')", name="delivery"),
     schema="audit",
     comment="One row per file of a batch, with the account of its records.",
 )
@@ -133,6 +137,9 @@ quarantine = Table(
 Index(None, quarantine.c.source, quarantine.c.as_of)
 Index(None, quarantine.c.batch_id)
 
+
+CORRECTIONS = "corrections"
+"""The delivery of a file that `quarantine export` wrote: single records, and no delivery of their keys as a whole."""
 
 NUMBER_IN_FILES = "quarantine_id"
 """The column of exported records that says which record of the quarantine a mended one takes the place of."""

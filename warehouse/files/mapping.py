@@ -13,6 +13,7 @@ from warehouse.printable import toml_string
 from warehouse.settings import (
     AbsentColumn,
     ConstantColumn,
+    NumberGiven,
     NumberWithin,
     SourceSettings,
     SqlColumn,
@@ -32,7 +33,6 @@ class Filling:
     words: str
     takes: str | None = None
     reads: frozenset[str] = frozenset()
-    numbers: str | None = None
     key: str | None = None
 
 
@@ -65,6 +65,8 @@ class Mapping:
     def _fill(self, column: ExpectedColumn, reads: Reads, bind: Callable[[str], str]) -> Filling:
         key = f"sources.{self.source}.columns.{column.name}"
         mapping = self.settings.columns.get(column.name)
+        if isinstance(mapping, NumberGiven):
+            mapping = column.name
         match mapping:
             case SqlColumn(sql=sql):
                 text = f"cast(({sql}\n) as varchar)"
@@ -75,7 +77,8 @@ class Mapping:
                 name = find_name(within, self.table.header)
                 if name is None:
                     raise self._missing(column.name, within)
-                return Filling(column.name, "cast(null as varchar)", f"the records of `{name}` numbered", numbers=name)
+                words = f"the records of `{name}` numbered"
+                return Filling(column.name, "cast(null as varchar)", words, reads=frozenset({name}))
             case AbsentColumn():
                 return Filling(column.name, "cast(null as varchar)", "absent")
         name = self._named(column.name)

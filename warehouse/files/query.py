@@ -39,9 +39,8 @@ class Query:
     def read(self) -> set[str]:
         """Return the columns that something else reads: an expression, a count, a lookup."""
         by_fillings = {name for filling in self.fillings for name in filling.reads}
-        counted = {filling.numbers for filling in self.fillings if filling.numbers is not None}
         keys = {ours for one in self.joined for ours, _ in one.keys}
-        return by_fillings | counted | keys | self.where_reads
+        return by_fillings | keys | self.where_reads
 
     @property
     def unused(self) -> list[str]:

@@ -11,12 +11,11 @@ from warehouse.errors import DeliveryError, SettingsError
 from warehouse.files.batches import as_json, integers
 from warehouse.files.engine import MEGABYTE, beside, connect, first_line, in_words
 from warehouse.files.lookups import load_lookup, open_lookups
-from warehouse.files.numbering import Numbering
 from warehouse.files.opening import open_table
 from warehouse.files.query import plan
 from warehouse.files.words import Account, ExpectedColumn, InputFile, Reject
 from warehouse.files.workspace import workspace
-from warehouse.settings import NumberWithin, SourceSettings
+from warehouse.settings import SourceSettings
 
 if TYPE_CHECKING:
     import duckdb
@@ -100,8 +99,7 @@ class Records:
 
     def _connect(self) -> duckdb.DuckDBPyConnection:
         tables = [self._table, *(one.table for one in self._joined)]
-        counted = any(isinstance(mapping, NumberWithin) for mapping in self.settings.columns.values())
-        least = JOIN_MEMORY if self._joined or counted else 0
+        least = JOIN_MEMORY if self._joined else 0
         memory = max([least, *(table.memory for table in tables)])
         return connect(self._folder, [path for table in tables for path in table.readable], memory)
 
@@ -110,9 +108,8 @@ class Records:
         seen = kept = 0
         if self._table.records:
             with self._explained():
-                numberings = self._numberings()
                 for batch in self._results():
-                    finished = self._finished(batch, numberings, seen + 1)
+                    finished = self._finished(batch, seen + 1)
                     seen += batch.num_rows
                     kept += finished.num_rows
                     if finished.num_rows:
@@ -144,23 +141,12 @@ class Records:
                     yield from self._connection.sql(statement, params=query.constants).to_arrow_reader(table.rows)
                     self._connection.unregister("batch")
 
-    def _numberings(self) -> dict[int, Numbering]:
-        return {
-            at: Numbering(beside(self._connection), self._table, filling.numbers, f"numbers {at}")
-            for at, filling in enumerate(self._query.fillings)
-            if filling.numbers is not None
-        }
-
-    def _finished(
-        self, batch: pyarrow.RecordBatch, numberings: dict[int, Numbering], first: int
-    ) -> pyarrow.RecordBatch:
+    def _finished(self, batch: pyarrow.RecordBatch, first: int) -> pyarrow.RecordBatch:
         import pyarrow as pa  # noqa: PLC0415
 
         columns = batch.columns[1 : len(self.mapped) + 1]
         keep, *others = batch.columns[len(self.mapped) + 1 :]
         extra = as_json(self._query.kept, others) if self._table.heavy and self._query.kept else others[0]
-        for at, numbering in numberings.items():
-            columns[at] = numbering.take(batch.num_rows)
         number = integers(self._table.places(first, first + batch.num_rows - 1))
         names = ["record_number", *self.mapped, "extra"]
         finished = pa.RecordBatch.from_arrays([number, *columns, extra], names)

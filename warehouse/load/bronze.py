@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from psycopg import sql
-from sqlalchemy import insert
+from sqlalchemy import insert, update
 
 from warehouse import audit
 from warehouse.database.raw import raw_cursor
@@ -33,6 +33,7 @@ from warehouse.load.account import FileAccount, SourceAccount
 from warehouse.load.again import known_files, note_replaced
 from warehouse.load.batch import Batch
 from warehouse.load.bulk import filled_at_once
+from warehouse.load.numbering import counting, note_other_column
 from warehouse.load.statements import next_number
 from warehouse.load.texture import NOTHING, texture_of
 from warehouse.settings import digest_of_reading
@@ -57,15 +58,20 @@ def find_new(
     """Return the files of a source that no earlier batch holds, and the names of those that one does.
 
     Bytes are recognised by their digest. If ``as_of`` is given they are new unless a batch of that very date holds
-    them: a state that is seen again is an observation. They are new, too, if they were read under other settings. A
-    source with lookups is new as soon as one of its files is.
+    them: a state that is seen again is an observation; but lines that are added to their key are not added twice. They
+    are new, too, if they were read under other settings. A source with lookups is new as soon as one of its files is,
+    and so are the files of one date where a delivery has whole keys, which may go over several of them.
     """
     settings = batch.settings.source(source.name)
+    counts = counting(source, settings)
     files = find_files(place, source.name, settings)
     reading = digest_of_reading(settings, [file.sha256 for file in files if file.lookup])
-    known = known_files(batch, source, files, as_of)
+    known = known_files(batch, source, files, None if counts and counts.repeats == "added" else as_of)
     digests = {one.sha256 for one in known if one.is_lookup or one.reading in (None, reading)}
     new = [file for file in files if file.sha256 not in digests]
+    if new and len(new) < len(files) and counts and counts.repeats == "whole":
+        again = {one.sha256 for one in known if one.as_of == batch.as_of}
+        new = [file for file in files if file in new or file.sha256 in again]
     if any(file.lookup for file in files) and new:
         new = files
     new = _first_of_each(new)
@@ -115,6 +121,7 @@ def land(batch: Batch, source: Source, files: Sequence[InputFile], reading: Read
                 _land(batch, source, file, lookups, first=file is own[0], reading=reading)
             reading.finish(file)
     _note_encodings(account)
+    note_other_column(batch, source)
 
 
 def _land(
@@ -132,6 +139,7 @@ def _land(
         if first:
             _account_for_lookups(batch, source, records, lookups)
         entry.extra = list(records.extra)
+        _tell_corrections(batch, entry)
 
 
 def _note_encodings(account: SourceAccount) -> None:
@@ -140,6 +148,14 @@ def _note_encodings(account: SourceAccount) -> None:
     if len({entry.encoding for entry in texts}) > 1:
         listed = ", ".join(f"{entry.file.name} in {entry.encoding}" for entry in texts[:6])
         account.notes.append(f"files in different encodings: {listed}{' ...' if len(texts) > 6 else ''}")
+
+
+def _tell_corrections(batch: Batch, entry: FileAccount) -> None:
+    """Mark a file that holds corrected records of the quarantine: it says nothing about the keys beside them."""
+    if audit.NUMBER_IN_FILES in entry.extra:
+        entry.delivery = audit.CORRECTIONS
+        row = update(audit.file).values(delivery=entry.delivery).where(audit.file.c.file_id == entry.file_id)
+        batch.connection.execute(row)
 
 
 def _close(entry: FileAccount, account: Account) -> None:

@@ -26,6 +26,7 @@ from sqlalchemy.types import Text
 
 from warehouse import audit
 from warehouse.load.batch import Batch
+from warehouse.load.numbering import counting, why_unsaid
 from warehouse.load.resolving import settle
 from warehouse.load.rulebook import row_rules
 from warehouse.load.statements import changed, next_number, overlaps
@@ -50,6 +51,10 @@ def hold(batch: Batch, source: Source) -> None:
     raw: ColumnElement[Any] = func.to_jsonb(bronze.table_valued(), type_=JSONB)
     for name in HOUSEKEEPING:
         raw = raw.op("-")(literal(name, Text))
+    counts = counting(source, batch.settings.source(source.name))
+    if counts is not None:
+        number = counts.number.name
+        raw = raw.op("||")(func.jsonb_build_object(literal(number, Text), cast(stage.c[number], Text)))
     rows = (
         select(
             cast(place, Integer),
@@ -104,6 +109,11 @@ def _reason(batch: Batch, source: Source) -> ColumnElement[str]:
         for word in source.delivered
         if word.is_key
     ]
+    counts = counting(source, batch.settings.source(source.name))
+    if counts is not None:
+        unsaid = f"{counts.number.name} cannot be counted: {why_unsaid(source, counts)}"
+        uncounted = and_(stage.c[counts.number.name].is_(None), *(stage.c[name].is_not(None) for name in counts.names))
+        unfit.append(case((uncounted, literal(unsaid, Text))))
     return func.concat_ws("; ", *broken, *unfit)
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import Integer, Select, Text, and_, case, cast, literal, select,
 from warehouse import audit
 from warehouse.load.batch import Batch
 from warehouse.load.judging import STANDING
+from warehouse.load.numbering import counting
 from warehouse.load.statements import changed, row
 from warehouse.load.verdicts import verdicts
 from warehouse.vocabulary.source import Source
@@ -23,7 +24,7 @@ def settle(batch: Batch, source: Source) -> None:
     waits = and_(table.c.source == source.name, table.c.status == "waiting", table.c.batch_id != batch.batch_id)
     if not batch.connection.scalar(select(select(table.c.quarantine_id).where(waits).exists())):
         return
-    ways = [_same_key(source), *([_mended(batch, source)] if _exported(batch, source) else [])]
+    ways = [_same_key(batch, source), *([_mended(batch, source)] if _exported(batch, source) else [])]
     for way in ways:
         settled = way.where(waits).subquery("settled")
         statement = (
@@ -45,10 +46,17 @@ def _clean(source: Source) -> Any:
     return stage.outerjoin(verdict, same), verdict.c.file_id.is_(None)
 
 
-def _same_key(source: Source) -> Select[Any]:
+def _same_key(batch: Batch, source: Source) -> Select[Any]:
+    """Return the waiting records of a key that came clean; a key that came as a whole settles all lines of it."""
     stage, table = source.stage, audit.quarantine
     rows, clean = _clean(source)
-    key = [cast(stage.c[word.name], Text) == table.c.business_key[n] for n, word in enumerate(source.keys, 1)]
+    counts = counting(source, batch.settings.source(source.name))
+    whole = counts.number if counts is not None and counts.repeats == "whole" else None
+    key = [
+        cast(stage.c[word.name], Text) == table.c.business_key[n]
+        for n, word in enumerate(source.keys, 1)
+        if word is not whole or _exported(batch, source)
+    ]
     newer = row(stage, STANDING) > row(table, STANDING)
     return select(table.c.quarantine_id).select_from(rows.join(table, and_(*key, newer))).where(clean).distinct()
 

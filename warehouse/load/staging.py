@@ -6,12 +6,28 @@ from functools import reduce
 from operator import or_ as either
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, Select, bindparam, case, func, or_, select, union_all
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    FromClause,
+    Select,
+    Text,
+    and_,
+    bindparam,
+    case,
+    cast,
+    false,
+    func,
+    or_,
+    select,
+    union_all,
+)
 
 from warehouse.load import quarantine
 from warehouse.load.batch import Batch
 from warehouse.load.cleaning import cleaned, spelled, typed, unparsed
 from warehouse.load.in_force import in_force
+from warehouse.load.numbering import Counting, count_lines, counting
 from warehouse.load.planner import sketch
 from warehouse.load.rulebook import broken, known_values, row_rules
 from warehouse.load.scratch import keep
@@ -36,7 +52,15 @@ def stage(batch: Batch, source: Source) -> None:
     earlier = account.tried > 0 or source.name in batch.replaced
     texture = reduce(either, (file.texture for file in account.files), UNKNOWN if earlier else NOTHING)
     texts = {word.name: cleaned(raw.c[word.name], word, settings, texture) for word in source.delivered}
-    text = fenced(select(*(raw.c[name] for name in ORIGIN), *(t.label(n) for n, t in texts.items())), "text")
+    counts = counting(source, settings)
+    relation: FromClause = raw
+    if counts is not None:
+        numbers, number = count_lines(batch, source, counts, texture), counts.number.name
+        texts[number] = func.coalesce(texts[number], cast(numbers.c.number, Text))
+        same = and_(numbers.c.file_id == raw.c.file_id, numbers.c.record_number == raw.c.record_number)
+        relation = raw.outerjoin(numbers, same)
+    labelled = (text.label(name) for name, text in texts.items())
+    text = fenced(select(*(raw.c[name] for name in ORIGIN), *labelled).select_from(relation), "text")
     values = {word.name: typed(text.c[word.name], word, settings) for word in source.delivered}
     fallible = [word.name for word in source.delivered if values[word.name] is not text.c[word.name]]
     values |= {name: spelled(values[name], known) for name, known in spelling.items()}
@@ -48,7 +72,7 @@ def stage(batch: Batch, source: Source) -> None:
         ),
         "typed",
     )
-    rows = fenced(_completed(source, typed_rows, fallible), "rows_")
+    rows = fenced(_completed(source, typed_rows, fallible, counts), "rows_")
     rules = row_rules(batch.rules, source.silver)
     verdict = broken(rules, source.silver, {source.silver: rows, source.stage: rows})
     joined, found = _looked_up(batch, source, rows)
@@ -71,15 +95,17 @@ def _looked_up(batch: Batch, source: Source, rows: Any) -> tuple[Any, dict[str, 
     return joined, columns
 
 
-def _completed(source: Source, typed_rows: Any, fallible: list[str]) -> Select[Any]:
+def _completed(source: Source, typed_rows: Any, fallible: list[str], counts: Counting | None) -> Select[Any]:
     """Return the typed rows with defaults, derived columns, and the names of the columns whose text is no value.
 
-    A default stands only where nothing was delivered: a text that is no value is not replaced.
+    A default stands only where nothing was delivered: a text that is no value is not replaced, nor is a number that
+    could not be counted.
     """
+    defaults = {word.name for word in source.countable if counts is None or word is not counts.number}
     texts = {name: typed_rows.c[f"text_{name}"] for name in fallible}
     columns = [
         typed_rows.c[word.name]
-        if word.default is None
+        if word.name not in defaults
         else case((texts[word.name].is_(None), word.default), else_=typed_rows.c[word.name]).label(word.name)
         for word in source.delivered
     ]
@@ -90,7 +116,7 @@ def _completed(source: Source, typed_rows: Any, fallible: list[str]) -> Select[A
     ]
     marks = [unparsed(texts, {name: typed_rows.c[name] for name in fallible}).label("unparsed")]
     if source.countable:
-        marks.append(or_(*(texts[word.name].is_(None) for word in source.countable)).label("defaulted"))
+        marks.append(or_(false(), *(texts[name].is_(None) for name in sorted(defaults))).label("defaulted"))
     return select(*(typed_rows.c[name] for name in ORIGIN), *columns, *derived, *marks)
 
 

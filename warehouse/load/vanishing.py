@@ -14,9 +14,9 @@ from sqlalchemy import (
     and_,
     bindparam,
     case,
-    false,
     func,
     literal,
+    or_,
     select,
     update,
 )
@@ -24,6 +24,7 @@ from sqlalchemy import (
 from warehouse import audit
 from warehouse.load.batch import Batch
 from warehouse.load.changes import tell_facts
+from warehouse.load.numbering import counting, retold
 from warehouse.load.observations import brings_snapshot, held_back_on, takes_back_snapshot
 from warehouse.load.planner import found_by_index
 from warehouse.load.scratch import drop, keep
@@ -51,12 +52,14 @@ def newest_snapshot(batch: Batch, source: Source) -> date | None:
 
 
 def has_vanished(batch: Batch, source: Source, rows: Any) -> ColumnElement[bool]:
-    """Return the expression that a snapshot newer than the newest state of a record lacks it."""
+    """Return the expression that a newer snapshot, or a newer delivery of the whole of its key, lacks a record."""
     snapshot = newest_snapshot(batch, source)
+    gone = retold(batch, source, rows)
     if snapshot is None:
-        return false()
+        return gone
     day = bindparam(None, snapshot, Date)
-    return and_(rows.c.as_of < day, ~held_back_on(source, [rows.c[word.name] for word in source.keys], day))
+    missing = and_(rows.c.as_of < day, ~held_back_on(source, [rows.c[word.name] for word in source.keys], day))
+    return or_(missing, gone)
 
 
 def mark_vanished(batch: Batch, fact: Fact) -> None:
@@ -66,12 +69,17 @@ def mark_vanished(batch: Batch, fact: Fact) -> None:
     of the snapshot's own day, though it is held back, tells that the fact has not vanished.
     """
     source, silver = fact.source, fact.source.silver
+    counts = counting(source, batch.settings.source(source.name))
     taken_back = takes_back_snapshot(batch, source)
-    if newest_snapshot(batch, source) is None and not taken_back:
+    nothing_counted = counts is None or source.name in batch.filled
+    if newest_snapshot(batch, source) is None and not taken_back and nothing_counted:
         return
     gone, mark = has_vanished(batch, source, silver), fact.table.c[VANISHED]
     moved = [mark != gone, *(fact.table.c[name] == silver.c[name] for name in fact.grain)]
-    if not brings_snapshot(batch, source) and not taken_back:
+    if counts is not None and not brings_snapshot(batch, source) and not taken_back:
+        of_batch = select(*(source.stage.c[name] for name in counts.names)).distinct().subquery()
+        moved += counts.same(silver, of_batch)
+    elif not brings_snapshot(batch, source) and not taken_back:
         stage, verdict = source.stage, verdicts(source)
         same = and_(verdict.c.file_id == stage.c.file_id, verdict.c.record_number == stage.c.record_number)
         known = (
@@ -109,7 +117,8 @@ def _account(batch: Batch, fact: Fact, marks: Table) -> None:
         batch.count(fact.table.name, vanished=vanished)
         worth = "".join(f", {amount.name} {sum_:,.2f}" for amount, sum_ in zip(_amounts(fact), lost, strict=True))
         day = newest_snapshot(batch, fact.source)
+        lacks = "a newer delivery of their key lacks them" if day is None else f"the snapshot of {day} lacks them"
         batch.account.sources[fact.source.name].notes.append(
             f"{fact.table.name}: {vanished:,} {'row has' if vanished == 1 else 'rows have'} vanished, "
-            f"because the snapshot of {day} lacks them, and no longer count{worth}"
+            f"because {lacks}, and no longer count{worth}"
         )

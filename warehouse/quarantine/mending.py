@@ -19,7 +19,7 @@ from warehouse.files.engine import literal, quoted
 from warehouse.formulas import GUARDED, guarded, may_be_guarded
 from warehouse.private import private_files
 from warehouse.quarantine.records import all_records, of_status
-from warehouse.settings import FileSettings, SourceSettings, SqlColumn
+from warehouse.settings import FileSettings, NumberGiven, NumberWithin, SourceSettings, SqlColumn
 from warehouse.vocabulary.source import sources
 
 HEADER = 10_000
@@ -138,12 +138,22 @@ def as_exported(settings: SourceSettings, file: Path, columns: Iterable[str]) ->
     return settings.model_copy(
         update={
             **plain,
-            "columns": read if behind else {},
+            "columns": (read if behind else {}) | _given_numbers(settings),
             "lookups": [],
             "where": None,
             "delivery": "changes",
         }
     )
+
+
+def _given_numbers(settings: SourceSettings) -> dict[str, Any]:
+    """Return the columns that are numbers in the source's own files: an exported record has its number with it."""
+    whole = "whole" if settings.delivery == "snapshot" else None
+    return {
+        name: NumberGiven(number_within=way.number_within, repeats=way.repeats or whole)
+        for name, way in settings.columns.items()
+        if isinstance(way, NumberWithin)
+    }
 
 
 def _without_apostrophe(name: str) -> str:

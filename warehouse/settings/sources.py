@@ -32,9 +32,18 @@ class ConstantColumn(Strict):
 
 
 class NumberWithin(Strict):
-    """A column that numbers the records of one value of another column, in file order, from 1."""
+    """A column that numbers the records of one key, named by a column of the file, over all files, from 1.
+
+    ``repeats`` says what it means that a later delivery has a key again: that it has `whole` of it, or that further
+    lines are `added`.
+    """
 
     number_within: str
+    repeats: Literal["whole", "added"] | None = None
+
+
+class NumberGiven(NumberWithin):
+    """Such a column in a file that `quarantine export` wrote: most records have their number already."""
 
 
 class AbsentColumn(Strict):
@@ -57,16 +66,24 @@ def _mapping(value: object) -> object:
         return value
     if not isinstance(value, dict):
         raise ValueError(f"a column is the name of a column of the file, or a table with one of {ways}")
-    if unknown := [str(key) for key in value if key not in WAYS]:
+    if "repeats" in value and "number_within" not in value:
+        raise ValueError("`repeats` goes with `number_within` only; remove it")
+    if unknown := [str(key) for key in value if key not in WAYS and key != "repeats"]:
         guess = or_nearest(unknown[0], WAYS) or f"; the ways are {ways}"
         raise ValueError(f"a column is not filled by `{unknown[0]}`{guess}")
-    if len(value) != 1:
+    options = {"repeats"} if "number_within" in value else set()
+    if len(value.keys() - options) != 1:
         raise ValueError(f"a column is filled in one way, not by {' and '.join(value) or 'none'}; keep one of {ways}")
-    (way, content), *_ = value.items()
+    way = next(key for key in value if key not in options)
+    content = value[way]
     if way == "absent" and content is not True:
         raise ValueError("`absent` can only be true; leave the column out if the file has it")
     if way != "absent" and not isinstance(content, str):
         raise ValueError(f"`{way}` is a text; put it in quotes")
+    if value.get("repeats", "whole") not in ("whole", "added"):
+        raise ValueError(
+            '`repeats` is "whole" if a later delivery has all lines of a key, or "added" if it has further ones'
+        )
     return WAYS[way](**value)
 
 
@@ -140,6 +157,17 @@ class SourceSettings(FileSettings):
     def _number_marks_differ(self) -> Self:
         if self.decimal == self.thousands:
             raise ValueError("`decimal` and `thousands` are the same character; change one of them")
+        return self
+
+    @model_validator(mode="after")
+    def _a_snapshot_adds_nothing(self) -> Self:
+        ways = [way for way in self.columns.values() if isinstance(way, NumberWithin)]
+        if self.delivery == "snapshot" and any(way.repeats == "added" for way in ways):
+            raise ValueError(
+                'a snapshot has every line, so that none are added; change `repeats = "added"` or `delivery`'
+            )
+        if len(ways) > 1:
+            raise ValueError("`number_within` can fill one column of a source only; keep one")
         return self
 
     @model_validator(mode="after")

@@ -48,7 +48,7 @@ where = "\"Invoice\" <> ''"
 order_id = "Invoice"
 order_status = { sql = "upper(status)" }
 payment_mode = { constant = "Credit Card" }
-order_line = { number_within = "Invoice" }
+order_line = { number_within = "Invoice", repeats = "whole" }
 signup_date = { absent = true }
 
 [sources.orders.values.order_status]
@@ -86,7 +86,7 @@ def test_everything_that_can_be_said() -> None:
         "order_id": "Invoice",
         "order_status": SqlColumn(sql="upper(status)"),
         "payment_mode": ConstantColumn(constant="Credit Card"),
-        "order_line": NumberWithin(number_within="Invoice"),
+        "order_line": NumberWithin(number_within="Invoice", repeats="whole"),
         "signup_date": AbsentColumn(absent=True),
     }
     assert orders.lookups == [Lookup(path="orders.csv", on={"order_id": "order_id"}, delimiter=",")]
@@ -170,6 +170,19 @@ def test_the_environment_wins_deep_into_the_file(monkeypatch: pytest.MonkeyPatch
             "in one way, not by sql and constant; keep one of",
         ),
         ("[sources.orders.columns]\na = {}", "a column is filled in one way, not by none"),
+        ("[sources.orders.columns]\na = {repeats = 'whole'}", "`repeats` goes with `number_within` only; remove it"),
+        (
+            "[sources.orders.columns]\na = {number_within = 'x', repeats = 'all'}",
+            '`repeats` is "whole" if a later delivery has all lines of a key, or "added" if it has further ones',
+        ),
+        (
+            "[sources.orders]\ndelivery = 'snapshot'\ncolumns.a = {number_within = 'x', repeats = 'added'}",
+            "a snapshot has every line, so that none are added",
+        ),
+        (
+            "[sources.orders.columns]\na = {number_within = 'x'}\nb = {number_within = 'y'}",
+            "`number_within` can fill one column of a source only; keep one",
+        ),
         ("[sources.orders.columns]\na = {absent = false}", "`absent` can only be true; leave the column out"),
         ("[sources.orders.columns]\na = {constant = 3}", "`constant` is a text; put it in quotes"),
         ("[sources.o.values.s]\nA = 'x'\na = 'y'", "`values.s` gives `a` two meanings"),

@@ -163,7 +163,7 @@ def test_parquet_takes_all_mappings(tmp_path: Path) -> None:
     )
     result = read(tmp_path, ["id", "line", "twice", "day"], settings)
     assert [tuple(row[name] for name in ("record_number", "id", "line", "twice", "day")) for row in result.rows] == [
-        (1, "a", "1", "2", "monday"), (3, "a", "2", "6", "monday"), (4, "c", "1", "8", None),
+        (1, "a", None, "2", "monday"), (3, "a", None, "6", "monday"), (4, "c", None, "8", None),
     ]  # fmt: skip
     assert (result.account.read, result.account.filtered) == (4, 1)
 

@@ -168,3 +168,78 @@ def test_a_star_from_declarations_alone(empty_database: str, tmp_path: Path) -> 
             held = connection.execute(select(audit.quarantine.c.rules, audit.quarantine.c.raw)).one()
             assert held.rules == ["SR-2"]
             assert held.raw == {"visit": "32", "visited_on": "2024-03-02", "member": "b", "paid": "-1"}
+
+
+class Till:
+    """A shop's till: receipts of several positions, whose key has two parts beside the position."""
+
+    def __init__(self) -> None:
+        self.metadata = new_metadata()
+        self.positions = source(
+            "positions",
+            "What was paid for.",
+            business_key("till", Integer, "Number of the till"),
+            business_key("receipt", Text, "Number of the receipt at the till"),
+            business_key("position", Integer, "Position on the receipt", optional=True, default=1),
+            field("paid_on", Date, "Day of the receipt"),
+            field("article", Text, "What was bought", refers=True),
+            field("paid", Numeric(10, 2), "What it cost"),
+            metadata=self.metadata,
+        )
+        articles = source(
+            "articles",
+            "The articles.",
+            business_key("article", Text, "Number of the article"),
+            field("label", Text, "What it is called"),
+            keep="observations",
+            metadata=self.metadata,
+        )
+        self.article = dimension(
+            "article",
+            "An article.",
+            business_key("article", Text, "Number of the article"),
+            type1("label", Text, "What it is called"),
+            source=articles,
+        )
+        self.fact = fact(
+            "positions",
+            "What was paid for.",
+            degenerate("till", Integer, "Number of the till"),
+            degenerate("receipt", Text, "Number of the receipt"),
+            degenerate("position", Integer, "Position on the receipt"),
+            measure("paid", Numeric(10, 2), "What it cost"),
+            grain="one row per position",
+            dimensions={"article": self.article},
+            happened_on="paid_on",
+            calendar=calendar("day", "A day.", metadata=self.metadata),
+            source=self.positions,
+        )
+
+
+POSITIONS = "till,receipt,paid_on,article,paid\n1,r1,2024-01-01,a,1\n01, r1,2024-01-01,b,2\n2,r1,2024-01-01,a,3\n"
+
+
+def test_lines_of_any_key_need_numbers(empty_database: str, tmp_path: Path) -> None:
+    """Of a model without a single rule: refused without numbers, else counted within all other parts of the key."""
+    till = Till()
+    folders = _deliver(tmp_path / "1", positions=POSITIONS)
+    with connect(Settings.model_validate({"database_url": empty_database})) as database:
+        with database.engine.begin() as connection:
+            create_star(connection, till.metadata)
+        account = load(database, till.metadata, Settings(), Request("till", folders, as_of=DAY_1))
+        assert account.status == "refused"
+        assert str(account.reason).startswith(
+            "positions.csv: 2 records of till 1, receipt r1 differ, and no position tells them apart"
+        )
+        counted = {"columns": {"position": {"number_within": "receipt", "repeats": "added"}}}
+        settings = Settings.model_validate({"sources": {"positions": counted}})
+        for day, text in ((DAY_2, POSITIONS), (DAY_1, POSITIONS.replace(",1\n", ",8\n"))):
+            (tmp_path / "1" / "positions.csv").write_text(text)
+            account = load(database, till.metadata, settings, Request("till", folders, as_of=day))
+            assert account.status == "loaded", account.reason
+        fact = till.fact.c
+        with database.engine.connect() as connection:
+            found = connection.execute(select(fact.till, fact.receipt, fact.position, fact.paid)).all()
+    assert sorted(map(tuple, found)) == [
+        (1, "r1", 1, 8), (1, "r1", 2, 2), (1, "r1", 3, 1), (1, "r1", 4, 2), (2, "r1", 1, 3), (2, "r1", 2, 3),
+    ]  # fmt: skip

@@ -84,7 +84,7 @@ def _refuse_alike(batch: Batch, source: Source, of: list[Fact]) -> None:
     for *key, records, first, last, _ in found[:EXAMPLES]:
         where = names[first] if first == last else f"{names[first]} and {names[last]}"
         what = ", ".join(f"{name} {value}" for name, value in zip(named, key, strict=True))
-        examples.append(Example(where, f"{records} records of {what} differ, and none has an {number}"))
+        examples.append(Example(where, f"{records} records of {what} differ, and no {number} tells them apart"))
     batch.alike[source.name] = examples
     batch.account.refusals.append(_sentence(batch, source, examples[0], found[0].keys_found))
 

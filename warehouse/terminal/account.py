@@ -67,7 +67,6 @@ def _account(
 ) -> list[RenderableType]:
     quality = together(done)
     parts: list[RenderableType] = [_head(done, around), Text(), *_tables(done), Text(), *changes.listed(done)]
-    parts += [indented(Text(plain(f"✗ {said}."), style="red")) for batch in done for said in batch.refusals]
     parts += [labelled([("Rules", rules.summary(quality))]), *rules.details(quality, most)]
     rest = [*_left_quarantine(done), ("Database", Text(plain(around.database)))]
     if around.money is not None:
@@ -167,6 +166,7 @@ def _refused(batch: BatchAccount, around: Surroundings) -> list[RenderableType]:
     return [
         headline(text, aside([batch], numbers=not around.plan)),
         indented(calm),
+        *(indented(Text(plain(f"{said}."), style="red")) for said in batch.refusals),
         *rules.details(batch.quality),
         Text(),
         *_sources([batch]),

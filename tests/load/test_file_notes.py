@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ from sqlalchemy import select
 
 from warehouse import audit
 from warehouse.database.connect import connect
+from warehouse.files import find_deliveries
 from warehouse.load import Request, load
 from warehouse.load.account import BatchAccount
 from warehouse.model import metadata
@@ -66,3 +68,24 @@ def test_a_refused_batch_keeps_it_too(settings: Settings, tmp_path: Path) -> Non
         account = load(database, metadata, asked, Request("day", {"customers": tmp_path / "in"}))
     assert account.status == "refused"
     assert _encodings(settings) == [("customers.csv", "cp1252", True)]
+
+
+def test_a_name_that_is_not_utf8_is_readable_everywhere(settings: Settings, tmp_path: Path) -> None:
+    folder = Path(os.fsdecode(os.fsencode(tmp_path) + b"/d\xe9livery"))
+    folder.mkdir()
+    (folder / os.fsdecode(b"customers_\xe9t\xe9.csv")).write_text(_lines("Ann", "Bob") + "broken\n")
+    asked = Settings.model_validate(
+        {
+            "database_url": settings.database_url,
+            "sources": {"customers": {"path": "customers_*.csv"}},
+            "rules": {"SR-Q-001": {"threshold": 1}},
+        }
+    )
+    delivery = find_deliveries(folder, asked)[0]
+    with connect(settings) as database:
+        account = load(database, metadata, asked, Request(delivery.name, {"customers": delivery}))
+        with database.engine.connect() as connection:
+            named = connection.scalar(select(audit.batch.c.delivery))
+    assert account.status == "loaded", account.reason
+    assert account.as_json()["sources"]["customers"]["files"] == ["customers_\\xe9t\\xe9.csv"]
+    assert (str(named).rsplit("/", 1)[-1], _encodings(settings)[0][0]) == ("d\\xe9livery", "customers_\\xe9t\\xe9.csv")

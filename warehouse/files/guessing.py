@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import filterfalse
 
 from warehouse.files.likely import likely
 
@@ -15,7 +16,9 @@ MULTIBYTE = re.compile(
     rb"[\xc2-\xdf][\x80-\xbf]|(?:\xe0[\xa0-\xbf]|[\xe1-\xec\xee\xef][\x80-\xbf]|\xed[\x80-\x9f])[\x80-\xbf]"
     rb"|(?:\xf0[\x90-\xbf]|[\xf1-\xf3][\x80-\xbf]|\xf4[\x80-\x8f])[\x80-\xbf]{2}"
 )
-WORD = re.compile(rb"[A-Za-z0-9]*[\x80-\xff][A-Za-z0-9\x80-\xff]*")
+_BETWEEN = bytes(byte for byte in range(128) if not chr(byte).isalnum())
+_APART = bytes.maketrans(_BETWEEN, b" " * len(_BETWEEN))
+"""Makes blanks of all that stands between words."""
 HOLES = re.compile(rb"[\x81\x8d\x8f\x90\x9d]")
 """The bytes that stand for nothing in cp1252."""
 _RARE = "\x80-\x9f\u0180-\u019f\u01a2-\u01ae\u01b1-\u0217\u021c-\u02ff\u0700-\u07ff"
@@ -89,7 +92,8 @@ class Evidence:
 
     def weigh(self, block: bytes) -> None:
         """Count what a block holds, which begins and ends between words."""
-        for word, times in Counter(WORD.findall(block)).items():
+        words = block.translate(_APART).split()
+        for word, times in Counter(filterfalse(bytes.isascii, words)).items():
             self._weigh(word, times)
 
     def _weigh(self, word: bytes, times: int) -> None:

@@ -32,15 +32,18 @@ def workspace() -> Iterator[Path]:
             f"The name of the temporary folder {readable_name(place)} is no text; set TMPDIR to another."
         ) from None
     try:
-        folder = Path(tempfile.mkdtemp(prefix=PREFIX))
+        made = Path(tempfile.mkdtemp(prefix=f".{PREFIX}"))
     except OSError as exc:
         raise DeliveryError(f"No temporary folder can be made ({exc.strerror}); set TMPDIR to one with room.") from exc
+    # it gets the name by which others find it only once its lock is held, until the process ends, however it ends
+    folder = made.with_name(made.name[1:])
     try:
-        with (folder / LOCK).open("w") as lock:
-            # held until the process ends, however it ends
+        with (made / LOCK).open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
+            made.rename(folder)
             yield folder
     finally:
+        shutil.rmtree(made, ignore_errors=True)
         shutil.rmtree(folder, ignore_errors=True)
 
 

@@ -5,14 +5,21 @@ from __future__ import annotations
 import logging
 import signal
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
 
+from warehouse.database.sockets import cut
 from warehouse.outcomes import outcomes
 
-AGAIN = 0.1
-"""Seconds until an interrupt that has disappeared is raised again."""
+AGAIN = 0.25
+"""Seconds until an interrupt that has disappeared is raised again.
+
+More than psycopg waits at a time (0.1): it lets Python look for signals only after a wait that none has cut short.
+"""
+PATIENCE = 3.0
+"""Seconds that the database has to answer on the way out, to a statement that is cancelled or rolled back."""
 IMPORTING = "<frozen importlib._bootstrap>"
 """Where Python itself is while it imports a module."""
 
@@ -22,6 +29,7 @@ class Interrupts:
 
     def __init__(self) -> None:
         self.code: int | None = None
+        self._asked: float | None = None
         self._importing = _imports(sys._getframe())
 
     def interrupt(self, number: int, frame: FrameType | None) -> None:
@@ -30,6 +38,7 @@ class Interrupts:
         KeyboardInterrupt for any signal, because psycopg then cancels the statement that the server is at.
         """
         self.code = 128 + number
+        self._asked = self._asked or time.monotonic()
         # SQLAlchemy logs a connection that cannot be rolled back; it is closed, which does the same.
         logging.disable()
         _look_again(AGAIN)
@@ -39,8 +48,11 @@ class Interrupts:
         """Raise an interrupt that was put off, or lost in the callback of a library.
 
         While an exception is being handled, the program is on its way out, and left alone; and so it is once its work
-        is done, when it has only the account of it left to print.
+        is done, when it has only the account of it left to print. But it does not wait for a database from which nothing
+        comes: psycopg would, for ever, once it has asked for a cancellation.
         """
+        if self._asked is not None and time.monotonic() - self._asked >= PATIENCE:
+            cut(PATIENCE)
         if sys.exc_info()[0] is None and outcomes.earned is None:
             self._raise_unless_importing(frame)
 

@@ -20,7 +20,20 @@ from warehouse.database import sockets
 from warehouse.database.failures import SUPPORTED, not_utf8, pooled_by_transaction, unsupported_version
 from warehouse.database.urls import connect_arguments
 
-Session = psycopg.Connection[Any]
+CANCELLING = 2.0
+"""Seconds that a server has to take note of a cancellation; one that is silent does not hold up who is leaving."""
+
+HURRIED = 2
+"""Seconds to connect in once the program was interrupted."""
+
+
+class Session(psycopg.Connection[Any]):
+    """A connection; psycopg cancels its statement when the program is interrupted."""
+
+    def cancel_safe(self, *, timeout: float = CANCELLING) -> None:
+        """Ask the server to cancel the statement."""
+        super().cancel_safe(timeout=min(timeout, CANCELLING))
+
 
 DEFAULTS: Mapping[str, Any] = {
     "application_name": "warehouse",
@@ -83,10 +96,11 @@ def opened(url: URL, *, ours: bool = False) -> Session:
     arguments = {**DEFAULTS, **connect_arguments(url), **FIXED, "autocommit": True}
 
     def another() -> Session:
-        return psycopg.connect(**arguments)
+        return Session.connect(**arguments | ({"connect_timeout": HURRIED} if sockets.is_leaving() else {}))
 
     with _without_variables(ours):
         session = another()
+        sockets.remember(session)
         try:
             _require_usable(url, session)
             if not _pinned(session):
@@ -96,7 +110,6 @@ def opened(url: URL, *, ours: bool = False) -> Session:
         except BaseException:
             session.close()
             raise
-    sockets.remember(session)
     return session
 
 

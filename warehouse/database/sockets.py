@@ -21,11 +21,23 @@ def remember(connection: Any) -> None:
     _OPENED[connection] = time.monotonic()
 
 
+class _Leaving:
+    """Whether the program is on its way out, and waits for nothing that does not answer soon."""
+
+    now = False
+
+
+def is_leaving() -> bool:
+    """Say whether connections were cut, so that new ones should not be waited for either."""
+    return _Leaving.now
+
+
 def cut(patience: float) -> None:
     """Shut down the sockets of connections that were opened more than ``patience`` seconds ago.
 
     Whoever waits for such a connection gets an error at once, and the server sees the client go: it rolls back.
     """
+    _Leaving.now = True
     # The dictionary may change in another thread meanwhile; the caller looks again soon.
     with contextlib.suppress(RuntimeError):
         for connection, opened in list(_OPENED.items()):

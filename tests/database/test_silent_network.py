@@ -101,7 +101,7 @@ def loading(database: str, folder: Path, mark: bytes) -> Iterator[tuple[subproce
     [
         (signal.SIGINT, b"INSERT INTO audit.file"),
         (signal.SIGTERM, b"COPY "),
-        (signal.SIGINT, b"pg_advisory_lock"),
+        (signal.SIGINT, b"LOCK TABLE"),
         (signal.SIGTERM, b"set_config"),
     ],
 )

@@ -48,8 +48,8 @@ class Interrupts:
         """Raise an interrupt that was put off, or lost in the callback of a library.
 
         While an exception is being handled, the program is on its way out, and left alone; and so it is once its work
-        is done, when it has only the account of it left to print. But it does not wait for a database from which nothing
-        comes: psycopg would, for ever, once it has asked for a cancellation.
+        is done, when it has only the account of it left to print. But it does not wait for a database from which
+        nothing comes: psycopg would, for ever, once it has asked for a cancellation.
         """
         if self._asked is not None and time.monotonic() - self._asked >= PATIENCE:
             cut(PATIENCE)

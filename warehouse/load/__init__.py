@@ -131,7 +131,7 @@ def _sweep(database: Database, account: BatchAccount) -> None:
             waits = is_pending(connection)
         if waits:
             account.notes += [f"An erasure is not swept from the files yet: {one}" for one in sweep(database).left]
-    except (SQLAlchemyError, psycopg.Error, DatabaseError) as exc:
+    except (SQLAlchemyError, psycopg.Error, DatabaseError, KeyboardInterrupt) as exc:
         account.notes.append(
             f"An erasure could not be swept from the files ({type(exc).__name__}); the next load will."
         )

@@ -125,8 +125,12 @@ def deliveries(draw: st.DrawFn, shops: int) -> Delivery:
 def _prices_stay(drawn: list[Delivery]) -> Iterator[Delivery]:
     """Yield the deliveries without those that take a price back on its own day: the last known price is not taken back.
 
-    See test_prices.py for what holds then.
+    Nor is it where the list that brought it is replaced; so articles always have a price where that happens. See
+    test_prices.py for what holds then.
     """
+    lists = [one.as_of for one in drawn if one.files.get("products", File(())).snapshot]
+    if len(lists) > len(set(lists)):
+        drawn = [_priced(delivery) for delivery in drawn]
     known: dict[tuple[date, str], Decimal] = {}
     for delivery in drawn:
         file = delivery.files.get("products", File(()))
@@ -137,6 +141,15 @@ def _prices_stay(drawn: list[Delivery]) -> Iterator[Delivery]:
         known |= {(delivery.as_of, r["product_id"]): r["price"] for r in records if r["price"] and r["product_name"]}
         changed = {"products": File(tuple(records), file.snapshot)} if records else {}
         yield Delivery(delivery.as_of, {**delivery.files, **changed})
+
+
+def _priced(delivery: Delivery) -> Delivery:
+    """Return a delivery in which every article has a price."""
+    file = delivery.files.get("products", File(()))
+    records = tuple({**record, "price": record["price"] or Decimal("11.0000")} for record in file.records)
+    return Delivery(
+        delivery.as_of, {**delivery.files, **({"products": File(records, file.snapshot)} if records else {})}
+    )
 
 
 @st.composite

@@ -1,14 +1,15 @@
 """What gold must hold after some deliveries: plain lists and dictionaries, written from DESIGN.md, section 4.
 
 Deliberately slow and simple: everything is derived from all that was ever delivered, nothing is carried on from load to
-load. So there is no order of arrival in it, but for one: of two states with the same as_of, the one loaded last stands.
+load. So there is no order of arrival in it, but for one: of two states with the same as_of, the one loaded last stands,
+and of two snapshots with the same as_of the one loaded last, as a whole.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import pairwise
 from typing import Any
@@ -51,34 +52,46 @@ class Gold:
     fact_sales: list[Row]
 
 
+@dataclass(frozen=True)
+class Loaded:
+    """A file that was loaded; a snapshot stands as long as no other one of its day is loaded."""
+
+    as_of: date
+    file: File
+    stands: bool = True
+
+
 @dataclass
 class Seen:
-    """All that was ever delivered about the members of a dimension."""
+    """All that was ever delivered about the members of a dimension: by day, the state and whether its file stands."""
 
-    states: dict[str, dict[date, Record]] = field(default_factory=lambda: defaultdict(dict))
+    states: dict[str, dict[date, tuple[Record, bool]]] = field(default_factory=lambda: defaultdict(dict))
     snapshots: set[date] = field(default_factory=set)
     held_back: set[tuple[str, date]] = field(default_factory=set)
 
     def states_of(self, key: str) -> list[tuple[date, Record]]:
-        """Return the observations of a member, oldest first."""
-        return sorted(self.states[key].items(), key=lambda item: item[0])
+        """Return the observations of a member, oldest first.
+
+        What a snapshot brought that was replaced is none, unless nothing older is known of the member.
+        """
+        days = sorted(self.states[key])
+        return [(day, self.states[key][day][0]) for day in days if day == days[0] or self.states[key][day][1]]
 
     def events_of(self, key: str) -> list[tuple[date, Record, bool]]:
         """Return the observations of a member, and the snapshots that lack it: it is inactive then, else as it was."""
         seen = self.states_of(key)
+        there = {day for day, (_, stands) in self.states[key].items() if stands}
         missing = [
-            day
-            for day in self.snapshots
-            if day > seen[0][0] and day not in self.states[key] and (key, day) not in self.held_back
+            day for day in self.snapshots if day >= seen[0][0] and day not in there and (key, day) not in self.held_back
         ]
         present = [(day, state, True) for day, state in seen]
-        absent = [(day, [state for seen_on, state in seen if seen_on < day][-1], False) for day in missing]
-        return sorted(present + absent, key=lambda event: event[0])
+        absent = [(day, [state for seen_on, state in seen if seen_on <= day][-1], False) for day in missing]
+        return sorted(present + absent, key=lambda event: (event[0], not event[2]))
 
 
 def gold(deliveries: Sequence[Delivery]) -> Gold:
     """Return what gold holds after deliveries were loaded in this order."""
-    files = {name: list(_new_files(name, deliveries)) for name in ("customers", "products", "orders")}
+    files = {name: new_files(name, deliveries) for name in ("customers", "products", "orders")}
     customers = _seen(files["customers"], "customers", "customer_id")
     products = _seen(files["products"], "products", "product_id")
     prices = {key: _prices(products.states_of(key)) for key in products.states}
@@ -96,26 +109,29 @@ def gold(deliveries: Sequence[Delivery]) -> Gold:
     )
 
 
-def _new_files(source: str, deliveries: Iterable[Delivery]) -> Iterable[tuple[date, File]]:
-    """Yield the files of a source but for those whose bytes were loaded for the same date before."""
-    known = []
+def new_files(source: str, deliveries: Iterable[Delivery]) -> list[Loaded]:
+    """Return the files of a source but for those whose bytes were loaded for the same date before, and still stand."""
+    loaded: list[Loaded] = []
     for delivery in deliveries:
-        file = delivery.files.get(source)
-        if file is not None and (delivery.as_of, file.records) not in known:
-            known.append((delivery.as_of, file.records))
-            yield delivery.as_of, file
-
-
-def _seen(files: Iterable[tuple[date, File]], source: str, key: str) -> Seen:
-    seen = Seen()
-    for as_of, file in files:
+        file, day = delivery.files.get(source), delivery.as_of
+        if file is None or any(one.stands and (one.as_of, one.file.records) == (day, file.records) for one in loaded):
+            continue
         if file.snapshot:
-            seen.snapshots.add(as_of)
-        for record in file.records:
-            if record[REQUIRED[source]] is None:
-                seen.held_back.add((record[key], as_of))
-            else:
-                seen.states[record[key]][as_of] = record
+            loaded = [replace(one, stands=False) if one.file.snapshot and one.as_of == day else one for one in loaded]
+        loaded.append(Loaded(day, file))
+    return loaded
+
+
+def _seen(files: Iterable[Loaded], source: str, key: str) -> Seen:
+    seen = Seen()
+    for one in files:
+        if one.file.snapshot:
+            seen.snapshots.add(one.as_of)
+        for record in one.file.records:
+            if record[REQUIRED[source]] is not None:
+                seen.states[record[key]][one.as_of] = (record, one.stands)
+            elif one.stands:
+                seen.held_back.add((record[key], one.as_of))
     return seen
 
 
@@ -184,25 +200,27 @@ def _prices(states: list[tuple[date, Record]]) -> list[Row]:
     return _edge_to_edge(islands)
 
 
-def _newest_lines(files: Sequence[tuple[date, File]], prices: Mapping[str, list[Row]]) -> list[Record]:
+def _newest_lines(files: Sequence[Loaded], prices: Mapping[str, list[Row]]) -> list[Record]:
     """Return the newest state of each order line; a state whose price is not known yet does not count yet.
 
-    A line has vanished if the newest snapshot came after that state and has no record of it, not even one that waits.
+    A line has vanished if the newest snapshot came after that state, or took the place of the one that brought it, and
+    has no record of it, not even one that waits.
     """
-    newest: dict[tuple[str, int], tuple[date, Record]] = {}
-    snapshot = max((as_of for as_of, file in files if file.snapshot), default=FIRST)
+    newest: dict[tuple[str, int], tuple[date, Record, bool]] = {}
+    snapshot = max((one.as_of for one in files if one.file.snapshot), default=FIRST)
     held = set()
-    for as_of, file in files:
-        for record in file.records:
+    for one in files:
+        for record in one.file.records:
             line = (record["order_id"], record["order_line"])
-            if as_of == snapshot:
-                held.add(line)
             if record["unit_price"] is None and not prices.get(record["product_id"]):
+                if one.as_of == snapshot and one.stands:
+                    held.add(line)
                 continue
-            if line not in newest or newest[line][0] <= as_of:
-                newest[line] = (as_of, record)
+            if line not in newest or newest[line][0] <= one.as_of:
+                newest[line] = (one.as_of, record, one.stands)
     return [
-        {**record, "is_vanished": as_of < snapshot and line not in held} for line, (as_of, record) in newest.items()
+        {**record, "is_vanished": (as_of < snapshot or (as_of == snapshot and not stands)) and line not in held}
+        for line, (as_of, record, stands) in newest.items()
     ]
 
 

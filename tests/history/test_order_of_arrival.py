@@ -103,7 +103,7 @@ def test_deliveries_come_in_any_order(warehouse: Warehouse, order: tuple[int, ..
 
 
 def test_a_delivery_falls_into_pieces(warehouse: Warehouse) -> None:
-    """Source by source, and the records of a source one by one: but a snapshot is one file, else it is none."""
+    """Source by source, and the records of a source one by one: but a snapshot comes as a whole, as one list."""
     for one in DELIVERIES:
         for source, file in one.files.items():
             pieces = [file] if file.snapshot else [type(file)((record,)) for record in file.records]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import repeat
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, seed, settings
@@ -46,12 +47,41 @@ def is_clean(source: str, record: Record) -> bool:
     return all(record[name] for name in PRESENT[source])
 
 
+def replaced(delivery: Delivery, later: Sequence[Delivery]) -> list[str]:
+    """Return the sources whose list in a delivery has its place taken by one of the later deliveries."""
+    return [
+        source
+        for source, file in delivery.files.items()
+        if file.snapshot
+        and any(
+            one.as_of == delivery.as_of and source in one.files and one.files[source].snapshot
+            for one in later
+            if one.files.get(source, file).records != file.records
+        )
+    ]
+
+
+def never(source: str, record: Record) -> Record:
+    """Return what counts of a record of a replaced list: nothing where the strict rules had held it back."""
+    if source == "orders":
+        return record if record["order_status"] == "Completed" else {}
+    return record if is_clean(source, record) else {**record, REQUIRED[source]: None}
+
+
 def entering(deliveries: Sequence[Delivery], replays: Sequence[bool]) -> Iterator[Delivery]:
-    """Yield the deliveries as they count in the end: a record that a clean, no older one has settled never enters."""
+    """Yield the deliveries as they count in the end: a record that a clean, no older one has settled never enters.
+
+    Nor does one of a list whose place another list of the same day has taken meanwhile.
+    """
     for place, delivery in enumerate(deliveries):
         until = next((n for n in range(place, len(deliveries)) if replays[n]), len(deliveries))
         later = [one for one in deliveries[place + 1 : until + 1] if one.as_of >= delivery.as_of]
         files = dict(delivery.files)
+        for source in replaced(delivery, deliveries[place + 1 : until + 1]):
+            files[source] = replace(files[source], records=tuple(map(never, repeat(source), files[source].records)))
+        if "orders" in files:
+            kept = tuple(record for record in files["orders"].records if record)
+            files["orders"] = replace(files["orders"], records=kept)
         for source in KEYS.keys() & files.keys():
             came = {
                 record[KEYS[source]]

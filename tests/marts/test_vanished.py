@@ -131,7 +131,7 @@ def test_the_account_and_the_status_say_what_vanished(database: str, tmp_path: P
     assert account["gold"]["fact_sales"]["vanished"] == 2
     (note,) = account["sources"]["orders"]["notes"]
     assert note == (
-        "fact_sales: 2 rows have vanished, because the snapshot of 2024-04-01 lacks them, and no longer count, "
+        "fact_sales: 2 rows have vanished and count no longer, because the snapshot of 2024-04-01 lacks them: "
         "total_amount 46.00"
     )
     money = program("status", "--json").json["revenue"]

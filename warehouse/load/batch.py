@@ -51,8 +51,10 @@ class Batch:
     that this batch filled for the first time, by the name of the fact's table. ``alike`` are, by source, examples of
     records that share a key and differ, and that no line number tells apart. ``looking_again`` names the facts of
     which some records found no day or member when they were staged. ``replaced`` are the rows of `audit.file`, by
-    source, whose bytes this batch reads again because the settings changed since. A ``plan`` tells what it would
-    change, with examples, and is rolled back.
+    source, whose bytes this batch reads again because the settings changed since. ``lists`` keeps what `lists_of`
+    found, ``lifted`` the days of lists of which unusable records came clean, by source; ``dropped`` names the sources
+    of which this batch took observations of a replaced list back. A ``plan`` tells what it would change, with examples,
+    and is rolled back.
     """
 
     connection: Connection
@@ -76,6 +78,9 @@ class Batch:
     looking_again: set[str] = field(default_factory=set)
     alike: dict[str, list[Example]] = field(default_factory=dict)
     replaced: dict[str, list[Row[Any]]] = field(default_factory=dict)
+    lists: dict[str, object] = field(default_factory=dict)
+    lifted: dict[str, set[date]] = field(default_factory=dict)
+    dropped: set[str] = field(default_factory=set)
     _doing: tuple[str, float, float] = ("", 0.0, 1.0)
 
     @property

@@ -33,6 +33,7 @@ from warehouse.load.account import FileAccount, SourceAccount
 from warehouse.load.again import known_files, note_replaced
 from warehouse.load.batch import Batch
 from warehouse.load.bulk import filled_at_once
+from warehouse.load.lists import files_of_lists
 from warehouse.load.numbering import counting, note_other_column
 from warehouse.load.statements import next_number
 from warehouse.load.texture import NOTHING, texture_of
@@ -65,8 +66,14 @@ def find_new(
     settings = batch.settings.source(source.name)
     counts = counting(source, settings)
     files = find_files(place, source.name, settings)
+    lists = files_of_lists(batch.connection, source)
+    gone = {one.file_id for one in lists if not one.stands}
     reading = digest_of_reading(settings, [file.sha256 for file in files if file.lookup])
-    known = known_files(batch, source, files, None if counts and counts.repeats == "added" else as_of)
+    known = [
+        one
+        for one in known_files(batch, source, files, None if counts and counts.repeats == "added" else as_of)
+        if one.file_id not in gone
+    ]
     digests = {one.sha256 for one in known if one.is_lookup or one.reading in (None, reading)}
     new = [file for file in files if file.sha256 not in digests]
     if new and len(new) < len(files) and counts and counts.repeats == "whole":
@@ -74,9 +81,35 @@ def find_new(
         new = [file for file in files if file in new or file.sha256 in again]
     if any(file.lookup for file in files) and new:
         new = files
+    if settings.delivery == "snapshot":
+        standing = {one.sha256 for one in lists if one.stands and one.as_of == batch.as_of}
+        left_out = _left_out(files, standing, dated=as_of is not None)
+        new = _whole_list(batch, source, files, new) if new or left_out else new
     new = _first_of_each(new)
     note_replaced(batch, source, new, known, reading, given=as_of is not None)
     return new, [file.name for file in files if file not in new]
+
+
+def _left_out(files: Sequence[InputFile], standing: set[str], *, dated: bool) -> bool:
+    """Return whether known files are the list of the day less some of its files.
+
+    Without a date of their own they are so only if all of them are of that list: else they are files of another day.
+    """
+    own = {file.sha256 for file in files if not file.lookup}
+    return bool(own & standing and standing - own) and (dated or own <= standing)
+
+
+def _whole_list(batch: Batch, source: Source, files: list[InputFile], new: list[InputFile]) -> list[InputFile]:
+    """Return the files of a snapshot, those that an earlier batch holds too, and note these.
+
+    A snapshot is one list, in however many files, and takes the place of the one that stands for its day.
+    """
+    again = [file.name for file in files if file not in new and not file.lookup]
+    if again:
+        batch.account.sources[source.name].notes.append(
+            f"Read again, as parts of the snapshot of {batch.as_of}: {', '.join(again)}"
+        )
+    return files
 
 
 def _first_of_each(files: Sequence[InputFile]) -> list[InputFile]:

@@ -28,9 +28,11 @@ from sqlalchemy.dialects.postgresql import distinct_on
 from warehouse.load import history
 from warehouse.load.batch import Batch
 from warehouse.load.changes import tell_activity, tell_versions
+from warehouse.load.doubts import say_who_was_not_judged
 from warehouse.load.merging import merge
 from warehouse.load.observations import Seen, each_day, held_back_on
 from warehouse.load.planner import analyse
+from warehouse.load.replacing import restore
 from warehouse.load.repointing import repoint, reprice
 from warehouse.load.scratch import drop, keep
 from warehouse.load.statements import changed as count_changed
@@ -44,6 +46,7 @@ from warehouse.vocabulary.texts import bytewise
 def update_dimension(batch: Batch, dimension: Dimension) -> None:
     """Bring what a batch has seen of the members of a dimension into gold, history included."""
     for seen in each_day(batch, dimension):
+        say_who_was_not_judged(seen)
         if dimension.versions is not None:
             _update_versions(seen)
         else:
@@ -52,6 +55,7 @@ def update_dimension(batch: Batch, dimension: Dimension) -> None:
             tell_activity(seen, statics)
             _insert_members(seen, statics)
             _update_statics(seen, statics)
+            restore(seen)
             _touch(seen, statics)
             drop(batch.connection, statics)
         for timeline in dimension.histories:
@@ -83,6 +87,7 @@ def _update_versions(seen: Seen) -> None:
     tell_versions(derivation)
     batch.count(dimension.table.name, **merge(derivation, fill, statics))
     _update_statics(seen, statics)
+    restore(seen)
     _touch(seen, statics)
     repoint(batch, derivation)
     drop(batch.connection, statics, derivation.changed, derivation.versions, derivation.before)
@@ -234,10 +239,12 @@ def _stays_active(seen: Seen, key: ColumnElement[Any]) -> ColumnElement[bool]:
     """Return whether no snapshot since a member was observed last lacks it."""
     dates = seen.dates
     snapshot = dates.alias("snapshot")
+    silver = seen.dimension.source.silver
+    since = or_(dates.c.as_of > snapshot.c.as_of, and_(dates.c.as_of == snapshot.c.as_of, seen.lists.stands(silver)))
     lacks = and_(
         snapshot.c.snapshot,
-        ~held_back_on(seen.dimension.source, [key], snapshot.c.as_of),
-        ~seen.observed(key, dates.c.as_of >= snapshot.c.as_of),
+        ~held_back_on(seen.dimension.source, seen.lists, [key], snapshot.c.as_of),
+        ~seen.observed(key, since),
     )
     return ~select(true()).select_from(snapshot).where(lacks).exists()
 

@@ -34,7 +34,7 @@ from sqlalchemy import (
     union_all,
 )
 
-from warehouse.load.observations import Seen, held_back_on
+from warehouse.load.observations import Seen, dropped, held_back_on
 from warehouse.load.scratch import keep
 from warehouse.vocabulary.columns import FIRST_DAY, LAST_DAY
 from warehouse.vocabulary.dimension import Timeline
@@ -106,11 +106,20 @@ def find_changed(seen: Seen, timeline: Timeline) -> Table:
         found += [and_(~rows.c.present, active), and_(rows.c.present.is_(None), ~active), *_opens(seen, version)]
     elif seen.again:
         found.append(and_(rows.c.present, _taken_back(seen, timeline, version)))
+    if seen.has_dropped:
+        found.append(_dropped(seen, timeline))
     query = select(rows.c.key, seen.bound_day.label("since")).outerjoin(version, in_force).where(or_(*found))
     if (withdrawn := seen.withdrawn) is not None:
         gone = withdrawn.subquery("withdrawn")
         query = select(union(query, select(gone.c.key, seen.bound_day.label("since"))).subquery("both"))
     return keep(seen.batch.connection, f"changed_{timeline.table.name}", query)
+
+
+def _dropped(seen: Seen, timeline: Timeline) -> ColumnElement[bool]:
+    """Return the condition that what was known of a day is taken back, and something else is known."""
+    key, silver = seen.rows.c.key, seen.dimension.source.silver
+    taken = dropped(seen.dimension.source).c[seen.dimension.business_key.name]
+    return and_(key.in_(select(taken)), seen.observed(key, true(), *_known(timeline, silver)))
 
 
 def _opens(seen: Seen, version: FromClause) -> list[ColumnElement[bool]]:
@@ -176,27 +185,30 @@ def _observations(seen: Seen, timeline: Timeline, changed: Table) -> Select[Any]
 
 
 def _absences(seen: Seen, timeline: Timeline, changed: Table) -> Select[Any]:
-    """Return the snapshots since that lack the member."""
+    """Return the snapshots since that lack the member: what only a replaced list holds of a day is not on it."""
     source, dates = seen.dimension.source, seen.dates
     silver, table = source.silver, timeline.table
     attributes = [false() if w.follows_activity else cast(null(), table.c[w.name].type) for w in timeline.words]
-    same = and_(silver.c.as_of == dates.c.as_of, seen.key_of(silver) == changed.c.key)
+    same = and_(silver.c.as_of == dates.c.as_of, seen.key_of(silver) == changed.c.key, seen.lists.stands(silver))
     return (
         select(changed.c.key, *attributes, dates.c.as_of, false(), false())
         .select_from(changed)
         .join(dates, and_(dates.c.snapshot, dates.c.as_of >= changed.c.since))
         .outerjoin(silver, same)
-        .where(seen.key_of(silver).is_(None), ~held_back_on(source, [changed.c.key], dates.c.as_of))
+        .where(seen.key_of(silver).is_(None), ~held_back_on(source, seen.lists, [changed.c.key], dates.c.as_of))
     )
 
 
 def _filled(events: Subquery, timeline: Timeline) -> Subquery:
     """Return the events in which an absence has the attributes of the observation before it, and none comes first."""
-    by_key: dict[str, Any] = {"partition_by": events.c.key, "order_by": events.c.at}
+    by_key: dict[str, Any] = {"partition_by": events.c.key, "order_by": [events.c.at, ~events.c.present]}
     numbered = select(events, func.count().filter(events.c.present).over(**by_key).label("stretch")).subquery(
         "numbered"
     )
-    within: dict[str, Any] = {"partition_by": [numbered.c.key, numbered.c.stretch], "order_by": numbered.c.at}
+    within: dict[str, Any] = {
+        "partition_by": [numbered.c.key, numbered.c.stretch],
+        "order_by": [numbered.c.at, ~numbered.c.present],
+    }
     columns = [
         numbered.c[word.name]
         if word.follows_activity
@@ -221,7 +233,7 @@ def derive(seen: Seen, timeline: Timeline) -> Derivation:
     events = union_all(*parts).subquery("events")
     if absences:
         events = _filled(events, timeline)
-    by_key: dict[str, Any] = {"partition_by": events.c.key, "order_by": events.c.at}
+    by_key: dict[str, Any] = {"partition_by": events.c.key, "order_by": [events.c.at, ~events.c.present]}
     before = tuple_(*(func.lag(events.c[word.name]).over(**by_key) for word in timeline.words))
     first = func.row_number().over(**by_key) == 1
     marked = select(

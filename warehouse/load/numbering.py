@@ -30,6 +30,7 @@ from warehouse import audit
 from warehouse.errors import SettingsError
 from warehouse.load.batch import Batch
 from warehouse.load.cleaning import cleaned, typed
+from warehouse.load.lists import lists_of
 from warehouse.load.observations import brings_snapshot, held_back_on
 from warehouse.load.scratch import drop, keep
 from warehouse.load.texture import Texture
@@ -380,6 +381,7 @@ def retold(batch: Batch, source: Source, rows: Any) -> ColumnElement[bool]:
         own = audit.file.alias("own_file")
         joined = joined.join(own, own.c.name == file.c.name)
         later += [newer.c.as_of == rows.c.as_of, newer.c.batch_id > rows.c.batch_id, own.c.file_id == rows.c.file_id]
-    later.append(~held_back_on(source, [rows.c[word.name] for word in source.keys], newer.c.as_of))
+    keys = [rows.c[word.name] for word in source.keys]
+    later.append(~held_back_on(source, lists_of(batch, source), keys, newer.c.as_of))
     found = select(literal(1)).select_from(joined).where(*later)
     return cast(found.correlate(rows).exists(), Boolean)

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import (
+    ARRAY,
     Boolean,
     Column,
     ColumnElement,
@@ -17,12 +18,14 @@ from sqlalchemy import (
     Select,
     Table,
     Text,
+    all_,
     and_,
     bindparam,
     cast,
     false,
     func,
     null,
+    or_,
     select,
     true,
     union_all,
@@ -31,7 +34,9 @@ from sqlalchemy.dialects.postgresql import array
 
 from warehouse import audit
 from warehouse.load.batch import Batch
+from warehouse.load.lists import Lists, lists_of
 from warehouse.load.scratch import drop, keep
+from warehouse.load.statements import table_of
 from warehouse.load.verdicts import accepted
 from warehouse.load.withdrawal import withdrawn
 from warehouse.vocabulary.columns import LAST_DAY, Role
@@ -44,8 +49,10 @@ class Seen:
     """The observations of one day in a batch, for one dimension.
 
     ``rows`` has one row per member: ``key``, the attributes, ``present`` (false: a snapshot lacks a known member; null:
-    an earlier snapshot of the day does, but now the day has a record of it, which waits in the quarantine). ``dates``
-    are all dates on which the source was delivered. ``newest_before`` is the newest of the other batches.
+    an earlier batch said of the day what is known no longer, because a record of the member waits now, or may be one
+    that cannot be read, or because the list that held it was replaced). ``dates`` are all dates on which the source was
+    delivered, ``snapshots`` those of lists that tell who is missing. ``newest_before`` is the newest of the other
+    batches.
     """
 
     batch: Batch
@@ -55,6 +62,7 @@ class Seen:
     dates: Table
     newest_before: date | None
     snapshots: frozenset[date]
+    lists: Lists
 
     @property
     def bound_day(self) -> ColumnElement[date]:
@@ -101,9 +109,13 @@ class Seen:
 
     @property
     def is_snapshot(self) -> bool:
-        """Whether the batch brings all members of the day, so that those it lacks are inactive from then on."""
-        batch, dimension = self.batch, self.dimension
-        return self.day == batch.as_of and dimension.activity is not None and brings_snapshot(batch, dimension.source)
+        """Whether the batch tells who is missing on the day: those are inactive from then on."""
+        return self.dimension.activity is not None and self.day in judged(self.batch, self.dimension.source)
+
+    @property
+    def has_dropped(self) -> bool:
+        """Whether observations of the day were taken back, because the batch replaces the list that brought them."""
+        return self.day == self.batch.as_of and self.dimension.source.name in self.batch.dropped
 
     @property
     def is_newest(self) -> bool:
@@ -131,17 +143,18 @@ def each_day(batch: Batch, dimension: Dimension) -> Iterator[Seen]:
     """Yield what was seen, day by day; a batch has one day, unless records enter that were held back before."""
     source = dimension.source
     dates = _dates(batch, source)
-    own_day = brings_snapshot(batch, source) or source.name in batch.replaced
-    days = sorted({*days_seen(batch, source), *([batch.as_of] if own_day else [])})
-    snapshots = frozenset(batch.connection.scalars(select(dates.c.as_of).where(dates.c.snapshot)))
+    lists = lists_of(batch, source)
+    own = [batch.as_of] if brings_snapshot(batch, source) or source.name in batch.replaced else []
+    days = sorted({*days_seen(batch, source), *own, *judged(batch, source)})
+    snapshots = frozenset(lists.days - lists.doubtful)
     others = select(func.max(audit.file.c.as_of)).where(
         audit.file.c.source == source.name, audit.file.c.batch_id != batch.batch_id, ~audit.file.c.is_lookup
     )
     newest_before = batch.connection.scalar(others)
     for day in days:
-        again = newest_before is not None and day <= newest_before and day in snapshots
+        again = newest_before is not None and day <= newest_before and day in lists.days
         rows = keep(batch.connection, f"seen_{dimension.name}", _rows(batch, dimension, day, again=again))
-        yield Seen(batch, dimension, day, rows, dates, newest_before, snapshots)
+        yield Seen(batch, dimension, day, rows, dates, newest_before, snapshots, lists)
         drop(batch.connection, rows)
     drop(batch.connection, dates)
 
@@ -157,13 +170,22 @@ def takes_back_snapshot(batch: Batch, source: Source) -> bool:
     return was_snapshot and not brings_snapshot(batch, source)
 
 
+def judged(batch: Batch, source: Source) -> set[date]:
+    """Return the days on which this batch tells who is missing: that of its list, and those whose doubts it ended."""
+    lists = lists_of(batch, source)
+    own = {batch.as_of} if brings_snapshot(batch, source) else set()
+    return (own | batch.lifted.get(source.name, set())) & (lists.days - lists.doubtful)
+
+
 def _dates(batch: Batch, source: Source) -> Table:
-    """Keep the dates on which a source was delivered, and whether all keys were.
+    """Keep the dates on which a source was delivered, and whether it is known who was missing.
 
     Batches that were refused have no observations; their files count for nothing.
     """
+    doubtful = bindparam("doubtful", list(lists_of(batch, source).doubtful), ARRAY(Date))
+    told = and_(audit.file.c.delivery == "snapshot", audit.file.c.as_of != all_(doubtful))
     query = (
-        select(audit.file.c.as_of, func.bool_or(audit.file.c.delivery == "snapshot").label("snapshot"))
+        select(audit.file.c.as_of, func.bool_or(told).label("snapshot"))
         .join(audit.batch)
         .where(
             audit.file.c.source == source.name,
@@ -188,41 +210,77 @@ def _rows(batch: Batch, dimension: Dimension, day: date, *, again: bool) -> Sele
     present = select(
         rows.c[name].label("key"), *(rows.c[column.name] for column in _attributes(dimension)), true().label("present")
     )
-    if day != batch.as_of or dimension.activity is None:
-        return present
-    parts = [present]
-    if brings_snapshot(batch, source):
-        parts.append(_unseen(dimension, day, false()).where(~_waits(dimension, day)))
-    if takes_back_snapshot(batch, source):
-        parts.append(_unseen(dimension, day, cast(null(), Boolean)))
-    elif again and batch.account.sources[source.name].total("quarantined"):
-        parts.append(_unseen(dimension, day, cast(null(), Boolean)).where(_waits(dimension, day, batch.batch_id)))
+    parts, lists = [present], lists_of(batch, source)
+    active = dimension.activity is not None
+    tells = active and day in judged(batch, source)
+    if tells:
+        parts.append(unseen(batch, dimension, day, false()))
+    if day == batch.as_of and active and takes_back_snapshot(batch, source):
+        parts.append(unseen(batch, dimension, day, cast(null(), Boolean), waiting=True))
+    elif day == batch.as_of and again:
+        parts += _unknown_now(batch, dimension, lists, tells=tells)
     return select(union_all(*parts).subquery("both"))
 
 
-def _unseen(dimension: Dimension, day: date, present: ColumnElement[bool]) -> Select[Any]:
-    """Return the members of whom silver knows no state on a day."""
+def _unknown_now(batch: Batch, dimension: Dimension, lists: Lists, *, tells: bool) -> Iterator[Select[Any]]:
+    """Yield the members of whom an earlier batch said of the day what is known no longer, and this one does not tell.
+
+    ``tells`` says that the batch tells who is missing; then those whose record waits are left.
+    """
+    day, source = batch.as_of, dimension.source
+    query = unseen(batch, dimension, day, cast(null(), Boolean), waiting=True)
+    changes = []
+    if batch.account.sources[source.name].total("quarantined"):
+        changes.append(_waits(batch, dimension, day, batch.batch_id))
+    if dimension.activity is not None and day in lists.doubtful:
+        changes.append(true())
+    if source.name in batch.dropped:
+        key = dropped(dimension.source).c[dimension.business_key.name]
+        changes.append(dimension.business_key.in_(select(key)))
+    if changes:
+        settled = [_waits(batch, dimension, day)] if tells else []
+        yield query.where(or_(*changes), *settled)
+
+
+def dropped(source: Source) -> Table:
+    """Return the scratch table of the keys whose observation of the batch's day was taken back."""
+    return table_of(f"dropped_{source.name}", *(Column(word.name, word.type) for word in source.keys))
+
+
+def unseen(
+    batch: Batch, dimension: Dimension, day: date, present: ColumnElement[bool], *, waiting: bool = False
+) -> Select[Any]:
+    """Return the members of whom silver knows no state on a day; those with a record that waits only if ``waiting``."""
     members, silver, name = dimension.table, dimension.source.silver, dimension.business_key.name
     nulls = [cast(null(), column.type) for column in _attributes(dimension)]
-    observed = and_(silver.c[name] == members.c[name], silver.c.as_of == bindparam("day", day, Date))
-    unseen = (
+    stands = lists_of(batch, dimension.source).stands(silver)
+    observed = and_(silver.c[name] == members.c[name], silver.c.as_of == bindparam("day", day, Date), stands)
+    rows = (
         select(members.c[name], *nulls, present)
         .outerjoin(silver, observed)
         .where(silver.c[name].is_(None), ~members.c.is_inferred, members.c[name].is_not(None))
     )
-    return unseen if dimension.versions is None else unseen.where(members.c.valid_to == LAST_DAY)
+    if not waiting:
+        rows = rows.where(~_waits(batch, dimension, day))
+    return rows if dimension.versions is None else rows.where(members.c.valid_to == LAST_DAY)
 
 
-def _waits(dimension: Dimension, day: date, batch_id: int | None = None) -> ColumnElement[bool]:
-    return held_back_on(dimension.source, [dimension.business_key], bindparam("day", day, Date), batch_id)
+def _waits(batch: Batch, dimension: Dimension, day: date, batch_id: int | None = None) -> ColumnElement[bool]:
+    lists = lists_of(batch, dimension.source)
+    return held_back_on(dimension.source, lists, [dimension.business_key], bindparam("day", day, Date), batch_id)
 
 
 def held_back_on(
-    source: Source, keys: Sequence[ColumnElement[Any]], day: ColumnElement[date], batch_id: int | None = None
+    source: Source,
+    lists: Lists,
+    keys: Sequence[ColumnElement[Any]],
+    day: ColumnElement[date],
+    batch_id: int | None = None,
 ) -> ColumnElement[bool]:
     """Return the predicate that a delivery of a day, or one batch of it, held a record that waits in the quarantine.
 
-    Such a key has not vanished, though silver does not know it. Refused batches brought nothing.
+    Such a key has not vanished, though silver does not know it. Refused batches brought nothing, and lists that were
+    replaced count no longer.
     """
     waits = audit.quarantine
     business_key: ColumnElement[Any] = array([cast(key, Text) for key in keys], type_=Text)
@@ -231,6 +289,7 @@ def held_back_on(
         waits.c.as_of == day,
         waits.c.status != "refused",
         waits.c.business_key == business_key,
+        lists.stands(waits),
     )
     if batch_id is not None:
         found = found.where(waits.c.batch_id == bindparam("batch_id", batch_id, Integer))

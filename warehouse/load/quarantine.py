@@ -26,8 +26,9 @@ from sqlalchemy.types import Text
 
 from warehouse import audit
 from warehouse.load.batch import Batch
+from warehouse.load.lists import lifted
 from warehouse.load.numbering import counting, why_unsaid
-from warehouse.load.resolving import settle
+from warehouse.load.resolving import name_keys, settle
 from warehouse.load.rulebook import row_rules
 from warehouse.load.statements import changed, next_number, overlaps
 from warehouse.load.verdicts import verdicts
@@ -40,6 +41,10 @@ def hold(batch: Batch, source: Source) -> None:
     """Put the records of this batch that are held back into the quarantine, and mark those that have left it."""
     _leave(batch, source)
     settle(batch, source)
+    account = batch.account.sources[source.name]
+    if account.entered or account.resolved:
+        batch.lifted[source.name] = lifted(batch, source)
+        name_keys(batch, source)
     if batch.replay is not None:
         _tell_why(batch, source)
         return

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Integer, Select, Text, and_, case, cast, literal, select, update
+from sqlalchemy import ColumnElement, Integer, Select, Text, and_, bindparam, case, cast, literal, select, update
+from sqlalchemy.dialects.postgresql import array
 
 from warehouse import audit
 from warehouse.load.batch import Batch
 from warehouse.load.judging import STANDING
+from warehouse.load.lists import unusable
 from warehouse.load.numbering import counting
 from warehouse.load.statements import changed, row
 from warehouse.load.verdicts import verdicts
@@ -33,6 +35,18 @@ def settle(batch: Batch, source: Source) -> None:
             .where(table.c.quarantine_id == settled.c.quarantine_id)
         )
         batch.account.sources[source.name].resolved += changed(batch.connection, statement)
+
+
+def name_keys(batch: Batch, source: Source) -> None:
+    """Give records that were held back without a usable key that of the record which they were repaired to."""
+    if not _exported(batch, source):
+        return
+    table, stage = audit.quarantine, source.stage
+    keys: ColumnElement[Any] = array([cast(stage.c[word.name], Text) for word in source.keys], type_=Text)
+    found = _mended(batch, source).add_columns(keys.label("key")).subquery("found")
+    mine = table.c.resolved_batch_id == bindparam("batch_id", batch.batch_id, Integer)
+    same = table.c.quarantine_id == found.c.quarantine_id
+    batch.connection.execute(update(table).values(business_key=found.c.key).where(same, mine, unusable(table)))
 
 
 def _clean(source: Source) -> Any:

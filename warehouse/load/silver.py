@@ -14,6 +14,7 @@ from warehouse.load.doubles import look_at_doubles
 from warehouse.load.explaining import explain
 from warehouse.load.judging import STANDING, count, judge, judge_doubles
 from warehouse.load.planner import found_by_index
+from warehouse.load.replacing import drop_replaced, settle_replaced
 from warehouse.load.scratch import keep
 from warehouse.load.staging import stage
 from warehouse.load.statements import changed, row
@@ -36,6 +37,7 @@ def refine(batch: Batch, source: Source) -> None:
         batch.filled.add(source.name)
     judge(batch, source, doubles=source.name not in batch.filled)
     quarantine.hold(batch, source)
+    settle_replaced(batch, source)
     explain(batch, source)
     batch.tell(JUDGED)
     if source.keep == "observations":
@@ -62,6 +64,7 @@ def _store_observations(batch: Batch, source: Source) -> None:
         set_={name: statement.excluded[name] for name in names if name not in keys},
     )
     batch.connection.execute(statement)
+    drop_replaced(batch, source)
 
 
 def _store_newest(batch: Batch, source: Source) -> None:

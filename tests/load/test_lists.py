@@ -219,7 +219,7 @@ def test_a_repaired_record_lets_its_list_be_judged(shop: Shop) -> None:
     ((number,),) = shop._rows(select(audit.quarantine.c.quarantine_id))
     head, row = f"{CUSTOMERS},quarantine_id", f"C2,Name,c2@example.org,Tampa,FL,USA,2020-02-02,{number}"
     account = shop.load(THIRD, {"customers.csv": f"{head}\n{row}\n"})
-    assert account.sources["customers"].files[0].delivery == "changes"
+    assert account.sources["customers"].files[0].delivery == audit.CORRECTIONS
     assert shop.left() == {"C3": SECOND}
     assert shop.active()["C2"] == [(date(1900, 1, 1), True)]
 

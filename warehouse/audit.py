@@ -80,6 +80,7 @@ file = Table(
     _column("reading", Text, "Digest of the settings that it was read under, null if not known", nullable=True),
     # no foreign key: a second one would leave open by which a file joins its batch
     _column("replaced_by", Integer, "Batch that read its bytes again under other settings", nullable=True),
+    _column("typed_columns", ARRAY(Text), "Columns of the source whose values are no texts of the file", nullable=True),
     PrimaryKeyConstraint("file_id"),
     CheckConstraint(f"read = {' + '.join(OUTCOMES)}", name="accounted"),
     CheckConstraint("delivery IN ('changes', 'snapshot', 'corrections')", name="delivery"),

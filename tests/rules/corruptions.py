@@ -81,11 +81,12 @@ CORRUPTIONS: dict[str, Corruption] = {
     "GR-C-007": corruption(f"{NO_TOTAL}; {fact('total_amount = NULL')}"),
     "GR-C-008": corruption(fact("order_status = NULL")),
     "GR-A-001": corruption(f"{NO_TOTAL}; {fact('total_amount = total_amount + 0.02')}"),
-    "GR-A-002": corruption(f"{fact('quantity = 0')}; UPDATE silver.orders SET quantity = 0 {ONE}", "GR-A-004"),
-    "GR-A-003": corruption(fact("unit_price = 0"), "GR-A-004"),
+    "GR-A-002": corruption(f"{fact('quantity = 0')}; UPDATE silver.orders SET quantity = 0 {ONE}"),
+    "GR-A-003": corruption(fact("unit_price = -1"), "GR-A-004"),
     "GR-A-004": corruption(
-        f"{NO_TOTAL}; {fact('quantity = 1, unit_price = 0.005, total_amount = 0')};"
-        f"UPDATE silver.orders SET quantity = 1 {ONE}"
+        f"{NO_TOTAL}; {fact('quantity = 1, unit_price = 0.005, total_amount = -1')};"
+        f"UPDATE silver.orders SET quantity = 1 {ONE}",
+        "GR-A-001",
     ),
     "GR-A-005": corruption(fact("order_status = 'Lost'")),
     "GR-D-001": corruption(

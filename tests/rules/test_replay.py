@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import select
@@ -180,7 +181,8 @@ def test_a_price_that_was_held_back_reprices(own_shop: Shop) -> None:
             .where(product.c.product_id == bought["product_id"])
             .order_by(product_price_history.c.valid_from)
         )
-        assert [(str(row.price), row.valid_from) for row in connection.execute(history)][1:] == [("123.4500", day)]
+        found = [(row.price, row.valid_from) for row in connection.execute(history)]
+        assert found[1:] == [(Decimal("123.45"), day)]
         price = select(sales.c.unit_price).where(sales.c.order_id == bought["order_id"])
         assert str(connection.execute(price).scalar_one()) == "123.4500"
 

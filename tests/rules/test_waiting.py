@@ -46,7 +46,7 @@ def test_a_line_enters_in_the_batch_that_brings_its_price(own_shop: Shop) -> Non
             sales, sales.c.order_id == orders.c.order_id
         )
         (line,) = connection.execute(of_line.where(orders.c.order_id == "0042")).all()
-    assert (line.as_of, line.file_id, str(line.unit_price)) == (LATER, 4, "7.5000")
+    assert (line.as_of, line.file_id, f"{line.unit_price:.4f}") == (LATER, 4, "7.5000")
     assert own_shop.load(priced(), date(2024, 1, 22)).gold["fact_sales"]["inserted"] == 0
 
 

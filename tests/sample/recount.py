@@ -124,7 +124,7 @@ class Recount:
             "SR-A-005": day is not None and day > self.today,
             "SR-T-003": any(unreadable),
             "SR-X-001": day is not None and signup is not None and signup > day,
-            "SR-X-003": record["product_id"] != "" and record["product_id"] not in self.prices,
+            "SR-X-003": record["product_id"] not in self.prices,
             "SR-X-004": day is not None and day < date(1990, 1, 1),
         }
 

@@ -19,7 +19,9 @@ ROWS_HIGH = 10
 """Rows that a table shows before it scrolls, unless it says otherwise."""
 ROW, HEAD = 35, 38
 """Heights that Streamlit gives a row and the head, in pixels."""
-MONEY = {"revenue", "amount", "average_order_value", "unit_price", "total_amount"}
+MONEY = {"revenue", "amount", "average_order_value", "total_amount"}
+PRICES = {"unit_price"}
+"""Numbers that are shown with all their decimals: a screw may cost 0.00345."""
 
 
 def table(
@@ -103,6 +105,8 @@ def _column(name: str, values: pd.Series[Any], note: str | None) -> Any:
         return config.DateColumn(label(name), help=note, format="YYYY-MM-DD")
     if name in MONEY:
         return config.NumberColumn(label(name), help=note, format="accounting")
+    if name in PRICES:
+        return config.NumberColumn(label(name), help=note, format="plain")
     if name.endswith(("_share", "score")):
         return config.NumberColumn(label(name), help=note, format="percent")
     return config.Column(label(name), help=note)

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from psycopg import sql
-from sqlalchemy import JSON, Column, Connection, MetaData, String, Table, func, null, select
+from sqlalchemy import JSON, Column, Connection, Float, MetaData, Numeric, String, Table, func, null, select
 
 from warehouse.export.manifest import GOLD, By, File, Format, Kind, Manner, Part, TableOfFiles
 from warehouse.export.moment import exported, identifier
@@ -113,7 +113,7 @@ class Extract:
 
     def csv_query(self, part: Part, *, raw: bool = False) -> sql.Composed:
         """Return the same with a header; texts that a spreadsheet would compute get an apostrophe unless ``raw``."""
-        columns = [sql.Identifier(column.name) if raw else _guarded(column) for column in self.columns]
+        columns = [_value(column) if raw else _guarded(column) for column in self.columns]
         return self._copied(part, columns, header=True)
 
     def _copied(self, part: Part, columns: Sequence[sql.Composable], *, header: bool) -> sql.Composed:
@@ -147,10 +147,17 @@ def value_of(number: int | None) -> str | None:
 def _guarded(column: Column[Any]) -> sql.Composable:
     name = sql.Identifier(column.name)
     if not isinstance(column.type, String):
-        return name
+        return _value(column)
     return sql.SQL("CASE WHEN {0} ~ {1} AND {0} !~ {2} THEN {3} || {0} ELSE {0} END AS {0}").format(
         name, sql.Literal(FORMULA), sql.Literal(NUMBER), sql.Literal("'")
     )
+
+
+def _value(column: Column[Any]) -> sql.Composable:
+    """Return a column as it is written; a price without the zeros that its eight decimals add."""
+    name = sql.Identifier(column.name)
+    many = isinstance(column.type, Numeric) and not isinstance(column.type, Float) and (column.type.scale or 0) > 4
+    return sql.SQL("trim_scale({}) AS {}").format(name, name) if many else name
 
 
 def _in_order(column: Column[Any]) -> sql.Composable:

@@ -24,8 +24,11 @@ MANY = frozenset({"unnest", "generate_subscripts"})
 
 def check_expression(
     connection: duckdb.DuckDBPyConnection, expression: str, key: str, columns: Collection[str]
-) -> frozenset[str]:
-    """Return the columns that an expression reads; raise a SettingsError if it is no expression of one record."""
+) -> tuple[frozenset[str], str]:
+    """Return the columns that an expression reads, and the type of what it makes.
+
+    Raises a SettingsError if it is no expression of one record.
+    """
     import duckdb  # noqa: PLC0415
 
     if "\0" in expression or not expression.strip():
@@ -36,7 +39,7 @@ def check_expression(
     table = ", ".join(f"cast(null as varchar) as {quoted(name)}" for name in columns)
     try:
         # Binding is all that is wanted, and a column beside it keeps aggregates out.
-        connection.sql(f"select ({expression}\n), {quoted(beside)} from (select {table})").types  # noqa: B018, S608
+        types = connection.sql(f"select ({expression}\n), {quoted(beside)} from (select {table})").types  # noqa: S608
     except duckdb.Error as exc:
         known = {name.lower() for name in columns}
         unknown = next((name for name in sorted(names) if name.lower() not in known), None)
@@ -46,7 +49,7 @@ def check_expression(
             f"{key} cannot be computed from the file: {first_line(exc)}{near or guess}", key=key
         ) from exc
     lower = {name.lower() for name in names}
-    return frozenset(name for name in columns if name.lower() in lower)
+    return frozenset(name for name in columns if name.lower() in lower), str(types[0])
 
 
 def _tree(connection: duckdb.DuckDBPyConnection, expression: str, key: str) -> Any:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from warehouse.errors import DeliveryError, SettingsError
 from warehouse.files.engine import quoted
 from warehouse.files.tables import Table
+from warehouse.files.typed import as_text, is_typed
 from warehouse.files.words import ExpectedColumn
 from warehouse.printable import toml_string
 from warehouse.settings import (
@@ -21,12 +22,15 @@ from warehouse.settings import (
     or_nearest,
 )
 
-Reads = Callable[[str, str], frozenset[str]]
+Reads = Callable[[str, str], tuple[frozenset[str], str]]
 
 
 @dataclass(frozen=True)
 class Filling:
-    """How one canonical column is filled: in SQL, in words, and from which columns of the file."""
+    """How one canonical column is filled: in SQL, in words, and from which columns of the file.
+
+    ``typed`` ones have values of their own type, not texts of the file.
+    """
 
     column: str
     sql: str
@@ -34,6 +38,7 @@ class Filling:
     takes: str | None = None
     reads: frozenset[str] = frozenset()
     key: str | None = None
+    typed: bool = False
 
 
 @dataclass(frozen=True)
@@ -44,6 +49,7 @@ class Mapping:
     table: Table
     available: Sequence[str]
     settings: SourceSettings
+    typed: Collection[str] = ()
     _taken: set[str] = field(default_factory=set)
     """Columns of the file that some column takes already, so that no other is advised to."""
 
@@ -69,10 +75,13 @@ class Mapping:
             mapping = column.name
         match mapping:
             case SqlColumn(sql=sql):
-                text = f"cast(({sql}\n) as varchar)"
-                return Filling(column.name, text, f"sql {' '.join(sql.split())}", reads=reads(sql, key), key=key)
+                names, kind = reads(sql, key)
+                words = f"sql {' '.join(sql.split())}"
+                text = as_text(f"({sql}\n)", kind)
+                return Filling(column.name, text, words, reads=names, key=key, typed=is_typed(kind))
             case ConstantColumn(constant=constant):
-                return Filling(column.name, f"cast({bind(constant)} as varchar)", f"constant '{constant}'")
+                text = f"cast({bind(constant)} as varchar)"
+                return Filling(column.name, text, f"constant '{constant}'", typed=True)
             case NumberWithin(number_within=within):
                 name = find_name(within, self.table.header)
                 if name is None:
@@ -92,7 +101,8 @@ class Mapping:
                 column=name,
             )
         if name is not None:
-            return Filling(column.name, quoted(name), f"column `{name}`", takes=name)
+            typed = name in self.typed
+            return Filling(column.name, quoted(name), f"column `{name}`", takes=name, typed=typed)
         if mapping is not None or column.required:
             raise self._missing(column.name, mapping or column.name)
         return Filling(column.name, "cast(null as varchar)", "absent")

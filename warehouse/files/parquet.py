@@ -15,6 +15,7 @@ from warehouse.files.batches import ROWS
 from warehouse.files.engine import MEGABYTE, PARQUET, connect, exactly, in_words, quoted, unused
 from warehouse.files.limits import check_columns, check_field, check_unpacked
 from warehouse.files.tables import Table
+from warehouse.files.typed import as_text, is_typed
 from warehouse.files.words import InputFile
 from warehouse.settings import FileSettings
 
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 
 MEMORY = 128 * MEGABYTE
 BATCH = 64 * MEGABYTE
-NESTED = ("STRUCT", "MAP", "UNION", "VARIANT")
 SOURCE = f"read_parquet($path, {PARQUET})"
 
 
@@ -52,8 +52,7 @@ class Column:
         raw = quoted(self.raw)
         if self.kind == "BLOB":
             return f"lower(hex({raw}))" if self.is_bytes else f"decode({raw})"
-        nested = self.kind.startswith(NESTED) or self.kind.endswith("]")
-        return f"cast({f'to_json({raw})' if nested else raw} as varchar)"
+        return as_text(raw, self.kind)
 
 
 def parquet_table(file: InputFile, path: Path, folder: Path, settings: FileSettings) -> Table:
@@ -86,9 +85,10 @@ def parquet_table(file: InputFile, path: Path, folder: Path, settings: FileSetti
         f"from ({numbered}) where ({faulty}) is not true"
     )
     binary = frozenset(column.name for column in columns if column.is_bytes)
+    typed = frozenset(column.name for column in columns if is_typed(column.kind))
     return Table(
         file, header, row, sql, parameters, total - len(gaps), folder / "rejects",
-        readable=[path.resolve()], memory=MEMORY, gaps=gaps, binary=binary, rows=rows,
+        readable=[path.resolve()], memory=MEMORY, gaps=gaps, binary=binary, typed=typed, rows=rows,
         notes=[f"{file.name}: the column {name} holds bytes, which are kept as hexadecimal" for name in sorted(binary)],
     )  # fmt: skip
 

@@ -43,6 +43,11 @@ class Query:
         return by_fillings | keys | self.where_reads
 
     @property
+    def typed(self) -> list[str]:
+        """Return the canonical columns whose values have a type of their own."""
+        return [filling.column for filling in self.fillings if filling.typed]
+
+    @property
     def unused(self) -> list[str]:
         """Return the columns of the file that nothing takes or reads."""
         used = self.taken | self.read
@@ -89,7 +94,7 @@ def plan(
     constants: dict[str, str] = {}
     expressions: dict[str, str] = {}
 
-    def reads(sql: str, key: str) -> frozenset[str]:
+    def reads(sql: str, key: str) -> tuple[frozenset[str], str]:
         expressions[key] = sql
         return check_expression(connection, sql, key, available)
 
@@ -98,6 +103,7 @@ def plan(
         constants[name] = constant
         return f"${name}"
 
-    fillings = Mapping(source, table, available, settings).fill(columns, reads, bind)
-    where_reads = reads(settings.where, f"sources.{source}.where") if settings.where else frozenset()
+    typed = table.typed | {alias for one in joined for alias, name in one.shown.items() if name in one.table.typed}
+    fillings = Mapping(source, table, available, settings, typed).fill(columns, reads, bind)
+    where_reads = reads(settings.where, f"sources.{source}.where")[0] if settings.where else frozenset()
     return Query(table, joined, fillings, settings.where, where_reads, constants, expressions)

@@ -44,7 +44,7 @@ class Records:
 
     ``header`` are the file's own columns, ``extra`` those that nothing takes or reads, ``mapped`` says in words what
     fills each canonical column, ``count`` is how many sound records there are to read, ``notes`` say in sentences what
-    was decided about how the files are read.
+    was decided about how the files are read, ``typed`` are the canonical columns whose values are no texts of the file.
     """
 
     def __init__(
@@ -94,6 +94,7 @@ class Records:
             load_lookup(self._connection, one, needed)
         self.notes = [note for table in (self._table, *(one.table for one in self._joined)) for note in table.notes]
         self.header, self.extra, self.count = self._table.header, self._query.unused, self._table.records
+        self.typed = self._query.typed
         self.mapped = {filling.column: filling.words for filling in self._query.fillings}
         self.lookup_accounts = {one.table.file.name: one.table.account for one in self._joined}
 

@@ -56,6 +56,8 @@ class Table:
     """Parts in which a file of large records is read, because DuckDB holds 2,048 of them at a time."""
     gaps: array[int] = field(default_factory=lambda: array("q"))
     """For each reject, how many sound records stand before it."""
+    typed: frozenset[str] = frozenset()
+    """The columns whose values have a type of their own and are no texts of the file."""
     encoding: str | None = None
     guessed: bool = False
     binary: frozenset[str] = frozenset()

@@ -22,7 +22,14 @@ from warehouse.database.rights import INSUFFICIENT_PRIVILEGE, lacks_right, requi
 from warehouse.database.watching import Watch, watched
 from warehouse.erasure import erasure_key, suppress
 from warehouse.erasure.sweep import is_pending, sweep
-from warehouse.errors import DatabaseError, OutcomeUnknown, UsageError
+from warehouse.errors import (
+    DatabaseError,
+    DeliveryError,
+    OutcomeUnknown,
+    SettingsError,
+    UsageError,
+    WarehouseError,
+)
 from warehouse.files import Delivery, InputFile, unread_files
 from warehouse.load import bronze, evidence, quarantine, scratch, screens, silver
 from warehouse.load.account import BatchAccount, SourceAccount, close_unjudged, nothing_changed
@@ -319,6 +326,9 @@ def _refuse(batch: Batch, request: Request, seconds: float) -> None:
         keep_refusal(batch)
 
 
+TOO_LARGE, UNKNOWN_ZONE = "22003", "22023"
+
+
 def _cause(exc: BaseException) -> BaseException:
     """Return what a load ends with: its outcome is unknown, or nothing was changed, whatever failed on the way out."""
     before: BaseException | None = exc
@@ -329,13 +339,20 @@ def _cause(exc: BaseException) -> BaseException:
     return in_words(exc) if isinstance(exc, DBAPIError | psycopg.Error) else exc
 
 
-def in_words(error: DBAPIError | psycopg.Error) -> DatabaseError:
+def in_words(error: DBAPIError | psycopg.Error) -> WarehouseError:
     """Return what the database said as an error for people; its details stay in ``__cause__``."""
     orig = error.orig if isinstance(error, DBAPIError) else error
     said = getattr(getattr(orig, "diag", None), "message_primary", None) or str(orig).partition("\n")[0]
     state = getattr(orig, "sqlstate", None)
     if state == INSUFFICIENT_PRIVILEGE:
         return lacks_right(said)
+    if state == TOO_LARGE:
+        return DeliveryError(
+            f"A number that is computed from the delivery is too large for its column ({said}); nothing was changed. "
+            "Correct it in the source, or make the rules about its parts, as SR-V-007, errors again."
+        )
+    if state == UNKNOWN_ZONE and "time zone" in said:
+        return SettingsError(f"timezone: the database server does not know it ({said}); use another name of it.")
     return DatabaseError(
         f"The database refused the work ({said}; SQLSTATE {state}); nothing of this delivery was loaded. "
         "Run the command again; if it says the same, report it with the delivery.",

@@ -35,8 +35,8 @@ class FileAccount:
     """What became of the records of one file; every record has exactly one outcome.
 
     ``reading`` is the digest of the settings that it is read under; ``extra`` are the columns that no column of its
-    source takes. Its ``texture`` is what may stand in its texts. ``encoding`` is that of its text, ``guessed`` whether
-    it had to be guessed.
+    source takes. Its ``texture`` is what may stand in its texts. ``typed`` are the columns whose values are no texts of
+    the file. ``encoding`` is that of its text, ``guessed`` whether it had to be guessed.
     """
 
     file_id: int
@@ -48,6 +48,7 @@ class FileAccount:
     extra: list[str] = field(default_factory=list)
     texture: Texture = UNKNOWN
     reading: str | None = None
+    typed: list[str] = field(default_factory=list)
     encoding: str | None = None
     guessed: bool = False
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import (
@@ -224,7 +225,7 @@ class _Asking:
     def listed(self, query: Select[Any]) -> list[Example]:
         """Return the first rows of a query in words."""
         found = self.connection.execute(_first(query), self.values).mappings()
-        return [Example("", ", ".join(f"{name} {value}" for name, value in row.items())) for row in found]
+        return [Example("", ", ".join(f"{name} {_plain(value)}" for name, value in row.items())) for row in found]
 
 
 def _first(query: Select[Any]) -> Select[Any]:
@@ -247,7 +248,15 @@ def records(connection: Connection, query: Select[Any], values: Mapping[str, Any
 
 def in_words(file: str, number: int, *record: object) -> Example:
     """Return a record with its place in a file."""
-    return Example(f"{file}, record {number:,}", " | ".join("" if value is None else str(value) for value in record))
+    return Example(f"{file}, record {number:,}", " | ".join("" if value is None else _plain(value) for value in record))
+
+
+def _plain(value: object) -> str:
+    """Return a value as text, a number without the zeros that its type adds."""
+    if isinstance(value, Decimal) and value.is_finite():
+        whole = value == value.to_integral_value()
+        return f"{value.quantize(1) if whole else value.normalize():f}"
+    return str(value)
 
 
 def over_everything(metadata: MetaData) -> Scopes:

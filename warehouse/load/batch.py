@@ -32,11 +32,12 @@ class Partition:
 
 @dataclass(frozen=True)
 class Tally:
-    """How many records of a file broke the same rules, and whether they are held back for it."""
+    """How many records of a file broke the same rules, whether they are held back for it, and what is noted of them."""
 
     file_id: int
     broken: tuple[str, ...]
     held: bool
+    noted: tuple[str, ...]
     records: int
 
 

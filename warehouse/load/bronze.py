@@ -165,6 +165,7 @@ def _land(
     entry = _enter(batch, source, file, digest_of_reading(settings, [one.sha256 for one in second]))
     account.files.append(entry)
     with open_records(file, source.name, expected(source), settings, second) as records:
+        _keep_types(batch, entry, records.typed)
         _copy(batch, source, records, entry, reading)
         _close(entry, records.account)
         account.notes += [note for note in records.notes if note not in account.notes]
@@ -189,6 +190,14 @@ def _tell_corrections(batch: Batch, entry: FileAccount) -> None:
         entry.delivery = audit.CORRECTIONS
         row = update(audit.file).values(delivery=entry.delivery).where(audit.file.c.file_id == entry.file_id)
         batch.connection.execute(row)
+
+
+def _keep_types(batch: Batch, entry: FileAccount, typed: list[str]) -> None:
+    """Keep which columns of a file are no texts of it: a record that is tried again later is read by that."""
+    entry.typed = typed
+    if typed:
+        mine = audit.file.c.file_id == entry.file_id
+        batch.connection.execute(update(audit.file).values(typed_columns=typed).where(mine))
 
 
 def _close(entry: FileAccount, account: Account) -> None:

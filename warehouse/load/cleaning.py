@@ -7,11 +7,14 @@ from typing import Any
 
 from sqlalchemy import (
     ARRAY,
+    BigInteger,
     Boolean,
     ColumnElement,
     Date,
+    Float,
     Integer,
     Numeric,
+    SmallInteger,
     Text,
     and_,
     case,
@@ -24,6 +27,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import array
 
 from warehouse.letters import ASCII_BLANKS, BLANKS, small, tidy
+from warehouse.load.dates import day
 from warehouse.load.texture import UNKNOWN, Texture
 from warehouse.settings import SourceSettings
 from warehouse.vocabulary.columns import Word
@@ -31,16 +35,6 @@ from warehouse.vocabulary.texts import composed, is_ascii, lowered, raised
 
 LONGEST_KEY = 1_000
 """Longest business key, in bytes: a B-tree holds no row above 2,704 bytes."""
-
-_TIME = r"([ T][0-9]{1,2}:[0-9]{2}(:[0-9]{2}(\.[0-9]+)?)?( ?(Z|[+-][0-9]{2}(:?[0-9]{2})?))?)?"
-_ISO_DATE = rf"^[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}{_TIME}$"
-_DIRECTIVES = {
-    "Y": r"([0-9]{4})", "m": r"([0-9]{1,2})", "d": r"([0-9]{1,2})", "b": r"([A-Za-z]{3})", "B": r"([A-Za-z]+)",
-    "H": r"[0-9]{1,2}", "I": r"[0-9]{1,2}", "M": r"[0-9]{2}", "S": r"[0-9]{2}", "f": r"[0-9]{1,9}",
-    "p": r"[AaPp]\.?[Mm]\.?", "z": r"(?:Z|[+-][0-9]{2}:?[0-9]{2})", "%": "%",
-}  # fmt: skip
-_BLANK = f"[{BLANKS}]+"
-_CENTURIES = {"20": r"([0-5][0-9]|6[0-8])", "19": r"(69|[7-9][0-9])"}
 
 
 def cleaned(
@@ -79,15 +73,15 @@ def spelled(text: ColumnElement[Any], values: tuple[str, ...]) -> ColumnElement[
     return case((text.in_(values), text), else_=by_case)
 
 
-def typed(text: ColumnElement[Any], word: Word, settings: SourceSettings) -> ColumnElement[Any]:
+def typed(text: ColumnElement[Any], word: Word, settings: SourceSettings, timezone: str) -> ColumnElement[Any]:
     """Return a cleaned text as a value of the column's type; null where it is none. No session setting matters."""
     kind = word.type() if isinstance(word.type, type) else word.type
     if isinstance(kind, Integer):
-        return _integer(text, settings)
+        return _integer(text, kind, settings)
     if isinstance(kind, Numeric):
         return _number(text, kind, settings)
     if isinstance(kind, Date):
-        return _date(text, settings.date_formats)
+        return day(text, settings.date_formats, timezone)
     if isinstance(kind, Boolean):
         return case(
             (lowered(text).in_(["true", "t", "yes", "y", "1"]), True),
@@ -98,12 +92,13 @@ def typed(text: ColumnElement[Any], word: Word, settings: SourceSettings) -> Col
     return text
 
 
-def _digits(settings: SourceSettings, most: int) -> str:
+def _digits(settings: SourceSettings, most: int, groups: int) -> str:
+    """Return the shape of so many digits, or of up to three of them and some groups of three behind marks."""
     plain = rf"0*[0-9]{{1,{most}}}"
-    if settings.thousands is None:
+    if settings.thousands is None or groups < 1:
         return plain
     mark = re.escape(settings.thousands)
-    return rf"(?:{plain}|[0-9]{{1,3}}(?:{mark}[0-9]{{3}}){{1,{(most - 3) // 3}}})"
+    return rf"(?:{plain}|[0-9]{{1,3}}(?:{mark}[0-9]{{3}}){{1,{groups}}})"
 
 
 def _plain(text: ColumnElement[Any], settings: SourceSettings) -> ColumnElement[Any]:
@@ -112,12 +107,18 @@ def _plain(text: ColumnElement[Any], settings: SourceSettings) -> ColumnElement[
     return text if settings.decimal == "." else func.replace(text, settings.decimal, ".")
 
 
-def _integer(text: ColumnElement[Any], settings: SourceSettings) -> ColumnElement[Any]:
-    shape = rf"^[+-]?{_digits(settings, 9)}(?:{re.escape(settings.decimal)}0*)?$"
+_WHOLE = {SmallInteger: (4, 15), BigInteger: (18, 63), Integer: (9, 31)}
+"""Of each type of whole numbers how many digits always fit, and how many bits a number has besides its sign."""
+
+
+def _integer(text: ColumnElement[Any], kind: Integer, settings: SourceSettings) -> ColumnElement[Any]:
+    fits, bits = next(limits for type_, limits in _WHOLE.items() if isinstance(kind, type_))
+    shape = rf"^[+-]?{_digits(settings, fits + 1, fits // 3)}(?:{re.escape(settings.decimal)}0*)?$"
     whole = func.split_part(_plain(text, settings), ".", 1)
+    in_range = cast(whole, Numeric()).between(-(2**bits), 2**bits - 1)
     return case(
-        (and_(func.octet_length(text) <= 9, _without_digits(text) == ""), cast(text, Integer)),
-        (text.regexp_match(shape), cast(whole, Integer)),
+        (and_(func.octet_length(text) <= fits, _without_digits(text) == ""), cast(text, kind)),
+        (case((text.regexp_match(shape), in_range), else_=False), cast(whole, kind)),
     )
 
 
@@ -130,51 +131,25 @@ def _number(text: ColumnElement[Any], kind: Numeric[Any], settings: SourceSettin
     # one digit less than the type holds, because rounding may carry
     most = (kind.precision or 38) - (kind.scale or 0) - 1
     point = re.escape(settings.decimal)
-    digits = _digits(settings, most)
+    digits = _digits(settings, most, (most - 3) // 3)
     shape = rf"^[+-]?(?:{digits}(?:{point}[0-9]{{0,60}})?|{point}[0-9]{{1,60}})$"
     return case((text.regexp_match(shape), cast(_plain(text, settings), kind)))
 
 
-def _date(text: ColumnElement[Any], formats: list[str]) -> ColumnElement[Any]:
-    attempts = [attempt for format_ in formats for attempt in _attempts(text, format_)]
-    return case(*((and_(has_shape, _is_day(iso)), cast(iso, Date)) for has_shape, iso in attempts))
+def is_decimal(word: Word) -> bool:
+    """Whether a column holds numbers with so many decimals and no more."""
+    kind = word.type() if isinstance(word.type, type) else word.type
+    return isinstance(kind, Numeric) and not isinstance(kind, Float) and kind.scale is not None
 
 
-def _is_day(iso: ColumnElement[Any]) -> ColumnElement[bool]:
-    return func.pg_input_is_valid(iso, "date")
-
-
-def _attempts(text: ColumnElement[Any], format_: str) -> list[tuple[ColumnElement[bool], ColumnElement[Any]]]:
-    """Return the tests for the shape of a format, each with the text as an ISO date, which reads one way only."""
-    if format_ == "%Y-%m-%d":
-        plain = and_(func.octet_length(text) == 10, text.like("____-__-__"), _without_digits(text) == "--")
-        timed = and_(func.octet_length(text) > 10, text.regexp_match(_ISO_DATE))
-        return [(plain, text), (timed, func.left(text, 10))]
-    return [
-        (text.regexp_match(shape), func.regexp_replace(text, shape, replacement))
-        for shape, replacement in shapes_of(format_)
-    ]
-
-
-def shapes_of(format_: str) -> list[tuple[str, str]]:
-    """Return the regular expressions of a strptime format, each with the replacement that makes an ISO date of it.
-
-    A year of two digits belongs to 1969 to 2068, as in POSIX.
-    """
-    centuries = list(_CENTURIES) if "%y" in format_ else [""]
-    shapes = []
-    for century in centuries:
-        pattern, places = "", dict[str, int]()
-        for directive, literal_text in re.findall(r"%(.)|([^%]+)", format_):
-            if literal_text:
-                pattern += re.sub(r"\s+", _BLANK, re.escape(literal_text).replace("\\ ", " "))
-                continue
-            part = _CENTURIES[century] if directive == "y" else _DIRECTIVES[directive]
-            if part.startswith("(") and not part.startswith("(?:"):
-                places["Y" if directive == "y" else "m" if directive in "bB" else directive] = len(places) + 1
-            pattern += part
-        shapes.append((f"^{pattern}$", rf"{century}\{places['Y']}-\{places['m']}-\{places['d']}"))
-    return shapes
+def rounded(
+    text: ColumnElement[Any], value: ColumnElement[Any], word: Word, settings: SourceSettings
+) -> ColumnElement[bool]:
+    """Return the condition that a text has more decimals than its column keeps; short ones cannot."""
+    kind = word.type() if isinstance(word.type, type) else word.type
+    assert isinstance(kind, Numeric)
+    long = and_(func.octet_length(text) > (kind.scale or 0) + 1, value.is_not(None))
+    return case((long, cast(_plain(text, settings), Numeric()) != value), else_=False)
 
 
 def unparsed(texts: dict[str, ColumnElement[Any]], values: dict[str, ColumnElement[Any]]) -> ColumnElement[Any]:

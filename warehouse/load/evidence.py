@@ -129,6 +129,7 @@ def write_refusal(batch: Batch, quarantined: IO[bytes], seconds: float) -> None:
             "reading": account.reading,
             "read": account.read,
             **account.as_text,
+            "typed_columns": account.typed or None,
             **_outcomes(account),
             "accepted": account.read - sum(n for outcome, n in _outcomes(account).items() if outcome != "accepted"),
         }

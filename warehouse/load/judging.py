@@ -22,6 +22,7 @@ from sqlalchemy import (
 from sqlalchemy.types import Text
 
 from warehouse.load.batch import Batch, Tally
+from warehouse.load.needs import must_parse, needs
 from warehouse.load.planner import setting
 from warehouse.load.rulebook import row_rules
 from warehouse.load.scratch import keep, open_empty
@@ -34,20 +35,25 @@ STANDING = ("as_of", "file_id", "record_number")
 
 
 def held_back(batch: Batch, source: Source) -> Any:
-    """Return the predicate of the stage's rows that break an error rule, or whose business key cannot be stored."""
+    """Return the predicate of the stage's rows that break an error rule, do not parse, or lack what they need.
+
+    The settings can weaken rules; what would be no row of silver or gold is held back all the same.
+    """
     errors = [rule.id for rule in row_rules(batch.rules, source.silver) if rule.bites]
-    keys = [word.name for word in source.delivered if word.is_key]
-    absent = [source.stage.c[word.name].is_(None) for word in source.keys]
-    marks = ((source.stage.c.broken, errors), (source.stage.c.unparsed, keys))
-    return or_(*(and_(mark.is_not(None), overlaps(mark, names)) for mark, names in marks), *absent)
+    unread = [word.name for word in must_parse(batch, source)]
+    lacks = [column.is_(None) for column in needs(batch.metadata, source).values()]
+    marks = ((source.stage.c.broken, errors), (source.stage.c.unparsed, unread))
+    return or_(*(and_(mark.is_not(None), overlaps(mark, names)) for mark, names in marks), *lacks)
 
 
 def count(batch: Batch, source: Source) -> None:
     """Count the records of the stage, by file, the rules that they broke, and whether they are held back."""
     stage = source.stage
-    alike = [stage.c.file_id, stage.c.broken, held_back(batch, source).label("held")]
+    alike = [stage.c.file_id, stage.c.broken, held_back(batch, source).label("held"), stage.c.noted]
     counted = batch.connection.execute(select(*alike, func.count().label("records")).group_by(*alike))
-    batch.tallies[source.name] = [Tally(one.file_id, tuple(one.broken or ()), one.held, one.records) for one in counted]
+    batch.tallies[source.name] = [
+        Tally(one.file_id, tuple(one.broken or ()), one.held, tuple(one.noted or ()), one.records) for one in counted
+    ]
 
 
 def judge(batch: Batch, source: Source, *, doubles: bool) -> None:

@@ -127,7 +127,8 @@ def count_lines(batch: Batch, source: Source, counts: Counting, texture: Texture
 def _positions(batch: Batch, source: Source, counts: Counting, texture: Texture) -> Select[Any]:
     """Return the place of each record among those of its key in its delivery."""
     bronze, settings, file = source.bronze, batch.settings.source(source.name), audit.file
-    key = {w.name: typed(cleaned(bronze.c[w.name], w, settings, texture), w, settings) for w in counts.within}
+    zone = batch.settings.timezone
+    key = {w.name: typed(cleaned(bronze.c[w.name], w, settings, texture), w, settings, zone) for w in counts.within}
     rows = (
         select(
             bronze.c.file_id,

@@ -6,14 +6,18 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import (
+    Boolean,
     ColumnElement,
+    Date,
     Integer,
+    Numeric,
     Select,
     and_,
     any_,
     bindparam,
     case,
     cast,
+    false,
     func,
     insert,
     literal,
@@ -27,11 +31,13 @@ from sqlalchemy.types import Text
 from warehouse import audit
 from warehouse.load.batch import Batch
 from warehouse.load.lists import lifted
+from warehouse.load.needs import is_unparsed, must_parse, needs, waited_for, waiting_rules
 from warehouse.load.numbering import counting, why_unsaid
 from warehouse.load.resolving import name_keys, settle
 from warehouse.load.rulebook import row_rules
 from warehouse.load.statements import changed, next_number, overlaps
 from warehouse.load.verdicts import verdicts
+from warehouse.vocabulary.columns import Word
 from warehouse.vocabulary.source import Source, sources
 
 HOUSEKEEPING = ("batch_id", "file_id", "record_number", "extra")
@@ -69,7 +75,7 @@ def hold(batch: Batch, source: Source) -> None:
             stage.c.as_of,
             stage.c.record_number,
             array([cast(stage.c[word.name], Text) for word in source.keys]),
-            _rules(source),
+            _rules(batch, source),
             _reason(batch, source),
             raw,
             literal("waiting", Text),
@@ -97,32 +103,41 @@ def hold(batch: Batch, source: Source) -> None:
 
 
 def _reason(batch: Batch, source: Source) -> ColumnElement[str]:
-    """Return the titles of the broken error rules, and what makes a business key unfit, as one text."""
+    """Return the titles of the broken error rules, what does not parse, and what is missing, as one text."""
     stage = source.stage
     errors = [rule for rule in row_rules(batch.rules, source.silver) if rule.bites]
     broken = [
         case((literal(rule.id, Text) == any_(stage.c.broken), literal(f"{rule.id} {rule.title}", Text)))
         for rule in errors
     ]
-    unfit = [
-        case(
-            (
-                literal(word.name, Text) == any_(stage.c.unparsed),
-                literal(f"{word.name} cannot be a key: {_UNFIT}", Text),
-            )
-        )
-        for word in source.delivered
-        if word.is_key
+    unread = [
+        case((is_unparsed(source, word.name), literal(f"{word.name} {_unfit(word)}", Text)))
+        for word in must_parse(batch, source)
     ]
+    missing = []
     counts = counting(source, batch.settings.source(source.name))
     if counts is not None:
         unsaid = f"{counts.number.name} cannot be counted: {why_unsaid(source, counts)}"
         uncounted = and_(stage.c[counts.number.name].is_(None), *(stage.c[name].is_not(None) for name in counts.names))
-        unfit.append(case((uncounted, literal(unsaid, Text))))
-    return func.concat_ws("; ", *broken, *unfit)
+        missing.append(case((uncounted, literal(unsaid, Text))))
+    for name, column in needs(batch.metadata, source).items():
+        if counts is not None and name == counts.number.name:
+            continue
+        about = [rule.id for rule in errors if name in rule.columns]
+        said = [~func.coalesce(overlaps(stage.c.broken, about), false())] if about else []
+        lacks = and_(column.is_(None), is_unparsed(source, name).is_not(True), *said)
+        missing.append(case((lacks, literal(f"{name} is missing, and the record cannot be stored without it", Text))))
+    return func.concat_ws("; ", *broken, *unread, *missing)
 
 
-_UNFIT = "it is longer than 1,000 bytes, or no value of its type"
+def _unfit(word: Word) -> str:
+    """Return why a text is no value of a column."""
+    kind = word.type() if isinstance(word.type, type) else word.type
+    names = {Integer: "whole number", Numeric: "number", Date: "date", Boolean: "truth value"}
+    name = next((name for type_, name in names.items() if isinstance(kind, type_)), None)
+    if name is None:
+        return "cannot be a key: it is longer than 1,000 bytes"
+    return f"is no {name} that its column can hold" if not word.is_key else f"cannot be a key: it is no {name}"
 
 
 def released(batch: Batch, source: Source) -> Select[Any] | None:
@@ -151,9 +166,8 @@ def released(batch: Batch, source: Source) -> Select[Any] | None:
 
 def _waits_for_others(batch: Batch, source: Source) -> ColumnElement[bool] | None:
     """Return the condition on records that break no rules but such as other sources of this batch may mend."""
-    rules = [rule for rule in row_rules(batch.rules, source.silver) if rule.bites]
-    waits = [rule.id for rule in rules if rule.waits]
-    stays = [rule.id for rule in rules if not rule.waits]
+    waits = waiting_rules(batch.metadata, source)
+    stays = [rule.id for rule in row_rules(batch.rules, source.silver) if rule.bites and not rule.waits]
     others = [other for other in sources(batch.metadata) if other is not source and _brings(batch, other)]
     if not waits or not others:
         return None
@@ -203,7 +217,10 @@ def _tell_why(batch: Batch, source: Source) -> None:
     stage, verdict, table = source.stage, verdicts(source), audit.quarantine
     now = (
         select(
-            stage.c.file_id, stage.c.record_number, _rules(source).label("rules"), _reason(batch, source).label("why")
+            stage.c.file_id,
+            stage.c.record_number,
+            _rules(batch, source).label("rules"),
+            _reason(batch, source).label("why"),
         )
         .join(verdict, and_(verdict.c.file_id == stage.c.file_id, verdict.c.record_number == stage.c.record_number))
         .where(verdict.c.outcome == "quarantined")
@@ -220,5 +237,20 @@ def _tell_why(batch: Batch, source: Source) -> None:
     )
 
 
-def _rules(source: Source) -> ColumnElement[Any]:
-    return func.coalesce(source.stage.c.broken, cast(array([], type_=Text), audit.quarantine.c.rules.type))
+def _rules(batch: Batch, source: Source) -> ColumnElement[Any]:
+    """Return the rules that a record broke; with those by which it waits for others, also where they are weakened."""
+    broken, texts = source.stage.c.broken, audit.quarantine.c.rules.type
+    none = cast(array([], type_=Text), texts)
+    lacks = [column.is_(None) for column in waited_for(batch.metadata, source)]
+    by = [rule for rule in waiting_rules(batch.metadata, source) if lacks]
+    more = [
+        case(
+            (and_(or_(*lacks), (literal(rule, Text) == any_(broken)).is_not(True)), cast(array([rule]), texts)),
+            else_=none,
+        )
+        for rule in by
+    ]
+    rules: ColumnElement[Any] = func.coalesce(broken, none)
+    for one in more:
+        rules = func.array_cat(rules, one, type_=texts)
+    return rules

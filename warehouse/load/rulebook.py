@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from difflib import get_close_matches
 from typing import Any
@@ -13,9 +13,10 @@ from sqlalchemy.types import Text
 
 from warehouse.database.swapping import on_rows
 from warehouse.errors import SettingsError
-from warehouse.settings import Settings, WaiverSettings
-from warehouse.vocabulary.rule import OneOf, Rule, Severity, Waiver, rules_of
-from warehouse.vocabulary.source import sources
+from warehouse.settings import AbsentColumn, Settings, WaiverSettings
+from warehouse.vocabulary.fact import facts
+from warehouse.vocabulary.rule import Kind, OneOf, Rule, Severity, Waiver, rules_of
+from warehouse.vocabulary.source import Source, sources
 
 
 def nearest(name: str, names: Iterable[str]) -> str:
@@ -39,11 +40,65 @@ def rules_in_force(metadata: MetaData, settings: Settings) -> tuple[Rule, ...]:
             raise SettingsError(
                 f"[sources.{name}]: there is no such source{nearest(name, known)}", key=f"sources.{name}"
             )
-    return tuple(rule for rule in (_set(rule, settings) for rule in declared.values()) if rule.severity != "off")
+    absent = _absent(metadata, settings)
+    given = {rule.id: _set(rule, settings, absent) for rule in declared.values()}
+    in_force = (_as_sure(rule, given, settings) for rule in given.values())
+    return tuple(rule for rule in in_force if rule.severity != "off")
 
 
-def _set(rule: Rule, settings: Settings) -> Rule:
+def _absent(metadata: MetaData, settings: Settings) -> set[tuple[Table, str]]:
+    """Return the columns that the settings say a source does not have, but for those that no record can be without."""
+    return {
+        (source.silver, name)
+        for source in sources(metadata)
+        for name, mapping in settings.source(source.name).columns.items()
+        if isinstance(mapping, AbsentColumn) and name not in needed(metadata, source)
+    }
+
+
+def needed(metadata: MetaData, source: Source) -> set[str]:
+    """Return the columns of a source that must be filled, and that no other source can fill."""
+    names = {word.name for word in source.keys if word.default is None}
+    for fact in facts(metadata):
+        if fact.source is source:
+            measures = (word for word in fact.brought if word.otherwise is None and not word.optional)
+            names |= {fact.happened_on, *(word.name for word in measures if word.default is None)}
+    return names
+
+
+_STRENGTH = (Severity.OFF, Severity.INFO, Severity.WARNING, Severity.ERROR)
+
+
+def _as_sure(rule: Rule, given: Mapping[str, Rule], settings: Settings) -> Rule:
+    """Return a rule no stronger than those that make it sure, and with the values that they let in."""
+    groups = [[given[id_] for id_ in group if id_ in given] for group in rule.rests_on]
+    if not groups:
+        return rule
+    own = settings.rules.get(rule.id)
+    if own is None or own.severity is None:
+        strengths = [max((_strength(one) for one in group), default=0) for group in groups]
+        # what the settings let in is still counted
+        weakest = max(min(strengths), _STRENGTH.index(Severity.INFO))
+        rule = replace(rule, severity=_STRENGTH[min(weakest, _STRENGTH.index(rule.severity))])
+    if isinstance(rule.check, OneOf):
+        values = [value for group in groups for one in group if isinstance(one.check, OneOf) for value in one.values]
+        if own is not None and own.values is not None:
+            values += own.values
+        rule = replace(rule, values=tuple(dict.fromkeys(values)) or rule.values)
+    return rule
+
+
+def _strength(rule: Rule) -> int:
+    severity = Severity.WARNING if rule.severity is Severity.ERROR and not rule.bites else rule.severity
+    return _STRENGTH.index(severity)
+
+
+def _set(rule: Rule, settings: Settings, absent: set[tuple[Table, str]]) -> Rule:
+    """Return a rule as the settings have it; that an absent column is filled is asked for information only."""
     given = settings.rules.get(rule.id)
+    about = {(rule.on[0], name) for name in rule.columns} if rule.kind is Kind.COMPLETENESS else set()
+    if about and about <= absent and (given is None or given.severity is None):
+        rule = replace(rule, severity=Severity.INFO)
     if given is None:
         return rule
     return replace(

@@ -13,6 +13,7 @@ from warehouse.load.bulk import filled_at_once, worth_filling
 from warehouse.load.doubles import look_at_doubles
 from warehouse.load.explaining import explain
 from warehouse.load.judging import STANDING, count, judge, judge_doubles
+from warehouse.load.noting import note_values
 from warehouse.load.planner import found_by_index
 from warehouse.load.replacing import drop_replaced, settle_replaced
 from warehouse.load.scratch import keep
@@ -32,6 +33,7 @@ def refine(batch: Batch, source: Source) -> None:
     batch.staged.append(source)
     batch.tell(STAGED)
     count(batch, source)
+    note_values(batch, source)
     read = batch.account.sources[source.name].total("read")
     if source.keep == "newest" and worth_filling(batch.connection, source.silver, read):
         batch.filled.add(source.name)

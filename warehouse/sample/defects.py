@@ -57,7 +57,7 @@ DEFECTS = {
         Defect(("SR-C-010",), {"order_id": ""}),
         Defect(("SR-C-011",), {"order_date": ""}),
         Defect(("SR-C-012",), {"customer_id": ""}),
-        Defect(("SR-C-013",), {"product_id": ""}),
+        Defect(("SR-C-013", "SR-X-003"), {"product_id": ""}),
         Defect(("SR-C-014",), {"quantity": ""}),
         Defect(("SR-C-015",), {"order_status": ""}),
         Defect(("SR-V-004", "SR-X-001"), {"order_date": "2019-06-01"}, "accepted"),

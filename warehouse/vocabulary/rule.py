@@ -22,6 +22,7 @@ from sqlalchemy import (
     not_,
     or_,
 )
+from sqlalchemy.sql import visitors
 
 from warehouse.letters import small
 from warehouse.vocabulary.beside import Holds
@@ -85,6 +86,23 @@ class OneOf:
     column: Column[Any]
 
 
+@dataclass(frozen=True)
+class Parses:
+    """Whatever is there in a source's columns is a value of their type; `parses` makes it.
+
+    A text in one of them that is no value becomes null where the rule lets the record enter. Without such a rule in
+    force the record is held back.
+    """
+
+    columns: tuple[Column[Any], ...]
+
+    @property
+    def predicate(self) -> ColumnElement[bool]:
+        """The predicate on the rows of the source's stage."""
+        unparsed = source_of(self.columns[0].table).stage.c.unparsed
+        return and_(*((literal(column.name) == any_(unparsed)).is_not(True) for column in self.columns))
+
+
 @dataclass(frozen=True, eq=False)
 class Proven:
     """What a constraint of the table makes sure of: asked by `check`, and not of what a batch touched."""
@@ -93,7 +111,7 @@ class Proven:
 
 
 Question = Select[Any] | Proven | Holds
-Check = ColumnElement[bool] | OneOf | Question | Sequence[Question] | Measure
+Check = ColumnElement[bool] | OneOf | Parses | Question | Sequence[Question] | Measure
 
 
 @dataclass(frozen=True)
@@ -114,6 +132,8 @@ class Rule:
     While a batch is loaded the tables in ``on`` stand for the rows that the batch touched; an alias of a table always
     stands for all of it. ``advice`` says what to do on failure.
     A record that breaks no rules but such that ``waits`` is tried again in later batches, and enters once it passes.
+    ``rests_on`` names the rules about records that make this one sure, in groups of which each needs one in force.
+    Where the settings weaken all of a group, this one is as weak: no batch is refused for what records may enter with.
     """
 
     id: str
@@ -126,6 +146,7 @@ class Rule:
     threshold: float | None = None
     values: tuple[str, ...] = field(default=())
     waits: bool = False
+    rests_on: tuple[tuple[str, ...], ...] = ()
     waiver: Waiver | None = None
 
     def __post_init__(self) -> None:
@@ -150,7 +171,19 @@ class Rule:
     @property
     def is_row_rule(self) -> bool:
         """Whether it is a predicate on single rows."""
-        return isinstance(self.check, ColumnElement | OneOf)
+        return isinstance(self.check, ColumnElement | OneOf | Parses)
+
+    @property
+    def columns(self) -> frozenset[str]:
+        """The columns of its table that a rule about single rows looks at."""
+        if isinstance(self.check, Parses):
+            return frozenset(column.name for column in self.check.columns)
+        if isinstance(self.check, OneOf):
+            return frozenset([self.check.column.name])
+        if not isinstance(self.check, ColumnElement):
+            return frozenset()
+        found = (one for one in visitors.iterate(self.check) if isinstance(one, Column))
+        return frozenset(column.name for column in found if column.table in self.on)
 
     @property
     def questions(self) -> tuple[Question, ...]:
@@ -162,6 +195,8 @@ class Rule:
     @property
     def predicate(self) -> ColumnElement[bool]:
         """The predicate of a row rule, true for null."""
+        if isinstance(self.check, Parses):
+            return self.check.predicate
         if isinstance(self.check, OneOf):
             # the spelling of the values is tried first, because it is what nearly all rows have and costs least
             any_case = lowered(self.check.column).in_([small(value) for value in self.values])
@@ -175,6 +210,8 @@ def _tables(check: Check) -> tuple[Table, ...]:
         return _tables(check.what)
     if isinstance(check, Holds):
         return (check.rows.table,)
+    if isinstance(check, Parses):
+        return _tables(OneOf(check.columns[0]))
     if isinstance(check, OneOf):
         return (check.column.table,) if isinstance(check.column.table, Table) else ()
     if isinstance(check, ColumnElement):
@@ -189,14 +226,12 @@ def present(column: Column[Any]) -> ColumnElement[bool]:
 
     A text that is there but is no value of the column's type counts as there: that is what `parses` is about.
     """
-    return or_(column.is_not(None), not_(parses(column)))
+    return or_(column.is_not(None), not_(parses(column).predicate))
 
 
-def parses(*columns: Column[Any]) -> ColumnElement[bool]:
-    """Return the predicate that whatever is there in a source's columns is a value of its type."""
-    source = source_of(columns[0].table)
-    unparsed = source.stage.c.unparsed
-    return and_(*((literal(column.name) == any_(unparsed)).is_not(True) for column in columns))
+def parses(*columns: Column[Any]) -> Parses:
+    """Return the check that whatever is there in a source's columns is a value of its type."""
+    return Parses(columns)
 
 
 def rulebook(*rules: Rule, metadata: MetaData) -> tuple[Rule, ...]:

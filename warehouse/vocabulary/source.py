@@ -33,9 +33,10 @@ class Source:
 
     ``bronze`` holds the records as text. ``silver`` holds what was accepted: every observation by as_of and key, or the
     newest state of each key (``keep``). ``stage`` is the temporary table of one batch: silver's columns,
-    ``unparsed``, the columns that have a text which is no value of their type, ``broken``, the rules that the record
-    breaks, ``defaulted``, whether a default stands for a part of its key (where the key has a part with a default), and
-    what the source's facts look up (`Fact.looked_up`).
+    ``unparsed``, the columns that have a text which is no value of their type, ``noted``, the values that were rounded
+    or read in one of several ways, ``broken``, the rules that the record breaks, ``defaulted``, whether a default
+    stands for a part of its key (where the key has a part with a default), and what the source's facts look up
+    (`Fact.looked_up`).
     """
 
     name: str
@@ -115,7 +116,7 @@ def _stage(name: str, words: tuple[Word, ...]) -> Table:
         Column("record_number", BigInteger),
     ]
     columns = [Column(w.name, w.type) for w in words]
-    marks: list[Column[Any]] = [Column("unparsed", ARRAY(Text)), Column("broken", ARRAY(Text))]
+    marks: list[Column[Any]] = [Column(name, ARRAY(Text)) for name in ("unparsed", "noted", "broken")]
     if any(word.default is not None for word in words):
         marks.append(Column("defaulted", Boolean))
     return Table(f"stage_{name}", MetaData(), *origin, Column("as_of", Date), *columns, *marks)

@@ -11,7 +11,7 @@ product = dimension(
     business_key("product_id", Text, "The shop's article number"),
     type1("product_name", Text, "Last known name"),
     type1("category", Text, "Last known category"),
-    type1("price", Numeric(14, 4), "List price of one unit", history="product_price_history"),
+    type1("price", Numeric(18, 8), "List price of one unit", history="product_price_history"),
     activity("is_active", "Whether the newest snapshot holds the article", type_=1),
     source=products,
 )

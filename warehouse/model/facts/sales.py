@@ -14,11 +14,11 @@ sales = fact(
     measure("quantity", Integer, "Units ordered"),
     measure(
         "unit_price",
-        Numeric(14, 4),
+        Numeric(18, 8),
         "Price of one unit: the line's own, else the list price in force on the order date",
         otherwise=product_price_history.c.price,
     ),
-    measure("total_amount", Numeric(20, 4), "Amount of the line", computed="quantity * unit_price"),
+    measure("total_amount", Numeric(20, 4), "Amount of the line", computed="round(quantity * unit_price, 4)"),
     degenerate("order_status", Text, "Completed, Cancelled or Returned", optional=True),
     degenerate("payment_mode", Text, "How the order was paid", optional=True),
     grain="one row per order line",

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, false, func, or_, select
 
 from warehouse.model.dimensions import customer, product, product_price_history
 from warehouse.model.sources import customers, orders, products
@@ -19,10 +19,14 @@ _shared_email = (
 _with_buyer = beside(orders, (customer, and_(customer.c.customer_id == orders.c.customer_id, customer.c.is_current)))
 _price_is_known = or_(
     orders.c.unit_price.is_not(None),
-    orders.c.product_id.in_(
-        select(product.c.product_id).join(
-            product_price_history, product_price_history.c.product_key == product.c.product_key
-        )
+    # an order line without a product has no price either: absence does not hold here
+    func.coalesce(
+        orders.c.product_id.in_(
+            select(product.c.product_id).join(
+                product_price_history, product_price_history.c.product_key == product.c.product_key
+            )
+        ),
+        false(),
     ),
 )
 

@@ -149,6 +149,22 @@ VALIDITY = (
         advice="Check the date in the source.",
     ),
     Rule(
+        "SR-A-007",
+        "unit_price is not negative",
+        orders.c.unit_price >= 0,
+        kind=Kind.ACCURACY,
+        severity=ERROR,
+        advice="Fix the price in the source; a return belongs in order_status.",
+    ),
+    Rule(
+        "SR-A-008",
+        "no line is free of charge",
+        orders.c.unit_price != 0,
+        kind=Kind.ACCURACY,
+        severity=WARNING,
+        advice="Check that the items were given away; a price that is not known is left empty, not 0.",
+    ),
+    Rule(
         "SR-T-001",
         "customer values have their type",
         parses(customers.c.signup_date),

@@ -13,7 +13,7 @@ orders = source(
     field("customer_id", Text, "The shop's number of the buyer", refers=True),
     field("product_id", Text, "The shop's number of the article", refers=True),
     field("quantity", Integer, "Units ordered"),
-    field("unit_price", Numeric(14, 4), "Price of one unit, where the shop writes it on the line", optional=True),
+    field("unit_price", Numeric(18, 8), "Price of one unit, where the shop writes it on the line", optional=True),
     field("order_status", Text, "Completed, Cancelled or Returned"),
     field("payment_mode", Text, "How the order was paid"),
 )

@@ -10,6 +10,6 @@ products = source(
     business_key("product_id", Text, "The shop's article number"),
     field("product_name", Text, "Name of the article"),
     field("category", Text, "Category of the article"),
-    field("price", Numeric(14, 4), "List price of one unit"),
+    field("price", Numeric(18, 8), "List price of one unit"),
     keep="observations",
 )

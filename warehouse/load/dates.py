@@ -1,0 +1,135 @@
+"""From text to days: what a date format makes of a text, and formats that read one text as different days."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from itertools import combinations
+from typing import Any
+
+from sqlalchemy import ColumnElement, Date, DateTime, and_, case, cast, func
+
+from warehouse.letters import BLANKS
+
+_TIME = r"[ T][0-9]{1,2}:[0-9]{2}(:[0-9]{2}(\.[0-9]+)?)?"
+_ISO_TIMED = rf"^[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}{_TIME}$"
+_ISO_ZONED = rf"^[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}{_TIME} ?(Z|[+-][0-9]{{2}}(:?[0-9]{{2}})?)$"
+_DIRECTIVES = {
+    "Y": r"([0-9]{4})", "m": r"([0-9]{1,2})", "d": r"([0-9]{1,2})", "b": r"([A-Za-z]{3})", "B": r"([A-Za-z]+)",
+    "H": r"[0-9]{1,2}", "I": r"[0-9]{1,2}", "M": r"[0-9]{2}", "S": r"[0-9]{2}", "f": r"[0-9]{1,9}",
+    "p": r"[AaPp]\.?[Mm]\.?", "z": r"(?:Z|[+-][0-9]{2}:?[0-9]{2})", "%": "%",
+}  # fmt: skip
+_ZONED = {"H": r"([0-9]{1,2})", "I": r"([0-9]{1,2})", "M": r"([0-9]{2})", "S": r"([0-9]{2})", "f": r"([0-9]{1,9})",
+          "p": r"([AaPp])\.?[Mm]\.?", "z": r"(Z|[+-][0-9]{2}:?[0-9]{2})"}  # fmt: skip
+"""Of a text with an offset the time counts too: it may be another day in the time zone of the settings."""
+_BLANK = f"[{BLANKS}]+"
+_CENTURIES = {"20": r"([0-5][0-9]|6[0-8])", "19": r"(69|[7-9][0-9])"}
+_SAMPLES = (datetime(2001, 2, 3, tzinfo=UTC), datetime(2010, 11, 12, tzinfo=UTC))
+
+Test = tuple[ColumnElement[bool], ColumnElement[Any]]
+
+
+def day(text: ColumnElement[Any], formats: list[str], timezone: str) -> ColumnElement[Any]:
+    """Return a text as the day that the first fitting format makes of it; null where none does.
+
+    A time of day is left out; an instant, which has an offset, becomes the day that it was in the time zone.
+    """
+    return case(*(test for format_ in formats for test in _tests(text, format_, timezone)))
+
+
+def differs(text: ColumnElement[Any], formats: list[str], timezone: str) -> ColumnElement[bool] | None:
+    """Return the condition that two of the formats read a text as different days; None if no two ever can."""
+    doubtful = colliding(formats)
+    if not doubtful:
+        return None
+    days = [case(*_tests(text, format_, timezone)) for format_ in doubtful]
+    return func.least(*days) < func.greatest(*days)
+
+
+def colliding(formats: list[str]) -> list[str]:
+    """Return the formats of which a text may fit another one too, as day and month that change places do."""
+    pairs = combinations(dict.fromkeys(formats), 2)
+    found = {one for pair in pairs if _collide(*pair) for one in pair}
+    return [one for one in dict.fromkeys(formats) if one in found]
+
+
+def _collide(one: str, other: str) -> bool:
+    return any(
+        re.match(shape, text)
+        for here, there in ((one, other), (other, one))
+        for text in _written(here)
+        for shape in _shapes(there)
+    )
+
+
+def _written(format_: str) -> list[str]:
+    """Return days in a format, with and without zeros before single digits."""
+    texts = [sample.strftime(format_) for sample in _SAMPLES]
+    return [*texts, *(re.sub(r"\b0(?=[0-9])", "", text) for text in texts)]
+
+
+def _shapes(format_: str) -> list[str]:
+    if format_ == "%Y-%m-%d":
+        return [r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$", _ISO_TIMED, _ISO_ZONED]
+    return [shape for shape, _ in shapes_of(format_)]
+
+
+def _without_digits(text: ColumnElement[Any]) -> ColumnElement[Any]:
+    """Return what stands beside the digits: most values are known by it, at a tenth of a regular expression's cost."""
+    return func.translate(text, "0123456789", "")
+
+
+def _tests(text: ColumnElement[Any], format_: str, timezone: str) -> list[Test]:
+    """Return the tests for what a format fits, each with the day that it then is; no session setting matters."""
+    if format_ == "%Y-%m-%d":
+        plain = and_(func.octet_length(text) == 10, text.like("____-__-__"), _without_digits(text) == "--")
+        timed = and_(func.octet_length(text) > 10, text.regexp_match(_ISO_TIMED))
+        zoned = and_(func.octet_length(text) > 10, text.regexp_match(_ISO_ZONED))
+        return [_on(plain, text), _on(timed, func.left(text, 10)), _at(zoned, text, timezone)]
+    tests = []
+    for shape, replacement in shapes_of(format_):
+        has_shape, iso = text.regexp_match(shape), func.regexp_replace(text, shape, replacement)
+        tests.append(_at(has_shape, iso, timezone) if "%z" in format_ else _on(has_shape, iso))
+    return tests
+
+
+def _on(has_shape: ColumnElement[bool], iso: ColumnElement[Any]) -> Test:
+    return and_(has_shape, func.pg_input_is_valid(iso, "date")), cast(iso, Date)
+
+
+def _at(has_shape: ColumnElement[bool], iso: ColumnElement[Any], timezone: str) -> Test:
+    instant = cast(iso, DateTime(timezone=True))
+    return and_(has_shape, func.pg_input_is_valid(iso, "timestamptz")), cast(func.timezone(timezone, instant), Date)
+
+
+def shapes_of(format_: str) -> list[tuple[str, str]]:
+    """Return the regular expressions of a strptime format, each with the replacement that makes ISO of it.
+
+    That is a date, or an instant if the format has an offset. A year of two digits belongs to 1969 to 2068, as in
+    POSIX.
+    """
+    centuries = list(_CENTURIES) if "%y" in format_ else [""]
+    directives = _DIRECTIVES | (_ZONED if "%z" in format_ else {})
+    shapes = []
+    for century in centuries:
+        pattern, places = "", dict[str, int]()
+        for directive, literal_text in re.findall(r"%(.)|([^%]+)", format_):
+            if literal_text:
+                pattern += re.sub(r"\s+", _BLANK, re.escape(literal_text).replace("\\ ", " "))
+                continue
+            part = _CENTURIES[century] if directive == "y" else directives[directive]
+            if part.startswith("(") and not part.startswith("(?:"):
+                name = {"y": "Y", "b": "m", "B": "m", "I": "H"}.get(directive, directive)
+                places[name] = len(places) + 1
+            pattern += part
+        iso = rf"{century}\{places['Y']}-\{places['m']}-\{places['d']}"
+        shapes.append((f"^{pattern}$", iso + (_time(places) if "z" in places else "")))
+    return shapes
+
+
+def _time(places: dict[str, int]) -> str:
+    """Return the replacement for the time and the offset of an instant; what a format leaves out is 0."""
+    hour, minute, second = (rf"\{places[part]}" if part in places else "00" for part in "HMS")
+    fraction = rf".\{places['f']}" if "f" in places else ""
+    half = rf" \{places['p']}m" if "p" in places else ""
+    return rf" {hour}:{minute}:{second}{fraction}{half} \{places['z']}"

@@ -34,6 +34,10 @@ def _rows(connection: Connection) -> list[list[tuple[Any, ...]]]:
     return [[tuple(row) for row in connection.execute(text(query))] for query in KEPT]
 
 
+def _star(connection: Connection) -> set[tuple[str, ...]]:
+    return {row for row in catalog(connection) if row[1] in ("silver", "gold", "mart")}
+
+
 def _type(connection: Connection, column: str) -> str:
     query = (
         "select format_type(atttypid, atttypmod) from pg_attribute"
@@ -53,14 +57,14 @@ def test_a_loaded_warehouse_keeps_its_rows_and_views(settings: Settings) -> None
             )
             connection.execute(text("comment on column public.dear.order_id is 'A dear order'"))
             connection.execute(text("grant select on public.dear to public"))
-            before, declared = _rows(connection), catalog(connection)
+            before, declared = _rows(connection), _star(connection)
             assert _type(connection, "unit_price") == "numeric(18,8)"
             command.downgrade(_config(connection=connection), BEFORE)
             assert _type(connection, "unit_price") == "numeric(14,4)"
             command.upgrade(_config(connection=connection), "head")
             assert _rows(connection) == before
-            assert catalog(connection) - declared == set()
-            assert declared - catalog(connection) == set()
+            assert _star(connection) - declared == set()
+            assert declared - _star(connection) == set()
             kept = text(
                 "select has_table_privilege('public', 'public.dear', 'select'),"
                 " col_description('public.dear'::regclass, 1)"

@@ -76,7 +76,9 @@ def test_who_waits_says_so_and_finds_the_work_done(empty_database: str, made: bo
         assert not done
         first.rollback()
         second.join(60)
-    assert said == ["Another migration or load is at work on this database; waiting until it has ended."]
+    (sentence,) = said
+    assert sentence.startswith("Another migration or load is at work on this database")
+    assert sentence.endswith("; waiting until it has ended.")
     assert done == [("0001" if made else None, head())]
 
 

@@ -184,7 +184,7 @@ def test_a_price_that_was_held_back_reprices(own_shop: Shop) -> None:
         found = [(row.price, row.valid_from) for row in connection.execute(history)]
         assert found[1:] == [(Decimal("123.45"), day)]
         price = select(sales.c.unit_price).where(sales.c.order_id == bought["order_id"])
-        assert str(connection.execute(price).scalar_one()) == "123.4500"
+        assert connection.execute(price).scalar_one() == Decimal("123.45")
 
 
 def test_an_observation_of_a_day_that_was_delivered_again_since_is_superseded(own_shop: Shop) -> None:

@@ -107,13 +107,22 @@ def in_words(exc: Exception) -> WarehouseError | None:
         where = f"{exc.filename}: " if exc.filename else ""
         return UsageError(f"{where}{exc.strerror or exc}; fix that and run the command again.")
     if any(f"{kind.__module__}.{kind.__name__}" in _OF_DATABASES for kind in type(exc).__mro__):
-        said = str(getattr(exc, "orig", None) or exc).strip().splitlines()[0].rstrip(".")
-        if getattr(getattr(exc, "orig", exc), "sqlstate", None) == "42501":
-            from warehouse.database.rights import lacks_right  # noqa: PLC0415
-
-            return lacks_right(said)
-        return DatabaseError(f"The database says: {said}; what was not committed yet was rolled back.")
+        return _of_a_database(exc)
     return None
+
+
+def _of_a_database(exc: Exception) -> DatabaseError:
+    from warehouse.database.refusals import reason  # noqa: PLC0415  (needed only here)
+
+    why = reason(getattr(exc, "orig", None) or exc)
+    if why is not None:
+        return DatabaseError(f"What was not committed yet was rolled back, because the server {why}.")
+    said = str(getattr(exc, "orig", None) or exc).strip().splitlines()[0].rstrip(".")
+    if getattr(getattr(exc, "orig", exc), "sqlstate", None) == "42501":
+        from warehouse.database.rights import lacks_right  # noqa: PLC0415
+
+        return lacks_right(said)
+    return DatabaseError(f"The database says: {said}; what was not committed yet was rolled back.")
 
 
 # By name, because importing them would cost every call half a second.

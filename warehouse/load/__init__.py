@@ -17,6 +17,7 @@ from warehouse import audit
 from warehouse.audit import Selection
 from warehouse.database.connect import Database
 from warehouse.database.lock import LOCK_NOT_AVAILABLE, blocked, take_lock, waiting_for
+from warehouse.database.refusals import reason
 from warehouse.database.revision import require_head
 from warehouse.database.rights import INSUFFICIENT_PRIVILEGE, lacks_right, require_writable
 from warehouse.database.watching import Watch, watched
@@ -353,6 +354,9 @@ def in_words(error: DBAPIError | psycopg.Error) -> WarehouseError:
         )
     if state == UNKNOWN_ZONE and "time zone" in said:
         return SettingsError(f"timezone: the database server does not know it ({said}); use another name of it.")
+    why = reason(error.orig)
+    if why is not None:
+        return DatabaseError(f"Nothing was changed, because the server {why}.", sqlstate=state)
     return DatabaseError(
         f"The database refused the work ({said}; SQLSTATE {state}); nothing of this delivery was loaded. "
         "Run the command again; if it says the same, report it with the delivery.",

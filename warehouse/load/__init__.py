@@ -354,7 +354,7 @@ def in_words(error: DBAPIError | psycopg.Error) -> WarehouseError:
         )
     if state == UNKNOWN_ZONE and "time zone" in said:
         return SettingsError(f"timezone: the database server does not know it ({said}); use another name of it.")
-    why = reason(error.orig)
+    why = reason(orig)
     if why is not None:
         return DatabaseError(f"Nothing was changed, because the server {why}.", sqlstate=state)
     return DatabaseError(

@@ -7,15 +7,19 @@ from dataclasses import dataclass, field
 
 @dataclass
 class Outcomes:
-    """What was settled, in words, and the exit code that each deserves; ``expected`` is how many were asked for."""
+    """What was settled, in words, and the exit code that each deserves; ``expected`` is how many were asked for.
+
+    It is ``interrupted`` once somebody asked the command to end: what is under way may be settled yet, nothing begins.
+    """
 
     expected: int = 1
+    interrupted: bool = False
     sentences: list[str] = field(default_factory=list)
     codes: list[int] = field(default_factory=list)
 
     def begin(self) -> None:
         """Forget what another command of this process has done."""
-        self.expected = 1
+        self.expected, self.interrupted = 1, False
         self.sentences.clear()
         self.codes.clear()
 

@@ -125,6 +125,8 @@ def _carried_out(database: Database, work: Work, *, quiet: bool) -> Iterator[Bat
         yield account
         if account.status == "refused":
             return
+        if outcomes.interrupted and outcomes.earned is None:
+            raise KeyboardInterrupt
 
 
 def _print(database: Database, work: Work, batches: list[BatchAccount], *, plan: bool) -> None:

@@ -38,6 +38,7 @@ class Interrupts:
         KeyboardInterrupt for any signal, because psycopg then cancels the statement that the server is at.
         """
         self.code = 128 + number
+        outcomes.interrupted = True
         self._asked = self._asked or time.monotonic()
         # SQLAlchemy logs a connection that cannot be rolled back; it is closed, which does the same.
         logging.disable()

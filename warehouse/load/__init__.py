@@ -356,7 +356,7 @@ def in_words(error: DBAPIError | psycopg.Error) -> WarehouseError:
         return SettingsError(f"timezone: the database server does not know it ({said}); use another name of it.")
     why = reason(orig)
     if why is not None:
-        return DatabaseError(f"Nothing was changed, because the server {why}.", sqlstate=state)
+        return DatabaseError(f"The server {why}; nothing of this delivery was loaded.", sqlstate=state)
     return DatabaseError(
         f"The database refused the work ({said}; SQLSTATE {state}); nothing of this delivery was loaded. "
         "Run the command again; if it says the same, report it with the delivery.",

@@ -42,13 +42,14 @@ def _wait(connection: Connection, lock: Executable, waiting: Waiting, timeout: f
 
 
 def _locked(connection: Connection, lock: Executable, seconds: float) -> bool:
-    """Try to take a lock of the transaction for so long; return whether it is held."""
+    """Try to take a lock of the transaction for so long; return whether it is held. Other locks wait as before."""
     milliseconds = str(max(1, int(seconds * 1000)))
+    before = connection.execute(select(func.current_setting("lock_timeout"))).scalar_one()
     try:
         with connection.begin_nested():
             connection.execute(select(func.set_config("lock_timeout", milliseconds, True)))
             connection.execute(lock)
-            connection.execute(select(func.set_config("lock_timeout", "0", True)))
+            connection.execute(select(func.set_config("lock_timeout", before, True)))
     except DBAPIError as exc:
         if getattr(exc.orig, "sqlstate", None) != LOCK_NOT_AVAILABLE:
             raise

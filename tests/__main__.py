@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
+WORKERS = str((os.cpu_count() or 1) + 1)
+"""One more than there are processors: tests wait for servers, locks and timeouts as much as they compute."""
 CHECKS = (
     ("ruff", "check", "."),
     ("ruff", "format", "--check", "."),
@@ -17,7 +20,7 @@ CHECKS = (
 
 def main() -> int:
     """Run the checks and return the exit code of the last one that ran."""
-    for program, *arguments in (*CHECKS, ("pytest", "-q", "-n", "auto", *sys.argv[1:])):
+    for program, *arguments in (*CHECKS, ("pytest", "-q", "-n", WORKERS, "--dist", "worksteal", *sys.argv[1:])):
         command = [str(Path(sys.executable).with_name(program)), *arguments]
         code = subprocess.run(command, check=False, cwd=ROOT).returncode
         if code != 0:

@@ -15,7 +15,7 @@ from tests.history.oracle import Delivery, Gold, gold
 from warehouse.load import bulk, scratch
 
 SHARDS = 8
-EXAMPLES = int(os.environ.get("WAREHOUSE_TEST_HISTORIES", "1024")) // SHOPS // SHARDS
+EXAMPLES = int(os.environ.get("WAREHOUSE_TEST_HISTORIES", "512")) // SHOPS // SHARDS
 
 
 def differences(found: Gold, expected: Gold) -> str:

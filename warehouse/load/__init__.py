@@ -134,15 +134,17 @@ def load(
 
 def _sweep(database: Database, account: BatchAccount) -> None:
     """Remove what an earlier erasure could not sweep from the files; the load is done, whatever comes of that."""
+    waits = False
     try:
         with database.engine.connect() as connection:
             waits = is_pending(connection)
         if waits:
             account.notes += [f"An erasure is not swept from the files yet: {one}" for one in sweep(database).left]
     except (SQLAlchemyError, psycopg.Error, DatabaseError, KeyboardInterrupt) as exc:
-        account.notes.append(
-            f"An erasure could not be swept from the files ({type(exc).__name__}); the next load will."
-        )
+        if waits:
+            account.notes.append(
+                f"An erasure could not be swept from the files ({type(exc).__name__}); the next load will."
+            )
 
 
 def _open(

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from tests.command import Program
+from tests.command import SAMPLE, Program
 from tests.rules.deliveries import DELIVERIES
 from tests.rules.evidence import rows_of
 from tests.rules.shop import LATER, OPENING, Records, Shop, changed, failed, opening
@@ -112,7 +112,7 @@ def test_the_account_says_so(tmp_path: Path, database: str) -> None:
         "O1,2024-03-01,C001,P001,1,Completed,PayPal\n"
         "O2,2024-03-01,C001,P001,1,Completed,Cash\n"
     )
-    program("load")
+    program("load", SAMPLE)
     settings.write_text(f"{CASH}{TODAY} }}\n")
     loaded = program("load", "--source", "orders=orders.csv", "--as-of", "2024-03-02")
     assert loaded.code == 0

@@ -110,7 +110,9 @@ class Mapping:
     def _named(self, column: str) -> str | None:
         """Return the column of the file that one of the source takes by name."""
         mapping = self.settings.columns.get(column)
-        return find_name(mapping or column, self.available) if mapping is None or isinstance(mapping, str) else None
+        if mapping is None or isinstance(mapping, str | NumberGiven):
+            return find_name(mapping if isinstance(mapping, str) else column, self.available)
+        return None
 
     def _missing(self, column: str, wanted: str) -> DeliveryError:
         file, better = self.table.file.name, self.table.better_header

@@ -80,7 +80,7 @@ def _mapping(value: object) -> object:
         raise ValueError("`absent` can only be true; leave the column out if the file has it")
     if way != "absent" and not isinstance(content, str):
         raise ValueError(f"`{way}` is a text; put it in quotes")
-    if value.get("repeats", "whole") not in ("whole", "added"):
+    if value.get("repeats") not in (None, "whole", "added"):
         raise ValueError(
             '`repeats` is "whole" if a later delivery has all lines of a key, or "added" if it has further ones'
         )

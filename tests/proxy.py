@@ -61,7 +61,11 @@ class Proxy:
                 client.close()
                 continue
             self.connections += 1
-            server = self._connected()
+            try:
+                server = self._connected()
+            except OSError:  # the server is down or gone
+                client.close()
+                continue
             self._open += [client, server]
             for pair in ((client, server, True), (server, client, False)):
                 threading.Thread(target=self._pump, args=pair, daemon=True).start()
@@ -82,7 +86,11 @@ class Proxy:
         port = self.target.port or int(str(self.target.query.get("port", 5432)))
         if host.startswith("/"):
             server = socket.socket(socket.AF_UNIX)
-            server.connect(f"{host}/.s.PGSQL.{port}")
+            try:
+                server.connect(f"{host}/.s.PGSQL.{port}")
+            except OSError:
+                server.close()
+                raise
             return server
         return socket.create_connection((host, port))
 
@@ -139,7 +147,7 @@ class AtCommit:
             return Fate.PASS
         if up and self.statement in data:
             self.seen = True
-        if up and self.seen and b"COMMIT" in data:
+        if up and self.seen and b"COMMIT\0" in data:
             if not self.reaches:
                 self.happened.set()
                 return self.then

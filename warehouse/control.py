@@ -118,11 +118,13 @@ def _rules(
     results: dict[str, Any], held: dict[str, Counter[str]], where: str, rules: list[Rule], figures: FileControl
 ) -> Iterator[Finding]:
     """Compare, rule by rule, how many records were found with how many there are, and which ones were held back."""
+    dirty = {key for planted in figures.planted.values() for key in planted.keys}
     for rule in rules:
         planted, result = figures.planted.get(rule.id, NOTHING), results.get(rule.id)
         yield from _compared(where, f"records that break {rule.id}", planted.count, result.failed if result else 0)
         found, there = held.pop(rule.id, Counter()), Counter(planted.keys)
-        yield from _compared(where, f"clean records held back by {rule.id}", "none", _keys(found - there))
+        clean = Counter({key: count for key, count in (found - there).items() if key not in dirty})
+        yield from _compared(where, f"clean records held back by {rule.id}", "none", _keys(clean))
         if rule.is_row_rule and result is not None and result.severity == Severity.ERROR:
             yield from _compared(where, f"records that {rule.id} let in", "none", _keys(there - found))
     for reason, keys in held.items():

@@ -98,7 +98,7 @@ def full_disk(site: Site, times: int, number: int = 0) -> Counter[str]:
             free = shutil.disk_usage(disk).free - dice.randint(1, ROOM) * 1_000_000
             ballast.write_bytes(bytes(max(free, 0)))
             before = _facts(site, environment) if turn else 100
-            answer = site.call("", "load", str(big), "--as-of", f"2030-01-0{turn + 1}", **environment)
+            answer = site.call("", "load", str(big), "--as-of", f"2025-01-0{turn + 1}", **environment)
             assert "Traceback" not in answer.err, answer.err
             assert answer.code == 3, f"{answer.code} {answer.out}{answer.err}"
             assert "not known" in answer.err or "nothing" in answer.err or "cannot" in answer.err, answer.err

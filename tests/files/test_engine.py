@@ -54,8 +54,8 @@ def test_lookups_numbers_and_large_records_too(folder: Path) -> None:
     )
     result = read(folder, ["id", "price", "line", "name"], settings)
     assert [(row["price"], row["line"], len(row["name"])) for row in result.rows] == [
-        ("2.50", "1", len(large)),
-        ("4.00", "2", len(large)),
+        ("2.50", None, len(large)),
+        ("4.00", None, len(large)),
     ]
 
 

@@ -83,7 +83,11 @@ def _guarded(found: pa.Table) -> pa.Table:
     for place, column in enumerate(found.columns):
         if pa.types.is_string(column.type) or pa.types.is_large_string(column.type):
             computed = pc.and_not(pc.match_substring_regex(column, FORMULA), pc.match_substring_regex(column, NUMBER))
-            text = pc.if_else(computed, pc.binary_join_element_wise("'", column, ""), column)
+            text = pc.if_else(
+                computed,
+                pc.binary_join_element_wise(pa.scalar("'", column.type), column, pa.scalar("", column.type)),
+                column,
+            )
             found = found.set_column(place, found.field(place), text)
     return found
 

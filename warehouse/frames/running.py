@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -90,12 +91,14 @@ def _schema(connection: Connection, text: sql.Composed) -> tuple[pa.Schema, list
 
 def _decimals(name: str, texts: pa.ChunkedArray) -> pa.ChunkedArray:
     """Return numbers of any scale with the largest that occurs; raises UsageError where no decimal can hold them."""
-    scale = max((len(text.partition(".")[2]) for text in texts.to_pylist() if text is not None), default=0)
+    parts = [text.lstrip("-").partition(".") for text in texts.to_pylist() if text is not None]
+    scale = max((len(after) for _, _, after in parts), default=0)
+    width = scale + max((len(before) for before, _, _ in parts), default=0)
     for kind, digits in ((pa.decimal128, MOST_DIGITS), (pa.decimal256, 2 * MOST_DIGITS)):
-        try:
-            return texts.cast(kind(digits, scale))
-        except (pa.ArrowInvalid, ValueError):
-            continue
+        # Arrow's own cast of a text that is too long wraps around.
+        if width <= digits:
+            with contextlib.suppress(pa.ArrowInvalid):
+                return texts.cast(kind(digits, scale))
     raise UsageError(
         f"The column {name} holds a number that no decimal of {2 * MOST_DIGITS} digits is, as NaN; round it or cast it "
         "to double precision or text."

@@ -209,7 +209,7 @@ def test_nothing_is_converted_in_silence(shop: Warehouse) -> None:
     frame = rows.pandas()
     assert frame.code.tolist() == ["007", "1e3"]
     assert (str(frame.big.dtype), frame.big.tolist()[0]) == ("Int64", 9007199254740993)
-    assert (str(frame.small.dtype), frame.small.tolist()[1]) == ("Int16", 3)
+    assert (str(frame.small.dtype), frame.small.tolist()[1]) == ("Int32", 3)
     assert frame.moment[0] == pd.Timestamp("2024-07-01 23:30", tz="UTC")
 
 

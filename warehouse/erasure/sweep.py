@@ -111,9 +111,15 @@ def _rewrite(connection: Connection, name: str, found: Sweep) -> None:
 
 
 def _until_unseen(connection: Connection, name: str, options: str) -> list[str]:
-    """Vacuum a table, again where a transaction that has just ended could still see its old rows."""
+    """Vacuum a table, again where a transaction that has just ended could still see its old rows.
+
+    VACUUM FULL keeps what a transaction of another database might see, if there were such a row; plain VACUUM does not,
+    so that it goes first.
+    """
     for left in reversed(range(TRIES)):
         with _heard(connection) as said:
+            if "FULL" in options:
+                _vacuum(connection, name, "INDEX_CLEANUP ON")
             _vacuum(connection, name, options)
         if not left or not _still_there(said) or connection.execute(SNAPSHOTS).first() is not None:
             break

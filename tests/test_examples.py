@@ -14,7 +14,7 @@ from tests.sums import revenues
 from warehouse.database.connect import connect
 from warehouse.files import find_deliveries
 from warehouse.load import Request, load
-from warehouse.load.account import BatchAccount
+from warehouse.load.batch.account import BatchAccount
 from warehouse.model import customer, metadata, product, sales
 from warehouse.settings import Settings, load_settings
 

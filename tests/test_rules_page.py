@@ -11,7 +11,7 @@ import pytest
 
 from tests.command import ROOT
 from tests.test_cli import commands
-from warehouse.load.rulebook import rules_in_force
+from warehouse.load.rules.rulebook import rules_in_force
 from warehouse.model import RULES, metadata
 from warehouse.settings import AlertSettings, RuleSettings, Settings
 from warehouse.settings.everything import Event, WaiverSettings

@@ -10,9 +10,9 @@ from sqlalchemy import Connection, FromClause, MetaData, and_, func, select
 
 from warehouse import audit
 from warehouse.database.swapping import swapped
-from warehouse.load.account import Example, Quality, RuleResult
-from warehouse.load.rulebook import row_rules, rules_in_force
-from warehouse.load.screens import EXAMPLES, ask, over_everything, result
+from warehouse.load.batch.account import Example, Quality, RuleResult
+from warehouse.load.rules.gates import EXAMPLES, ask, over_everything, result
+from warehouse.load.rules.rulebook import row_rules, rules_in_force
 from warehouse.settings import Settings
 from warehouse.vocabulary.rule import TODAY, Measure, Rule
 from warehouse.vocabulary.source import Source, sources

@@ -26,8 +26,9 @@ from warehouse.database.urls import written
 from warehouse.errors import DatabaseError, Locked
 from warehouse.export import export
 from warehouse.forget import forget, person_of
-from warehouse.load import Request, evidence, load
-from warehouse.load.account import BatchAccount
+from warehouse.load import Request, load
+from warehouse.load.batch import evidence
+from warehouse.load.batch.account import BatchAccount
 from warehouse.migrate import _config, migrate
 from warehouse.model import metadata
 from warehouse.roles import grant

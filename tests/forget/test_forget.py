@@ -20,7 +20,7 @@ from warehouse.errors import UsageError
 from warehouse.export import export, read_manifest, verify
 from warehouse.forget import forget, let_in_again, person_of
 from warehouse.load import Request, load
-from warehouse.load.account import BatchAccount
+from warehouse.load.batch.account import BatchAccount
 from warehouse.model import customer, metadata, sales
 from warehouse.settings import Settings
 

@@ -18,8 +18,8 @@ from tests.history.oracle import Delivery, Gold, Row, in_order
 from warehouse.database.connect import Database
 from warehouse.database.urls import database_url
 from warehouse.load import Request, load
-from warehouse.load.account import BatchAccount
-from warehouse.load.partitions import existing
+from warehouse.load.batch.account import BatchAccount
+from warehouse.load.facts.partitions import existing
 from warehouse.model import customer, date, metadata, product, product_price_history, sales
 from warehouse.settings import RuleSettings, Settings, SourceSettings
 from warehouse.vocabulary.fact import fact_of

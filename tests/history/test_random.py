@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 from tests.history.histories import SHOPS, History, histories
 from tests.history.loading import Warehouse
 from tests.history.oracle import Delivery, Gold, gold
-from warehouse.load import bulk, scratch
+from warehouse.load.sql import bulk, scratch
 
 SHARDS = 8
 EXAMPLES = int(os.environ.get("WAREHOUSE_TEST_HISTORIES", "512")) // SHOPS // SHARDS

@@ -19,7 +19,7 @@ from warehouse.audit import Selection
 from warehouse.database.connect import Database
 from warehouse.database.urls import database_url
 from warehouse.load import Request, load
-from warehouse.load.account import BatchAccount
+from warehouse.load.batch.account import BatchAccount
 from warehouse.model import metadata
 from warehouse.settings import RuleSettings, Settings
 

@@ -16,7 +16,7 @@ from warehouse.database.connect import Database
 from warehouse.database.urls import database_url
 from warehouse.errors import UsageError
 from warehouse.load import Request, load
-from warehouse.load.account import BatchAccount
+from warehouse.load.batch.account import BatchAccount
 from warehouse.model import customer, metadata, sales
 from warehouse.settings import Settings, SourceSettings, digest_of_reading
 

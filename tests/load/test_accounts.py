@@ -14,7 +14,7 @@ from warehouse import audit
 from warehouse.audit import OUTCOMES, Selection
 from warehouse.database.connect import Database, connect
 from warehouse.load import Request, load
-from warehouse.load.account import BatchAccount
+from warehouse.load.batch.account import BatchAccount
 from warehouse.model import metadata
 from warehouse.settings import Settings
 from warehouse.terminal.account import Surroundings, full

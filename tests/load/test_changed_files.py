@@ -17,7 +17,8 @@ from warehouse import audit
 from warehouse.database.connect import connect
 from warehouse.errors import DeliveryError
 from warehouse.files import open_records
-from warehouse.load import Request, bronze, load
+from warehouse.load import Request, load
+from warehouse.load.records import bronze
 from warehouse.model import metadata, sales
 from warehouse.settings import Settings
 

@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 
 from warehouse.database.connect import Database, connect
 from warehouse.load import Request, load
-from warehouse.load.account import BatchAccount
+from warehouse.load.batch.account import BatchAccount
 from warehouse.model import metadata, sales
 from warehouse.model.dimensions import customer
 from warehouse.settings import Settings
@@ -82,7 +82,7 @@ def test_several_lines_without_numbers_refuse_the_batch(
 ) -> None:
     """Whether the key of silver is made at the end, or is there from the start; the sentence says what to do."""
     if large:
-        monkeypatch.setattr("warehouse.load.bulk.WORTH_IT", 0)
+        monkeypatch.setattr("warehouse.load.sql.bulk.WORTH_IT", 0)
     account = shop.load(files)
     assert account.status == "refused"
     assert account.reason is not None
@@ -152,7 +152,7 @@ def test_a_later_file_brings_the_newer_state_of_a_line(shop: Shop) -> None:
 def test_of_a_dimension_the_last_file_stands(shop: Shop, monkeypatch: pytest.MonkeyPatch, *, large: bool) -> None:
     """In natural order; keys that merely come again decide nothing, and neither do states of one file."""
     if large:
-        monkeypatch.setattr("warehouse.load.bulk.WORTH_IT", 0)
+        monkeypatch.setattr("warehouse.load.sql.bulk.WORTH_IT", 0)
 
     def person(number: int, city: str) -> str:
         return f"c{number},Ann,ann{number}@example.com,{city},TX,USA,2020-01-01"

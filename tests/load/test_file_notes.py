@@ -12,7 +12,7 @@ from warehouse import audit
 from warehouse.database.connect import connect
 from warehouse.files import find_deliveries
 from warehouse.load import Request, load
-from warehouse.load.account import BatchAccount
+from warehouse.load.batch.account import BatchAccount
 from warehouse.model import metadata
 from warehouse.settings import Settings
 

@@ -11,7 +11,8 @@ from sqlalchemy import Connection, event, inspect, select, text
 from warehouse import audit
 from warehouse.database.connect import Database, connect
 from warehouse.files import find_deliveries
-from warehouse.load import Request, bulk, load, planner, scratch
+from warehouse.load import Request, load
+from warehouse.load.sql import bulk, scratch, statistics
 from warehouse.model import metadata, sales
 from warehouse.model.dimensions import customer, date, product
 from warehouse.model.sources import products
@@ -33,7 +34,7 @@ def lenient(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Settings:
     """Settings in which a delivery may be small and bad; every batch is large, and worth all that is done for one."""
     for module, border in ((scratch, "LARGE"), (bulk, "WORTH_IT")):
         monkeypatch.setattr(module, border, 0)
-    monkeypatch.setattr(planner, "WORTH_ANALYSING", 1)
+    monkeypatch.setattr(statistics, "WORTH_ANALYSING", 1)
     off = dict.fromkeys(("BR-008", "SR-Q-001", "GR-M-001"), RuleSettings(severity="off"))
     return settings.model_copy(update={"rules": off})
 

@@ -14,7 +14,7 @@ from sqlalchemy import select, text
 from warehouse import audit
 from warehouse.database.connect import connect
 from warehouse.load import Request, load
-from warehouse.load.account import BatchAccount
+from warehouse.load.batch.account import BatchAccount
 from warehouse.model import customer, metadata, sales
 from warehouse.settings import Settings
 

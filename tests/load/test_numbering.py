@@ -16,7 +16,7 @@ from warehouse import audit
 from warehouse.database.connect import Database, connect
 from warehouse.errors import SettingsError
 from warehouse.load import Request, load
-from warehouse.load.account import BatchAccount
+from warehouse.load.batch.account import BatchAccount
 from warehouse.model import metadata, sales
 from warehouse.model.sources import orders
 from warehouse.settings import Settings
@@ -103,8 +103,8 @@ def test_one_delivery_counts_on_over_its_files(shop: Shop) -> None:
 def test_the_key_counts_as_silver_knows_it(shop: Shop, monkeypatch: pytest.MonkeyPatch, *, large: bool) -> None:
     """Trimmed, mapped, made by SQL; a record without a key takes no number of another."""
     if large:
-        monkeypatch.setattr("warehouse.load.bulk.WORTH_IT", 0)
-        monkeypatch.setattr("warehouse.load.scratch.LARGE", 0)
+        monkeypatch.setattr("warehouse.load.sql.bulk.WORTH_IT", 0)
+        monkeypatch.setattr("warehouse.load.sql.scratch.LARGE", 0)
     lines: Lines = [("i-1", 1), (" I-1 ", 2), ("I-1\u00a0", 3), ("n/a", 4), ("old", 5), ("i-1", 6), ("I-2", 7)]
     shop.more = {"values": {"order_id": {"OLD": "I-2"}}, "null_values": ["N/A"]}
     account = shop.load("2024-01-01", {"x": lines}, columns={"order_id": {"sql": "upper(Invoice)"}})

@@ -7,7 +7,7 @@ import unicodedata
 import pytest
 
 from warehouse.letters import ASCII_BLANKS, BLANKS
-from warehouse.load.texture import NOTHING, Texture, texture_of
+from warehouse.load.records.texture import NOTHING, Texture, texture_of
 
 WHITE_SPACE = (
     "\t\n\v\f\r \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"

@@ -14,7 +14,8 @@ from sqlalchemy import Connection
 from tests.conftest import _fresh
 from tests.marts.recount import Gold, Row, every_mart
 from warehouse.database.connect import connect
-from warehouse.load import Request, load, summaries
+from warehouse.load import Request, load
+from warehouse.load.facts import summaries
 from warehouse.model import metadata
 from warehouse.sample import write_sample
 from warehouse.settings import Settings

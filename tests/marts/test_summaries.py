@@ -14,7 +14,8 @@ from tests.marts.conftest import Loaded, seen, write
 from tests.marts.recount import Figures, day_of
 from warehouse import audit
 from warehouse.database.connect import connect
-from warehouse.load import Request, load, summaries
+from warehouse.load import Request, load
+from warehouse.load.facts import summaries
 from warehouse.model import metadata
 from warehouse.settings import Settings
 from warehouse.vocabulary.summary import summaries as declared

@@ -17,7 +17,7 @@ from tests.marts.conftest import Loaded, read, seen, write
 from warehouse import audit
 from warehouse.cli.money import revenue
 from warehouse.database.connect import connect
-from warehouse.load import summaries
+from warehouse.load.facts import summaries
 from warehouse.migrate import _config
 from warehouse.model.control import CONTROL
 from warehouse.model.report import REPORT

@@ -12,7 +12,7 @@ from typing import Any
 
 from warehouse.database.connect import Database
 from warehouse.load import Request, load
-from warehouse.load.account import BatchAccount
+from warehouse.load.batch.account import BatchAccount
 from warehouse.model import metadata
 from warehouse.settings import RuleSettings, Settings, SourceSettings
 

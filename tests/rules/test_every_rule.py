@@ -11,9 +11,10 @@ from tests.rules.deliveries import DELIVERIES, MISSING_COLUMNS, Case
 from tests.rules.shop import OPENING, Shop, failed, opening
 from warehouse.errors import DeliveryError
 from warehouse.files import Account
-from warehouse.load import bronze, screens
-from warehouse.load.account import FileAccount
-from warehouse.load.rulebook import rules_in_force
+from warehouse.load.batch.account import FileAccount
+from warehouse.load.records import bronze
+from warehouse.load.rules import gates
+from warehouse.load.rules.rulebook import rules_in_force
 from warehouse.model import RULES, metadata
 from warehouse.settings import Settings
 from warehouse.vocabulary.rule import ERROR, Layer, Rule
@@ -82,7 +83,7 @@ def _check(shop: Shop, *statements: str) -> dict[str, int]:
     with shop.database.engine.connect() as connection:
         for statement in statements:
             connection.execute(text(statement))
-        results = screens.ask(connection, rules, screens.over_everything(metadata), OPENING.replace(month=6))
+        results = gates.ask(connection, rules, gates.over_everything(metadata), OPENING.replace(month=6))
         connection.rollback()
     return {result.rule.id: result.failed for result in results if not result.passed}
 

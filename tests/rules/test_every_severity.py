@@ -14,7 +14,7 @@ from tests.rules.conftest import _shop
 from tests.rules.deliveries import DELIVERIES, Case
 from tests.rules.shop import LATER, OPENING, Record, Shop, opening
 from tests.rules.test_every_rule import BY_ID, FIRST
-from warehouse.load.account import BatchAccount
+from warehouse.load.batch.account import BatchAccount
 from warehouse.model import RULES
 from warehouse.settings import Settings
 from warehouse.vocabulary.rule import ERROR, Layer

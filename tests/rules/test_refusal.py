@@ -9,8 +9,8 @@ from tests.rules.evidence import rows_of, state
 from tests.rules.shop import LATER, OPENING, Records, Shop, changed, failed, opening
 from warehouse import audit
 from warehouse.files import Account
-from warehouse.load import bronze
-from warehouse.load.account import FileAccount
+from warehouse.load.batch.account import FileAccount
+from warehouse.load.records import bronze
 from warehouse.model import RULES
 
 

@@ -14,7 +14,7 @@ from tests.rules.shop import LATER, OPENING, Records, Shop, changed, failed, ope
 from warehouse import audit
 from warehouse.audit import Selection
 from warehouse.load import Request, load
-from warehouse.load.account import BatchAccount
+from warehouse.load.batch.account import BatchAccount
 from warehouse.model import customer, metadata, orders, product, product_price_history, sales
 from warehouse.settings import RuleSettings, Settings
 

@@ -16,7 +16,7 @@ from tests.rules.shop import LATER, OPENING, Records, Shop, changed, failed, ope
 from tests.rules.test_overrides import held, result
 from warehouse import audit
 from warehouse.errors import SettingsError
-from warehouse.load.rulebook import rules_in_force
+from warehouse.load.rules.rulebook import rules_in_force
 from warehouse.model import RULES, metadata
 from warehouse.settings import RuleSettings, Settings, WaiverSettings, load_settings
 

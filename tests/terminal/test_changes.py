@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 from tests.terminal.test_account import AROUND, batch, printed
-from warehouse.load.account import BatchAccount, Change, Told
+from warehouse.load.batch.account import BatchAccount, Change, Told
 
 FEBRUARY, MARCH = date(2024, 2, 1), date(2024, 3, 1)
 FIRST, LAST = date(1900, 1, 1), date(9999, 12, 31)

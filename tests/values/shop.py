@@ -14,7 +14,7 @@ from sqlalchemy import text
 from warehouse.audit import Selection
 from warehouse.database.connect import connect
 from warehouse.load import Request, load
-from warehouse.load.account import BatchAccount
+from warehouse.load.batch.account import BatchAccount
 from warehouse.model import metadata
 from warehouse.settings import Settings
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.values.shop import deliver, orders, rows
-from warehouse.load.dates import colliding
+from warehouse.load.records.dates import colliding
 from warehouse.settings import Settings
 
 

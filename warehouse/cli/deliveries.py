@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from rich.text import Text
 
     from warehouse.database.connect import Database
-    from warehouse.load.account import BatchAccount
+    from warehouse.load.batch.account import BatchAccount
     from warehouse.terminal.account import Surroundings
 
 
@@ -93,7 +93,7 @@ def _suggest(work: Work) -> None:
 
     from warehouse.files import Delivery  # noqa: PLC0415
     from warehouse.files.suggest import suggest  # noqa: PLC0415
-    from warehouse.load.bronze import expected  # noqa: PLC0415
+    from warehouse.load.records.bronze import expected  # noqa: PLC0415
     from warehouse.model import metadata  # noqa: PLC0415
     from warehouse.terminal.console import out  # noqa: PLC0415
     from warehouse.terminal.suggestion import suggested  # noqa: PLC0415

@@ -32,19 +32,23 @@ from warehouse.errors import (
     WarehouseError,
 )
 from warehouse.files import Delivery, InputFile, unread_files
-from warehouse.load import bronze, evidence, quarantine, scratch, screens, silver
-from warehouse.load.account import BatchAccount, SourceAccount, close_unjudged, nothing_changed
-from warehouse.load.again import take_date
-from warehouse.load.batch import Batch, Progress
-from warehouse.load.dimensions import update_dimension
-from warehouse.load.gold import update_fact
-from warehouse.load.publishing import keep_refusal, publish
-from warehouse.load.rulebook import rules_in_force
-from warehouse.load.statements import next_number
-from warehouse.load.summaries import update_summaries
-from warehouse.load.touched import open_book
-from warehouse.load.unsaid import forget_unsaid, unsay
-from warehouse.load.withdrawal import withdraw
+from warehouse.load.batch import evidence
+from warehouse.load.batch.account import BatchAccount, SourceAccount, close_unjudged, nothing_changed
+from warehouse.load.batch.batch import Batch, Progress
+from warehouse.load.batch.publishing import keep_refusal, publish
+from warehouse.load.facts.facts import update_fact
+from warehouse.load.facts.summaries import update_summaries
+from warehouse.load.history.dimensions import update_dimension
+from warehouse.load.history.unsaid import forget_unsaid, unsay
+from warehouse.load.quarantine import records as quarantine
+from warehouse.load.records import bronze, silver
+from warehouse.load.rules import gates
+from warehouse.load.rules.rulebook import rules_in_force
+from warehouse.load.rules.scope import open_book
+from warehouse.load.sql import scratch
+from warehouse.load.sql.statements import next_number
+from warehouse.load.withdrawal.files import withdraw
+from warehouse.load.withdrawal.reread import take_date
 from warehouse.outcomes import outcomes
 from warehouse.settings import Settings
 from warehouse.vocabulary.columns import FIRST_DAY, LAST_DAY
@@ -257,7 +261,7 @@ def _through_the_gates(batch: Batch, found: Found) -> bool:
                 bronze.land(batch, source, found[source.name], reading)
     bronze.note_extra(batch)
     with batch.phase("gates"):
-        screens.screen_bronze(batch)
+        gates.screen_bronze(batch)
     if batch.account.quality.gates:
         close_unjudged(batch.account)
         return False
@@ -279,7 +283,7 @@ def _through_the_gates(batch: Batch, found: Found) -> bool:
         with batch.phase("silver", *_part(batch, source)):
             silver.refine(batch, source)
     with batch.phase("gates"):
-        screens.screen_silver(batch)
+        gates.screen_silver(batch)
     if batch.account.quality.gates or batch.account.refusals:
         return False
     for fact in facts(batch.metadata):
@@ -291,7 +295,7 @@ def _through_the_gates(batch: Batch, found: Found) -> bool:
     with batch.phase("facts", 0.9):
         update_summaries(batch)
     with batch.phase("gates"):
-        screens.screen_gold(batch)
+        gates.screen_gold(batch)
     return not batch.account.quality.gates
 
 

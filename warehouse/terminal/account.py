@@ -12,12 +12,12 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from warehouse.load.account import Quality
+from warehouse.load.batch.account import Quality
 from warehouse.terminal import changes, rules
 from warehouse.terminal.words import NextSteps, headline, indented, labelled, number, plain, seconds
 
 if TYPE_CHECKING:
-    from warehouse.load.account import BatchAccount, RuleResult, SourceAccount
+    from warehouse.load.batch.account import BatchAccount, RuleResult, SourceAccount
 
 NAME, NUMBER = 22, 9
 ALWAYS = {"Read": ("read",), "Accepted": ("accepted",), "Held back": ("quarantined", "rejected")}

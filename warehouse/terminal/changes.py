@@ -13,7 +13,7 @@ from warehouse.terminal.words import Clipped, indented, plain
 from warehouse.vocabulary.columns import FIRST_DAY, LAST_DAY
 
 if TYPE_CHECKING:
-    from warehouse.load.account import BatchAccount, Change, Told
+    from warehouse.load.batch.account import BatchAccount, Change, Told
 
 EXAMPLES = 3
 KEY = 10

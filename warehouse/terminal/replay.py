@@ -12,7 +12,7 @@ from warehouse.terminal.account import Surroundings, aside, full, gold
 from warehouse.terminal.words import NextSteps, columns, headline, indented, labelled, number, plain, several
 
 if TYPE_CHECKING:
-    from warehouse.load.account import BatchAccount
+    from warehouse.load.batch.account import BatchAccount
 
 
 def replayed(batch: BatchAccount, around: Surroundings) -> list[RenderableType]:

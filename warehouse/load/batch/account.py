@@ -1,0 +1,286 @@
+"""The account of a batch: what was read, what became of it, what gold gained, which rules held."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Literal
+
+from sqlalchemy import Table
+
+from warehouse.audit import OUTCOMES
+from warehouse.files import InputFile
+from warehouse.load.records.texture import UNKNOWN, Texture
+from warehouse.vocabulary.rule import Rule, Severity
+
+Status = Literal["loaded", "unchanged", "planned", "refused"]
+
+
+CHANGES = {
+    "dimension": ("inserted", "updated", "closed", "inferred"),
+    "fact": ("inserted", "updated", "repointed", "repriced"),
+}
+"""What is counted of a table of gold, by what the table is."""
+
+
+def nothing_changed(table: Table) -> Counter[str]:
+    """Return the account of a table of gold before anything was done to it."""
+    names = next((names for what, names in CHANGES.items() if what in table.info), ("inserted", "updated", "closed"))
+    return Counter(dict.fromkeys(names, 0))
+
+
+@dataclass
+class FileAccount:
+    """What became of the records of one file; every record has exactly one outcome.
+
+    ``reading`` is the digest of the settings that it is read under; ``extra`` are the columns that no column of its
+    source takes. Its ``texture`` is what may stand in its texts. ``typed`` are the columns whose values are no texts of
+    the file. ``encoding`` is that of its text, ``guessed`` whether it had to be guessed.
+    """
+
+    file_id: int
+    file: InputFile
+    as_of: date
+    delivery: str
+    read: int = 0
+    outcomes: Counter[str] = field(default_factory=Counter)
+    extra: list[str] = field(default_factory=list)
+    texture: Texture = UNKNOWN
+    reading: str | None = None
+    typed: list[str] = field(default_factory=list)
+    encoding: str | None = None
+    guessed: bool = False
+
+    @property
+    def as_text(self) -> dict[str, str | bool | None]:
+        """Return what the audit keeps of its encoding."""
+        return {"encoding": self.encoding, "encoding_guessed": self.guessed if self.encoding else None}
+
+    @property
+    def accounted(self) -> bool:
+        """Whether the outcomes add up to the records read."""
+        return self.read == sum(self.outcomes.values())
+
+    def close_unjudged(self) -> None:
+        """Count as accepted what nothing held back, of records that no rule has judged yet."""
+        if "accepted" not in self.outcomes:
+            self.outcomes["accepted"] = self.read - sum(self.outcomes.values())
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the account of a lookup file by the contract of `load --json`."""
+        counts = {name: self.outcomes[name] for name in OUTCOMES}
+        return {"file": self.file.name, "read": self.read, **counts}
+
+
+@dataclass
+class SourceAccount:
+    """The files of one source in a batch; ``unchanged`` are those whose bytes an earlier batch holds.
+
+    Besides its files, a batch may bring records that waited in the quarantine: ``tried`` were looked at again, of which
+    ``entered`` passed. They are no records of its files, and stay counted as quarantined in their own. ``resolved`` are
+    those that wait no more because their key came clean.
+    """
+
+    files: list[FileAccount] = field(default_factory=list)
+    lookups: list[FileAccount] = field(default_factory=list)
+    unchanged: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    tried: int = 0
+    entered: int = 0
+    resolved: int = 0
+
+    def total(self, outcome: str) -> int:
+        """Return how many records of the source's files had an outcome; `read` counts all."""
+        if outcome == "read":
+            return sum(account.read for account in self.files)
+        return sum(account.outcomes[outcome] for account in self.files)
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the account by the contract of `load --json`."""
+        names = [account.file.name for account in self.files]
+        counts = {name: self.total(name) for name in ("read", *OUTCOMES)}
+        waited = {"tried": self.tried, "entered": self.entered, "resolved": self.resolved}
+        lookups = [account.as_json() for account in self.lookups]
+        listed = {"unchanged": self.unchanged, "lookups": lookups, "notes": self.notes}
+        return {"files": names, **counts, **waited, **listed}
+
+
+@dataclass
+class Example:
+    """One row that broke a rule, in words: where it stands and what it says."""
+
+    where: str
+    what: str
+
+
+@dataclass
+class RuleResult:
+    """How a rule fared on what it looked at; ``gate`` is true where its failure refused the batch."""
+
+    rule: Rule
+    checked: int
+    failed: int
+    passed: bool
+    gate: bool
+    examples: list[Example] = field(default_factory=list)
+
+    @property
+    def waived(self) -> bool:
+        """Whether the rule did not hold and a waiver let that pass."""
+        return not self.passed and self.rule.waived
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the result by the contract of `load --json`."""
+        return {
+            "rule": self.rule.id,
+            "title": self.rule.title,
+            "severity": str(self.rule.severity),
+            "checked": self.checked,
+            "failed": self.failed,
+            "passed": self.passed,
+            "gate": self.gate,
+            "waiver": self._waiver_as_json(),
+        }
+
+    def _waiver_as_json(self) -> dict[str, str] | None:
+        waiver = self.rule.waiver
+        if waiver is None:
+            return None
+        status = "run out" if waiver.run_out else "used" if self.waived else "not needed"
+        return {"status": status, "reason": waiver.reason, "until": waiver.until.isoformat()}
+
+
+@dataclass
+class Quality:
+    """The results of all rules that were asked."""
+
+    results: list[RuleResult] = field(default_factory=list)
+
+    @property
+    def waived(self) -> list[RuleResult]:
+        """The results of the rules that did not hold, which waivers let pass."""
+        return [result for result in self.results if result.waived]
+
+    @property
+    def notes(self) -> list[RuleResult]:
+        """The results of the rules of severity info that did not hold: counted, and nothing more."""
+        return [one for one in self.results if not one.passed and not one.waived and one.rule.severity is Severity.INFO]
+
+    @property
+    def warnings(self) -> list[RuleResult]:
+        """The results of the rules that did not hold and let the batch pass: records waited, or nothing had to."""
+        aside = [*self.gates, *self.notes, *self.waived]
+        return [result for result in self.results if not result.passed and result not in aside]
+
+    @property
+    def gates(self) -> list[RuleResult]:
+        """The results that refuse the batch."""
+        return [result for result in self.results if result.gate]
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the quality by the contract of `load --json`; the five counts behind `rules` add up to it."""
+        return {
+            "rules": len(self.results),
+            "passed": sum(result.passed for result in self.results),
+            "warnings": len(self.warnings),
+            "errors": len(self.gates),
+            "notes": len(self.notes),
+            "waived": len(self.waived),
+            "results": [result.as_json() for result in self.results],
+        }
+
+
+@dataclass(frozen=True)
+class Change:
+    """What a plan would do to one member or fact, told by business key.
+
+    ``changed`` has the values before and after by column; ``since`` and ``until`` are the period that they are about.
+    """
+
+    key: str
+    changed: dict[str, tuple[str | None, str | None]]
+    since: date | None = None
+    until: date | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the change by the contract of `load --plan --json`."""
+        days = {"from": self.since, "to": self.until}
+        return {"key": self.key, "changed": {name: list(pair) for name, pair in self.changed.items()}} | {
+            name: day.isoformat() for name, day in days.items() if day is not None
+        }
+
+
+@dataclass
+class Told:
+    """How many changes of a kind a plan would make, and the first of them."""
+
+    count: int = 0
+    examples: list[Change] = field(default_factory=list)
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the changes by the contract of `load --plan --json`."""
+        return {"count": self.count, "examples": [example.as_json() for example in self.examples]}
+
+
+@dataclass
+class BatchAccount:
+    """The account of one batch, which is all that `load` has to say.
+
+    ``notes`` are sentences on what the program had to guess, leave out or decide for the batch as a whole; those on one
+    source stand with the source. ``refusals`` are sentences on what refuses the batch beside the gates of rules. It is
+    ``settled`` once it is committed: nothing that happens afterwards changes it.
+    """
+
+    delivery: str
+    as_of: date
+    status: Status = "loaded"
+    batch_id: int | None = None
+    seconds: float = 0.0
+    sources: dict[str, SourceAccount] = field(default_factory=dict)
+    gold: dict[str, Counter[str]] = field(default_factory=dict)
+    quality: Quality = field(default_factory=Quality)
+    vanished: dict[str, tuple[int, int]] = field(default_factory=dict)
+    phases: dict[str, float] = field(default_factory=dict)
+    reason: str | None = None
+    refusals: list[str] = field(default_factory=list)
+    changes: dict[str, dict[str, Told]] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+    unread: list[str] = field(default_factory=list)
+    settled: bool = False
+
+    @property
+    def all_notes(self) -> list[str]:
+        """The notes of the batch, then those of its sources."""
+        return self.notes + [note for source in self.sources.values() for note in source.notes]
+
+    def told(self, table: str, what: str) -> Told:
+        """Return what a plan tells of one kind of changes in a table, so far."""
+        return self.changes.setdefault(table, {}).setdefault(what, Told())
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the account by the contract of `load --json`."""
+        return {
+            "batch_id": self.batch_id,
+            "status": self.status,
+            "as_of": self.as_of.isoformat(),
+            "delivery": self.delivery,
+            "seconds": round(self.seconds, 3),
+            "phases": {name: round(seconds, 3) for name, seconds in self.phases.items()},
+            "sources": {name: account.as_json() for name, account in self.sources.items()},
+            "gold": {name: dict(counts) for name, counts in self.gold.items()},
+            "quality": self.quality.as_json(),
+            "reason": self.reason,
+            "notes": self.notes,
+            "unread": self.unread,
+            "changes": {
+                table: {what: told.as_json() for what, told in kinds.items()} for table, kinds in self.changes.items()
+            },
+        }
+
+
+def close_unjudged(account: BatchAccount) -> None:
+    """Let every account add up of a batch that is refused before its records were judged."""
+    for source in account.sources.values():
+        for file in (*source.files, *source.lookups):
+            file.close_unjudged()

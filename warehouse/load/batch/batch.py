@@ -1,0 +1,130 @@
+"""What every step of one batch shares."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Connection, Date, DateTime, Integer, MetaData, NestedTransaction, Row, bindparam
+
+from warehouse.audit import Selection
+from warehouse.load.batch.account import BatchAccount, Example
+from warehouse.settings import Settings
+from warehouse.vocabulary.rule import Rule
+from warehouse.vocabulary.source import Source, sources
+
+Progress = Callable[[str, float], None]
+"""Is told the phase that a load is in, and which share of that phase is done, from 0 to 1."""
+
+
+@dataclass(frozen=True)
+class Partition:
+    """A partition of a fact: its table, its first day and the first day after it, as keys of the calendar."""
+
+    name: str
+    first: int
+    after: int
+
+
+@dataclass(frozen=True)
+class Tally:
+    """How many records of a file broke the same rules, whether they are held back for it, and what is noted of them."""
+
+    file_id: int
+    broken: tuple[str, ...]
+    held: bool
+    noted: tuple[str, ...]
+    records: int
+
+
+@dataclass
+class Batch:
+    """One load of one delivery: a transaction, a number, a date, one moment for all timestamps.
+
+    What it writes follows the ``savepoint``; before it stands the lock, which a refused batch needs for its evidence.
+    ``replay`` says which records of the quarantine are tried again, of a batch that brings no files. ``staged`` are the
+    sources whose records were refined; by their names, ``undisputed`` are those without a verdict, ``filled`` those of
+    which silver held nothing before, ``tallies`` what rules say of their records. ``new_partitions`` are the months
+    that this batch filled for the first time, by the name of the fact's table. ``alike`` are, by source, examples of
+    records that share a key and differ, and that no line number tells apart. ``looking_again`` names the facts of
+    which some records found no day or member when they were staged. ``replaced`` are the rows of `audit.file`, by
+    source, whose bytes this batch reads again because the settings changed since. ``lists`` keeps what `lists_of`
+    found, ``lifted`` the days of lists of which unusable records came clean, by source; ``dropped`` names the sources
+    of which this batch took observations of a replaced list back. A ``plan`` tells what it would change, with examples,
+    and is rolled back.
+    """
+
+    connection: Connection
+    metadata: MetaData
+    settings: Settings
+    rules: tuple[Rule, ...]
+    batch_id: int
+    as_of: date
+    now: datetime
+    account: BatchAccount
+    strict: bool = False
+    plan: bool = False
+    progress: Progress = lambda _phase, _share: None
+    replay: Selection | None = None
+    savepoint: NestedTransaction = field(kw_only=True)
+    staged: list[Source] = field(default_factory=list)
+    undisputed: set[str] = field(default_factory=set)
+    filled: set[str] = field(default_factory=set)
+    tallies: dict[str, list[Tally]] = field(default_factory=dict)
+    new_partitions: dict[str, list[Partition]] = field(default_factory=dict)
+    looking_again: set[str] = field(default_factory=set)
+    alike: dict[str, list[Example]] = field(default_factory=dict)
+    replaced: dict[str, list[Row[Any]]] = field(default_factory=dict)
+    lists: dict[str, object] = field(default_factory=dict)
+    lifted: dict[str, set[date]] = field(default_factory=dict)
+    dropped: set[str] = field(default_factory=set)
+    _doing: tuple[str, float, float] = ("", 0.0, 1.0)
+
+    @property
+    def delivered(self) -> list[Source]:
+        """The sources of which this batch brings files, in the order of the model."""
+        return [source for source in sources(self.metadata) if self.account.sources[source.name].files]
+
+    def files_of(self, source: Source) -> list[int]:
+        """Return the files that the batch reads for a source: by them bronze is searched, which has no other index."""
+        return [file.file_id for file in self.account.sources[source.name].files]
+
+    def replaced_files(self, source: Source) -> list[int]:
+        """Return the files of a source whose records no longer stand, because their bytes are read again."""
+        return [one.file_id for one in self.replaced.get(source.name, [])]
+
+    @contextmanager
+    def phase(self, name: str, done: float = 0.0, upto: float = 1.0) -> Iterator[None]:
+        """Tell what is being done, from which share of it to which, and add up how long it took."""
+        self._doing = (name, done, upto)
+        self.progress(name, done)
+        started = time.perf_counter()
+        try:
+            yield
+        finally:
+            phases = self.account.phases
+            phases[name] = phases.get(name, 0.0) + time.perf_counter() - started
+
+    def tell(self, share: float) -> None:
+        """Tell which share is done of what is being done."""
+        name, done, upto = self._doing
+        self.progress(name, done + (upto - done) * share)
+
+    def count(self, table: str, **changes: int) -> None:
+        """Add changes of a gold table to the account."""
+        self.account.gold[table].update(changes)
+
+    @property
+    def stamp(self) -> dict[str, object]:
+        """The values of the housekeeping columns for rows that this batch writes."""
+        moment = bindparam(None, self.now, DateTime(timezone=True))
+        return {"updated_date": moment, "batch_id": bindparam(None, self.batch_id, Integer)}
+
+    @property
+    def day(self) -> object:
+        """The date of the delivery as a bound value."""
+        return bindparam(None, self.as_of, Date)

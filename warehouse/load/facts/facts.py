@@ -1,0 +1,206 @@
+"""Gold: facts find the members and prices of their own date, and enter the month they belong to."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    ColumnElement,
+    Integer,
+    Select,
+    Table,
+    and_,
+    delete,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
+
+from warehouse.load.batch.batch import Batch, Partition
+from warehouse.load.batch.verdicts import accepted, written
+from warehouse.load.facts.inferred import forget, infer
+from warehouse.load.facts.lookups import in_force
+from warehouse.load.facts.partitions import attach_months, existing, filling, month_of, open_months, spans
+from warehouse.load.facts.vanished import has_vanished, mark_vanished
+from warehouse.load.rules.scope import record
+from warehouse.load.sql.scratch import drop, keep
+from warehouse.load.sql.statements import table_of
+from warehouse.load.sql.statistics import analyse_whole, found_by_index
+from warehouse.load.withdrawal.files import unsaid
+from warehouse.vocabulary.calendar import FIRST_YEAR, LAST_YEAR, days
+from warehouse.vocabulary.fact import VANISHED, Fact
+from warehouse.vocabulary.sentences import date_key_of
+
+FILLED = 0.6
+"""The share of a first load's facts that is done once new months are filled: keys and indexes are the rest."""
+
+
+def update_fact(batch: Batch, fact: Fact) -> None:
+    """Bring the records of a fact's source that are new or changed in this batch into gold."""
+    rows = written(batch, fact.source).subquery("rows_")
+    months = _survey(batch, fact, rows)
+    if months:
+        _write(batch, fact, months)
+        analyse_whole(batch.connection, fact.table, batch.account.gold[fact.table.name]["inserted"])
+    _remove(batch, fact)
+    mark_vanished(batch, fact)
+
+
+def _remove(batch: Batch, fact: Fact) -> None:
+    """Remove the facts of records that no delivery says any more, since files were read again."""
+    if fact.source.name not in batch.replaced:
+        return
+    gone = unsaid(fact.source)
+    same = [fact.table.c[name] == gone.c[name] for name in fact.grain]
+    statement = delete(fact.table).where(*same, fact.day == date_key_of(gone.c[fact.happened_on]))
+    batch.count(fact.table.name, removed=record(batch, fact, statement))
+    for dimension in dict.fromkeys(fact.dimensions.values()):
+        forget(batch, dimension, select(gone.c[dimension.business_key.name].label("key")))
+
+
+def _survey(batch: Batch, fact: Fact, rows: Any) -> list[Partition]:
+    """Return the months that records name, and let the days and members be there that they looked for in vain."""
+    day, looked_up = rows.c[fact.happened_on], fact.looked_up
+    vain = {name: rows.c[column.name].is_(None) for name, column in looked_up.items() if column.name in rows.c}
+    keys = [fact.day.name, *(f"{role}_key" for role in fact.dimensions)]
+    query = select(day, *(func.bool_or(vain[key]).label(key) for key in keys)).group_by(day)
+    found = batch.connection.execute(query).mappings().all()
+    days = sorted(one[day.name] for one in found)
+    lacking = {key for key in keys if any(one[key] for one in found)}
+    if lacking:
+        batch.looking_again.add(fact.name)
+    if days:
+        extend_calendar(batch, fact, days[0].year, days[-1].year)
+    for dimension in dict.fromkeys(fact.dimensions.values()):
+        roles = [f"{role}_key" for role, other in fact.dimensions.items() if other is dimension]
+        if lacking.intersection(roles):
+            named = select(rows.c[dimension.business_key.name]).where(or_(*(vain[role] for role in roles)))
+            infer(batch, dimension, named.subquery("named"))
+    return [month_of(fact, first) for first in sorted({one.replace(day=1) for one in days})]
+
+
+def _write(batch: Batch, fact: Fact, months: list[Partition]) -> None:
+    """Write new facts into their months, new months first, and change those that are known."""
+    there = existing(batch.connection, fact)
+    new = [month for month in months if month.name not in there]
+    fresh = accepted(batch, fact.source).subquery("rows_")
+    if new:
+        _fill(batch, fact, fresh, new, everything=len(new) == len(months))
+    if len(new) < len(months):
+        _insert(batch, fact, fresh, [month for month in months if month not in new] if new else [])
+    _change(batch, fact)
+
+
+def _within(fact: Fact, rows: Any, months: list[Partition]) -> ColumnElement[bool]:
+    day = rows.c[fact.happened_on]
+    return or_(*(and_(day >= first, day < after) for first, after in spans(months)))
+
+
+def extend_calendar(batch: Batch, fact: Fact, first_year: int, last_year: int) -> None:
+    """Let the calendar cover the given years, without a gap to those that it has."""
+    calendar = fact.calendar
+    oldest, newest = batch.connection.execute(select(func.min(calendar.c.year), func.max(calendar.c.year))).one()
+    ranges = [(min(first_year, FIRST_YEAR), max(last_year, LAST_YEAR))]
+    if oldest is not None:
+        ranges = [(first_year, oldest - 1), (newest + 1, last_year)]
+    for first, last in ranges:
+        if first <= last:
+            rows = list(days(_name(calendar), first, last))
+            batch.connection.execute(insert(calendar), rows)
+            batch.count(calendar.name, inserted=len(rows))
+
+
+def _name(calendar: Table) -> str:
+    return next(iter(calendar.primary_key.columns)).name.removesuffix("_key")
+
+
+def _facts(batch: Batch, fact: Fact, rows: Any) -> Select[Any]:
+    """Return the facts of records: each with the members and the values that were in force on its date.
+
+    They were looked up when the records were staged. Where some looked in vain, all look again: what they need is there
+    by now, but for members that no key names.
+    """
+    columns: dict[str, Any] = {word.name: rows.c[word.name] for word in fact.brought if word.name in rows.c}
+    columns |= {name: rows.c[column.name] for name, column in fact.looked_up.items()}
+    source = rows
+    if fact.name in batch.looking_again:
+        source, found = in_force(fact, rows, rows)
+        columns |= {name: func.coalesce(columns[name], value) for name, value in found.items()}
+        columns |= {key: func.coalesce(columns[key], 0) for key in (f"{role}_key" for role in fact.dimensions)}
+    columns |= {"created_date": batch.stamp["updated_date"], **batch.stamp}
+    columns[VANISHED] = has_vanished(batch, fact.source, rows)
+    return select(*(value.label(name) for name, value in columns.items())).select_from(source)
+
+
+def _fill(batch: Batch, fact: Fact, fresh: Any, months: list[Partition], *, everything: bool) -> None:
+    """Fill the months that are new, all in one statement."""
+    open_months(batch.connection, fact, months)
+    query = _facts(batch, fact, fresh)
+    columns = [Column(column.name, column.type) for column in fact.table.c]
+    target = table_of(filling(fact), *columns, schema=fact.table.schema)
+    if not everything:
+        query = query.where(_within(fact, fresh, months))
+    batch.connection.execute(insert(target).from_select([column.name for column in query.selected_columns], query))
+    inserted = batch.connection.execute(select(func.count()).select_from(target)).scalar_one()
+    attach_months(batch.connection, fact, months, lambda done: batch.tell(FILLED + (1 - FILLED) * done))
+    batch.new_partitions.setdefault(fact.table.name, []).extend(months)
+    batch.count(fact.table.name, inserted=inserted)
+
+
+def _insert(batch: Batch, fact: Fact, fresh: Any, months: list[Partition]) -> None:
+    """Insert facts row by row into months that are there; ``months`` is empty if no others come into question."""
+    query = _facts(batch, fact, fresh)
+    if months:
+        query = query.where(_within(fact, fresh, months))
+    names = [column.name for column in query.selected_columns]
+    statement = insert(fact.table).from_select(names, query)
+    batch.count(fact.table.name, inserted=record(batch, fact, statement))
+
+
+def _known(fact: Fact) -> Table:
+    """Return the temporary table of the records whose key was known, with the state that it had."""
+    old = {fact.happened_on, *(dimension.business_key.name for dimension in fact.dimensions.values())}
+    return table_of(
+        f"known_{fact.source.name}",
+        Column("file_id", Integer),
+        Column("record_number", BigInteger),
+        Column("older", Boolean),
+        Column("differs", Boolean),
+        *(Column(f"old_{name}", fact.source.stage.c[name].type) for name in sorted(old)),
+    )
+
+
+def _change(batch: Batch, fact: Fact) -> None:
+    """Write the records that change a fact; one whose date changed moves to the month of the new date."""
+    stage, known = fact.source.stage, _known(fact)
+    if not batch.connection.scalar(select(select(known).where(~known.c.older, known.c.differs).exists())):
+        return
+    rows = (
+        select(stage, known.c[f"old_{fact.happened_on}"])
+        .join(known, and_(known.c.file_id == stage.c.file_id, known.c.record_number == stage.c.record_number))
+        .where(~known.c.older, known.c.differs)
+        .subquery("rows_")
+    )
+    query = _facts(batch, fact, rows).add_columns(date_key_of(rows.c[f"old_{fact.happened_on}"]).label("old_day"))
+    new = keep(batch.connection, f"changed_{fact.table.name}", query)
+    values = {
+        column.name: new.c[column.name]
+        for column in query.selected_columns
+        if column.name not in (*fact.grain, "created_date", "old_day")
+    }
+    statement = (
+        update(fact.table)
+        .values(values)
+        .where(and_(*(fact.table.c[name] == new.c[name] for name in fact.grain)), fact.day == new.c.old_day)
+    )
+    with found_by_index(batch.connection, new, fact.table):
+        batch.count(fact.table.name, updated=record(batch, fact, statement))
+    drop(batch.connection, new)
+    for dimension in dict.fromkeys(fact.dimensions.values()):
+        named = known.c[f"old_{dimension.business_key.name}"]
+        forget(batch, dimension, select(named.label("key")).where(~known.c.older, known.c.differs))

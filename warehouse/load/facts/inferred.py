@@ -1,0 +1,105 @@
+"""Members that no record has brought: inferred ones, which a fact named, and the unknown one, key 0."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import (
+    FromClause,
+    Integer,
+    Select,
+    bindparam,
+    cast,
+    delete,
+    false,
+    func,
+    insert,
+    null,
+    select,
+    true,
+    union_all,
+)
+
+from warehouse.load.batch.batch import Batch
+from warehouse.load.history.versions import FIRST, LAST
+from warehouse.load.sql.scratch import drop, keep
+from warehouse.load.sql.statements import changed, next_number
+from warehouse.vocabulary.dimension import Dimension
+from warehouse.vocabulary.fact import facts
+from warehouse.vocabulary.texts import bytewise
+
+
+def infer(batch: Batch, dimension: Dimension, keys: FromClause) -> None:
+    """Make members for the business keys that facts name and no record has brought: inferred until one does.
+
+    ``keys`` has one column. The unknown member, key 0, is made as soon as a fact has no business key at all.
+    """
+    key = next(iter(keys.c))
+    table = dimension.table
+    named = keep(batch.connection, f"named_{dimension.name}", select(key.label("key")).distinct())
+    missing = (
+        select(named.c.key)
+        .outerjoin(table, dimension.business_key == named.c.key)
+        .where(named.c.key.is_not(None), dimension.business_key.is_(None))
+        .subquery("missing")
+    )
+    first = next_number(batch.connection, dimension.surrogate_key)
+    number = cast(func.row_number().over(order_by=bytewise(missing.c.key)) + (first - 1), Integer)
+    made = _make(batch, dimension, select(number.label("number"), missing.c.key), "is_inferred")
+    nameless = select(named.c.key).where(named.c.key.is_(None)).exists()
+    if batch.connection.execute(select(nameless)).scalar_one() and not _has_unknown(batch, dimension):
+        zero = select(
+            bindparam("number", 0, Integer).label("number"), cast(null(), dimension.business_key.type).label("key")
+        )
+        _make(batch, dimension, zero, "unknown")
+    drop(batch.connection, named)
+    batch.count(table.name, inferred=made)
+
+
+def forget(batch: Batch, dimension: Dimension, named: Select[Any]) -> None:
+    """Take members away that only facts had named, now that no fact names them.
+
+    ``named`` has one column, ``key``: the business keys that facts named before. So gold does not tell which mistakes
+    were loaded before they were mended.
+    """
+    keys, table = named.distinct().subquery("named"), dimension.table
+    nameless = select(keys.c.key).where(keys.c.key.is_(None)).exists()
+    found = union_all(
+        select(dimension.surrogate_key.label("member"))
+        .join(keys, dimension.business_key == keys.c.key)
+        .where(table.c.is_inferred),
+        select(dimension.surrogate_key).where(dimension.surrogate_key == 0, nameless),
+    ).subquery("found")
+    rows: FromClause = found
+    idle = []
+    for fact in facts(batch.metadata):
+        for role in (name for name, other in fact.dimensions.items() if other is dimension):
+            events = fact.table.alias(f"{fact.table.name}_{role}")
+            rows = rows.outerjoin(events, events.c[f"{role}_key"] == found.c.member)
+            idle.append(events.c[f"{role}_key"].is_(None))
+    orphans = select(found.c.member).select_from(rows).where(*idle).subquery("orphans")
+    statement = delete(table).where(dimension.surrogate_key == orphans.c.member)
+    batch.count(table.name, removed=changed(batch.connection, statement))
+
+
+def _has_unknown(batch: Batch, dimension: Dimension) -> bool:
+    found = select(dimension.surrogate_key).where(dimension.surrogate_key == 0).exists()
+    return bool(batch.connection.execute(select(found)).scalar_one())
+
+
+def _make(batch: Batch, dimension: Dimension, numbered: Any, why: str) -> int:
+    rows = numbered.subquery("made")
+    inferred = why == "is_inferred"
+    columns: dict[str, Any] = {
+        dimension.surrogate_key.name: rows.c.number,
+        dimension.business_key.name: rows.c.key,
+        "is_inferred": true() if inferred else false(),
+        "created_date": batch.stamp["updated_date"],
+        **batch.stamp,
+    }
+    if dimension.activity is not None:
+        columns[dimension.activity.name] = true() if inferred else false()
+    if dimension.versions is not None:
+        columns |= {"valid_from": FIRST, "valid_to": LAST}
+    statement = insert(dimension.table).from_select(list(columns), select(*columns.values()))
+    return changed(batch.connection, statement)

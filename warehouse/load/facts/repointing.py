@@ -1,0 +1,114 @@
+"""Facts that a changed timeline touches: they move to the version, or to the price, of their own date."""
+
+from __future__ import annotations
+
+from sqlalchemy import ColumnElement, Subquery, Text, and_, cast, func, null, select, update
+
+from warehouse.load.batch.batch import Batch
+from warehouse.load.history.preview import tell_facts
+from warehouse.load.history.versions import Derivation
+from warehouse.load.rules.scope import record
+from warehouse.vocabulary.calendar import date_key
+from warehouse.vocabulary.columns import FIRST_DAY
+from warehouse.vocabulary.fact import Fact, facts
+from warehouse.vocabulary.sentences import date_key_of
+
+
+def _facts_of(batch: Batch, derivation: Derivation) -> list[tuple[Fact, str]]:
+    """Return the facts that point at a dimension, with the name of the role."""
+    return [
+        (fact, role)
+        for fact in facts(batch.metadata)
+        for role, dimension in fact.dimensions.items()
+        if dimension is derivation.seen.dimension
+    ]
+
+
+def repoint(batch: Batch, derivation: Derivation) -> None:
+    """Point the facts of the members whose versions changed at the version in force on their date."""
+    table, dimension, before = derivation.timeline.table, derivation.seen.dimension, derivation.before
+    windows = (
+        select(
+            before.c.surrogate_key.label("old_key"),
+            dimension.surrogate_key.label("new_key"),
+            before.c.key,
+            table.c.valid_from,
+            date_key_of(table.c.valid_from).label("first_day"),
+            date_key_of(table.c.valid_to).label("end_day"),
+        )
+        .join(table, and_(dimension.business_key == before.c.key, table.c.valid_to > before.c.since))
+        .where(before.c.surrogate_key != dimension.surrogate_key)
+        .subquery("windows")
+    )
+    days = _days(batch, windows)
+    if days is None:
+        return
+    for fact, role in _facts_of(batch, derivation):
+        key = fact.table.c[f"{role}_key"]
+        touched = [key == windows.c.old_key, *_within(fact, windows, days)]
+        member = (cast(null(), Text), windows.c.key)
+        tell_facts(batch, fact, "repointed", {role: member}, where=touched, since=windows.c.valid_from)
+        statement = update(fact.table).values({key.name: windows.c.new_key} | batch.stamp).where(*touched)
+        batch.count(fact.table.name, repointed=record(batch, fact, statement))
+
+
+def reprice(batch: Batch, derivation: Derivation) -> None:
+    """Give the facts that took a value from a history the one that is in force on their date now.
+
+    Facts whose own record brings the value keep it.
+    """
+    table = derivation.timeline.table
+    for fact, role in _facts_of(batch, derivation):
+        silver = fact.source.silver
+        same = and_(*(silver.c[name] == fact.table.c[name] for name in fact.grain))
+        for word in fact.brought:
+            if word.otherwise is None or word.otherwise.table is not table:
+                continue
+            own: ColumnElement[bool] = silver.c[word.name].is_(None)
+            windows, value = _windows(derivation, word.otherwise), fact.table.c[word.name]
+            days = _days(batch, windows)
+            if days is None:
+                continue
+            touched = [
+                fact.table.c[f"{role}_key"] == windows.c.surrogate_key,
+                *_within(fact, windows, days),
+                value != windows.c.value,
+                same,
+                own,
+            ]
+            tell_facts(batch, fact, "repriced", {word.name: (value, windows.c.value)}, where=touched)
+            statement = update(fact.table).values({word.name: windows.c.value} | batch.stamp).where(*touched)
+            batch.count(fact.table.name, repriced=record(batch, fact, statement))
+
+
+def _days(batch: Batch, windows: Subquery) -> tuple[int, int] | None:
+    """Return the first day of all windows and the end of all, None where there is no window."""
+    first, end = batch.connection.execute(select(func.min(windows.c.first_day), func.max(windows.c.end_day))).one()
+    return None if first is None else (first, end)
+
+
+def _within(fact: Fact, windows: Subquery, days: tuple[int, int]) -> list[ColumnElement[bool]]:
+    """Return the conditions that a fact is of its window; with one that tells which months need not be read at all.
+
+    One, because of two bounds, in months that are not analysed yet, the planner believes that hardly a row fits.
+    """
+    first, end = days
+    bound = fact.day >= first if first > date_key(FIRST_DAY) else fact.day < end
+    return [fact.day >= windows.c.first_day, fact.day < windows.c.end_day, bound]
+
+
+def _windows(derivation: Derivation, value: ColumnElement[object]) -> Subquery:
+    table, dimension, changed = derivation.timeline.table, derivation.seen.dimension, derivation.changed
+    return (
+        select(
+            dimension.surrogate_key.label("surrogate_key"),
+            value.label("value"),
+            date_key_of(table.c.valid_from).label("first_day"),
+            date_key_of(table.c.valid_to).label("end_day"),
+        )
+        .select_from(changed)
+        .join(dimension.table, dimension.business_key == changed.c.key)
+        .join(table, derivation.timeline.member == dimension.surrogate_key)
+        .where(table.c.valid_to > changed.c.since)
+        .subquery("windows")
+    )

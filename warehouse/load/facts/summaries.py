@@ -1,0 +1,113 @@
+"""The sums that marts keep: a batch opens the months that it touched, and sums up, in turn, those it left alone."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Boolean, Column, Connection, Date, FromClause, delete, func, insert, select
+
+from warehouse import audit
+from warehouse.load.batch.batch import Batch
+from warehouse.load.facts.partitions import existing, partition_name, size
+from warehouse.load.rules.scope import touched_facts
+from warehouse.load.sql.scratch import drop, in_parallel
+from warehouse.load.sql.statements import table_of
+from warehouse.vocabulary.fact import Fact, facts
+from warehouse.vocabulary.summary import Summary, open_months, summaries
+
+WORTH_IT = 256 << 20
+"""Bytes of a fact from which on its sums are kept, some 2,000,000 rows: fewer are counted soon enough."""
+
+
+def update_summaries(batch: Batch) -> None:
+    """Open the months whose facts this batch changed, and sum up open ones of large facts.
+
+    Those that were there before and were changed stay open until batches leave them alone: the newest months are
+    changed again and again, and are counted quickly when they are read.
+    """
+    for fact in facts(batch.metadata):
+        kept = [summary for summary in summaries(batch.metadata) if summary.fact is fact]
+        if not kept:
+            continue
+        new = {month.first // 100 for month in batch.new_partitions.get(fact.table.name, [])}
+        changed = _changed(batch, fact)
+        _open(batch.connection, fact, kept, changed | new)
+        if not batch.plan and size(batch.connection, fact) >= WORTH_IT:
+            left_alone = [month for month in _all_open(batch.connection, fact) if month not in changed | new]
+            _sum_up(batch, fact, kept, sorted([*new, *_affordable(batch, fact, left_alone)]))
+
+
+def _changed(batch: Batch, fact: Fact) -> set[int]:
+    """Return the months of the facts that the batch changed, and of those that it moved to another day."""
+    book = touched_facts(fact)
+    months = set(batch.connection.scalars(select(book.c[fact.day.name] // 100).distinct()))
+    if fact.source in batch.staged:
+        day = f"old_{fact.happened_on}"
+        columns: list[Column[Any]] = [Column(day, Date), Column("older", Boolean), Column("differs", Boolean)]
+        known = table_of(f"known_{fact.source.name}", *columns)
+        moved = select(known.c[day]).where(~known.c.older, known.c.differs).distinct()
+        months |= {left.year * 100 + left.month for left in batch.connection.scalars(moved)}
+    return months
+
+
+def _open(connection: Connection, fact: Fact, kept: list[Summary], months: set[int]) -> None:
+    """Forget the sums of some months: their facts are counted when they are read."""
+    register = audit.summary
+    gone = delete(register).where(register.c.fact == fact.name, register.c.month.in_(sorted(months)))
+    connection.execute(gone)
+    for summary in kept:
+        connection.execute(delete(summary.table).where(summary.table.c.month.in_(sorted(months))))
+
+
+def _all_open(connection: Connection, fact: Fact) -> list[int]:
+    """Return the months without sums up to the newest that has facts; the calendar goes on far beyond."""
+    newest = max(existing(connection, fact), default="")
+    if not newest:
+        return []
+    months = open_months(fact).subquery("months")
+    query = select(months.c.month).where(months.c.month <= int(newest[-6:])).distinct().order_by(months.c.month)
+    return list(connection.scalars(query))
+
+
+def _affordable(batch: Batch, fact: Fact, months: list[int]) -> list[int]:
+    """Return those of some months that the batch sums up: from the newest, as many facts as it read records.
+
+    One month it always takes, so that all have their turn; with more, a small batch would pay for the large one before.
+    Months without any fact cost nothing.
+    """
+    there = existing(batch.connection, fact)
+    filled = sorted((month for month in months if partition_name(fact, month) in there), reverse=True)
+    left = sum(account.total("read") for account in batch.account.sources.values())
+    taken: list[int] = []
+    while filled and (left > 0 or not taken):
+        count = select(func.count()).select_from(_facts_of(fact, filled[0]))
+        left -= batch.connection.execute(count).scalar_one()
+        if taken and left < 0:
+            break
+        taken.append(filled.pop(0))
+    return [*taken, *(month for month in months if partition_name(fact, month) not in there)]
+
+
+def _sum_up(batch: Batch, fact: Fact, kept: list[Summary], months: list[int]) -> None:
+    """Sum up the facts of some months, one after another: what is sorted then stays in memory."""
+    connection = batch.connection
+    there = existing(connection, fact)
+    for number, summary in enumerate(kept):
+        names = [column.name for column in summary.table.c]
+        for place, month in enumerate(months, 1):
+            if partition_name(fact, month) in there:
+                rows = in_parallel(connection, f"sums_of_{fact.name}", summary.of(_facts_of(fact, month)))
+                # in the order of the key, so that its index is only appended to
+                in_order = select(rows).order_by(*(rows.c[key.name] for key in summary.table.primary_key.columns))
+                connection.execute(insert(summary.table).from_select(names, in_order))
+                drop(connection, rows)
+            batch.tell((number + place / len(months)) / len(kept))
+    if months:
+        entries = [{"fact": fact.name, "month": month, "batch_id": batch.batch_id} for month in months]
+        connection.execute(insert(audit.summary), entries)
+
+
+def _facts_of(fact: Fact, month: int) -> FromClause:
+    """Return the facts of a month, from its own table: of a range of its days the planner expects a handful of rows."""
+    columns = [Column(column.name, column.type) for column in fact.table.c]
+    return select(table_of(partition_name(fact, month), *columns, schema=fact.table.schema)).subquery(fact.table.name)

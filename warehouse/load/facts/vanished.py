@@ -1,0 +1,155 @@
+"""Facts that have vanished: the newest snapshot of their source no longer holds them. They are marked, not deleted."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Date,
+    Table,
+    Text,
+    and_,
+    bindparam,
+    case,
+    false,
+    func,
+    literal,
+    or_,
+    select,
+    true,
+    update,
+)
+
+from warehouse.load.batch.batch import Batch
+from warehouse.load.batch.verdicts import verdicts
+from warehouse.load.history.observations import brings_snapshot, held_back_on, takes_back_snapshot
+from warehouse.load.history.preview import tell_facts
+from warehouse.load.records.numbering import counting, retold
+from warehouse.load.rules.scope import record
+from warehouse.load.sql.scratch import drop, keep
+from warehouse.load.sql.statistics import found_by_index
+from warehouse.load.withdrawal.lists import lists_of, may_be_named
+from warehouse.vocabulary.fact import VANISHED, Fact
+from warehouse.vocabulary.source import Source
+
+
+def has_vanished(batch: Batch, source: Source, rows: Any) -> ColumnElement[bool]:
+    """Return the expression that a list newer than the newest state of a record, or a newer whole key, lacks it.
+
+    The newest list decides; where it does not tell, because a record of it that cannot be read may be the one in
+    question, the list before it does. What only a replaced list of a day holds is not on that of the day.
+    """
+    lists = lists_of(batch, source)
+    keys = [rows.c[word.name] for word in source.keys]
+    told = list[tuple[ColumnElement[bool], ColumnElement[bool]]]()
+    for newest in sorted(lists.days, reverse=True):
+        day = bindparam(None, newest, Date)
+        held = held_back_on(source, lists, keys, day)
+        lacks = (
+            or_(rows.c.as_of < day, and_(rows.c.as_of == day, ~lists.stands(rows)))
+            if lists.replaced
+            else (rows.c.as_of < day)
+        )
+        if newest not in lists.doubtful:
+            told.append((lacks, ~held))
+            break
+        told += [(~lacks, false()), (held, false())]
+        if newest not in lists.unreadable:
+            told.append((~may_be_named(source, lists, keys, day), true()))
+    gone = retold(batch, source, rows)
+    if not told:
+        return gone
+    missing = and_(*told[0]) if len(told) == 1 else case(*told, else_=false())
+    return or_(missing, gone)
+
+
+def mark_vanished(batch: Batch, fact: Fact) -> None:
+    """Mark the facts that have vanished, and those that are back.
+
+    A snapshot looks at every fact, as it is meant to hold them all, and so does a batch that brings clean what could
+    not be read of one; other deliveries at what they bring: a record of the snapshot's own day, though it is held
+    back, tells that the fact has not vanished.
+    """
+    source, silver = fact.source, fact.source.silver
+    counts = counting(source, batch.settings.source(source.name))
+    taken_back = takes_back_snapshot(batch, source)
+    nothing_counted = counts is None or source.name in batch.filled
+    if not lists_of(batch, source).days and not taken_back and nothing_counted:
+        return
+    gone, mark = has_vanished(batch, source, silver), fact.table.c[VANISHED]
+    moved = [mark != gone, *(fact.table.c[name] == silver.c[name] for name in fact.grain)]
+    everything = batch.lifted.get(source.name) or taken_back
+    if brings_snapshot(batch, source):
+        _say_what_was_not_judged(batch, fact)
+    elif counts is not None and not everything:
+        of_batch = select(*(source.stage.c[name] for name in counts.names)).distinct().subquery()
+        moved += counts.same(silver, of_batch)
+    elif not everything:
+        stage, verdict = source.stage, verdicts(source)
+        same = and_(verdict.c.file_id == stage.c.file_id, verdict.c.record_number == stage.c.record_number)
+        known = (
+            select(*(stage.c[name] for name in fact.grain))
+            .join(verdict, same)
+            .where(verdict.c.outcome.in_(("same", "quarantined")))
+        )
+        seen = known.subquery("seen")
+        moved += [silver.c[name] == seen.c[name] for name in fact.grain]
+    what = case((mark, literal("returned", Text)), else_=literal("vanished", Text))
+    tell_facts(batch, fact, what, {}, where=moved)
+    keys = [column.name for column in fact.table.primary_key.columns]
+    found = select(*(fact.table.c[name] for name in keys), mark.label("was"), *_amounts(fact)).where(*moved)
+    marks = keep(batch.connection, f"marks_{fact.table.name}", found)
+    _account(batch, fact, marks)
+    marked = [fact.table.c[name] == marks.c[name] for name in keys]
+    with found_by_index(batch.connection, marks, fact.table):
+        record(batch, fact, update(fact.table).values({VANISHED: ~marks.c.was} | batch.stamp).where(*marked))
+    drop(batch.connection, marks)
+
+
+def _amounts(fact: Fact) -> list[Column[Any]]:
+    """Return what lines are worth: the measures that are computed from others."""
+    return [fact.table.c[word.name] for word in fact.words if word.computed is not None]
+
+
+def _account(batch: Batch, fact: Fact, marks: Table) -> None:
+    """Count the facts that vanish and those that return, and say what is counted no longer."""
+    sums = [func.coalesce(func.sum(marks.c[amount.name]).filter(~marks.c.was), 0) for amount in _amounts(fact)]
+    counts = (func.count().filter(~marks.c.was), func.count().filter(marks.c.was))
+    vanished, returned, *lost = batch.connection.execute(select(*counts, *sums).select_from(marks)).one()
+    if returned:
+        batch.count(fact.table.name, returned=returned)
+    if vanished:
+        batch.count(fact.table.name, vanished=vanished)
+        worth = ", ".join(f"{amount.name} {sum_:,.2f}" for amount, sum_ in zip(_amounts(fact), lost, strict=True))
+        does, what = (
+            ("row has vanished and counts", "it") if vanished == 1 else ("rows have vanished and count", "them")
+        )
+        day = max(lists_of(batch, fact.source).days, default=None)
+        lacks = f"a newer delivery of their key lacks {what}" if day is None else f"the snapshot of {day} lacks {what}"
+        batch.account.sources[fact.source.name].notes.append(
+            f"{fact.table.name}: {vanished:,} {does} no longer, because {lacks}" + (f": {worth}" if worth else "")
+        )
+
+
+def _say_what_was_not_judged(batch: Batch, fact: Fact) -> None:
+    """Note how many facts the batch's list lacks that stay as they are, because a record of it may be any of them."""
+    source, silver, lists = fact.source, fact.source.silver, lists_of(batch, fact.source)
+    if batch.as_of not in lists.doubtful or batch.as_of != max(lists.days):
+        return
+    keys, day = [silver.c[word.name] for word in source.keys], bindparam(None, batch.as_of, Date)
+    doubt = true() if batch.as_of in lists.unreadable else may_be_named(source, lists, keys, day)
+    lacks = or_(silver.c.as_of < day, and_(silver.c.as_of == day, ~lists.stands(silver)))
+    same = [fact.table.c[name] == silver.c[name] for name in fact.grain]
+    stays = and_(~has_vanished(batch, source, silver), ~held_back_on(source, lists, keys, day))
+    query = select(func.count()).select_from(fact.table).join(silver, and_(*same)).where(lacks, doubt, stays)
+    missing = batch.connection.execute(query).scalar_one()
+    if missing:
+        unreadable = lists.unreadable.get(batch.as_of, 0) + lists.partial.get(batch.as_of, 0)
+        records = "1 record of it has" if unreadable == 1 else f"{unreadable:,} records of it have"
+        batch.account.sources[source.name].notes.append(
+            f"{fact.table.name}: {missing:,} {'row is' if missing == 1 else 'rows are'} not on the snapshot of "
+            f"{batch.as_of} and {'stays' if missing == 1 else 'stay'} as before, because {records} no readable key and "
+            "may be any of them; deliver the snapshot again for that date once it is repaired"
+        )

@@ -1,0 +1,296 @@
+"""What a batch has seen of the members of a dimension, and when they were seen before and after."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import (
+    ARRAY,
+    Boolean,
+    Column,
+    ColumnElement,
+    Date,
+    FromClause,
+    Integer,
+    Select,
+    Table,
+    Text,
+    all_,
+    and_,
+    bindparam,
+    cast,
+    false,
+    func,
+    null,
+    or_,
+    select,
+    true,
+    union_all,
+)
+from sqlalchemy.dialects.postgresql import array
+
+from warehouse import audit
+from warehouse.load.batch.batch import Batch
+from warehouse.load.batch.verdicts import accepted
+from warehouse.load.sql.scratch import drop, keep
+from warehouse.load.sql.statements import table_of
+from warehouse.load.withdrawal.files import withdrawn
+from warehouse.load.withdrawal.lists import Lists, lists_of
+from warehouse.vocabulary.columns import LAST_DAY, Role
+from warehouse.vocabulary.dimension import Dimension
+from warehouse.vocabulary.source import Source
+
+
+@dataclass(frozen=True)
+class Seen:
+    """The observations of one day in a batch, for one dimension.
+
+    ``rows`` has one row per member: ``key``, the attributes, ``present`` (false: a snapshot lacks a known member; null:
+    an earlier batch said of the day what is known no longer, because a record of the member waits now, or may be one
+    that cannot be read, or because the list that held it was replaced). ``dates`` are all dates on which the source was
+    delivered, ``snapshots`` those of lists that tell who is missing. ``newest_before`` is the newest of the other
+    batches.
+    """
+
+    batch: Batch
+    dimension: Dimension
+    day: date
+    rows: Table
+    dates: Table
+    newest_before: date | None
+    snapshots: frozenset[date]
+    lists: Lists
+
+    @property
+    def bound_day(self) -> ColumnElement[date]:
+        """The date of the observations as a bound value."""
+        return bindparam(None, self.day, Date)
+
+    def key_of(self, rows: FromClause) -> ColumnElement[Any]:
+        """Return the column of silver, or of a stage, that holds the member's business key."""
+        return rows.c[self.dimension.business_key.name]
+
+    def observed(
+        self, key: ColumnElement[Any], after: ColumnElement[bool], *where: ColumnElement[bool]
+    ) -> ColumnElement[bool]:
+        """Return the predicate that a member was observed on a date for which ``after`` holds.
+
+        Goes from date to date, newest first: silver's primary key opens with the date.
+        """
+        silver = self.dimension.source.silver
+        found = (
+            select(true())
+            .select_from(self.dates.join(silver, silver.c.as_of == self.dates.c.as_of))
+            .where(self.key_of(silver) == key, after, *where)
+            .order_by(self.dates.c.as_of.desc())
+            .limit(1)
+        )
+        return found.correlate_except(self.dates, silver).exists()
+
+    @property
+    def withdrawn(self) -> Select[Any] | None:
+        """The keys of the members that the day tells nothing of any more, because its files are read again."""
+        source = self.dimension.source
+        if source.name not in self.batch.replaced or self.day != self.batch.as_of:
+            return None
+        gone, silver = withdrawn(source), source.silver
+        same = and_(silver.c.as_of == gone.c.as_of, self.key_of(silver) == self.key_of(gone))
+        known = and_(self.dimension.business_key == self.key_of(gone), ~self.dimension.table.c.is_inferred)
+        return (
+            select(self.key_of(gone).label("key"))
+            .outerjoin(silver, same)
+            .join(self.dimension.table, known)
+            .where(self.key_of(silver).is_(None))
+            .distinct()
+        )
+
+    @property
+    def is_snapshot(self) -> bool:
+        """Whether the batch tells who is missing on the day: those are inactive from then on."""
+        return self.dimension.activity is not None and self.day in judged(self.batch, self.dimension.source)
+
+    @property
+    def has_dropped(self) -> bool:
+        """Whether observations of the day were taken back, because the batch replaces the list that brought them."""
+        return self.day == self.batch.as_of and self.dimension.source.name in self.batch.dropped
+
+    @property
+    def is_newest(self) -> bool:
+        """Whether no other delivery of the source is as new as this one: then nothing was seen later."""
+        return self.newest_before is None or self.day > self.newest_before
+
+    @property
+    def again(self) -> bool:
+        """Whether other batches may have told about the day before."""
+        return not self.is_newest
+
+    @property
+    def before_snapshot(self) -> bool:
+        """Whether there is a later snapshot, in which members may be missing."""
+        return any(self.day < snapshot for snapshot in self.snapshots)
+
+
+def days_seen(batch: Batch, source: Source) -> list[date]:
+    """Return the dates of the records of a source that entered in this batch, oldest first."""
+    rows = accepted(batch, source).subquery("rows_")
+    return list(batch.connection.scalars(select(rows.c.as_of).distinct().order_by(rows.c.as_of)))
+
+
+def each_day(batch: Batch, dimension: Dimension) -> Iterator[Seen]:
+    """Yield what was seen, day by day; a batch has one day, unless records enter that were held back before."""
+    source = dimension.source
+    dates = _dates(batch, source)
+    lists = lists_of(batch, source)
+    own = [batch.as_of] if brings_snapshot(batch, source) or source.name in batch.replaced else []
+    days = sorted({*days_seen(batch, source), *own, *judged(batch, source)})
+    snapshots = frozenset(lists.days - lists.doubtful)
+    others = select(func.max(audit.file.c.as_of)).where(
+        audit.file.c.source == source.name, audit.file.c.batch_id != batch.batch_id, ~audit.file.c.is_lookup
+    )
+    newest_before = batch.connection.scalar(others)
+    for day in days:
+        again = newest_before is not None and day <= newest_before and day in lists.days
+        rows = keep(batch.connection, f"seen_{dimension.name}", _rows(batch, dimension, day, again=again))
+        yield Seen(batch, dimension, day, rows, dates, newest_before, snapshots, lists)
+        drop(batch.connection, rows)
+    drop(batch.connection, dates)
+
+
+def brings_snapshot(batch: Batch, source: Source) -> bool:
+    """Whether the batch brings a delivery of a source that holds every key."""
+    return any(account.delivery == "snapshot" for account in batch.account.sources[source.name].files)
+
+
+def takes_back_snapshot(batch: Batch, source: Source) -> bool:
+    """Whether files that are read again held every key, as their settings were, and now hold only some."""
+    was_snapshot = any(one.delivery == "snapshot" for one in batch.replaced.get(source.name, []))
+    return was_snapshot and not brings_snapshot(batch, source)
+
+
+def judged(batch: Batch, source: Source) -> set[date]:
+    """Return the days on which this batch tells who is missing: that of its list, and those whose doubts it ended."""
+    lists = lists_of(batch, source)
+    own = {batch.as_of} if brings_snapshot(batch, source) else set()
+    return (own | batch.lifted.get(source.name, set())) & (lists.days - lists.doubtful)
+
+
+def _dates(batch: Batch, source: Source) -> Table:
+    """Keep the dates on which a source was delivered, and whether it is known who was missing.
+
+    Batches that were refused have no observations; their files count for nothing.
+    """
+    doubtful = bindparam("doubtful", list(lists_of(batch, source).doubtful), ARRAY(Date))
+    told = and_(audit.file.c.delivery == "snapshot", audit.file.c.as_of != all_(doubtful))
+    query = (
+        select(audit.file.c.as_of, func.bool_or(told).label("snapshot"))
+        .join(audit.batch)
+        .where(
+            audit.file.c.source == source.name,
+            audit.batch.c.status == "loaded",
+            audit.file.c.replaced_by.is_(None),
+            ~audit.file.c.is_lookup,
+        )
+        .group_by(audit.file.c.as_of)
+    )
+    return keep(batch.connection, f"dates_{source.name}", query)
+
+
+def _attributes(dimension: Dimension) -> list[Column[Any]]:
+    names = [w.name for w in dimension.words if w.role is not Role.BUSINESS_KEY and not w.follows_activity]
+    return [dimension.table.c[name] for name in names]
+
+
+def _rows(batch: Batch, dimension: Dimension, day: date, *, again: bool) -> Select[Any]:
+    """Return the rows of a day; ``again`` says that earlier batches may have brought a snapshot of it."""
+    source, name = dimension.source, dimension.business_key.name
+    rows = accepted(batch, source).where(source.stage.c.as_of == bindparam("day", day, Date)).subquery("rows_")
+    present = select(
+        rows.c[name].label("key"), *(rows.c[column.name] for column in _attributes(dimension)), true().label("present")
+    )
+    parts, lists = [present], lists_of(batch, source)
+    active = dimension.activity is not None
+    tells = active and day in judged(batch, source)
+    if tells:
+        parts.append(unseen(batch, dimension, day, false()))
+    if day == batch.as_of and active and takes_back_snapshot(batch, source):
+        parts.append(unseen(batch, dimension, day, cast(null(), Boolean), waiting=True))
+    elif day == batch.as_of and again:
+        parts += _unknown_now(batch, dimension, lists, tells=tells)
+    return select(union_all(*parts).subquery("both"))
+
+
+def _unknown_now(batch: Batch, dimension: Dimension, lists: Lists, *, tells: bool) -> Iterator[Select[Any]]:
+    """Yield the members of whom an earlier batch said of the day what is known no longer, and this one does not tell.
+
+    ``tells`` says that the batch tells who is missing; then those whose record waits are left.
+    """
+    day, source = batch.as_of, dimension.source
+    query = unseen(batch, dimension, day, cast(null(), Boolean), waiting=True)
+    changes = []
+    if batch.account.sources[source.name].total("quarantined"):
+        changes.append(_waits(batch, dimension, day, batch.batch_id))
+    if dimension.activity is not None and day in lists.doubtful:
+        changes.append(true())
+    if source.name in batch.dropped:
+        key = dropped(dimension.source).c[dimension.business_key.name]
+        changes.append(dimension.business_key.in_(select(key)))
+    if changes:
+        settled = [_waits(batch, dimension, day)] if tells else []
+        yield query.where(or_(*changes), *settled)
+
+
+def dropped(source: Source) -> Table:
+    """Return the scratch table of the keys whose observation of the batch's day was taken back."""
+    return table_of(f"dropped_{source.name}", *(Column(word.name, word.type) for word in source.keys))
+
+
+def unseen(
+    batch: Batch, dimension: Dimension, day: date, present: ColumnElement[bool], *, waiting: bool = False
+) -> Select[Any]:
+    """Return the members of whom silver knows no state on a day; those with a record that waits only if ``waiting``."""
+    members, silver, name = dimension.table, dimension.source.silver, dimension.business_key.name
+    nulls = [cast(null(), column.type) for column in _attributes(dimension)]
+    stands = lists_of(batch, dimension.source).stands(silver)
+    observed = and_(silver.c[name] == members.c[name], silver.c.as_of == bindparam("day", day, Date), stands)
+    rows = (
+        select(members.c[name], *nulls, present)
+        .outerjoin(silver, observed)
+        .where(silver.c[name].is_(None), ~members.c.is_inferred, members.c[name].is_not(None))
+    )
+    if not waiting:
+        rows = rows.where(~_waits(batch, dimension, day))
+    return rows if dimension.versions is None else rows.where(members.c.valid_to == LAST_DAY)
+
+
+def _waits(batch: Batch, dimension: Dimension, day: date, batch_id: int | None = None) -> ColumnElement[bool]:
+    lists = lists_of(batch, dimension.source)
+    return held_back_on(dimension.source, lists, [dimension.business_key], bindparam("day", day, Date), batch_id)
+
+
+def held_back_on(
+    source: Source,
+    lists: Lists,
+    keys: Sequence[ColumnElement[Any]],
+    day: ColumnElement[date],
+    batch_id: int | None = None,
+) -> ColumnElement[bool]:
+    """Return the predicate that a delivery of a day, or one batch of it, held a record that waits in the quarantine.
+
+    Such a key has not vanished, though silver does not know it. Refused batches brought nothing, and lists that were
+    replaced count no longer.
+    """
+    waits = audit.quarantine
+    business_key: ColumnElement[Any] = array([cast(key, Text) for key in keys], type_=Text)
+    found = select(true()).where(
+        waits.c.source == source.name,
+        waits.c.as_of == day,
+        waits.c.status != "refused",
+        waits.c.business_key == business_key,
+        lists.stands(waits),
+    )
+    if batch_id is not None:
+        found = found.where(waits.c.batch_id == bindparam("batch_id", batch_id, Integer))
+    return found.correlate_except(waits).exists()

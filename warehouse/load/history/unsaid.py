@@ -1,0 +1,90 @@
+"""Members of a dimension whose every observation was withdrawn: nothing is known of them but what facts name."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Column, Table, and_, cast, delete, null, select, text, true, update
+
+from warehouse.load.batch.batch import Batch
+from warehouse.load.facts.inferred import forget
+from warehouse.load.rules.scope import record
+from warehouse.load.sql.scratch import keep
+from warehouse.load.sql.statements import table_of
+from warehouse.load.withdrawal.files import withdrawn
+from warehouse.vocabulary.columns import FIRST_DAY, LAST_DAY
+from warehouse.vocabulary.dimension import Dimension
+from warehouse.vocabulary.fact import facts
+
+
+def unsay(batch: Batch, dimension: Dimension) -> None:
+    """Make inferred members of those that no observation tells of any more, their keys unchanged.
+
+    Keeps their business keys in the table `unsaid_<dimension>`.
+    """
+    if dimension.source.name not in batch.replaced:
+        return
+    gone, silver, name = withdrawn(dimension.source), dimension.source.silver, dimension.business_key.name
+    query = (
+        select(gone.c[name].label("key"))
+        .outerjoin(silver, silver.c[name] == gone.c[name])
+        .where(silver.c[name].is_(None))
+        .distinct()
+    )
+    keep(batch.connection, _unsaid(dimension).name, query)
+    table, keys = dimension.table, _unsaid(dimension)
+    mine = dimension.business_key == keys.c.key
+    words = [word for word in dimension.words if word.name != name]
+    values: dict[str, Any] = {word.name: true() if word.follows_activity else cast(null(), word.type) for word in words}
+    if dimension.versions is not None:
+        _leave_first_version(batch, dimension)
+        values["valid_to"] = LAST_DAY
+    batch.connection.execute(update(table).values(values | {"is_inferred": true()} | batch.stamp).where(mine))
+
+
+def _unsaid(dimension: Dimension) -> Table:
+    return table_of(f"unsaid_members_{dimension.name}", Column("key", dimension.business_key.type))
+
+
+def _leave_first_version(batch: Batch, dimension: Dimension) -> None:
+    """Point all facts of the members at their first version, and take the others out."""
+    table, keys = dimension.table, _unsaid(dimension)
+    first, later = table.alias("first"), table.alias("later")
+    key, name = dimension.surrogate_key.name, dimension.business_key.name
+    moves = (
+        select(later.c[key].label("old_key"), first.c[key].label("new_key"))
+        .join(keys, keys.c.key == later.c[name])
+        .join(first, and_(first.c[name] == later.c[name], first.c.valid_from == FIRST_DAY))
+        .where(later.c.valid_from != FIRST_DAY)
+        .subquery("moves")
+    )
+    for fact in facts(batch.metadata):
+        for role in (role for role, other in fact.dimensions.items() if other is dimension):
+            member = fact.table.c[f"{role}_key"]
+            statement = update(fact.table).values({member.name: moves.c.new_key} | batch.stamp)
+            batch.count(fact.table.name, repointed=record(batch, fact, statement.where(member == moves.c.old_key)))
+    # the versions of a member are chained; the chain is whole again once the first one reaches to the end
+    batch.connection.execute(text("SET CONSTRAINTS ALL DEFERRED"))
+    batch.connection.execute(delete(table).where(dimension.business_key == keys.c.key, table.c.valid_from != FIRST_DAY))
+
+
+def forget_unsaid(batch: Batch, dimension: Dimension) -> None:
+    """Take the members away that nothing tells of and no fact names, with the histories of their attributes.
+
+    Where facts name such a member the last known values of its histories stay: facts rest on them.
+    """
+    if dimension.source.name not in batch.replaced:
+        return
+    keys, table = _unsaid(dimension), dimension.table
+    rows: Any = table.join(keys, keys.c.key == dimension.business_key)
+    unnamed = []
+    for fact in facts(batch.metadata):
+        for role in (role for role, other in fact.dimensions.items() if other is dimension):
+            events = fact.table.alias(f"{fact.table.name}_{role}")
+            rows = rows.outerjoin(events, events.c[f"{role}_key"] == dimension.surrogate_key)
+            unnamed.append(events.c[f"{role}_key"].is_(None))
+    orphans = select(dimension.surrogate_key.label("member")).select_from(rows).where(*unnamed).subquery("orphans")
+    batch.connection.execute(text("SET CONSTRAINTS ALL DEFERRED"))
+    for timeline in dimension.histories:
+        batch.connection.execute(delete(timeline.table).where(timeline.member == orphans.c.member))
+    forget(batch, dimension, select(keys.c.key))

@@ -1,0 +1,280 @@
+"""Histories: from observations to versions.
+
+A timeline is a function of what was observed and when it was true. What a batch has seen is compared with the version
+in force at its date; where it differs, the timeline from that date on is derived anew, from the version in force before
+and all observations since. So the work follows what really changed, however long the history is, and it makes no
+difference in which order deliveries come.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    FromClause,
+    Select,
+    Subquery,
+    Table,
+    and_,
+    bindparam,
+    case,
+    cast,
+    false,
+    func,
+    literal,
+    null,
+    or_,
+    select,
+    true,
+    tuple_,
+    union,
+    union_all,
+)
+
+from warehouse.load.history.observations import Seen, dropped, held_back_on
+from warehouse.load.sql.scratch import keep
+from warehouse.vocabulary.columns import FIRST_DAY, LAST_DAY
+from warehouse.vocabulary.dimension import Timeline
+
+FIRST = cast(literal(FIRST_DAY, Date), Date)
+LAST = cast(literal(LAST_DAY, Date), Date)
+
+
+@dataclass(frozen=True)
+class Derivation:
+    """The timelines of one table that change by what was seen on one day.
+
+    ``changed`` holds the business keys, with ``since``, the first date on which anything may differ; ``versions`` the
+    new versions from there on; ``before`` the versions that they replace. All are temporary tables.
+    """
+
+    seen: Seen
+    timeline: Timeline
+    changed: Table
+    versions: Table
+    before: Table
+
+    @property
+    def names(self) -> list[str]:
+        """The attributes whose change opens a version."""
+        return [word.name for word in self.timeline.words]
+
+
+def _in_force(seen: Seen, timeline: Timeline) -> Select[Any]:
+    """Return all versions of a timeline by business key, with their attributes."""
+    table, members = timeline.table, seen.dimension.table
+    columns = [table.c[word.name] for word in timeline.words]
+    period = [table.c.valid_from, table.c.valid_to]
+    if table is members:
+        return select(seen.dimension.business_key.label("key"), *columns, *period, members.c.is_inferred)
+    return select(seen.dimension.business_key.label("key"), *columns, *period, false().label("is_inferred")).join_from(
+        members, table, timeline.member == seen.dimension.surrogate_key
+    )
+
+
+def _state(timeline: Timeline, rows: FromClause, *, present: ColumnElement[bool] | None = None) -> Any:
+    """Return the attributes of a timeline as one value; where it follows activity, ``present`` stands for that."""
+    columns = [
+        rows.c[word.name] if present is None or not word.follows_activity else present for word in timeline.words
+    ]
+    return tuple_(*columns)
+
+
+def _follows_activity(timeline: Timeline) -> bool:
+    return any(word.follows_activity for word in timeline.words)
+
+
+def _known(timeline: Timeline, rows: FromClause) -> list[ColumnElement[bool]]:
+    """Return the condition on observations that count: a history of one attribute knows nothing of its absence."""
+    return [] if timeline.table.info.get("dimension") else [rows.c[word.name].is_not(None) for word in timeline.words]
+
+
+def find_changed(seen: Seen, timeline: Timeline) -> Table:
+    """Keep the members whose observation differs from the version in force at its date, with that date as ``since``."""
+    rows, version = seen.rows, _in_force(seen, timeline).subquery("version")
+    in_force = and_(
+        version.c.key == rows.c.key, version.c.valid_from <= seen.bound_day, seen.bound_day < version.c.valid_to
+    )
+    differs = _state(timeline, rows, present=true()).is_distinct_from(_state(timeline, version))
+    unknown = or_(version.c.key.is_(None), version.c.is_inferred)
+    found = [and_(rows.c.present, or_(unknown, differs), *_known(timeline, rows))]
+    if _follows_activity(timeline):
+        active = next(version.c[word.name] for word in timeline.words if word.follows_activity)
+        found += [and_(~rows.c.present, active), and_(rows.c.present.is_(None), ~active), *_opens(seen, version)]
+    elif seen.again:
+        found.append(and_(rows.c.present, _taken_back(seen, timeline, version)))
+    if seen.has_dropped:
+        found.append(_dropped(seen, timeline))
+    query = select(rows.c.key, seen.bound_day.label("since")).outerjoin(version, in_force).where(or_(*found))
+    if (withdrawn := seen.withdrawn) is not None:
+        gone = withdrawn.subquery("withdrawn")
+        query = select(union(query, select(gone.c.key, seen.bound_day.label("since"))).subquery("both"))
+    return keep(seen.batch.connection, f"changed_{timeline.table.name}", query)
+
+
+def _dropped(seen: Seen, timeline: Timeline) -> ColumnElement[bool]:
+    """Return the condition that what was known of a day is taken back, and something else is known."""
+    key, silver = seen.rows.c.key, seen.dimension.source.silver
+    taken = dropped(seen.dimension.source).c[seen.dimension.business_key.name]
+    return and_(key.in_(select(taken)), seen.observed(key, true(), *_known(timeline, silver)))
+
+
+def _opens(seen: Seen, version: FromClause) -> list[ColumnElement[bool]]:
+    """Return the condition that a member is now known from an earlier day on, since when snapshots may lack it."""
+    if not seen.before_snapshot:
+        return []
+    earlier = seen.observed(seen.rows.c.key, seen.dates.c.as_of < seen.bound_day)
+    return [and_(seen.rows.c.present, version.c.valid_from == FIRST, ~earlier)]
+
+
+def _taken_back(seen: Seen, timeline: Timeline, version: FromClause) -> ColumnElement[bool]:
+    """Return the condition that a day on which a value was known is delivered again without it.
+
+    The only known value is not taken back: facts rest on it.
+    """
+    rows, silver = seen.rows, seen.dimension.source.silver
+    absent = [rows.c[word.name].is_(None) for word in timeline.words]
+    opened = or_(version.c.valid_from == seen.bound_day, version.c.valid_from == FIRST)
+    return and_(*absent, opened, seen.observed(rows.c.key, true(), *_known(timeline, silver)))
+
+
+def _seeds(seen: Seen, timeline: Timeline, changed: Table) -> Select[Any]:
+    """Return the version in force just before ``since``, where an observation stands behind it.
+
+    The first version reaches back to 1900 from the first observation; if that is not before ``since``, there is none.
+    """
+    version = _in_force(seen, timeline).subquery("version")
+    silver = seen.dimension.source.silver
+    earlier = seen.observed(changed.c.key, seen.dates.c.as_of < changed.c.since, *_known(timeline, silver))
+    proven = version.c.valid_from > FIRST
+    if seen.newest_before is not None:
+        proven = or_(proven, changed.c.since > bindparam("newest_before", seen.newest_before, Date), earlier)
+    return (
+        select(
+            changed.c.key,
+            *(version.c[word.name] for word in timeline.words),
+            version.c.valid_from.label("at"),
+            true().label("present"),
+            true().label("seed"),
+        )
+        .join(
+            version,
+            and_(
+                version.c.key == changed.c.key,
+                version.c.valid_from < changed.c.since,
+                changed.c.since <= version.c.valid_to,
+            ),
+        )
+        .where(~version.c.is_inferred, proven)
+    )
+
+
+def _observations(seen: Seen, timeline: Timeline, changed: Table) -> Select[Any]:
+    silver, dates = seen.dimension.source.silver, seen.dates
+    attributes = [true() if word.follows_activity else silver.c[word.name] for word in timeline.words]
+    return (
+        select(changed.c.key, *attributes, dates.c.as_of, true(), false())
+        .select_from(changed)
+        .join(dates, dates.c.as_of >= changed.c.since)
+        .join(silver, and_(silver.c.as_of == dates.c.as_of, seen.key_of(silver) == changed.c.key))
+        .where(*_known(timeline, silver))
+    )
+
+
+def _absences(seen: Seen, timeline: Timeline, changed: Table) -> Select[Any]:
+    """Return the snapshots since that lack the member: what only a replaced list holds of a day is not on it."""
+    source, dates = seen.dimension.source, seen.dates
+    silver, table = source.silver, timeline.table
+    attributes = [false() if w.follows_activity else cast(null(), table.c[w.name].type) for w in timeline.words]
+    same = and_(silver.c.as_of == dates.c.as_of, seen.key_of(silver) == changed.c.key, seen.lists.stands(silver))
+    return (
+        select(changed.c.key, *attributes, dates.c.as_of, false(), false())
+        .select_from(changed)
+        .join(dates, and_(dates.c.snapshot, dates.c.as_of >= changed.c.since))
+        .outerjoin(silver, same)
+        .where(seen.key_of(silver).is_(None), ~held_back_on(source, seen.lists, [changed.c.key], dates.c.as_of))
+    )
+
+
+def _filled(events: Subquery, timeline: Timeline) -> Subquery:
+    """Return the events in which an absence has the attributes of the observation before it, and none comes first."""
+    by_key: dict[str, Any] = {"partition_by": events.c.key, "order_by": [events.c.at, ~events.c.present]}
+    numbered = select(events, func.count().filter(events.c.present).over(**by_key).label("stretch")).subquery(
+        "numbered"
+    )
+    within: dict[str, Any] = {
+        "partition_by": [numbered.c.key, numbered.c.stretch],
+        "order_by": [numbered.c.at, ~numbered.c.present],
+    }
+    columns = [
+        numbered.c[word.name]
+        if word.follows_activity
+        else func.first_value(numbered.c[word.name]).over(**within).label(word.name)
+        for word in timeline.words
+    ]
+    return (
+        select(numbered.c.key, *columns, numbered.c.at, numbered.c.present, numbered.c.seed)
+        .where(numbered.c.stretch > 0)
+        .subquery("filled")
+    )
+
+
+def derive(seen: Seen, timeline: Timeline) -> Derivation:
+    """Derive the versions of the members that changed, from ``since`` on, as islands of equal attributes."""
+    connection = seen.batch.connection
+    changed = find_changed(seen, timeline)
+    parts = [_seeds(seen, timeline, changed), _observations(seen, timeline, changed)]
+    absences = _follows_activity(timeline) and bool(seen.snapshots)
+    if absences:
+        parts.append(_absences(seen, timeline, changed))
+    events = union_all(*parts).subquery("events")
+    if absences:
+        events = _filled(events, timeline)
+    by_key: dict[str, Any] = {"partition_by": events.c.key, "order_by": [events.c.at, ~events.c.present]}
+    before = tuple_(*(func.lag(events.c[word.name]).over(**by_key) for word in timeline.words))
+    first = func.row_number().over(**by_key) == 1
+    marked = select(
+        events,
+        or_(first, _state(timeline, events).is_distinct_from(before)).label("opens"),
+        and_(first, ~events.c.seed).label("reaches_back"),
+    ).subquery("marked")
+    islands = (
+        select(marked, case((marked.c.reaches_back, FIRST), else_=marked.c.at).label("valid_from"))
+        .where(marked.c.opens)
+        .subquery("islands")
+    )
+    ends = func.lead(islands.c.valid_from).over(partition_by=islands.c.key, order_by=islands.c.valid_from)
+    names = [word.name for word in timeline.words]
+    versions = keep(
+        connection,
+        f"versions_{timeline.table.name}",
+        select(
+            islands.c.key,
+            *(islands.c[name] for name in names),
+            islands.c.valid_from,
+            func.coalesce(ends, LAST).label("valid_to"),
+        ),
+    )
+    return Derivation(seen, timeline, changed, versions, _replaced(seen, timeline, changed))
+
+
+def _replaced(seen: Seen, timeline: Timeline, changed: Table) -> Table:
+    """Keep the versions that the new ones take the place of, with the surrogate key that facts point at."""
+    table, dimension = timeline.table, seen.dimension
+    query = (
+        select(
+            changed.c.key,
+            changed.c.since,
+            dimension.surrogate_key.label("surrogate_key"),
+            table.c.valid_from,
+            table.c.valid_to,
+        )
+        .select_from(changed)
+        .join(dimension.table, dimension.business_key == changed.c.key)
+    )
+    if table is not dimension.table:
+        query = query.join(table, timeline.member == dimension.surrogate_key)
+    return keep(seen.batch.connection, f"before_{table.name}", query.where(table.c.valid_to >= changed.c.since))

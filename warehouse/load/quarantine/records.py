@@ -1,0 +1,256 @@
+"""The quarantine: where records wait that broke a row rule, with their raw text and the rules that they broke."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import (
+    Boolean,
+    ColumnElement,
+    Date,
+    Integer,
+    Numeric,
+    Select,
+    and_,
+    any_,
+    bindparam,
+    case,
+    cast,
+    false,
+    func,
+    insert,
+    literal,
+    or_,
+    select,
+    update,
+)
+from sqlalchemy.dialects.postgresql import JSONB, array
+from sqlalchemy.types import Text
+
+from warehouse import audit
+from warehouse.load.batch.batch import Batch
+from warehouse.load.batch.verdicts import verdicts
+from warehouse.load.quarantine.settling import name_keys, settle
+from warehouse.load.records.needs import is_unparsed, must_parse, needs, waited_for, waiting_rules
+from warehouse.load.records.numbering import counting, why_unsaid
+from warehouse.load.rules.rulebook import row_rules
+from warehouse.load.sql.statements import changed, next_number, overlaps
+from warehouse.load.withdrawal.lists import lifted
+from warehouse.vocabulary.columns import Word
+from warehouse.vocabulary.source import Source, sources
+
+HOUSEKEEPING = ("batch_id", "file_id", "record_number", "extra")
+
+
+def hold(batch: Batch, source: Source) -> None:
+    """Put the records of this batch that are held back into the quarantine, and mark those that have left it."""
+    _leave(batch, source)
+    settle(batch, source)
+    account = batch.account.sources[source.name]
+    if account.entered or account.resolved:
+        batch.lifted[source.name] = lifted(batch, source)
+        name_keys(batch, source)
+    if batch.replay is not None:
+        _tell_why(batch, source)
+        return
+    if not any(tally.held for tally in batch.tallies[source.name]):
+        return
+    stage, verdict, bronze = source.stage, verdicts(source), source.bronze
+    first = next_number(batch.connection, audit.quarantine.c.quarantine_id)
+    place = func.row_number().over(order_by=(stage.c.file_id, stage.c.record_number)) + (first - 1)
+    raw: ColumnElement[Any] = func.to_jsonb(bronze.table_valued(), type_=JSONB)
+    for name in HOUSEKEEPING:
+        raw = raw.op("-")(literal(name, Text))
+    counts = counting(source, batch.settings.source(source.name))
+    if counts is not None:
+        number = counts.number.name
+        raw = raw.op("||")(func.jsonb_build_object(literal(number, Text), cast(stage.c[number], Text)))
+    rows = (
+        select(
+            cast(place, Integer),
+            bindparam("batch", batch.batch_id, Integer),
+            stage.c.file_id,
+            literal(source.name, Text),
+            stage.c.as_of,
+            stage.c.record_number,
+            array([cast(stage.c[word.name], Text) for word in source.keys]),
+            _rules(batch, source),
+            _reason(batch, source),
+            raw,
+            literal("waiting", Text),
+        )
+        .join(verdict, and_(verdict.c.file_id == stage.c.file_id, verdict.c.record_number == stage.c.record_number))
+        .join(bronze, and_(bronze.c.file_id == stage.c.file_id, bronze.c.record_number == stage.c.record_number))
+        .where(
+            verdict.c.outcome == "quarantined",
+            stage.c.batch_id == batch.batch_id,
+            bronze.c.file_id.in_(batch.files_of(source)),
+        )
+    )
+    names = [
+        "quarantine_id",
+        "batch_id",
+        "file_id",
+        "source",
+        "as_of",
+        "record_number",
+        "business_key",
+        "rules",
+        "reason",
+    ]
+    batch.connection.execute(insert(audit.quarantine).from_select([*names, "raw", "status"], rows))
+
+
+def _reason(batch: Batch, source: Source) -> ColumnElement[str]:
+    """Return the titles of the broken error rules, what does not parse, and what is missing, as one text."""
+    stage = source.stage
+    errors = [rule for rule in row_rules(batch.rules, source.silver) if rule.bites]
+    broken = [
+        case((literal(rule.id, Text) == any_(stage.c.broken), literal(f"{rule.id} {rule.title}", Text)))
+        for rule in errors
+    ]
+    unread = [
+        case((is_unparsed(source, word.name), literal(f"{word.name} {_unfit(word)}", Text)))
+        for word in must_parse(batch, source)
+    ]
+    missing = []
+    counts = counting(source, batch.settings.source(source.name))
+    if counts is not None:
+        unsaid = f"{counts.number.name} cannot be counted: {why_unsaid(source, counts)}"
+        uncounted = and_(stage.c[counts.number.name].is_(None), *(stage.c[name].is_not(None) for name in counts.names))
+        missing.append(case((uncounted, literal(unsaid, Text))))
+    for name, column in needs(batch.metadata, source).items():
+        if counts is not None and name == counts.number.name:
+            continue
+        about = [rule.id for rule in errors if name in rule.columns]
+        said = [~func.coalesce(overlaps(stage.c.broken, about), false())] if about else []
+        lacks = and_(column.is_(None), is_unparsed(source, name).is_not(True), *said)
+        missing.append(case((lacks, literal(f"{name} is missing, and the record cannot be stored without it", Text))))
+    return func.concat_ws("; ", *broken, *unread, *missing)
+
+
+def _unfit(word: Word) -> str:
+    """Return why a text is no value of a column."""
+    kind = word.type() if isinstance(word.type, type) else word.type
+    names = {Integer: "whole number", Numeric: "number", Date: "date", Boolean: "truth value"}
+    name = next((name for type_, name in names.items() if isinstance(kind, type_)), None)
+    if name is None:
+        return "cannot be a key: it is longer than 1,000 bytes"
+    return f"is no {name} that its column can hold" if not word.is_key else f"cannot be a key: it is no {name}"
+
+
+def released(batch: Batch, source: Source) -> Select[Any] | None:
+    """Return the records that are tried again in this batch; None if there are none.
+
+    They wait for what another source may have brought in it, or are replayed. They come from the quarantine itself:
+    bronze has no index by which single records are found.
+    """
+    reasons = [_waits_for_others(batch, source)]
+    if batch.replay is not None and batch.replay.covers(source.name):
+        reasons.append(batch.replay.predicate)
+    wanted = [reason for reason in reasons if reason is not None]
+    if not wanted:
+        return None
+    table = audit.quarantine
+    texts = [table.c.raw[word.name].astext.label(word.name) for word in source.delivered]
+    query = select(table.c.batch_id, table.c.file_id, table.c.record_number, table.c.as_of, *texts).where(
+        table.c.source == source.name,
+        table.c.status == "waiting",
+        table.c.record_number.is_not(None),
+        table.c.batch_id != batch.batch_id,
+        or_(*wanted),
+    )
+    return query if batch.connection.execute(select(query.exists())).scalar_one() else None
+
+
+def _waits_for_others(batch: Batch, source: Source) -> ColumnElement[bool] | None:
+    """Return the condition on records that break no rules but such as other sources of this batch may mend."""
+    waits = waiting_rules(batch.metadata, source)
+    stays = [rule.id for rule in row_rules(batch.rules, source.silver) if rule.bites and not rule.waits]
+    others = [other for other in sources(batch.metadata) if other is not source and _brings(batch, other)]
+    if not waits or not others:
+        return None
+    table = audit.quarantine
+    return and_(overlaps(table.c.rules, waits), ~overlaps(table.c.rules, stays))
+
+
+def _brings(batch: Batch, source: Source) -> bool:
+    return source in batch.delivered or (batch.replay is not None and batch.replay.covers(source.name))
+
+
+def newest_replayed(batch: Batch) -> date | None:
+    """Return the newest date of the records that are replayed; None if there are none."""
+    tried = [found.subquery() for source in sources(batch.metadata) if (found := released(batch, source)) is not None]
+    dates = [batch.connection.execute(select(func.max(rows.c.as_of))).scalar_one() for rows in tried]
+    return max(dates, default=None)
+
+
+def _leave(batch: Batch, source: Source) -> None:
+    """Mark the records that waited and now passed as resolved, and count them."""
+    stage, verdict, table = source.stage, verdicts(source), audit.quarantine
+    passed = (
+        select(stage.c.file_id, stage.c.record_number)
+        .outerjoin(
+            verdict,
+            and_(
+                verdict.c.file_id == stage.c.file_id,
+                verdict.c.record_number == stage.c.record_number,
+                verdict.c.outcome == "quarantined",
+            ),
+        )
+        .where(verdict.c.file_id.is_(None), stage.c.batch_id != batch.batch_id)
+        .subquery("passed")
+    )
+    account = batch.account.sources[source.name]
+    if account.tried:
+        entered = (
+            update(table)
+            .values(status="resolved", resolved_batch_id=batch.batch_id)
+            .where(table.c.file_id == passed.c.file_id, table.c.record_number == passed.c.record_number)
+        )
+        account.entered = changed(batch.connection, entered)
+
+
+def _tell_why(batch: Batch, source: Source) -> None:
+    """Let the records that were replayed and wait on tell why they wait under the rules of now."""
+    stage, verdict, table = source.stage, verdicts(source), audit.quarantine
+    now = (
+        select(
+            stage.c.file_id,
+            stage.c.record_number,
+            _rules(batch, source).label("rules"),
+            _reason(batch, source).label("why"),
+        )
+        .join(verdict, and_(verdict.c.file_id == stage.c.file_id, verdict.c.record_number == stage.c.record_number))
+        .where(verdict.c.outcome == "quarantined")
+        .subquery("now")
+    )
+    batch.connection.execute(
+        update(table)
+        .values(rules=now.c.rules, reason=now.c.why)
+        .where(
+            table.c.file_id == now.c.file_id,
+            table.c.record_number == now.c.record_number,
+            or_(table.c.rules != now.c.rules, table.c.reason != now.c.why),
+        )
+    )
+
+
+def _rules(batch: Batch, source: Source) -> ColumnElement[Any]:
+    """Return the rules that a record broke; with those by which it waits for others, also where they are weakened."""
+    broken, texts = source.stage.c.broken, audit.quarantine.c.rules.type
+    none = cast(array([], type_=Text), texts)
+    lacks = [column.is_(None) for column in waited_for(batch.metadata, source)]
+    by = [rule for rule in waiting_rules(batch.metadata, source) if lacks]
+    more = [
+        case(
+            (and_(or_(*lacks), (literal(rule, Text) == any_(broken)).is_not(True)), cast(array([rule]), texts)),
+            else_=none,
+        )
+        for rule in by
+    ]
+    rules: ColumnElement[Any] = func.coalesce(broken, none)
+    for one in more:
+        rules = func.array_cat(rules, one, type_=texts)
+    return rules

@@ -1,0 +1,94 @@
+"""Records that waited, and are settled by others that came clean since."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, Integer, Select, Text, and_, bindparam, case, cast, literal, select, update
+from sqlalchemy.dialects.postgresql import array
+
+from warehouse import audit
+from warehouse.load.batch.batch import Batch
+from warehouse.load.batch.verdicts import verdicts
+from warehouse.load.records.judging import STANDING
+from warehouse.load.records.numbering import counting
+from warehouse.load.sql.statements import changed, row
+from warehouse.load.withdrawal.lists import unusable
+from warehouse.vocabulary.source import Source
+
+
+def settle(batch: Batch, source: Source) -> None:
+    """Resolve the waiting records of a source whose key came clean in this batch and is no older, and count them.
+
+    Records of a file that `quarantine export` wrote settle those that they were mended from, whatever their key is now.
+    """
+    table = audit.quarantine
+    waits = and_(table.c.source == source.name, table.c.status == "waiting", table.c.batch_id != batch.batch_id)
+    if not batch.connection.scalar(select(select(table.c.quarantine_id).where(waits).exists())):
+        return
+    ways = [_same_key(batch, source), *([_mended(batch, source)] if _exported(batch, source) else [])]
+    for way in ways:
+        settled = way.where(waits).subquery("settled")
+        statement = (
+            update(table)
+            .values(status="resolved", resolved_batch_id=batch.batch_id)
+            .where(table.c.quarantine_id == settled.c.quarantine_id)
+        )
+        batch.account.sources[source.name].resolved += changed(batch.connection, statement)
+
+
+def name_keys(batch: Batch, source: Source) -> None:
+    """Give records that were held back without a usable key that of the record which they were repaired to."""
+    if not _exported(batch, source):
+        return
+    table, stage = audit.quarantine, source.stage
+    keys: ColumnElement[Any] = array([cast(stage.c[word.name], Text) for word in source.keys], type_=Text)
+    found = _mended(batch, source).add_columns(keys.label("key")).subquery("found")
+    mine = table.c.resolved_batch_id == bindparam("batch_id", batch.batch_id, Integer)
+    same = table.c.quarantine_id == found.c.quarantine_id
+    batch.connection.execute(update(table).values(business_key=found.c.key).where(same, mine, unusable(table)))
+
+
+def _clean(source: Source) -> Any:
+    """Return the join of the stage with its verdicts, and the condition on records that no rule holds back."""
+    stage, verdict = source.stage, verdicts(source)
+    same = and_(
+        verdict.c.file_id == stage.c.file_id,
+        verdict.c.record_number == stage.c.record_number,
+        verdict.c.outcome == "quarantined",
+    )
+    return stage.outerjoin(verdict, same), verdict.c.file_id.is_(None)
+
+
+def _same_key(batch: Batch, source: Source) -> Select[Any]:
+    """Return the waiting records of a key that came clean; a key that came as a whole settles all lines of it."""
+    stage, table = source.stage, audit.quarantine
+    rows, clean = _clean(source)
+    counts = counting(source, batch.settings.source(source.name))
+    whole = counts.number if counts is not None and counts.repeats == "whole" else None
+    key = [
+        cast(stage.c[word.name], Text) == table.c.business_key[n]
+        for n, word in enumerate(source.keys, 1)
+        if word is not whole or _exported(batch, source)
+    ]
+    newer = row(stage, STANDING) > row(table, STANDING)
+    return select(table.c.quarantine_id).select_from(rows.join(table, and_(*key, newer))).where(clean).distinct()
+
+
+def _exported(batch: Batch, source: Source) -> list[int]:
+    """Return the files of a source that hold records of the quarantine."""
+    files = batch.account.sources[source.name].files
+    return [account.file_id for account in files if audit.NUMBER_IN_FILES in account.extra]
+
+
+def _mended(batch: Batch, source: Source) -> Select[Any]:
+    stage, bronze, table = source.stage, source.bronze, audit.quarantine
+    rows, clean = _clean(source)
+    text = bronze.c.extra[audit.NUMBER_IN_FILES].astext
+    number = case((text.regexp_match(literal(r"^[0-9]{1,9}$")), cast(text, Integer)))
+    same = and_(bronze.c.file_id == stage.c.file_id, bronze.c.record_number == stage.c.record_number)
+    return (
+        select(table.c.quarantine_id)
+        .select_from(rows.join(bronze, same).join(table, table.c.quarantine_id == number))
+        .where(clean, bronze.c.file_id.in_(_exported(batch, source)))
+    )

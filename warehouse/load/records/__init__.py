@@ -1,0 +1,1 @@
+"""From a file to silver: records land, are staged and typed, judged, and stored."""

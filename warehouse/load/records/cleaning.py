@@ -1,0 +1,161 @@
+"""From text to values: SQL expressions that never fail, whatever the text."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    Boolean,
+    ColumnElement,
+    Date,
+    Float,
+    Integer,
+    Numeric,
+    SmallInteger,
+    Text,
+    and_,
+    case,
+    cast,
+    func,
+    literal,
+    null,
+    or_,
+)
+from sqlalchemy.dialects.postgresql import array
+
+from warehouse.letters import ASCII_BLANKS, BLANKS, small, tidy
+from warehouse.load.records.dates import day
+from warehouse.load.records.texture import UNKNOWN, Texture
+from warehouse.settings import SourceSettings
+from warehouse.vocabulary.columns import Word
+from warehouse.vocabulary.texts import composed, is_ascii, lowered, raised
+
+LONGEST_KEY = 1_000
+"""Longest business key, in bytes: a B-tree holds no row above 2,704 bytes."""
+
+
+def cleaned(
+    raw: ColumnElement[str], word: Word, settings: SourceSettings, texture: Texture = UNKNOWN
+) -> ColumnElement[Any]:
+    """Return the text of a delivered column in the spelling in which it is kept.
+
+    It has no blanks around it and composed letters, and the case declared; it is null where nothing or a null marker
+    stands. What the ``texture`` says no text has is not looked for.
+    """
+    trimmed = _trimmed(raw, texture)
+    untouched = composed(raw) if texture.decomposed else raw
+    kept: ColumnElement[Any] = func.nullif(trimmed, "") if word.trim else case((trimmed != "", untouched))
+    words = settings.values.get(word.name, {})
+    if words:
+        theirs = {small(tidy(one)): ours for one, ours in words.items()}
+        kept = case(theirs, value=lowered(trimmed), else_=kept)
+    if word.case != "as it is":
+        kept = lowered(kept) if word.case == "lower" else raised(kept)
+    markers = sorted({tidy(marker) for marker in settings.null_values} - {""})
+    return case((trimmed.in_(markers), null()), else_=kept) if markers else kept
+
+
+def _trimmed(raw: ColumnElement[str], texture: Texture) -> ColumnElement[Any]:
+    """Return a text without blanks around it, composed, by the cheapest way that its file's texture allows."""
+    plain = func.btrim(raw, ASCII_BLANKS) if texture.padded else raw
+    if not (texture.wide or texture.decomposed):
+        return plain
+    rest = func.btrim(raw, BLANKS) if texture.wide else plain
+    return case((is_ascii(raw), plain), else_=composed(rest) if texture.decomposed else rest)
+
+
+def spelled(text: ColumnElement[Any], values: tuple[str, ...]) -> ColumnElement[Any]:
+    """Return a text in the spelling of the known value that it equals without regard to case."""
+    by_case = case({small(value): value for value in values}, value=lowered(text), else_=text)
+    return case((text.in_(values), text), else_=by_case)
+
+
+def typed(text: ColumnElement[Any], word: Word, settings: SourceSettings, timezone: str) -> ColumnElement[Any]:
+    """Return a cleaned text as a value of the column's type; null where it is none. No session setting matters."""
+    kind = word.type() if isinstance(word.type, type) else word.type
+    if isinstance(kind, Integer):
+        return _integer(text, kind, settings)
+    if isinstance(kind, Numeric):
+        return _number(text, kind, settings)
+    if isinstance(kind, Date):
+        return day(text, settings.date_formats, timezone)
+    if isinstance(kind, Boolean):
+        return case(
+            (lowered(text).in_(["true", "t", "yes", "y", "1"]), True),
+            (lowered(text).in_(["false", "f", "no", "n", "0"]), False),
+        )
+    if word.is_key:
+        return case((func.octet_length(text) <= LONGEST_KEY, text))
+    return text
+
+
+def _digits(settings: SourceSettings, most: int, groups: int) -> str:
+    """Return the shape of so many digits, or of up to three of them and some groups of three behind marks."""
+    plain = rf"0*[0-9]{{1,{most}}}"
+    if settings.thousands is None or groups < 1:
+        return plain
+    mark = re.escape(settings.thousands)
+    return rf"(?:{plain}|[0-9]{{1,3}}(?:{mark}[0-9]{{3}}){{1,{groups}}})"
+
+
+def _plain(text: ColumnElement[Any], settings: SourceSettings) -> ColumnElement[Any]:
+    if settings.thousands is not None:
+        text = func.replace(text, settings.thousands, "")
+    return text if settings.decimal == "." else func.replace(text, settings.decimal, ".")
+
+
+_WHOLE = {SmallInteger: (4, 15), BigInteger: (18, 63), Integer: (9, 31)}
+"""Of each type of whole numbers how many digits always fit, and how many bits a number has besides its sign."""
+
+
+def _integer(text: ColumnElement[Any], kind: Integer, settings: SourceSettings) -> ColumnElement[Any]:
+    fits, bits = next(limits for type_, limits in _WHOLE.items() if isinstance(kind, type_))
+    shape = rf"^[+-]?{_digits(settings, fits + 1, fits // 3)}(?:{re.escape(settings.decimal)}0*)?$"
+    whole = func.split_part(_plain(text, settings), ".", 1)
+    in_range = cast(whole, Numeric()).between(-(2**bits), 2**bits - 1)
+    return case(
+        (and_(func.octet_length(text) <= fits, _without_digits(text) == ""), cast(text, kind)),
+        (case((text.regexp_match(shape), in_range), else_=False), cast(whole, kind)),
+    )
+
+
+def _without_digits(text: ColumnElement[Any]) -> ColumnElement[Any]:
+    """Return what stands beside the digits: most values are told by it, at a tenth of a regular expression's cost."""
+    return func.translate(text, "0123456789", "")
+
+
+def _number(text: ColumnElement[Any], kind: Numeric[Any], settings: SourceSettings) -> ColumnElement[Any]:
+    # one digit less than the type holds, because rounding may carry
+    most = (kind.precision or 38) - (kind.scale or 0) - 1
+    point = re.escape(settings.decimal)
+    digits = _digits(settings, most, (most - 3) // 3)
+    shape = rf"^[+-]?(?:{digits}(?:{point}[0-9]{{0,60}})?|{point}[0-9]{{1,60}})$"
+    return case((text.regexp_match(shape), cast(_plain(text, settings), kind)))
+
+
+def is_decimal(word: Word) -> bool:
+    """Whether a column holds numbers with so many decimals and no more."""
+    kind = word.type() if isinstance(word.type, type) else word.type
+    return isinstance(kind, Numeric) and not isinstance(kind, Float) and kind.scale is not None
+
+
+def rounded(
+    text: ColumnElement[Any], value: ColumnElement[Any], word: Word, settings: SourceSettings
+) -> ColumnElement[bool]:
+    """Return the condition that a text has more decimals than its column keeps; short ones cannot."""
+    kind = word.type() if isinstance(word.type, type) else word.type
+    assert isinstance(kind, Numeric)
+    long = and_(func.octet_length(text) > (kind.scale or 0) + 1, value.is_not(None))
+    return case((long, cast(_plain(text, settings), Numeric()) != value), else_=False)
+
+
+def unparsed(texts: dict[str, ColumnElement[Any]], values: dict[str, ColumnElement[Any]]) -> ColumnElement[Any]:
+    """Return the array of the names of the columns whose text is there and is no value; null where all is well."""
+    if not texts:
+        return cast(null(), ARRAY(Text))
+    failed = {name: and_(text.is_not(None), values[name].is_(None)) for name, text in texts.items()}
+    names = func.array_remove(array([case((test, literal(name))) for name, test in failed.items()]), null())
+    return case((or_(*failed.values()), cast(names, ARRAY(Text))))

@@ -1,0 +1,58 @@
+"""What a record cannot be without, whatever the settings make of rules: its business key, and what its facts must have.
+
+Facts are declared with what is never null in them: their day, and all measures and attributes that are not optional.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Column, ColumnElement, MetaData, any_, literal
+from sqlalchemy.types import Text
+
+from warehouse.load.batch.batch import Batch
+from warehouse.load.rules.rulebook import row_rules
+from warehouse.vocabulary.columns import Word
+from warehouse.vocabulary.fact import facts
+from warehouse.vocabulary.rule import Parses, rules_of
+from warehouse.vocabulary.source import Source
+
+
+def needs(metadata: MetaData, source: Source) -> dict[str, Column[Any]]:
+    """Return the columns of a source's stage that must be filled, by the names of the source's own columns."""
+    stage = source.stage
+    found: dict[str, Column[Any]] = {word.name: stage.c[word.name] for word in source.keys}
+    for fact in facts(metadata):
+        if fact.source is source:
+            found[fact.happened_on] = stage.c[fact.happened_on]
+            measures = [word for word in fact.brought if not fact.table.c[word.name].nullable and word.name in stage.c]
+            found |= {word.name: fact.looked_up.get(word.name, stage.c[word.name]) for word in measures}
+    return found
+
+
+def waited_for(metadata: MetaData, source: Source) -> list[Column[Any]]:
+    """Return the columns of a source's stage that other sources may fill later."""
+    return [
+        fact.looked_up[word.name]
+        for fact in facts(metadata)
+        if fact.source is source
+        for word in fact.brought
+        if word.otherwise is not None
+    ]
+
+
+def waiting_rules(metadata: MetaData, source: Source) -> list[str]:
+    """Return the rules by which records of a source wait for what other sources bring, switched off or not."""
+    return [rule.id for rule in rules_of(metadata) if rule.waits and rule.on == (source.silver,)]
+
+
+def must_parse(batch: Batch, source: Source) -> list[Word]:
+    """Return the columns in which a text that is no value holds the record back: no rule in force is about them."""
+    checks = [rule.check for rule in row_rules(batch.rules, source.silver)]
+    decided = {column.name for check in checks if isinstance(check, Parses) for column in check.columns}
+    return [word for word in source.delivered if word.is_key or word.name not in decided]
+
+
+def is_unparsed(source: Source, name: str) -> ColumnElement[bool]:
+    """Return the predicate that a column of the stage has a text which is no value of its type."""
+    return literal(name, Text) == any_(source.stage.c.unparsed)

@@ -1,0 +1,271 @@
+"""Screens: the rules are asked, and gates decide."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from itertools import chain
+from statistics import median
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    ColumnElement,
+    FromClause,
+    Integer,
+    MetaData,
+    Table,
+    and_,
+    false,
+    func,
+    select,
+    true,
+)
+
+from warehouse import audit
+from warehouse.load.batch.account import Example, FileAccount, RuleResult, SourceAccount
+from warehouse.load.batch.batch import Batch
+from warehouse.load.batch.verdicts import written
+from warehouse.load.rules.queries import EXAMPLES, ask, in_words, over_everything, result
+from warehouse.load.rules.rulebook import row_rules
+from warehouse.load.rules.scope import rows_of_dimension, rows_of_fact
+from warehouse.vocabulary.dimension import dimension_of
+from warehouse.vocabulary.fact import fact_of
+from warehouse.vocabulary.rule import Layer, Measure, Rule
+from warehouse.vocabulary.source import Source, source_of, sources
+
+MEDIAN_OF = 10
+OF_RECORDS = ("accepted", "repeated", "superseded", "quarantined")
+"""What becomes of records that rules are asked about; the others never got so far."""
+
+__all__ = ["EXAMPLES", "ask", "over_everything", "result", "screen_bronze", "screen_gold", "screen_silver"]
+
+
+def screen_bronze(batch: Batch) -> None:
+    """Ask the rules about the delivery as it came."""
+    for rule in _measures(batch, Layer.BRONZE):
+        sources = {source_of(table).name: batch.account.sources[source_of(table).name] for table in rule.on}
+        delivered = {name: account for name, account in sources.items() if account.files}
+        if rule.check is Measure.NOT_EMPTY:
+            empty = [name for name, account in delivered.items() if account.total("read") == 0]
+            _add(batch, result(rule, len(delivered), len(empty)))
+        elif rule.check is Measure.HAS_COLUMNS:
+            # files without a needed column were turned away before anything was read
+            _add(batch, result(rule, sum(len(account.files) for account in delivered.values()), 0))
+        elif rule.check is Measure.VOLUME:
+            _add(batch, _volume(batch, rule, delivered))
+
+
+def screen_silver(batch: Batch) -> None:
+    """Ask the rules about the records, all row rules of a source in one scan that is already done, and the account."""
+    for source in sources(batch.metadata):
+        _screen_records(batch, source)
+    for rule in (*_measures(batch, Layer.SILVER), *_measures(batch, Layer.BRONZE)):
+        accounts = [batch.account.sources[source_of(table).name] for table in rule.on]
+        if rule.check is Measure.ACCOUNTED:
+            files = list(chain.from_iterable((*source.lookups, *source.files) for source in accounts))
+            wrong = [Example(f.file.name, _account_in_words(f)) for f in files if not f.accounted]
+            _add(batch, result(rule, len(files), len(wrong), examples=wrong[:EXAMPLES]))
+        elif rule.check is Measure.UNIQUE:
+            _add(batch, _unique(batch, rule))
+        elif rule.check is Measure.HELD_BACK:
+            _add(batch, _held_back(batch, rule, accounts))
+
+
+def screen_gold(batch: Batch) -> None:
+    """Ask the rules about the star and about records beside it, over what the batch touched."""
+    for rule in _measures(batch, Layer.BRONZE):
+        if rule.check is Measure.WIPE:
+            _add(batch, _wipe(batch, rule))
+    # where silver holds nothing but what this batch brought, whole tables stand for it: they are read by all cores
+    first = [source for source in sources(batch.metadata) if source.name in batch.filled]
+    touched = _touched(batch, first)
+    delivered = {source.silver: _delivered(batch, source) for source in sources(batch.metadata)}
+    stored = {source.silver: _stored(batch, source, first) for source in sources(batch.metadata)}
+    of_gold = [rule for rule in batch.rules if rule.layer is Layer.GOLD]
+    of_records = [rule for rule in batch.rules if rule.layer is not Layer.GOLD]
+    for rules, records_ in ((of_records, delivered), (of_gold, stored)):
+        for answer in ask(batch.connection, rules, touched | records_, batch.settings.today()):
+            _add(batch, answer)
+
+
+def _touched(batch: Batch, first: list[Source]) -> dict[FromClause, FromClause]:
+    """Return, for each table of gold, the rows that the batch touched."""
+    scopes: dict[FromClause, FromClause] = {}
+    for table in batch.metadata.tables.values():
+        if "fact" in table.info:
+            fact = fact_of(table)
+            scopes[table] = table if fact.source in first else rows_of_fact(batch, fact)
+        elif "dimension" in table.info:
+            scopes[table] = rows_of_dimension(batch, dimension_of(table))
+        elif "history_of" in table.info:
+            dimension = dimension_of(table.info["history_of"])
+            members = rows_of_dimension(batch, dimension)
+            key = dimension.surrogate_key.name
+            own = select(table).where(table.c[key].in_(select(members.c[key]))).subquery(table.name)
+            scopes[table] = table if members is dimension.table else own
+    return scopes
+
+
+def _stored(batch: Batch, source: Source, first: list[Source]) -> FromClause:
+    """Return the records that entered silver in this batch: those beside which gold has to hold its own."""
+    if source in first:
+        return source.silver
+    rows = written(batch, source) if source in batch.staged else select(source.silver).where(false())
+    return rows.subquery(f"new_{source.silver.name}")
+
+
+def _delivered(batch: Batch, source: Source) -> FromClause:
+    """Return the records that this batch delivered, or replayed, also those that were held back."""
+    own = select(source.stage).where(_own(batch, source))
+    rows = own if source in batch.staged else select(source.silver).where(false())
+    return rows.subquery(f"new_{source.silver.name}")
+
+
+def _own(batch: Batch, source: Source) -> ColumnElement[bool]:
+    """Return the condition on the records that the rules are asked about: not those that waited, but in a replay."""
+    return true() if batch.replay is not None else source.stage.c.batch_id == batch.batch_id
+
+
+def _measures(batch: Batch, layer: Layer) -> list[Rule]:
+    return [rule for rule in batch.rules if isinstance(rule.check, Measure) and rule.layer is layer]
+
+
+def _add(batch: Batch, answer: RuleResult) -> None:
+    batch.account.quality.results.append(answer)
+
+
+def _volume(batch: Batch, rule: Rule, delivered: Mapping[str, SourceAccount]) -> RuleResult:
+    """Hold the size of a delivery against the median of the last ten of the same source."""
+    small = []
+    for name, account in delivered.items():
+        per_batch = (
+            select(func.sum(audit.file.c.read))
+            .join(audit.batch)
+            .where(audit.file.c.source == name, audit.batch.c.status == "loaded", ~audit.file.c.is_lookup)
+            .where(audit.batch.c.batch_id != batch.batch_id)
+            .group_by(audit.batch.c.batch_id)
+            .order_by(audit.batch.c.batch_id.desc())
+            .limit(MEDIAN_OF)
+        )
+        before = [int(number) for number in batch.connection.scalars(per_batch)]
+        usual = median(before) if before else 0
+        if account.total("read") < (rule.threshold or 0.0) * usual:
+            small.append(
+                Example(name, f"{account.total('read'):,} records; the median of the last ten is {usual:,.0f}")
+            )
+    return result(rule, len(delivered), len(small), passed=not small, examples=small)
+
+
+def _wipe(batch: Batch, rule: Rule) -> RuleResult:
+    """Hold the share of the active members that a snapshot takes away against the threshold."""
+    checked = failed = 0
+    examples = []
+    for table in rule.on:
+        source = source_of(table)
+        for dimension in (dimension_of(t) for t in batch.metadata.tables.values() if "dimension" in t.info):
+            if dimension.source is not source:
+                continue
+            active, vanished = batch.account.vanished.get(dimension.table.name, (0, 0))
+            checked, failed = checked + active, failed + vanished
+            if active and vanished / active > (rule.threshold or 0.0):
+                examples.append(Example(source.name, f"{vanished:,} of {active:,} active members are missing"))
+    return result(rule, checked, failed, passed=not examples, examples=examples)
+
+
+def _held_back(batch: Batch, rule: Rule, accounts: Iterable[SourceAccount]) -> RuleResult:
+    """Hold the share of each source that was held back against the threshold, and that of its lookup files.
+
+    With `--strict` nothing may be.
+    """
+    threshold = 0.0 if batch.strict else (rule.threshold or 0.0)
+    read = failed = 0
+    examples = []
+    for files in (files for account in accounts for files in (account.files, account.lookups)):
+        held = sum(file.outcomes["quarantined"] + file.outcomes["rejected"] for file in files)
+        total = sum(file.read for file in files)
+        read, failed = read + total, failed + held
+        if total and held / total > threshold:
+            name = ", ".join(file.file.name for file in files)
+            examples.append(Example(name, f"{held:,} of {total:,} records held back ({held / total:.1%})"))
+    return result(rule, read, failed, passed=not examples, examples=examples)
+
+
+def _unique(batch: Batch, rule: Rule) -> RuleResult:
+    """Count the records that gave way to another of their key; lines that no number tells apart refuse the batch."""
+    of = [source_of(table) for table in rule.on]
+    read = sum(batch.account.sources[source.name].total("read") for source in of)
+    alike = [example for source in of for example in batch.alike.get(source.name, [])]
+    failed = sum(_came_twice(batch, source) for source in of)
+    if not alike:
+        return result(rule, read, failed)
+    return replace(result(rule, read, max(failed, len(alike)), passed=False, examples=alike), gate=rule.bites)
+
+
+def _came_twice(batch: Batch, source: Source) -> int:
+    """Return how many records gave way to another one of their delivery; others gave way to what was known before."""
+    account = batch.account.sources[source.name]
+    twice = account.total("repeated") + account.total("superseded")
+    if source.keep == "observations" or source not in batch.staged:
+        return twice
+    known = Table(f"known_{source.name}", MetaData(), Column("file_id", Integer), Column("older", Boolean))
+    own = known.c.file_id.in_([file.file_id for file in account.files])
+    older = select(func.count()).select_from(known).where(known.c.older, own)
+    return twice - batch.connection.execute(older).scalar_one()
+
+
+def _account_in_words(account: FileAccount) -> str:
+    return f"{account.read:,} read, {sum(account.outcomes.values()):,} accounted for"
+
+
+def _screen_records(batch: Batch, source: Source) -> None:
+    rules = row_rules(batch.rules, source.silver)
+    account = batch.account.sources[source.name]
+    replayed = batch.replay is not None and source in batch.staged
+    if not account.files and not replayed:
+        for rule in rules:
+            _add(batch, result(rule, 0, 0))
+        return
+    own = batch.files_of(source)
+    failed = Counter[str]()
+    for tally in batch.tallies[source.name]:
+        if replayed or tally.file_id in own:
+            failed.update(dict.fromkeys(tally.broken, tally.records))
+    checked = account.tried if replayed else sum(account.total(outcome) for outcome in OF_RECORDS)
+    examples = _examples(batch, source) if failed else {}
+    for rule in rules:
+        _add(batch, result(rule, checked, failed[rule.id], examples=examples.get(rule.id, [])))
+
+
+def _examples(batch: Batch, source: Source) -> dict[str, list[Example]]:
+    """Return the first records that broke each rule, with the file and the raw text: bronze is read once for all."""
+    stage, bronze = source.stage, source.bronze
+    numbers = [stage.c.file_id, stage.c.record_number]
+    broke = (
+        select(func.unnest(stage.c.broken).label("rule"), *numbers)
+        .where(_own(batch, source), stage.c.broken.is_not(None))
+        .subquery("broke")
+    )
+    place = func.row_number().over(partition_by=broke.c.rule, order_by=[broke.c.file_id, broke.c.record_number])
+    ranked = select(broke, place.label("place")).subquery("ranked")
+    first = select(ranked).where(ranked.c.place <= EXAMPLES).subquery("first")
+    # so that the index of bronze by file is used: a join alone would read all of it
+    files = batch.files_of(source)
+    if batch.replay is not None:
+        files = list(batch.connection.scalars(select(stage.c.file_id).distinct()))
+    same = and_(
+        bronze.c.file_id == first.c.file_id,
+        bronze.c.record_number == first.c.record_number,
+        bronze.c.file_id.in_(files),
+    )
+    raw = [bronze.c[word.name] for word in source.delivered]
+    query = (
+        select(first.c.rule, audit.file.c.name, first.c.record_number, *raw)
+        .select_from(first.join(bronze, same).join(audit.file, audit.file.c.file_id == first.c.file_id))
+        .order_by(first.c.rule, first.c.place)
+    )
+    found: dict[str, list[Example]] = {}
+    for rule, *record in batch.connection.execute(query):
+        found.setdefault(rule, []).append(in_words(*record))
+    return found

@@ -1,0 +1,270 @@
+"""Asking: rules become queries, those about the same rows one query, and the answers become results."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    Connection,
+    FromClause,
+    MetaData,
+    Select,
+    Text,
+    and_,
+    cast,
+    func,
+    null,
+    select,
+    true,
+)
+
+from warehouse import audit
+from warehouse.database.swapping import swapped
+from warehouse.load.batch.account import Example, RuleResult
+from warehouse.vocabulary.beside import Beside, Holds, Of
+from warehouse.vocabulary.rule import TODAY, Layer, Measure, Proven, Rule
+from warehouse.vocabulary.source import source_of
+
+EXAMPLES = 3
+HERE = "is_here"
+
+Scopes = Mapping[FromClause, FromClause]
+
+
+def result(
+    rule: Rule, checked: int, failed: int, *, passed: bool | None = None, examples: Iterable[Example] = ()
+) -> RuleResult:
+    """Return the result of a rule.
+
+    It holds if nothing failed, or no greater share than its threshold. Failed errors refuse the batch in bronze and
+    gold. In silver they hold records back; those that are asked of records beside others, and so can hold none back,
+    refuse the batch too, as does the share held back. A key that came twice is an error that mends itself.
+    """
+    if passed is None:
+        share = failed / checked if checked else 0.0
+        passed = failed == 0 or (rule.threshold is not None and share <= rule.threshold)
+    refuses = rule.layer is not Layer.SILVER or rule.check is Measure.HELD_BACK or bool(rule.questions)
+    gate = not passed and rule.bites and refuses
+    return RuleResult(rule, checked, failed, passed, gate, list(examples))
+
+
+def ask(connection: Connection, rules: Iterable[Rule], scopes: Scopes, today: object) -> list[RuleResult]:
+    """Ask the rules on facts and all questions, over the rows that ``scopes`` gives for a table, else over all of it.
+
+    What is asked of the same rows is asked in one pass. Rules about single records of a source are `screen_silver`'s.
+    """
+    rules = list(rules)
+    asking = _Asking(connection, scopes, {TODAY.key: today})
+    asked = [(rule, question) for rule in rules for question in _asked(rule, scopes)]
+    answers: dict[str, list[_Answer]] = {}
+    for rows, holds in _passes(asked).items():
+        for (rule, _), answer in zip(holds, asking.together(rows, holds), strict=True):
+            answers.setdefault(rule.id, []).append(answer)
+    for rule, question in asked:
+        if isinstance(question, Select):
+            answers.setdefault(rule.id, []).append(asking.query(rule, question))
+    for rule in rules:
+        if rule.id not in answers and any(isinstance(question, Proven) for question in rule.questions):
+            answers[rule.id] = [_Answer(asking.size(rule.on[0]), 0)]
+    return [_merged(rule, answers[rule.id]) for rule in rules if rule.id in answers]
+
+
+@dataclass
+class _Answer:
+    checked: int
+    failed: int
+    examples: list[Example] = field(default_factory=list)
+
+
+def _merged(rule: Rule, answers: list[_Answer]) -> RuleResult:
+    examples = [example for answer in answers for example in answer.examples]
+    failed = sum(answer.failed for answer in answers)
+    return result(rule, max(answer.checked for answer in answers), failed, examples=examples[:EXAMPLES])
+
+
+_Question = ColumnElement[bool] | Select[Any] | Holds
+_Asked = list[tuple[Rule, Holds]]
+
+
+def _asked(rule: Rule, scopes: Scopes) -> Iterator[_Question]:
+    """Yield what is asked of a rule; what constraints make sure of is asked of whole tables only."""
+    whole = not any(table in scopes for table in rule.on)
+    if rule.is_row_rule and "fact" in rule.on[0].info:
+        yield rule.predicate
+    for question in rule.questions:
+        if not isinstance(question, Proven):
+            yield question
+        elif whole:
+            yield question.what
+
+
+def _passes(asked: Iterable[tuple[Rule, _Question]]) -> dict[Beside, _Asked]:
+    """Return what is asked, by the rows that it is asked of; rules on single facts join what is asked beside them."""
+    asked = list(asked)
+    passes: dict[Beside, _Asked] = {}
+    for rule, question in asked:
+        if isinstance(question, Holds):
+            passes.setdefault(question.rows, []).append((rule, question))
+    by_table = {rows.table: rows for rows in passes}
+    for rule, question in asked:
+        if isinstance(question, ColumnElement):
+            rows = by_table.setdefault(rule.on[0], Beside(rule.on[0], ()))
+            passes.setdefault(rows, []).append((rule, rows.each(question)))
+    return passes
+
+
+def _test(question: Holds, here: ColumnElement[bool], swap: Mapping[FromClause, FromClause]) -> ColumnElement[bool]:
+    if question.of is Of.TOTALS:
+        return swapped(question.predicate.is_not(True), swap)
+    broken = swapped(question.predicate.is_(False), swap)
+    return and_(here, broken) if question.of is Of.ROWS else broken
+
+
+@dataclass
+class _Asking:
+    """A connection, the rows that stand for tables, and the values of bound parameters."""
+
+    connection: Connection
+    scopes: Scopes
+    values: dict[str, Any]
+    sizes: dict[FromClause, int] = field(default_factory=dict)
+
+    def together(self, beside: Beside, asked: _Asked) -> list[_Answer]:
+        """Ask all that is asked of the same rows in one pass."""
+        swap = self.stand_ins(beside)
+        rows, here = swapped(beside.joined, swap), swap[beside.table].c.get(HERE, true())
+        tests = [_test(question, here, swap) for _, question in asked]
+        plain = [self.plain(question, swap) for _, question in asked]
+        first = [test if simple is None else simple for test, simple in zip(tests, plain, strict=True)]
+        size, pairs, *failed = self.counts(rows, [here, true(), *first])
+        doubtful = [place for place, simple in enumerate(plain) if simple is not None and failed[place]]
+        if doubtful:
+            for place, number in zip(doubtful, self.counts(rows, [tests[place] for place in doubtful]), strict=True):
+                failed[place] = number
+        self.sizes[beside.table] = size
+        answers = []
+        for (_, question), test, number in zip(asked, tests, failed, strict=True):
+            answer = _Answer(size if question.of is Of.ROWS else pairs, number)
+            if number and question.totals is not None:
+                self.totals(question.totals, swap, rows, answer)
+            elif number:
+                answer.examples = self.examples(question, swap, rows, test)
+            answers.append(answer)
+        return answers
+
+    def counts(self, rows: FromClause, tests: Iterable[ColumnElement[bool]]) -> list[int]:
+        """Return for how many rows each test is true."""
+        query = select(*(func.count().filter(test) for test in tests)).select_from(rows)
+        return list(self.connection.execute(query, self.values).one())
+
+    def plain(self, question: Holds, swap: Mapping[FromClause, FromClause]) -> ColumnElement[bool] | None:
+        """Return the test that may stand for the exact one, as long as it finds nothing: of whole tables only."""
+        tables = [question.rows.table, *([question.rows.opposite[0]] if question.rows.opposite else [])]
+        if question.plainly is None or any(self.scopes.get(table, table) is not table for table in tables):
+            return None
+        return swapped(question.plainly.is_not(True), swap)
+
+    def totals(
+        self,
+        totals: tuple[ColumnElement[Any], ColumnElement[bool]],
+        swap: Mapping[FromClause, FromClause],
+        rows: FromClause,
+        answer: _Answer,
+    ) -> None:
+        """Ask about totals that single pairs do not make sure, and complete the answer."""
+        by, holds = (swapped(part, swap) for part in totals)
+        wrong = select(by.label("total_of"), func.count().label("rows")).select_from(rows).group_by(by)
+        breaches = wrong.having(holds.is_(False))
+        count = select(func.count()).select_from(breaches.subquery("breaches"))
+        answer.failed = self.connection.execute(count, self.values).scalar_one()
+        answer.examples = self.listed(breaches) if answer.failed else []
+
+    def stand_ins(self, beside: Beside) -> dict[FromClause, FromClause]:
+        """Return the rows that stand for the table and for its opposite; a mark tells where the table has a row."""
+        rows = self.scopes.get(beside.table, beside.table)
+        if beside.opposite is None:
+            return {beside.table: rows}
+        marked = select(*rows.c, true().label(HERE)).subquery(beside.table.name)
+        opposite = beside.opposite[0]
+        return {beside.table: marked, opposite: self.scopes.get(opposite, opposite)}
+
+    def examples(
+        self, question: Holds, swap: dict[FromClause, FromClause], rows: FromClause, test: ColumnElement[bool]
+    ) -> list[Example]:
+        """Return the first rows or pairs that break a rule; of records, with the file that brought them."""
+        table = question.rows.table
+        if "source" in table.info:
+            columns = [swap[table].c[word.name] for word in source_of(table).delivered]
+            numbers = (swap[table].c.file_id, swap[table].c.record_number)
+            return records(self.connection, select(*numbers, *columns).select_from(rows).where(test), self.values)
+        shown = [swap[table].c[column.name] for column in table.c]
+        if question.of is Of.PAIRS and question.rows.opposite is not None:
+            keys = question.rows.opposite[0].primary_key.columns
+            shown += [swap[question.rows.opposite[0]].c[key.name].label(f"{key.table.name}_{key.name}") for key in keys]
+        return self.listed(select(*shown).select_from(rows).where(test))
+
+    def query(self, rule: Rule, query: Select[Any]) -> _Answer:
+        """Ask for the breaches themselves."""
+        swapped_in = swapped(query, {table: self.scopes[table] for table in rule.on if table in self.scopes})
+        count = select(func.count()).select_from(swapped_in.subquery("breaches"))
+        failed = self.connection.execute(count, self.values).scalar_one()
+        return _Answer(self.size(rule.on[0]), failed, self.listed(swapped_in) if failed else [])
+
+    def size(self, table: FromClause) -> int:
+        """Return how many rows stand for a table, counted once."""
+        if table not in self.sizes:
+            rows = select(func.count()).select_from(self.scopes.get(table, table))
+            self.sizes[table] = self.connection.execute(rows).scalar_one()
+        return self.sizes[table]
+
+    def listed(self, query: Select[Any]) -> list[Example]:
+        """Return the first rows of a query in words."""
+        found = self.connection.execute(_first(query), self.values).mappings()
+        return [Example("", ", ".join(f"{name} {_plain(value)}" for name, value in row.items())) for row in found]
+
+
+def _first(query: Select[Any]) -> Select[Any]:
+    """Return the first rows of a query, planned as if for all: with a limit the planner hopes to find some soon."""
+    return select(query.cte("breaches").prefix_with("MATERIALIZED")).limit(EXAMPLES)
+
+
+def records(connection: Connection, query: Select[Any], values: Mapping[str, Any]) -> list[Example]:
+    """Return the first of some records in words; the query gives the numbers of file and record, then what to show."""
+    found = query.subquery("found")
+    file_id, number, *shown = found.c
+    first = (
+        select(audit.file.c.name, number, *shown)
+        .join(audit.file, audit.file.c.file_id == file_id)
+        .order_by(file_id, number)
+        .limit(EXAMPLES)
+    )
+    return [in_words(*record) for record in connection.execute(first, values)]
+
+
+def in_words(file: str, number: int, *record: object) -> Example:
+    """Return a record with its place in a file."""
+    return Example(f"{file}, record {number:,}", " | ".join("" if value is None else _plain(value) for value in record))
+
+
+def _plain(value: object) -> str:
+    """Return a value as text, a number without the zeros that its type adds."""
+    if isinstance(value, Decimal) and value.is_finite():
+        whole = value == value.to_integral_value()
+        return f"{value.quantize(1) if whole else value.normalize():f}"
+    return str(value)
+
+
+def over_everything(metadata: MetaData) -> Scopes:
+    """Return the scopes of `check`: all of every table; what silver holds has parsed."""
+    scopes: dict[FromClause, FromClause] = {}
+    for table in metadata.tables.values():
+        if "source" in table.info:
+            source = source_of(table)
+            rows = select(table, cast(null(), ARRAY(Text)).label("unparsed")).subquery(f"all_{table.name}")
+            scopes[source.stage] = rows
+    return scopes

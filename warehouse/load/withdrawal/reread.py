@@ -1,0 +1,83 @@
+"""Files whose bytes are known, read again because the settings of their source have changed since."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Row, select
+
+from warehouse import audit
+from warehouse.errors import UsageError
+from warehouse.files import InputFile
+from warehouse.load.batch.batch import Batch
+from warehouse.vocabulary.source import Source
+
+NAMES = ("file_id", "batch_id", "sha256", "as_of", "delivery", "is_lookup", "reading")
+Known = Row[Any]
+"""What `audit.file` says of a file that a batch holds."""
+
+
+def known_files(batch: Batch, source: Source, files: Sequence[InputFile], as_of: date | None) -> list[Known]:
+    """Return what earlier batches read of the bytes of some files, on one date if one is given."""
+    table = audit.file
+    query = (
+        select(*(table.c[name] for name in NAMES))
+        .join(audit.batch)
+        .where(
+            table.c.source == source.name,
+            audit.batch.c.status == "loaded",
+            table.c.replaced_by.is_(None),
+            table.c.sha256.in_([file.sha256 for file in files]),
+        )
+        .order_by(table.c.file_id)
+    )
+    if as_of is not None:
+        query = query.where(table.c.as_of == as_of)
+    return list(batch.connection.execute(query))
+
+
+def note_replaced(
+    batch: Batch, source: Source, files: Sequence[InputFile], known: Sequence[Known], reading: str, *, given: bool
+) -> None:
+    """Remember which files of earlier batches are replaced, and say so.
+
+    A lookup with new bytes makes the files beside it a delivery of its own day, unless the date is ``given``.
+    """
+    if not given and any(file.lookup and file.sha256 not in {one.sha256 for one in known} for file in files):
+        return
+    names = {file.sha256: file.name for file in files if not file.lookup}
+    old = [one for one in known if not one.is_lookup and one.sha256 in names and one.reading not in (None, reading)]
+    if not old:
+        return
+    batch.replaced[source.name] = old
+    for digest, before in {one.sha256: one for one in old}.items():
+        batch.account.sources[source.name].notes.append(
+            f"{names[digest]}: read again as of {before.as_of}, because it was read under other settings in batch "
+            f"{before.batch_id}; what it says now replaces what was read then"
+        )
+
+
+def take_date(batch: Batch, found: Mapping[str, Sequence[InputFile]]) -> None:
+    """Let a batch that reads known bytes again have the date on which they were loaded; it must be one for all."""
+    old = [one for rows in batch.replaced.values() for one in rows]
+    if not old:
+        return
+    files = [file for each in found.values() for file in each if not file.lookup]
+    digests, days = {one.sha256 for one in old}, sorted({one.as_of for one in old})
+    again = next(file for file in files if file.sha256 in digests)
+    new = [file for file in files if file.sha256 not in digests]
+    if len(days) > 1:
+        raise UsageError(
+            f"{again.name} and the files beside it were loaded as of {' and '.join(map(str, days[:3]))} under other "
+            "settings; name one of the dates with --as-of, and load them once for each.",
+            file=again.name,
+        )
+    if new:
+        raise UsageError(
+            f"{again.name} was loaded as of {days[0]} under other settings, and {new[0].name} is new; load "
+            f"--source {again.source}={again.path} first, or name the date of all with --as-of.",
+            file=again.name,
+        )
+    batch.as_of = batch.account.as_of = days[0]

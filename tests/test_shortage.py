@@ -11,31 +11,55 @@ from threading import Thread
 
 import pytest
 
-from tests.command import ROOT
-from warehouse.cli.run import in_words
+from tests.command import SAMPLE
+from warehouse.cli.run import in_words, run
 from warehouse.errors import UsageError
 from warehouse.settings import Settings
 from warehouse.shortage import MEMORY, THREADS, shortage
+from warehouse.terminal.console import Paper
 
 MEGABYTE = 1 << 20
 
 
-@pytest.mark.parametrize("megabytes", [1100, 900, 700, 500, 300, 120, 60])
-def test_little_memory_costs_a_sentence(settings: Settings, tmp_path: Path, megabytes: int) -> None:
-    assert settings.database_url is not None
-    environment = os.environ | {"WAREHOUSE_DATABASE_URL": settings.database_url.get_secret_value()}
+def limited(megabytes: int, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run Python with so many megabytes of addresses."""
     limit = megabytes * MEGABYTE
-    done = subprocess.run(
-        [sys.executable, "-m", "warehouse", "load", str(ROOT / "data" / "raw")],
-        cwd=tmp_path, env=environment, capture_output=True, text=True, check=False, timeout=300,
+    return subprocess.run(
+        [sys.executable, *arguments],
+        env=os.environ | environment, capture_output=True, text=True, check=False, timeout=300,
         preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, (limit, limit)),
     )  # fmt: skip
-    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("megabytes", [1100, 900, 700, 500, 300, 120])
+def test_little_memory_costs_a_sentence(settings: Settings, megabytes: int) -> None:
+    assert settings.database_url is not None
+    url = settings.database_url.get_secret_value()
+    done = limited(megabytes, "-m", "warehouse", "load", str(SAMPLE), WAREHOUSE_DATABASE_URL=url)
+    assert done.returncode in ((0, 2, 3) if megabytes > 700 else (2, 3)), done.stderr
     if done.returncode:
-        assert done.returncode in (2, 3)
-        assert len(done.stderr.splitlines()) == 1
+        assert done.stderr in (f"{MEMORY}\n", f"{THREADS}\n")
         assert done.stdout == ""
-    assert done.returncode or megabytes > 700
+
+
+@pytest.mark.parametrize("environment", [{}, {"PYTHONUTF8": "1"}, {"LC_ALL": "C", "PYTHONUNBUFFERED": "1"}])
+def test_it_costs_one_wherever_memory_ends(tmp_path: Path, environment: dict[str, str]) -> None:
+    """From what Python and our first module need to what `status` needs; memory ends in another import each time."""
+    least = next(at for at in range(10, 60) if not limited(at, "-c", "import warehouse.__main__").returncode) + 3
+    home = str(tmp_path / "none")
+    for megabytes in range(least, 90, 4):
+        done = limited(megabytes, "-m", "warehouse", "status", WAREHOUSE_HOME=home, **environment)
+        assert done.stderr.count("\n") == 1, f"{megabytes} MB, exit {done.returncode}: {done.stderr}"
+        assert done.returncode == (2 if done.stderr == f"{MEMORY}\n" else 3), f"{megabytes} MB: {done.stderr}"
+
+
+def test_the_last_words_need_no_console(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> None:
+    def refuse(*_: object) -> None:
+        raise OSError(12, "Cannot allocate memory")
+
+    monkeypatch.setattr(Paper, "sentence", refuse)
+    assert run(["load", "--no-such\x1boption"]) == 2
+    assert capfd.readouterr().err.startswith("No such option: --no-such\\x1boption")
 
 
 def test_no_thread_to_be_had(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -57,6 +81,7 @@ def test_no_thread_to_be_had(monkeypatch: pytest.MonkeyPatch) -> None:
         (ImportError("libarrow.so: failed to map segment from shared object"), MEMORY),
         (OSError(12, "Cannot allocate memory"), MEMORY),
         (BlockingIOError(11, "Resource temporarily unavailable"), THREADS),
+        (SystemError("error return without exception set"), MEMORY),
         (ImportError("No module named 'altair'"), None),
         (RuntimeError("a fault of the program"), None),
     ],

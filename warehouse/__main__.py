@@ -8,6 +8,8 @@ import os
 import sys
 from typing import NoReturn
 
+from warehouse.shortage import MEMORY, at_the_limit, last_words, shortage
+
 RARELY = 250_000
 """New objects between two searches for unreachable ones: importing makes many and leaves none (8 % of `status`)."""
 
@@ -20,6 +22,7 @@ def main() -> NoReturn:
     # Nothing is computed with matrices, and OpenBLAS ends the process where it cannot have its memory for more threads.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     try:
+        _require_hashes()
         from warehouse.cli import run  # noqa: PLC0415  (so that an interrupt while it is read is quiet too)
 
         code = run()
@@ -30,15 +33,25 @@ def main() -> NoReturn:
     _leave(code)
 
 
+def _require_hashes() -> None:
+    """Import what computes hashes; where memory is short, Python logs each one that is missing and goes on without."""
+    import logging  # noqa: PLC0415  (within reach of the handlers of `main`)
+
+    logging.disable()
+    import hashlib  # noqa: PLC0415
+
+    logging.disable(logging.NOTSET)
+    if not hasattr(hashlib, "sha256"):
+        raise MemoryError
+
+
 def _own_error(exc: Exception) -> int:
     """Print an error of the program itself, with what is needed to report it but no password; return the exit code.
 
     What ran out of memory where nothing could be imported any more is no such error, and is said with what there is.
     """
-    from warehouse.shortage import shortage  # noqa: PLC0415
-
-    if said := shortage(exc):
-        sys.stderr.write(f"{said}\n")
+    if said := shortage(exc) or (MEMORY if at_the_limit() else None):
+        last_words(said)
         return 2
     import traceback  # noqa: PLC0415  (rarely needed)
 

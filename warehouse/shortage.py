@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import errno
+import os
 import re
+from contextlib import suppress
+from pathlib import Path
 
 _MEMORY = re.compile(
     r"failed to map segment|cannot allocate memory|out of memory|bad_alloc|failed to allocate|malloc of size|"
-    r"cannot apply additional memory protection|not enough memory",
+    r"cannot apply additional memory protection|not enough memory|"
+    r"without exception set|without setting an exception",
     re.IGNORECASE,
 )
 _THREADS = re.compile(
     r"start (?:a )?new thread|thread constructor|resource temporarily unavailable|pthread_create", re.I
 )
+NEAR = 64 << 20
+"""Bytes that a library reserves at a time, at most: a heap of malloc for a thread."""
 MEMORY = (
     "There is too little memory for this command; allow it 2 GB of addresses at least (ulimit -v, the limit of the "
     "container), and run it again."
@@ -21,9 +27,20 @@ THREADS = (
     "No more threads or processes may be started; allow more (ulimit -u, the limit of the container), and run it again."
 )
 
+_RESERVE = [bytes(1 << 20)]
+"""Memory to look at an error and write a sentence with, while the error still holds on to everything else."""
+_READY = {said: said.encode() + b"\n" for said in (MEMORY, THREADS)}
+
+
+def last_words(text: str) -> None:
+    """Write a line to stderr by the system call alone: consoles and streams need memory, and a module or two."""
+    with suppress(OSError):
+        os.write(2, _READY.get(text) or f"{text}\n".encode("ascii", "backslashreplace"))
+
 
 def shortage(error: BaseException) -> str | None:
     """Return in a sentence what ran out, if an error or one that led to it says so."""
+    _RESERVE.clear()
     seen: list[BaseException] = []
     now: BaseException | None = error
     while now is not None and now not in seen:
@@ -32,6 +49,26 @@ def shortage(error: BaseException) -> str | None:
             return said
         now = now.__cause__ or now.__context__
     return None
+
+
+def at_the_limit() -> bool:
+    """Return whether the process came as near to a limit of its memory as a library reserves it at a time.
+
+    Then even an error that says something else, such as a name that is missing, is likely to be a want of memory.
+    """
+    try:
+        import resource  # noqa: PLC0415  (Unix only)
+
+        known = Path("/proc/self/status").read_text("ascii")
+        limits = {"VmPeak": resource.RLIMIT_AS, "VmData": resource.RLIMIT_DATA}
+        return any(_near(resource.getrlimit(limit)[0], name, known) for name, limit in limits.items())
+    except (ImportError, OSError, MemoryError):
+        return False
+
+
+def _near(limit: int, name: str, known: str) -> bool:
+    used = re.search(rf"{name}:\s+(\d+) kB", known)
+    return limit >= 0 and used is not None and limit - int(used[1]) * 1024 < NEAR
 
 
 def _of(error: BaseException) -> str | None:

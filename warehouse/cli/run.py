@@ -15,7 +15,8 @@ from warehouse.cli.app import app
 from warehouse.cli.interrupts import heard
 from warehouse.errors import DatabaseError, OutcomeUnknown, UsageError, WarehouseError
 from warehouse.outcomes import outcomes
-from warehouse.shortage import shortage
+from warehouse.printable import printable
+from warehouse.shortage import MEMORY, THREADS, last_words, shortage
 
 INTERRUPTED, BROKEN_PIPE = 130, 141
 # The base of typer's complaints about a call; its module has moved between versions of typer.
@@ -140,11 +141,14 @@ def _wrong_call(exc: Exception) -> UsageError:
 
 
 def _complain(error: WarehouseError, code: int | None = None) -> int:
-    with suppress(OSError):
+    text = str(error)
+    if MEMORY in text or THREADS in text:
+        last_words(text)
+    else:
         try:
             from warehouse.terminal.console import err  # noqa: PLC0415
 
-            err().sentence(str(error))
-        except (MemoryError, ImportError, RuntimeError):
-            sys.stderr.write(f"{error}\n")
+            err().sentence(text)
+        except (MemoryError, ImportError, RuntimeError, OSError):
+            last_words(printable(text))
     return error.exit_code if code is None else code

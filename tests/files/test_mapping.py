@@ -200,6 +200,17 @@ def test_a_lookup_joins_by_key_and_leaves_nulls(tmp_path: Path) -> None:
     assert result.rows[0]["extra"] == {"item": "x", "Note": "i1"}
 
 
+def test_a_lookup_meets_keys_as_silver_knows_them(tmp_path: Path) -> None:
+    """Without blanks around them, the invisible ones included, and with their letters composed."""
+    lines, heads = "order_id,item\nA\u0301 ,x\n\u200b2,y\n", "order_id,day\n\u00c1,2024-01-01\n 2\u00a0,2024-01-02\n"
+    deliver(deliver(tmp_path, lines, "items.csv"), heads, "orders.csv")
+    result = read(tmp_path, ["order_id", "day"], source(path="items.csv", lookups=[LOOKUP]))
+    assert result.column("day") == ["2024-01-01", "2024-01-02"]
+    deliver(tmp_path, heads + "2,2024-01-03\n", "orders.csv")
+    with pytest.raises(DeliveryError, match="order_id = 2 more than once"):
+        read(tmp_path, ["order_id", "day"], source(path="items.csv", lookups=[LOOKUP]))
+
+
 def test_a_lookup_is_accounted_for(tmp_path: Path) -> None:
     result = items(tmp_path)
     account = result.lookup_accounts["orders.csv"]

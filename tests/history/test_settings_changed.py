@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from itertools import permutations
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import pytest
@@ -76,11 +78,12 @@ def load_(
     as_of: date | None,
     *,
     lenient: bool = True,
+    asked: Mapping[str, Any] = MappingProxyType({}),
     **options: Any,
 ) -> BatchAccount:
-    """Load a folder under settings of sources."""
-    asked = {"database_url": warehouse.url, "rules": LENIENT if lenient else {}, "sources": sources}
-    settings = Settings.model_validate(asked)
+    """Load a folder under settings of sources, and what else is asked."""
+    base: dict[str, Any] = {"database_url": warehouse.url, "rules": LENIENT if lenient else {}, "sources": sources}
+    settings = Settings.model_validate({**base, **asked})
     names = [path.stem for path in sorted(folder.iterdir())]
     database = Database(warehouse.engine, database_url(warehouse.url), False, "the test's", "the test's")
     account = load(database, metadata, settings, Request("a test", dict.fromkeys(names, folder), as_of, **options))
@@ -254,3 +257,17 @@ def test_what_changes_the_reading_changes_its_digest(other: dict[str, Any]) -> N
     assert digest_of_reading(SourceSettings.model_validate(other)) != digest_of_reading(SourceSettings())
     looked_up = SourceSettings.model_validate({"lookups": [{"path": "heads.csv", "on": {"a": "b"}}]})
     assert digest_of_reading(looked_up, ["1"]) != digest_of_reading(looked_up, ["2"])
+
+
+def test_another_time_zone_reads_the_same_instants_again(warehouse: Warehouse, tmp_path: Path) -> None:
+    """For an instant is on another day there."""
+    lines = [ORDERS, "O1,2024-02-29T23:30:00+00:00,C1,P1,1,Completed,PayPal,12,10,X1"]
+    (tmp_path / "orders.csv").write_text("\n".join(lines) + "\n")
+    load_(warehouse, tmp_path, GROSS, FIRST)
+    day = select(sales.c.order_date_key)
+    assert warehouse.rows(day) == [{"order_date_key": 20240229}]
+    berlin = {"timezone": "Europe/Berlin"}
+    assert load_(warehouse, tmp_path, GROSS, FIRST, asked=berlin).status == "loaded"
+    assert warehouse.rows(day) == [{"order_date_key": 20240301}]
+    assert load_(warehouse, tmp_path, GROSS, FIRST, asked=berlin).status == "unchanged"
+    assert digest_of_reading(SourceSettings(), timezone="Europe/Berlin") != digest_of_reading(SourceSettings())

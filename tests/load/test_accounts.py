@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from rich.console import Console
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
 from warehouse import audit
 from warehouse.audit import OUTCOMES, Selection
@@ -118,6 +118,30 @@ def test_the_account_of_a_batch_that_a_gate_of_bronze_refused_adds_up(settings: 
         assert [gate.rule.id for gate in account.quality.gates] == ["BR-008"]
         hold_law(database, account)
         assert account.sources["orders"].total("accepted") == 12
+
+
+def test_the_account_of_a_batch_that_a_gate_of_gold_refused_adds_up(settings: Settings, tmp_path: Path) -> None:
+    """A trigger adds one to each quantity on its way into a month that is there, and the gates of gold see it."""
+    deliver(tmp_path / "delivery")
+    asked = settings_for(settings, {})
+    with connect(asked) as database:
+        load(database, metadata, asked, Request("a", {"orders": tmp_path / "delivery"}))
+        with database.engine.begin() as connection:
+            connection.execute(
+                text(
+                    "CREATE FUNCTION add_one() RETURNS trigger LANGUAGE plpgsql AS "
+                    "$$ BEGIN NEW.quantity := NEW.quantity + 1; RETURN NEW; END $$"
+                )
+            )
+            connection.execute(
+                text("CREATE TRIGGER one_more BEFORE INSERT ON gold.fact_sales FOR EACH ROW EXECUTE FUNCTION add_one()")
+            )
+        deliver(tmp_path / "delivery", orders=30)
+        account = load(database, metadata, asked, Request("b", {"orders": tmp_path / "delivery"}))
+        assert account.status == "refused"
+        assert "GR-RI-007" in [gate.rule.id for gate in account.quality.gates]
+        hold_law(database, account)
+        assert all(not any(counts.values()) for counts in account.gold.values())
 
 
 def test_the_account_of_an_unchanged_delivery_and_of_a_replay_adds_up(settings: Settings, tmp_path: Path) -> None:

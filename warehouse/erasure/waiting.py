@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, MetaData, Text, any_, cast, literal, or_, select, union, update
+from sqlalchemy import Connection, MetaData, Text, any_, cast, collate, literal, or_, select, union, update
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 from warehouse import audit
@@ -75,7 +75,7 @@ def erase_lines(connection: Connection, metadata: MetaData, person: Dimension, k
     token = rf"(^|[^[:alnum:]_]){re.escape(key)}([^[:alnum:]_]|$)"
     patterns = [f"%{_escaped(small(tidy(value)))}%" for value in values]
     told = or_(
-        table.c.source.in_(names) & table.c.raw_line.regexp_match(token),
+        table.c.source.in_(names) & collate(table.c.raw_line, "C").regexp_match(token),
         lowered(composed(table.c.raw_line)).like(any_(literal(patterns, ARRAY(Text)))),
     )
     statement = (

@@ -8,13 +8,13 @@ from pathlib import Path
 
 from warehouse.errors import DeliveryError
 
-ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
-_YEAR, _MONTH, _DAY = r"(?P<year>(?:19|20|21)\d{2})", r"(?P<month>\d{1,2})", r"(?P<day>\d{1,2})"
+ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_YEAR, _MONTH, _DAY = r"(?P<year>(?:19|20|21)[0-9]{2})", r"(?P<month>[0-9]{1,2})", r"(?P<day>[0-9]{1,2})"
 _ALMOST = (
-    re.compile(rf"(?<!\d){_YEAR}(?P<mark>[-_. ]){_MONTH}(?P=mark){_DAY}(?!\d)"),
-    re.compile(rf"(?<!\d){_YEAR}(?P<month>0\d|1[0-2])(?P<day>[0-2]\d|3[01])(?!\d)"),
-    re.compile(rf"(?<!\d){_DAY}(?P<mark>[-_. ]){_MONTH}(?P=mark)(?P<year>\d{{4}}|\d{{2}})(?!\d)"),
-    re.compile(r"(?<!\d)(?:[0-2]\d|3[01])(?:0\d|1[0-2])(?:19|20)\d{2}(?!\d)"),
+    re.compile(rf"(?<![0-9]){_YEAR}(?P<mark>[-_. ]){_MONTH}(?P=mark){_DAY}(?![0-9])"),
+    re.compile(rf"(?<![0-9]){_YEAR}(?P<month>0[0-9]|1[0-2])(?P<day>[0-2][0-9]|3[01])(?![0-9])"),
+    re.compile(rf"(?<![0-9]){_DAY}(?P<mark>[-_. ]){_MONTH}(?P=mark)(?P<year>[0-9]{{4}}|[0-9]{{2}})(?![0-9])"),
+    re.compile(r"(?<![0-9])(?:[0-2][0-9]|3[01])(?:0[0-9]|1[0-2])(?:19|20)[0-9]{2}(?![0-9])"),
 )
 """2024-7-1 and 2024_07_01, 20240701, 1.7.2024 and 01-07-24, 01072024; beside other words too."""
 

@@ -16,7 +16,7 @@ from warehouse.files.natural import in_natural_order
 from warehouse.printable import readable_name
 from warehouse.settings import SeriesSettings, Settings
 
-BY_NAME = SeriesSettings(pattern=r"(\d{4}-\d{2}-\d{2})")
+BY_NAME = SeriesSettings(pattern=r"([0-9]{4}-[0-9]{2}-[0-9]{2})")
 DATA = (".csv", ".tsv", ".txt", ".gz", ".zst", ".parquet")
 
 

@@ -13,6 +13,7 @@ from warehouse.files.mapping import find_name
 from warehouse.files.opening import open_table
 from warehouse.files.tables import Table
 from warehouse.files.words import InputFile
+from warehouse.letters import BLANKS
 from warehouse.settings import Lookup, SourceSettings, or_nearest
 
 if TYPE_CHECKING:
@@ -32,8 +33,8 @@ class Joined:
 
     @property
     def sql(self) -> str:
-        """Return the join."""
-        pairs = (f"{quoted(ours)} = {quoted(f'{self.name} key {at}')}" for at, (ours, _) in enumerate(self.keys))
+        """Return the join, by keys as silver knows them."""
+        pairs = (f"{_plain(ours)} = {quoted(f'{self.name} key {at}')}" for at, (ours, _) in enumerate(self.keys))
         return f" left join {quoted(self.name)} on {' and '.join(pairs)}"
 
 
@@ -86,7 +87,7 @@ def _join(lookup: Lookup, table: Table, names: list[str], number: int, key: str)
 def load_lookup(connection: duckdb.DuckDBPyConnection, joined: Joined, needed: Collection[str]) -> None:
     """Put the needed columns of a lookup file into DuckDB; raise a DeliveryError if a key stands twice."""
     table = joined.table
-    keys = [f"{quoted(theirs)} as {quoted(f'{joined.name} key {at}')}" for at, (_, theirs) in enumerate(joined.keys)]
+    keys = [f"{_plain(theirs)} as {quoted(f'{joined.name} key {at}')}" for at, (_, theirs) in enumerate(joined.keys)]
     columns = [f"{quoted(name)} as {quoted(alias)}" for alias, name in joined.shown.items() if alias in needed]
     aliases = [quoted(f"{joined.name} key {at}") for at in range(len(joined.keys))]
     known = " and ".join(f"{alias} is not null" for alias in aliases)
@@ -111,3 +112,8 @@ def load_lookup(connection: duckdb.DuckDBPyConnection, joined: Joined, needed: C
             file=table.file.name,
             key=value,
         )
+
+
+def _plain(name: str) -> str:
+    """Return the SQL of a key without blanks around it, its letters composed; it does what `letters.tidy` does."""
+    return f"nfc_normalize(trim({quoted(name)}, '{BLANKS}'))"

@@ -16,17 +16,20 @@ ELSEWHERE = {"path", "required", "freshness", "follow_links", *LIMITS}
 TYPING = {"null_values", "date_formats", "decimal", "thousands", "values"}
 """Settings that turn the texts of bronze into values; all others decide which texts land there."""
 LENGTH = 16
+UTC = "UTC"
 
 
-def digest_of_reading(settings: SourceSettings, lookups: Iterable[str] = ()) -> str:
+def digest_of_reading(settings: SourceSettings, lookups: Iterable[str] = (), timezone: str = UTC) -> str:
     """Return a digest of the settings that decide what is read from a file, and of its lookup files' digests.
 
+    ``timezone`` decides on which day an instant is.
     What makes no difference makes none here: the order of keys, defaults written out, a column mapped to its own name.
     Behind the hyphen stands the part about values alone, see `same_values`.
     """
     said = settings.model_dump(mode="json", exclude_defaults=True, exclude=ELSEWHERE | {"lookups"})
     said |= _canonical(settings)
     values = {name: said.pop(name) for name in TYPING if name in said}
+    values |= {"timezone": timezone} if timezone != UTC else {}
     joined = [
         {"on": lookup.on, **_file(lookup.reading(settings)), "bytes": digest}
         for lookup, digest in zip(settings.lookups, lookups, strict=False)

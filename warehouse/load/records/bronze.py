@@ -68,7 +68,7 @@ def find_new(
     files = find_files(place, source.name, settings)
     lists = files_of_lists(batch.connection, source)
     gone = {one.file_id for one in lists if not one.stands}
-    reading = digest_of_reading(settings, [file.sha256 for file in files if file.lookup])
+    reading = digest_of_reading(settings, [file.sha256 for file in files if file.lookup], batch.settings.timezone)
     known = [
         one
         for one in known_files(batch, source, files, None if counts and counts.repeats == "added" else as_of)
@@ -143,7 +143,7 @@ def land(batch: Batch, source: Source, files: Sequence[InputFile], reading: Read
     """Copy the records of the files of a source into bronze, its rejects into the quarantine, and open the account."""
     account, settings = batch.account.sources[source.name], batch.settings.source(source.name)
     own = [file for file in files if not file.lookup]
-    under = digest_of_reading(settings, [file.sha256 for file in files if file.lookup])
+    under = digest_of_reading(settings, [file.sha256 for file in files if file.lookup], batch.settings.timezone)
     lookups = {file.name: _enter(batch, source, file, under) for file in files if file.lookup}
     account.lookups.extend(lookups.values())
     with ExitStack() as unchanged:
@@ -151,20 +151,20 @@ def land(batch: Batch, source: Source, files: Sequence[InputFile], reading: Read
             unchanged.enter_context(same_bytes(looked_up.file))
         for file in own:
             with same_bytes(file):
-                _land(batch, source, file, lookups, first=file is own[0], reading=reading)
+                entry = _enter(batch, source, file, under)
+                _land(batch, source, entry, lookups, first=file is own[0], reading=reading)
             reading.finish(file)
     _note_encodings(account)
     note_other_column(batch, source)
 
 
 def _land(
-    batch: Batch, source: Source, file: InputFile, lookups: dict[str, FileAccount], *, first: bool, reading: Reading
+    batch: Batch, source: Source, entry: FileAccount, lookups: dict[str, FileAccount], *, first: bool, reading: Reading
 ) -> None:
     account, settings = batch.account.sources[source.name], batch.settings.source(source.name)
-    second = [entry.file for entry in lookups.values()]
-    entry = _enter(batch, source, file, digest_of_reading(settings, [one.sha256 for one in second]))
+    second = [one.file for one in lookups.values()]
     account.files.append(entry)
-    with open_records(file, source.name, expected(source), settings, second) as records:
+    with open_records(entry.file, source.name, expected(source), settings, second) as records:
         _keep_types(batch, entry, records.typed)
         _copy(batch, source, records, entry, reading)
         _close(entry, records.account)

@@ -7,11 +7,13 @@ from typing import Any
 from sqlalchemy import BigInteger, Text, and_, any_, cast, func, literal, update
 
 from warehouse import audit
+from warehouse.letters import BLANKS
 from warehouse.load.batch.account import FileAccount
 from warehouse.load.batch.batch import Batch
 from warehouse.load.sql.statements import changed
 from warehouse.settings import Lookup, SourceSettings
 from warehouse.vocabulary.source import Source
+from warehouse.vocabulary.texts import plain
 
 MARKS = "\"',;|\t"
 
@@ -50,7 +52,8 @@ def _taken_by(source: Source, settings: SourceSettings, column: str) -> str | No
 def _add_reason(batch: Batch, entry: FileAccount, lookup: Lookup, names: list[str]) -> int:
     held, reject = audit.quarantine, audit.quarantine.alias("reject")
     marks = f"[{MARKS}{lookup.delimiter or ''}]".replace("\\", "\\\\").replace("^", "\\^")
-    fields: Any = func.regexp_split_to_array(reject.c.raw_line, literal(marks, Text))
+    around = f"[{BLANKS}]*"
+    fields: Any = func.regexp_split_to_array(plain(reject.c.raw_line), literal(f"{around}{marks}{around}", Text))
     mine = batch.account.sources[entry.file.source].files
     why = func.concat(
         literal("line ", Text),
@@ -60,7 +63,7 @@ def _add_reason(batch: Batch, entry: FileAccount, lookup: Lookup, names: list[st
         literal("; ", Text),
         held.c.reason,
     )
-    named = [func.btrim(held.c.raw[name].astext) == any_(fields) for name in names]
+    named = [plain(held.c.raw[name].astext) == any_(fields) for name in names]
     return changed(
         batch.connection,
         update(held)

@@ -63,7 +63,7 @@ def said_earlier(batch: Batch, source: Source) -> Select[Any] | None:
     if not files:
         return None
     bronze, old, table = source.bronze, source.bronze.alias("old"), audit.file
-    values = same_values(digest_of_reading(batch.settings.source(source.name)))
+    values = same_values(digest_of_reading(batch.settings.source(source.name), timezone=batch.settings.timezone))
     wanted = [
         table.c.source == source.name,
         table.c.replaced_by.is_(None),

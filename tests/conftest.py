@@ -82,13 +82,13 @@ def template(server: str, postgres: str) -> str:
 @pytest.fixture
 def database(server: str, template: str) -> Iterator[str]:
     """The URL of a migrated database for this test alone."""
-    yield from _fresh(server, template)
+    yield from fresh(server, template)
 
 
 @pytest.fixture
 def empty_database(server: str) -> Iterator[str]:
     """The URL of a database for this test alone that holds nothing."""
-    yield from _fresh(server, "template1")
+    yield from fresh(server, "template1")
 
 
 @pytest.fixture
@@ -97,7 +97,8 @@ def settings(database: str) -> Settings:
     return Settings(database_url=SecretStr(database))
 
 
-def _fresh(server: str, template: str) -> Iterator[str]:
+def fresh(server: str, template: str) -> Iterator[str]:
+    """Yield the URL of a copy of a template, and drop it afterwards."""
     name = f"{servers.token()}_{os.environ.get('PYTEST_XDIST_WORKER', 'gw')}_{next(_numbers)}"
     create = sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY = FILE_COPY")
     with psycopg.connect(server, autocommit=True) as admin:

@@ -11,7 +11,7 @@ from pydantic import SecretStr
 from streamlit.testing.v1 import AppTest
 
 from tests.command import SAMPLE
-from tests.conftest import _fresh
+from tests.conftest import fresh
 from warehouse.dashboard import SCRIPT, state
 from warehouse.database.connect import connect
 from warehouse.frames import Warehouse
@@ -33,7 +33,7 @@ def filled(url: str) -> Settings:
 @pytest.fixture(scope="module")
 def sample(server: str, template: str) -> Iterator[str]:
     """The URL of a database that holds the sample, which no test of the module changes."""
-    for url in _fresh(server, template):
+    for url in fresh(server, template):
         filled(url)
         yield url
 

@@ -6,14 +6,14 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.conftest import _fresh
+from tests.conftest import fresh
 from tests.history.loading import LENIENT, Warehouse, opened
 
 
 @pytest.fixture(scope="package")
 def one_warehouse(server: str, template: str) -> Iterator[Warehouse]:
     """A warehouse whose rules let strange deliveries pass; one for all tests, because the first loads are slow."""
-    for url in _fresh(server, template):
+    for url in fresh(server, template):
         with opened(url, LENIENT) as warehouse:
             yield warehouse
 

@@ -11,7 +11,7 @@ import pytest
 from pydantic import SecretStr
 from sqlalchemy import Connection
 
-from tests.conftest import _fresh
+from tests.conftest import fresh
 from tests.marts.recount import Gold, Row, every_mart
 from warehouse.database.connect import connect
 from warehouse.load import Request, load
@@ -94,7 +94,7 @@ def write(folder: Path, **files: str) -> Path:
 @pytest.fixture(scope="package")
 def sample(server: str, template: str) -> Iterator[Loaded]:
     """The sample, loaded."""
-    for url in _fresh(server, template):
+    for url in fresh(server, template):
         yield read(url, {date(2024, 1, 1): SAMPLE})
 
 
@@ -103,7 +103,7 @@ def generated(server: str, template: str, tmp_path_factory: pytest.TempPathFacto
     """5,000 orders in two deliveries; in the second some customers have moved."""
     folder = tmp_path_factory.mktemp("generated")
     control = write_sample(folder, orders=5_000, customers=400, products=120, deliveries=2)
-    for url in _fresh(server, template):
+    for url in fresh(server, template):
         yield read(url, {delivery.as_of: folder / delivery.folder for delivery in control.deliveries})
 
 
@@ -114,7 +114,7 @@ def drawn(server: str, template: str, tmp_path_factory: pytest.TempPathFactory) 
     first, second = write(folder / "first", **DRAWN), write(folder / "second", customers=MOVED)
     absent = ("SR-C-012", "SR-C-015", "GR-C-008")
     rules = {rule: {"severity": "warning"} for rule in absent}
-    for url in _fresh(server, template):
+    for url in fresh(server, template):
         yield read(url, {date(2024, 1, 1): first, date(2024, 3, 1): second}, rules=rules)
 
 
@@ -123,7 +123,7 @@ def sums_kept(server: str, template: str, tmp_path_factory: pytest.TempPathFacto
     """5,000 orders in three deliveries, of which the marts keep the sums as they do of many millions."""
     folder = tmp_path_factory.mktemp("kept")
     control = write_sample(folder, orders=5_000, customers=400, products=120, deliveries=3)
-    for url in _fresh(server, template):
+    for url in fresh(server, template):
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(summaries, "WORTH_IT", 0)
             loaded = read(url, {delivery.as_of: folder / delivery.folder for delivery in control.deliveries})

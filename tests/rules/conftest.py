@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
-from tests.conftest import _fresh
+from tests.conftest import fresh
 from tests.rules.shop import OPENING, Shop, failed, opening
 from warehouse.database.connect import connect
 from warehouse.settings import Settings
@@ -24,7 +24,7 @@ def _shop(url: str, folder: Path) -> Iterator[Shop]:
 @pytest.fixture(scope="module")
 def new_shop(server: str, template: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
     """A shop that has loaded nothing yet; cases only plan, and so leave no trace."""
-    for url in _fresh(server, template):
+    for url in fresh(server, template):
         with _shop(url, tmp_path_factory.mktemp("new")) as shop:
             yield shop
 
@@ -32,7 +32,7 @@ def new_shop(server: str, template: str, tmp_path_factory: pytest.TempPathFactor
 @pytest.fixture(scope="module")
 def open_shop(server: str, template: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
     """A shop that has loaded its first delivery; cases only plan, or roll back what they do."""
-    for url in _fresh(server, template):
+    for url in fresh(server, template):
         with _shop(url, tmp_path_factory.mktemp("open")) as shop:
             account = shop.load(opening(), OPENING)
             assert (account.status, failed(account)) == ("loaded", set())

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.conftest import _fresh
+from tests.conftest import fresh
 from tests.rules.conftest import _shop
 from tests.rules.deliveries import DELIVERIES, Case
 from tests.rules.shop import LATER, OPENING, Record, Shop, opening
@@ -82,7 +82,7 @@ def _all_at_once() -> dict[str, list[Record]]:
 @pytest.fixture
 def fresh_shop(server: str, template: str, tmp_path: Path) -> Iterator[Shop]:
     """A shop that has loaded nothing, on any version of PostgreSQL."""
-    for url in _fresh(server, template):
+    for url in fresh(server, template):
         with _shop(url, tmp_path) as shop:
             yield shop
 

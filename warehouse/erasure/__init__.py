@@ -71,7 +71,7 @@ def suppress(
     ``secret`` is the key under which the proofs are sealed, if there is one. Raises UsageError for another one.
     """
     for person in people(metadata):
-        keys, seal, values = recognised(connection, person, stages, secret)
+        keys, seal, values = recognised(connection, metadata, person, stages, secret)
         if keys:
             erase_waiting(connection, metadata, person, keys, batch_id)
             erase_bronze(connection, metadata, person, keys, batch_id)

@@ -24,15 +24,18 @@ from sqlalchemy import (
 from warehouse import audit
 from warehouse.vocabulary.columns import Word
 from warehouse.vocabulary.dimension import Dimension
+from warehouse.vocabulary.fact import facts
 from warehouse.vocabulary.source import Source, sources
 from warehouse.vocabulary.texts import plain
 
 
 def about(metadata: MetaData, person: Dimension) -> Iterator[tuple[Source, Word]]:
-    """Yield the sources whose records name a person, each with the column that does."""
+    """Yield the sources whose records name a person, with each column that does, by its name or in a fact's role."""
     for source in sources(metadata):
+        roles = [role for fact in facts(metadata) if fact.source is source for role in fact.roles_as(person)]
+        naming = {column for role in roles for column in role.columns}
         for word in source.delivered:
-            if word.name == person.business_key.name and word.is_key:
+            if word.name in naming or (word.name == person.business_key.name and word.is_key):
                 yield source, word
 
 
@@ -99,12 +102,13 @@ def erase_silver(
     connection: Connection, metadata: MetaData, person: Dimension, keys: Sequence[str], batch_id: int | None = None
 ) -> dict[str, int]:
     """Erase every observation of a person; a column that must be filled gets the word that stands for erased."""
-    changed = {}
+    changed: dict[str, int] = {}
     for source, word in about(metadata, person):
         words = [one for one in source.words if one.pii]
         if words:
             statement = _erased(source.silver, source.silver.c[word.name], words, keys, batch_id)
-            changed[source.silver.fullname] = count_changed(connection, statement)
+            number = count_changed(connection, statement)
+            changed[source.silver.fullname] = changed.get(source.silver.fullname, 0) + number
     return changed
 
 

@@ -6,10 +6,11 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import replace
 
-from sqlalchemy import Connection, Table, Text, any_, cast, func, literal, select, update
+from sqlalchemy import Connection, MetaData, Table, Text, any_, cast, func, literal, select, update
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from warehouse import audit
+from warehouse.erasure.layers import about
 from warehouse.erasure.sealing import FILE, Seal
 from warehouse.errors import UsageError
 from warehouse.vocabulary.dimension import Dimension
@@ -59,7 +60,7 @@ def new_number(connection: Connection) -> int:
 
 
 def recognised(
-    connection: Connection, person: Dimension, stages: Sequence[Table], key: bytes | None
+    connection: Connection, metadata: MetaData, person: Dimension, stages: Sequence[Table], key: bytes | None
 ) -> tuple[list[str], Seal, frozenset[str]]:
     """Return the business keys of forgotten people that stand in the records of a batch, and their values, sealed."""
     table = audit.erasure
@@ -71,10 +72,10 @@ def recognised(
         return [], Seal("", None), frozenset()
     seal, hashes = seal_of(connection, key), sorted({hash_ for hash_, _ in proofs})
     found: set[str] = set()
-    for stage in stages:
-        if person.business_key.name not in stage.c:
-            continue
-        text = cast(stage.c[person.business_key.name], Text)
+    naming = {source.stage.c[word.name] for source, word in about(metadata, person) if source.stage in stages}
+    naming |= {stage.c[person.business_key.name] for stage in stages if person.business_key.name in stage.c}
+    for column in naming:
+        text = cast(column, Text)
         keys = select(text.label("key")).distinct().subquery("keys")
         matches = seal.in_sql(keys.c.key) == any_(literal(hashes, ARRAY(Text)))
         found.update(connection.scalars(select(keys.c.key).where(matches)))

@@ -31,7 +31,9 @@ def erase_returning(
     query = select(
         table.c.quarantine_id, table.c.source, table.c.file_id, table.c.record_number, table.c.raw, table.c.raw_line
     )
-    named = {source.name: word.name for source, word in about(metadata, person)}
+    named: dict[str, list[str]] = {}
+    for source, word in about(metadata, person):
+        named.setdefault(source.name, []).append(word.name)
     for row in connection.execute(query.where(table.c.batch_id == batch_id)).all():
         mine = table.c.quarantine_id == row.quarantine_id
         if row.raw is None:
@@ -43,7 +45,7 @@ def erase_returning(
             continue
         source = next(one for one in sources(metadata) if one.name == row.source)
         personal = {word.name for word in source.delivered if word.pii}
-        if _names_another(connection, person, row.raw.get(named.get(source.name, ""))):
+        if any(_names_another(connection, person, row.raw.get(name)) for name in named.get(source.name, ())):
             gone = hits - personal
         else:
             gone = hits | (personal if source.name in named else set())

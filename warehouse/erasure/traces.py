@@ -77,7 +77,7 @@ def erase_traces(
     if not traces:
         return changed
     for source in sources(metadata):
-        named = {one.name: word.name for one, word in about(metadata, person)}.get(source.name)
+        named = [word.name for one, word in about(metadata, person) if one is source]
         others = _Others(person, key, named)
         changed[source.bronze.fullname] = _of_bronze(connection, source, others, traces)
         number = _of_quarantine(connection, source, others, traces)
@@ -107,19 +107,19 @@ def _texts(table: Table) -> list[ColumnElement[Any]]:
 
 @dataclass(frozen=True)
 class _Others:
-    """The other members, and the column in which a source names one, if it does."""
+    """The other members, and the columns in which a source names some, if it does."""
 
     person: Dimension
     key: str
-    column: str | None
+    columns: Sequence[str]
 
     def named_by(self, text: Callable[[str], ColumnElement[Any]]) -> ColumnElement[bool]:
         """Return the condition that a record names one of them, by a key that the warehouse knows."""
-        if self.column is None:
+        if not self.columns:
             return true()
         key = cast(self.person.business_key, Text)
         others = select(key).where(key != self.key)
-        return func.coalesce(plain(text(self.column)).in_(others), false())
+        return func.coalesce(or_(*(plain(text(column)).in_(others) for column in self.columns)), false())
 
 
 def _of_bronze(connection: Connection, source: Source, others: _Others, traces: Traces) -> int:

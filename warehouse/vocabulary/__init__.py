@@ -17,6 +17,7 @@ from warehouse.vocabulary.dimension import dimension, history_of
 from warehouse.vocabulary.fact import fact
 from warehouse.vocabulary.mart import MONEY, SHARE, day_of, mart, month_of, quintile, ratio, same, shown
 from warehouse.vocabulary.reference import reference
+from warehouse.vocabulary.roles import by
 from warehouse.vocabulary.rule import (
     ERROR,
     INFO,
@@ -49,6 +50,7 @@ __all__ = [
     "Rule",
     "activity",
     "business_key",
+    "by",
     "calendar",
     "date_key_of",
     "day_of",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import (
@@ -11,14 +11,14 @@ from sqlalchemy import (
     Column,
     ForeignKeyConstraint,
     Index,
-    Integer,
     MetaData,
     PrimaryKeyConstraint,
     Table,
 )
 
-from warehouse.vocabulary.columns import Word, batch_column, housekeeping, stamps
-from warehouse.vocabulary.dimension import Dimension, dimension_of
+from warehouse.vocabulary.columns import Role, Word, batch_column, housekeeping, stamps
+from warehouse.vocabulary.dimension import Dimension, Timeline
+from warehouse.vocabulary.roles import By, Day, Member, roles_of
 from warehouse.vocabulary.source import Source, source_of
 
 VANISHED = "is_vanished"
@@ -29,22 +29,37 @@ VANISHED = "is_vanished"
 class Fact:
     """What the readers know of a fact; found in ``table.info["fact"]``.
 
-    ``dimensions`` maps the name of a role to its dimension; the column of the role is ``<role>_key``. The table is
-    partitioned by month of ``day``.
+    ``roles`` says in which roles dimensions take part and by which columns of the source a record names their members;
+    the column of a role is ``<role>_key``. ``days`` are the roles of the calendar, first the day on which it happened:
+    the table is partitioned by month of ``day``.
     """
 
     name: str
     table: Table
     source: Source
     words: tuple[Word, ...]
-    dimensions: Mapping[str, Dimension]
-    happened_on: str
-    calendar: Table
+    roles: tuple[Member, ...]
+    days: tuple[Day, ...]
+
+    @property
+    def happened_on(self) -> str:
+        """The column of the source that says on which day it happened."""
+        return self.days[0].column
+
+    @property
+    def calendar(self) -> Table:
+        """The dimension of the days."""
+        return self.days[0].calendar
+
+    @property
+    def dimensions(self) -> dict[str, Dimension]:
+        """The dimensions by the names of their roles, the calendar apart."""
+        return {role.name: role.dimension for role in self.roles}
 
     @property
     def day(self) -> Column[Any]:
         """The key of the day on which it happened."""
-        return self.table.c[f"{self.happened_on}_key"]
+        return self.table.c[self.days[0].key]
 
     @property
     def grain(self) -> tuple[str, ...]:
@@ -59,17 +74,29 @@ class Fact:
     @property
     def looked_up(self) -> dict[str, Column[Any]]:
         """The columns of the source's stage with what was in force on a record's day, by the fact's own columns."""
-        return {name: self.source.stage.c[f"{self.name}_{name}"] for name in self._lookups}
+        return {
+            name: self.source.stage.c[f"{self.name}_{name}"] for name in _lookups(self.words, self.roles, self.days)
+        }
 
-    @property
-    def _lookups(self) -> tuple[str, ...]:
-        values = (word.name for word in self.words if word.otherwise is not None)
-        return (self.day.name, *(f"{role}_key" for role in self.dimensions), *values)
+    def roles_as(self, dimension: Dimension) -> tuple[Member, ...]:
+        """Return the roles that a dimension takes."""
+        return tuple(role for role in self.roles if role.dimension is dimension)
 
-    def stage(self) -> None:
-        """Give the source's stage the columns of what is looked up."""
-        for name in self._lookups:
-            self.source.stage.append_column(Column(f"{self.name}_{name}", self.table.c[name].type))
+    def taken_over(self, role: Member, timeline: Timeline) -> Iterator[tuple[Word, Column[Any]]]:
+        """Yield the measures that a history of a role gives where the source has none, each with the history's column.
+
+        Of several roles of one dimension the first gives them.
+        """
+        if role is not self.roles_as(role.dimension)[0]:
+            return
+        for word in self.brought:
+            if word.otherwise is not None and word.otherwise.table is timeline.table:
+                yield word, word.otherwise
+
+
+def _lookups(words: tuple[Word, ...], roles: tuple[Member, ...], days: tuple[Day, ...]) -> tuple[str, ...]:
+    values = (word.name for word in words if word.otherwise is not None)
+    return (*(day.key for day in days[:1]), *(role.key for role in roles), *values, *(day.key for day in days[1:]))
 
 
 def fact(
@@ -77,7 +104,7 @@ def fact(
     description: str,
     *words: Word,
     grain: str,
-    dimensions: Mapping[str, Table],
+    dimensions: Mapping[str, Table | By],
     happened_on: str,
     calendar: Table,
     source: Table,
@@ -85,49 +112,47 @@ def fact(
     """Declare a fact and return its table, ``gold.fact_<name>``, range-partitioned by month.
 
     ``dimensions`` maps roles to dimensions: the column ``<role>_key`` finds its member by the source's column of the
-    dimension's business key, in the version in force on ``happened_on``, a date column of the source. ``calendar``
-    turns that date into the key of the partitions.
+    dimension's business key, or by the columns that `by` names, in the version in force on ``happened_on``, a date
+    column of the source. ``calendar`` turns that date into the key of the partitions; it may take other roles by other
+    dates. The parts of the source's key stand in the table whether or not they are among ``words``.
     """
-    metadata = source.metadata
-    keys = tuple(word.name for word in source_of(source).keys)
-    day = f"{happened_on}_key"
-    roles = {role: dimension_of(table) for role, table in dimensions.items()}
+    metadata, of = source.metadata, source_of(source)
+    keys = tuple(word.name for word in of.keys)
+    declared = {word.name for word in words}
+    missing = (replace(word, role=Role.DEGENERATE, default=None) for word in of.keys if word.name not in declared)
+    words = (*missing, *words)
+    day = Day(happened_on, calendar, happened_on)
+    roles, others = roles_of(dimensions)
+    days = (day, *others)
     table = Table(
         f"fact_{name}",
         metadata,
         *(word.column(nullable=False) for word in words if word.name in keys),
-        Column(day, Integer, nullable=False, comment=f"Day of {happened_on}, YYYYMMDD"),
-        *(_role_column(role, dimension) for role, dimension in roles.items()),
+        *(one.made() for one in days),
+        *(one.made() for one in roles),
         *(word.column(nullable=word.optional or word.computed is not None) for word in words if word.name not in keys),
         *stamps(),
         batch_column(),
         housekeeping(VANISHED, Boolean, "Whether the newest snapshot of its source no longer holds it", nullable=False),
-        PrimaryKeyConstraint(*keys, day),
+        PrimaryKeyConstraint(*keys, day.key),
         schema="gold",
         comment=f"{description} Grain: {grain}.",
-        postgresql_partition_by=f"RANGE ({day})",
+        postgresql_partition_by=f"RANGE ({day.key})",
     )
-    _references(table, day, calendar, roles)
-    table.info["fact"] = Fact(name, table, source_of(source), words, roles, happened_on, calendar)
-    for found in (
-        day,
-        *(f"{role}_key" for role in roles),
-        *(word.name for word in words if word.otherwise is not None),
-    ):
-        source_of(source).stage.append_column(Column(f"{name}_{found}", table.c[found].type))
+    _references(table, roles, days)
+    table.info["fact"] = Fact(name, table, of, words, roles, days)
+    for found in _lookups(words, roles, days):
+        of.stage.append_column(Column(f"{name}_{found}", table.c[found].type))
     return table
 
 
-def _role_column(role: str, dimension: Dimension) -> Column[Any]:
-    return Column(f"{role}_key", Integer, nullable=False, comment=f"The {role}: {dimension.table.comment}")
-
-
-def _references(table: Table, day: str, calendar: Table, roles: Mapping[str, Dimension]) -> None:
-    table.append_constraint(ForeignKeyConstraint([day], [next(iter(calendar.primary_key.columns))]))
-    for role, dimension in roles.items():
+def _references(table: Table, roles: tuple[Member, ...], days: tuple[Day, ...]) -> None:
+    for day in days:
+        table.append_constraint(ForeignKeyConstraint([day.key], [next(iter(day.calendar.primary_key.columns))]))
+    for role in roles:
         # Deferrable, because a late observation may take a version away before its facts are re-pointed.
-        table.append_constraint(ForeignKeyConstraint([f"{role}_key"], [dimension.surrogate_key], deferrable=True))
-        Index(None, table.c[f"{role}_key"])
+        table.append_constraint(ForeignKeyConstraint([role.key], [role.dimension.surrogate_key], deferrable=True))
+        Index(None, table.c[role.key])
 
 
 def fact_of(table: Table) -> Fact:

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Date, DateTime, Integer, MetaData, NestedTran
 
 from warehouse.audit import Selection
 from warehouse.load.batch.account import BatchAccount, Example
+from warehouse.load.batch.refined import Refined
 from warehouse.settings import Settings
 from warehouse.vocabulary.rule import Rule
 from warehouse.vocabulary.source import Source, sources
@@ -30,29 +31,16 @@ class Partition:
     after: int
 
 
-@dataclass(frozen=True)
-class Tally:
-    """How many records of a file broke the same rules, whether they are held back for it, and what is noted of them."""
-
-    file_id: int
-    broken: tuple[str, ...]
-    held: bool
-    noted: tuple[str, ...]
-    records: int
-
-
 @dataclass
 class Batch:
     """One load of one delivery: a transaction, a number, a date, one moment for all timestamps.
 
     What it writes follows the ``savepoint``; before it stands the lock, which a refused batch needs for its evidence.
-    ``replay`` says which records of the quarantine are tried again, of a batch that brings no files. ``staged`` are the
-    sources whose records were refined; by their names, ``undisputed`` are those without a verdict, ``filled`` those of
-    which silver held nothing before, ``tallies`` what rules say of their records. ``new_partitions`` are the months
+    ``replay`` says which records of the quarantine are tried again, of a batch that brings no files. ``refined`` has
+    the sources whose records went through silver, by name, with what became of them. ``new_partitions`` are the months
     that this batch filled for the first time, by the name of the fact's table. ``alike`` are, by source, examples of
-    records that share a key and differ, and that no line number tells apart. ``looking_again`` names the facts of
-    which some records found no day or member when they were staged. ``replaced`` are the rows of `audit.file`, by
-    source, whose bytes this batch reads again because the settings changed since. ``lists`` keeps what `lists_of`
+    records that share a key and differ, and that no line number tells apart. ``replaced`` are the rows of `audit.file`,
+    by source, whose bytes this batch reads again because the settings changed since. ``lists`` keeps what `lists_of`
     found, ``lifted`` the days of lists of which unusable records came clean, by source; ``dropped`` names the sources
     of which this batch took observations of a replaced list back. A ``plan`` tells what it would change, with examples,
     and is rolled back.
@@ -71,12 +59,8 @@ class Batch:
     progress: Progress = lambda _phase, _share: None
     replay: Selection | None = None
     savepoint: NestedTransaction = field(kw_only=True)
-    staged: list[Source] = field(default_factory=list)
-    undisputed: set[str] = field(default_factory=set)
-    filled: set[str] = field(default_factory=set)
-    tallies: dict[str, list[Tally]] = field(default_factory=dict)
+    refined: dict[str, Refined] = field(default_factory=dict)
     new_partitions: dict[str, list[Partition]] = field(default_factory=dict)
-    looking_again: set[str] = field(default_factory=set)
     alike: dict[str, list[Example]] = field(default_factory=dict)
     replaced: dict[str, list[Row[Any]]] = field(default_factory=dict)
     lists: dict[str, object] = field(default_factory=dict)
@@ -88,6 +72,19 @@ class Batch:
     def delivered(self) -> list[Source]:
         """The sources of which this batch brings files, in the order of the model."""
         return [source for source in sources(self.metadata) if self.account.sources[source.name].files]
+
+    @property
+    def staged(self) -> list[Source]:
+        """The sources whose records were staged."""
+        return [refined.source for refined in self.refined.values()]
+
+    def of(self, source: Source) -> Refined:
+        """Return what became of the records of a source; raises KeyError if it was not refined."""
+        return self.refined[source.name]
+
+    def is_filled(self, source: Source) -> bool:
+        """Return whether the batch brought all that silver holds of a source."""
+        return source.name in self.refined and self.refined[source.name].filled
 
     def files_of(self, source: Source) -> list[int]:
         """Return the files that the batch reads for a source: by them bronze is searched, which has no other index."""

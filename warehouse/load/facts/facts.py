@@ -5,11 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from sqlalchemy import (
-    BigInteger,
-    Boolean,
     Column,
     ColumnElement,
-    Integer,
     Select,
     Table,
     and_,
@@ -18,11 +15,11 @@ from sqlalchemy import (
     insert,
     or_,
     select,
+    union_all,
     update,
 )
 
 from warehouse.load.batch.batch import Batch, Partition
-from warehouse.load.batch.verdicts import accepted, written
 from warehouse.load.facts.inferred import forget, infer
 from warehouse.load.facts.lookups import in_force
 from warehouse.load.facts.partitions import attach_months, existing, filling, month_of, open_months, spans
@@ -42,7 +39,7 @@ FILLED = 0.6
 
 def update_fact(batch: Batch, fact: Fact) -> None:
     """Bring the records of a fact's source that are new or changed in this batch into gold."""
-    rows = written(batch, fact.source).subquery("rows_")
+    rows = batch.of(fact.source).written.subquery("rows_")
     months = _survey(batch, fact, rows)
     if months:
         _write(batch, fact, months)
@@ -60,26 +57,34 @@ def _remove(batch: Batch, fact: Fact) -> None:
     statement = delete(fact.table).where(*same, fact.day == date_key_of(gone.c[fact.happened_on]))
     batch.count(fact.table.name, removed=record(batch, fact, statement))
     for dimension in dict.fromkeys(fact.dimensions.values()):
-        forget(batch, dimension, select(gone.c[dimension.business_key.name].label("key")))
+        named = [select(gone.c[role.column].label("key")) for role in fact.roles_as(dimension)]
+        forget(batch, dimension, _together(named))
 
 
 def _survey(batch: Batch, fact: Fact, rows: Any) -> list[Partition]:
     """Return the months that records name, and let the days and members be there that they looked for in vain."""
     day, looked_up = rows.c[fact.happened_on], fact.looked_up
     vain = {name: rows.c[column.name].is_(None) for name, column in looked_up.items() if column.name in rows.c}
-    keys = [fact.day.name, *(f"{role}_key" for role in fact.dimensions)]
-    query = select(day, *(func.bool_or(vain[key]).label(key) for key in keys)).group_by(day)
-    found = batch.connection.execute(query).mappings().all()
-    days = sorted(one[day.name] for one in found)
-    lacking = {key for key in keys if any(one[key] for one in found)}
+    for other in fact.days[1:]:
+        vain[other.key] = and_(rows.c[other.column].is_not(None), vain[other.key])
+    keys = [*(one.key for one in fact.days), *(one.key for one in fact.roles)]
+    spans_ = [span(rows.c[other.column]) for other in fact.days[1:] for span in (func.min, func.max)]
+    query = select(day, *(func.bool_or(vain[key]).label(key) for key in keys), *spans_).group_by(day)
+    found = batch.connection.execute(query).all()
+    days = sorted(one[0] for one in found)
+    lacking = {key for place, key in enumerate(keys, 1) if any(one[place] for one in found)}
     if lacking:
-        batch.looking_again.add(fact.name)
+        batch.of(fact.source).looking_again.add(fact.name)
     if days:
-        extend_calendar(batch, fact, days[0].year, days[-1].year)
+        extend_calendar(batch, fact.calendar, days[0].year, days[-1].year)
+    for place, other in enumerate(fact.days[1:]):
+        ends = [end for one in found for end in one[1 + len(keys) + 2 * place :][:2] if end is not None]
+        if ends and other.key in lacking:
+            extend_calendar(batch, other.calendar, min(ends).year, max(ends).year)
     for dimension in dict.fromkeys(fact.dimensions.values()):
-        roles = [f"{role}_key" for role, other in fact.dimensions.items() if other is dimension]
-        if lacking.intersection(roles):
-            named = select(rows.c[dimension.business_key.name]).where(or_(*(vain[role] for role in roles)))
+        roles = [role for role in fact.roles_as(dimension) if role.key in lacking]
+        if roles:
+            named = _together([select(rows.c[role.column].label("key")).where(vain[role.key]) for role in roles])
             infer(batch, dimension, named.subquery("named"))
     return [month_of(fact, first) for first in sorted({one.replace(day=1) for one in days})]
 
@@ -88,7 +93,7 @@ def _write(batch: Batch, fact: Fact, months: list[Partition]) -> None:
     """Write new facts into their months, new months first, and change those that are known."""
     there = existing(batch.connection, fact)
     new = [month for month in months if month.name not in there]
-    fresh = accepted(batch, fact.source).subquery("rows_")
+    fresh = batch.of(fact.source).accepted.subquery("rows_")
     if new:
         _fill(batch, fact, fresh, new, everything=len(new) == len(months))
     if len(new) < len(months):
@@ -101,9 +106,13 @@ def _within(fact: Fact, rows: Any, months: list[Partition]) -> ColumnElement[boo
     return or_(*(and_(day >= first, day < after) for first, after in spans(months)))
 
 
-def extend_calendar(batch: Batch, fact: Fact, first_year: int, last_year: int) -> None:
-    """Let the calendar cover the given years, without a gap to those that it has."""
-    calendar = fact.calendar
+def _together(parts: list[Select[Any]]) -> Select[Any]:
+    """Return the rows of some queries of one column, `key`, as one query."""
+    return parts[0] if len(parts) == 1 else select(union_all(*parts).subquery("together").c.key)
+
+
+def extend_calendar(batch: Batch, calendar: Table, first_year: int, last_year: int) -> None:
+    """Let a calendar cover the given years, without a gap to those that it has."""
     oldest, newest = batch.connection.execute(select(func.min(calendar.c.year), func.max(calendar.c.year))).one()
     ranges = [(min(first_year, FIRST_YEAR), max(last_year, LAST_YEAR))]
     if oldest is not None:
@@ -128,10 +137,10 @@ def _facts(batch: Batch, fact: Fact, rows: Any) -> Select[Any]:
     columns: dict[str, Any] = {word.name: rows.c[word.name] for word in fact.brought if word.name in rows.c}
     columns |= {name: rows.c[column.name] for name, column in fact.looked_up.items()}
     source = rows
-    if fact.name in batch.looking_again:
+    if fact.name in batch.of(fact.source).looking_again:
         source, found = in_force(fact, rows, rows)
         columns |= {name: func.coalesce(columns[name], value) for name, value in found.items()}
-        columns |= {key: func.coalesce(columns[key], 0) for key in (f"{role}_key" for role in fact.dimensions)}
+        columns |= {key: func.coalesce(columns[key], 0) for key in (role.key for role in fact.roles)}
     columns |= {"created_date": batch.stamp["updated_date"], **batch.stamp}
     columns[VANISHED] = has_vanished(batch, fact.source, rows)
     return select(*(value.label(name) for name, value in columns.items())).select_from(source)
@@ -162,31 +171,20 @@ def _insert(batch: Batch, fact: Fact, fresh: Any, months: list[Partition]) -> No
     batch.count(fact.table.name, inserted=record(batch, fact, statement))
 
 
-def _known(fact: Fact) -> Table:
-    """Return the temporary table of the records whose key was known, with the state that it had."""
-    old = {fact.happened_on, *(dimension.business_key.name for dimension in fact.dimensions.values())}
-    return table_of(
-        f"known_{fact.source.name}",
-        Column("file_id", Integer),
-        Column("record_number", BigInteger),
-        Column("older", Boolean),
-        Column("differs", Boolean),
-        *(Column(f"old_{name}", fact.source.stage.c[name].type) for name in sorted(old)),
-    )
-
-
 def _change(batch: Batch, fact: Fact) -> None:
     """Write the records that change a fact; one whose date changed moves to the month of the new date."""
-    stage, known = fact.source.stage, _known(fact)
-    if not batch.connection.scalar(select(select(known).where(~known.c.older, known.c.differs).exists())):
+    stage, known = fact.source.stage, batch.of(fact.source).known
+    assert known is not None
+    table = known.table
+    if not batch.connection.scalar(select(select(table).where(known.changes).exists())):
         return
     rows = (
-        select(stage, known.c[f"old_{fact.happened_on}"])
-        .join(known, and_(known.c.file_id == stage.c.file_id, known.c.record_number == stage.c.record_number))
-        .where(~known.c.older, known.c.differs)
+        select(stage, known.before(fact.happened_on).label("day_before"))
+        .join(table, and_(table.c.file_id == stage.c.file_id, table.c.record_number == stage.c.record_number))
+        .where(known.changes)
         .subquery("rows_")
     )
-    query = _facts(batch, fact, rows).add_columns(date_key_of(rows.c[f"old_{fact.happened_on}"]).label("old_day"))
+    query = _facts(batch, fact, rows).add_columns(date_key_of(rows.c.day_before).label("old_day"))
     new = keep(batch.connection, f"changed_{fact.table.name}", query)
     values = {
         column.name: new.c[column.name]
@@ -202,5 +200,5 @@ def _change(batch: Batch, fact: Fact) -> None:
         batch.count(fact.table.name, updated=record(batch, fact, statement))
     drop(batch.connection, new)
     for dimension in dict.fromkeys(fact.dimensions.values()):
-        named = known.c[f"old_{dimension.business_key.name}"]
-        forget(batch, dimension, select(named.label("key")).where(~known.c.older, known.c.differs))
+        before = [known.before(role.column).label("key") for role in fact.roles_as(dimension)]
+        forget(batch, dimension, _together([select(key).where(known.changes) for key in before]))

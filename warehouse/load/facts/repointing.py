@@ -11,17 +11,13 @@ from warehouse.load.rules.scope import record
 from warehouse.vocabulary.calendar import date_key
 from warehouse.vocabulary.columns import FIRST_DAY
 from warehouse.vocabulary.fact import Fact, facts
+from warehouse.vocabulary.roles import Member
 from warehouse.vocabulary.sentences import date_key_of
 
 
-def _facts_of(batch: Batch, derivation: Derivation) -> list[tuple[Fact, str]]:
-    """Return the facts that point at a dimension, with the name of the role."""
-    return [
-        (fact, role)
-        for fact in facts(batch.metadata)
-        for role, dimension in fact.dimensions.items()
-        if dimension is derivation.seen.dimension
-    ]
+def _facts_of(batch: Batch, derivation: Derivation) -> list[tuple[Fact, Member]]:
+    """Return the facts that point at a dimension, with the role that it has there."""
+    return [(fact, role) for fact in facts(batch.metadata) for role in fact.roles_as(derivation.seen.dimension)]
 
 
 def repoint(batch: Batch, derivation: Derivation) -> None:
@@ -44,10 +40,10 @@ def repoint(batch: Batch, derivation: Derivation) -> None:
     if days is None:
         return
     for fact, role in _facts_of(batch, derivation):
-        key = fact.table.c[f"{role}_key"]
+        key = fact.table.c[role.key]
         touched = [key == windows.c.old_key, *_within(fact, windows, days)]
         member = (cast(null(), Text), windows.c.key)
-        tell_facts(batch, fact, "repointed", {role: member}, where=touched, since=windows.c.valid_from)
+        tell_facts(batch, fact, "repointed", {role.name: member}, where=touched, since=windows.c.valid_from)
         statement = update(fact.table).values({key.name: windows.c.new_key} | batch.stamp).where(*touched)
         batch.count(fact.table.name, repointed=record(batch, fact, statement))
 
@@ -57,20 +53,17 @@ def reprice(batch: Batch, derivation: Derivation) -> None:
 
     Facts whose own record brings the value keep it.
     """
-    table = derivation.timeline.table
     for fact, role in _facts_of(batch, derivation):
         silver = fact.source.silver
         same = and_(*(silver.c[name] == fact.table.c[name] for name in fact.grain))
-        for word in fact.brought:
-            if word.otherwise is None or word.otherwise.table is not table:
-                continue
+        for word, given in fact.taken_over(role, derivation.timeline):
             own: ColumnElement[bool] = silver.c[word.name].is_(None)
-            windows, value = _windows(derivation, word.otherwise), fact.table.c[word.name]
+            windows, value = _windows(derivation, given), fact.table.c[word.name]
             days = _days(batch, windows)
             if days is None:
                 continue
             touched = [
-                fact.table.c[f"{role}_key"] == windows.c.surrogate_key,
+                fact.table.c[role.key] == windows.c.surrogate_key,
                 *_within(fact, windows, days),
                 value != windows.c.value,
                 same,

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from sqlalchemy import Boolean, Column, Connection, Date, FromClause, delete, func, insert, select
+from sqlalchemy import Column, Connection, FromClause, delete, func, insert, select
 
 from warehouse import audit
 from warehouse.load.batch.batch import Batch
@@ -41,11 +39,9 @@ def _changed(batch: Batch, fact: Fact) -> set[int]:
     """Return the months of the facts that the batch changed, and of those that it moved to another day."""
     book = touched_facts(fact)
     months = set(batch.connection.scalars(select(book.c[fact.day.name] // 100).distinct()))
-    if fact.source in batch.staged:
-        day = f"old_{fact.happened_on}"
-        columns: list[Column[Any]] = [Column(day, Date), Column("older", Boolean), Column("differs", Boolean)]
-        known = table_of(f"known_{fact.source.name}", *columns)
-        moved = select(known.c[day]).where(~known.c.older, known.c.differs).distinct()
+    known = batch.of(fact.source).known if fact.source in batch.staged else None
+    if known is not None:
+        moved = select(known.before(fact.happened_on)).where(known.changes).distinct()
         months |= {left.year * 100 + left.month for left in batch.connection.scalars(moved)}
     return months
 

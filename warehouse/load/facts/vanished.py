@@ -23,7 +23,6 @@ from sqlalchemy import (
 )
 
 from warehouse.load.batch.batch import Batch
-from warehouse.load.batch.verdicts import verdicts
 from warehouse.load.history.observations import brings_snapshot, held_back_on, takes_back_snapshot
 from warehouse.load.history.preview import tell_facts
 from warehouse.load.records.numbering import counting, retold
@@ -75,7 +74,7 @@ def mark_vanished(batch: Batch, fact: Fact) -> None:
     source, silver = fact.source, fact.source.silver
     counts = counting(source, batch.settings.source(source.name))
     taken_back = takes_back_snapshot(batch, source)
-    nothing_counted = counts is None or source.name in batch.filled
+    nothing_counted = counts is None or batch.is_filled(source)
     if not lists_of(batch, source).days and not taken_back and nothing_counted:
         return
     gone, mark = has_vanished(batch, source, silver), fact.table.c[VANISHED]
@@ -87,12 +86,11 @@ def mark_vanished(batch: Batch, fact: Fact) -> None:
         of_batch = select(*(source.stage.c[name] for name in counts.names)).distinct().subquery()
         moved += counts.same(silver, of_batch)
     elif not everything:
-        stage, verdict = source.stage, verdicts(source)
-        same = and_(verdict.c.file_id == stage.c.file_id, verdict.c.record_number == stage.c.record_number)
+        stage, refined = source.stage, batch.of(source)
         known = (
             select(*(stage.c[name] for name in fact.grain))
-            .join(verdict, same)
-            .where(verdict.c.outcome.in_(("same", "quarantined")))
+            .join(refined.verdicts, refined.judged(stage))
+            .where(refined.verdicts.c.outcome.in_(("same", "quarantined")))
         )
         seen = known.subquery("seen")
         moved += [silver.c[name] == seen.c[name] for name in fact.grain]

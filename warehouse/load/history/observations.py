@@ -34,7 +34,6 @@ from sqlalchemy.dialects.postgresql import array
 
 from warehouse import audit
 from warehouse.load.batch.batch import Batch
-from warehouse.load.batch.verdicts import accepted
 from warehouse.load.sql.scratch import drop, keep
 from warehouse.load.sql.statements import table_of
 from warehouse.load.withdrawal.files import withdrawn
@@ -135,7 +134,7 @@ class Seen:
 
 def days_seen(batch: Batch, source: Source) -> list[date]:
     """Return the dates of the records of a source that entered in this batch, oldest first."""
-    rows = accepted(batch, source).subquery("rows_")
+    rows = batch.of(source).accepted.subquery("rows_")
     return list(batch.connection.scalars(select(rows.c.as_of).distinct().order_by(rows.c.as_of)))
 
 
@@ -206,7 +205,7 @@ def _attributes(dimension: Dimension) -> list[Column[Any]]:
 def _rows(batch: Batch, dimension: Dimension, day: date, *, again: bool) -> Select[Any]:
     """Return the rows of a day; ``again`` says that earlier batches may have brought a snapshot of it."""
     source, name = dimension.source, dimension.business_key.name
-    rows = accepted(batch, source).where(source.stage.c.as_of == bindparam("day", day, Date)).subquery("rows_")
+    rows = batch.of(source).accepted.where(source.stage.c.as_of == bindparam("day", day, Date)).subquery("rows_")
     present = select(
         rows.c[name].label("key"), *(rows.c[column.name] for column in _attributes(dimension)), true().label("present")
     )

@@ -30,7 +30,6 @@ from sqlalchemy.types import Text
 
 from warehouse import audit
 from warehouse.load.batch.batch import Batch
-from warehouse.load.batch.verdicts import verdicts
 from warehouse.load.quarantine.settling import name_keys, settle
 from warehouse.load.records.needs import is_unparsed, must_parse, needs, waited_for, waiting_rules
 from warehouse.load.records.numbering import counting, why_unsaid
@@ -54,9 +53,9 @@ def hold(batch: Batch, source: Source) -> None:
     if batch.replay is not None:
         _tell_why(batch, source)
         return
-    if not any(tally.held for tally in batch.tallies[source.name]):
+    if not batch.of(source).holds_back:
         return
-    stage, verdict, bronze = source.stage, verdicts(source), source.bronze
+    stage, refined, bronze = source.stage, batch.of(source), source.bronze
     first = next_number(batch.connection, audit.quarantine.c.quarantine_id)
     place = func.row_number().over(order_by=(stage.c.file_id, stage.c.record_number)) + (first - 1)
     raw: ColumnElement[Any] = func.to_jsonb(bronze.table_valued(), type_=JSONB)
@@ -80,10 +79,10 @@ def hold(batch: Batch, source: Source) -> None:
             raw,
             literal("waiting", Text),
         )
-        .join(verdict, and_(verdict.c.file_id == stage.c.file_id, verdict.c.record_number == stage.c.record_number))
+        .join(refined.verdicts, refined.judged(stage))
         .join(bronze, and_(bronze.c.file_id == stage.c.file_id, bronze.c.record_number == stage.c.record_number))
         .where(
-            verdict.c.outcome == "quarantined",
+            refined.verdicts.c.outcome == "quarantined",
             stage.c.batch_id == batch.batch_id,
             bronze.c.file_id.in_(batch.files_of(source)),
         )
@@ -188,17 +187,11 @@ def newest_replayed(batch: Batch) -> date | None:
 
 def _leave(batch: Batch, source: Source) -> None:
     """Mark the records that waited and now passed as resolved, and count them."""
-    stage, verdict, table = source.stage, verdicts(source), audit.quarantine
+    stage, refined, table = source.stage, batch.of(source), audit.quarantine
+    verdict = refined.verdicts
     passed = (
         select(stage.c.file_id, stage.c.record_number)
-        .outerjoin(
-            verdict,
-            and_(
-                verdict.c.file_id == stage.c.file_id,
-                verdict.c.record_number == stage.c.record_number,
-                verdict.c.outcome == "quarantined",
-            ),
-        )
+        .outerjoin(verdict, and_(refined.judged(stage), verdict.c.outcome == "quarantined"))
         .where(verdict.c.file_id.is_(None), stage.c.batch_id != batch.batch_id)
         .subquery("passed")
     )
@@ -214,7 +207,7 @@ def _leave(batch: Batch, source: Source) -> None:
 
 def _tell_why(batch: Batch, source: Source) -> None:
     """Let the records that were replayed and wait on tell why they wait under the rules of now."""
-    stage, verdict, table = source.stage, verdicts(source), audit.quarantine
+    stage, refined, table = source.stage, batch.of(source), audit.quarantine
     now = (
         select(
             stage.c.file_id,
@@ -222,8 +215,8 @@ def _tell_why(batch: Batch, source: Source) -> None:
             _rules(batch, source).label("rules"),
             _reason(batch, source).label("why"),
         )
-        .join(verdict, and_(verdict.c.file_id == stage.c.file_id, verdict.c.record_number == stage.c.record_number))
-        .where(verdict.c.outcome == "quarantined")
+        .join(refined.verdicts, refined.judged(stage))
+        .where(refined.verdicts.c.outcome == "quarantined")
         .subquery("now")
     )
     batch.connection.execute(

@@ -9,7 +9,6 @@ from sqlalchemy.dialects.postgresql import array
 
 from warehouse import audit
 from warehouse.load.batch.batch import Batch
-from warehouse.load.batch.verdicts import verdicts
 from warehouse.load.records.judging import STANDING
 from warehouse.load.records.numbering import counting
 from warehouse.load.sql.statements import changed, row
@@ -49,21 +48,18 @@ def name_keys(batch: Batch, source: Source) -> None:
     batch.connection.execute(update(table).values(business_key=found.c.key).where(same, mine, unusable(table)))
 
 
-def _clean(source: Source) -> Any:
+def _clean(batch: Batch, source: Source) -> Any:
     """Return the join of the stage with its verdicts, and the condition on records that no rule holds back."""
-    stage, verdict = source.stage, verdicts(source)
-    same = and_(
-        verdict.c.file_id == stage.c.file_id,
-        verdict.c.record_number == stage.c.record_number,
-        verdict.c.outcome == "quarantined",
-    )
+    stage, refined = source.stage, batch.of(source)
+    verdict = refined.verdicts
+    same = and_(refined.judged(stage), verdict.c.outcome == "quarantined")
     return stage.outerjoin(verdict, same), verdict.c.file_id.is_(None)
 
 
 def _same_key(batch: Batch, source: Source) -> Select[Any]:
     """Return the waiting records of a key that came clean; a key that came as a whole settles all lines of it."""
     stage, table = source.stage, audit.quarantine
-    rows, clean = _clean(source)
+    rows, clean = _clean(batch, source)
     counts = counting(source, batch.settings.source(source.name))
     whole = counts.number if counts is not None and counts.repeats == "whole" else None
     key = [
@@ -83,7 +79,7 @@ def _exported(batch: Batch, source: Source) -> list[int]:
 
 def _mended(batch: Batch, source: Source) -> Select[Any]:
     stage, bronze, table = source.stage, source.bronze, audit.quarantine
-    rows, clean = _clean(source)
+    rows, clean = _clean(batch, source)
     text = bronze.c.extra[audit.NUMBER_IN_FILES].astext
     number = case((text.regexp_match(literal(r"^[0-9]{1,9}$")), cast(text, Integer)))
     same = and_(bronze.c.file_id == stage.c.file_id, bronze.c.record_number == stage.c.record_number)

@@ -12,7 +12,6 @@ from sqlalchemy import Select, and_, distinct, func, or_, select
 
 from warehouse.load.batch.account import Example
 from warehouse.load.batch.batch import Batch
-from warehouse.load.batch.verdicts import verdicts
 from warehouse.load.rules.queries import EXAMPLES
 from warehouse.vocabulary.fact import Fact, facts
 from warehouse.vocabulary.rule import Measure, rules_of
@@ -35,12 +34,13 @@ def look_at_doubles(batch: Batch, source: Source) -> None:
 
 def _note_order(batch: Batch, source: Source) -> None:
     lost, stands = source.stage.alias("lost"), source.stage.alias("stands")
-    verdict, other = verdicts(source), verdicts(source).alias("other")
+    refined = batch.of(source)
+    verdict, other = refined.verdicts, refined.verdicts.alias("other")
     keys = ["as_of", *(word.name for word in source.keys)]
     query = (
         select(lost.c.file_id, stands.c.file_id, func.count(distinct(func.row(*(lost.c[name] for name in keys)))))
         .select_from(lost)
-        .join(verdict, and_(verdict.c.file_id == lost.c.file_id, verdict.c.record_number == lost.c.record_number))
+        .join(verdict, refined.judged(lost))
         .join(stands, and_(*(stands.c[name] == lost.c[name] for name in keys), stands.c.file_id != lost.c.file_id))
         .outerjoin(other, and_(other.c.file_id == stands.c.file_id, other.c.record_number == stands.c.record_number))
         .where(
@@ -91,15 +91,14 @@ def _refuse_alike(batch: Batch, source: Source, of: list[Fact]) -> None:
 
 def _alike(batch: Batch, source: Source, of: list[Fact]) -> Select[Any]:
     """Return the keys that such records share: how many they are, their first and last file, and how many keys."""
-    stage, verdict = source.stage, verdicts(source)
+    stage, refined = source.stage, batch.of(source)
     keys = [word.name for word in source.keys]
     members = [word.name for word in source.words if word.refers] + [fact.happened_on for fact in of]
     own = stage.c.file_id.in_(batch.files_of(source))
-    same = and_(verdict.c.file_id == stage.c.file_id, verdict.c.record_number == stage.c.record_number)
     suspects = (
         select(*(stage.c[name] for name in keys))
-        .join(verdict, same)
-        .where(own, stage.c.defaulted, verdict.c.outcome.in_(("superseded", "quarantined")))
+        .join(refined.verdicts, refined.judged(stage))
+        .where(own, stage.c.defaulted, refined.verdicts.c.outcome.in_(("superseded", "quarantined")))
         .distinct()
         .subquery("suspects")
     )

@@ -24,7 +24,7 @@ def explain(batch: Batch, source: Source) -> None:
     It is known where a column of the source takes the key as it is in the file.
     """
     account, settings = batch.account.sources[source.name], batch.settings.source(source.name)
-    if not any(tally.held for tally in batch.tallies[source.name]):
+    if not batch.of(source).holds_back:
         return
     for entry in (entry for entry in account.lookups if entry.outcomes["rejected"]):
         lookup = next(one for one in settings.lookups if one.path == entry.file.wanted)

@@ -21,8 +21,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import Text
 
-from warehouse.load.batch.batch import Batch, Tally
-from warehouse.load.batch.verdicts import verdicts
+from warehouse.load.batch.batch import Batch
+from warehouse.load.batch.refined import Tally
 from warehouse.load.records.needs import must_parse, needs
 from warehouse.load.rules.rulebook import row_rules
 from warehouse.load.sql.scratch import keep, open_empty
@@ -51,7 +51,7 @@ def count(batch: Batch, source: Source) -> None:
     stage = source.stage
     alike = [stage.c.file_id, stage.c.broken, held_back(batch, source).label("held"), stage.c.noted]
     counted = batch.connection.execute(select(*alike, func.count().label("records")).group_by(*alike))
-    batch.tallies[source.name] = [
+    batch.of(source).tallies = [
         Tally(one.file_id, tuple(one.broken or ()), one.held, tuple(one.noted or ()), one.records) for one in counted
     ]
 
@@ -62,8 +62,8 @@ def judge(batch: Batch, source: Source, *, doubles: bool) -> None:
     Of the good records of a key in one delivery the last stands: those equal to it are repeated, the others superseded;
     they are looked for if ``doubles`` is true. A verdict may also be `same` or `changed`: accepted, and known before.
     """
-    stage, parts = source.stage, []
-    if any(tally.held for tally in batch.tallies[source.name]):
+    stage, parts, refined = source.stage, [], batch.of(source)
+    if refined.holds_back:
         outcome = literal("quarantined", Text).label("outcome")
         parts.append(select(stage.c.file_id, stage.c.record_number, outcome).where(held_back(batch, source)))
     if doubles:
@@ -71,29 +71,29 @@ def judge(batch: Batch, source: Source, *, doubles: bool) -> None:
     if batch.replay is not None and source.keep == "observations":
         parts.append(_came_later(batch, source))
     if not parts:
-        open_empty(batch.connection, verdicts(source))
-        batch.undisputed.add(source.name)
+        open_empty(batch.connection, refined.verdicts)
+        refined.undisputed = True
         return
     with setting(batch.connection, "enable_hashagg", "off"):
-        kept = keep(batch.connection, verdicts(source).name, select(union_all(*parts).subquery("verdict")))
+        kept = keep(batch.connection, refined.verdicts.name, select(union_all(*parts).subquery("verdict")))
     if not batch.connection.scalar(select(select(kept).exists())):
-        batch.undisputed.add(source.name)
+        refined.undisputed = True
 
 
 def judge_doubles(batch: Batch, source: Source) -> None:
     """Add the verdicts on records whose key stands twice, which `judge` was told not to look for."""
-    verdict = verdicts(source)
+    verdict = batch.of(source).verdicts
     with setting(batch.connection, "enable_hashagg", "off"):
         columns = [column.name for column in verdict.c]
         batch.connection.execute(insert(verdict).from_select(columns, _doubled(batch, source)))
-    batch.undisputed.discard(source.name)
+    batch.of(source).undisputed = False
 
 
 def _doubled(batch: Batch, source: Source) -> Select[Any]:
     """Return the verdicts on the good records of a key but the last."""
     stage = source.stage
     keys = [*(["as_of"] if source.keep == "observations" else []), *(word.name for word in source.keys)]
-    held = held_back(batch, source) if any(tally.held for tally in batch.tallies[source.name]) else false()
+    held = held_back(batch, source) if batch.of(source).holds_back else false()
     several = _shared(stage, keys, held)
     window: dict[str, Any] = {
         "partition_by": [stage.c[name] for name in keys],

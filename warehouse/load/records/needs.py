@@ -24,7 +24,7 @@ def needs(metadata: MetaData, source: Source) -> dict[str, Column[Any]]:
     found: dict[str, Column[Any]] = {word.name: stage.c[word.name] for word in source.keys}
     for fact in facts(metadata):
         if fact.source is source:
-            found[fact.happened_on] = stage.c[fact.happened_on]
+            found |= {day.column: stage.c[day.column] for day in fact.days if not day.optional}
             measures = [word for word in fact.brought if not fact.table.c[word.name].nullable and word.name in stage.c]
             found |= {word.name: fact.looked_up.get(word.name, stage.c[word.name]) for word in measures}
     return found

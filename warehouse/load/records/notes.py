@@ -20,7 +20,7 @@ EXAMPLES = 3
 def note_values(batch: Batch, source: Source) -> None:
     """Note in the account how many values of a source were rounded or could be read otherwise, with the first ones."""
     counts = Counter[str]()
-    for tally in batch.tallies[source.name]:
+    for tally in batch.of(source).tallies:
         if not tally.held:
             counts.update(dict.fromkeys(tally.noted, tally.records))
     for noted in sorted(counts):

@@ -369,7 +369,7 @@ def _renumber(batch: Batch, source: Source, counts: Counting, ordered: Table) ->
 def retold(batch: Batch, source: Source, rows: Any) -> ColumnElement[bool]:
     """Return the predicate that a newer delivery of a line's key lacks the line."""
     counts = counting(source, batch.settings.source(source.name))
-    if counts is None or brings_snapshot(batch, source) or source.name in batch.filled:
+    if counts is None or brings_snapshot(batch, source) or batch.is_filled(source):
         return false()
     newer, file = source.silver.alias("newer"), audit.file.alias("newer_file")
     later = [*counts.same(newer, rows), file.c.delivery != audit.CORRECTIONS]

@@ -8,7 +8,7 @@ from sqlalchemy import and_, case, delete, func, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from warehouse.load.batch.batch import Batch
-from warehouse.load.batch.verdicts import accepted, verdicts
+from warehouse.load.batch.refined import Known, Refined
 from warehouse.load.quarantine import records as quarantine
 from warehouse.load.records.doubles import look_at_doubles
 from warehouse.load.records.explaining import explain
@@ -30,14 +30,14 @@ STAGED, JUDGED = 0.55, 0.7
 def refine(batch: Batch, source: Source) -> None:
     """Bring the records of a source that landed in this batch into silver, and tell what became of each."""
     stage(batch, source)
-    batch.staged.append(source)
+    refined = batch.refined[source.name] = Refined(source)
     batch.tell(STAGED)
     count(batch, source)
     note_values(batch, source)
     read = batch.account.sources[source.name].total("read")
     if source.keep == "newest" and worth_filling(batch.connection, source.silver, read):
-        batch.filled.add(source.name)
-    judge(batch, source, doubles=source.name not in batch.filled)
+        refined.filled = True
+    judge(batch, source, doubles=not refined.filled)
     quarantine.hold(batch, source)
     settle_replaced(batch, source)
     explain(batch, source)
@@ -57,7 +57,7 @@ def _columns(source: Source) -> list[str]:
 
 def _store_observations(batch: Batch, source: Source) -> None:
     """Store every observation; a second one for the same date takes the place of the first."""
-    rows = accepted(batch, source).order_by(*(source.stage.c[word.name] for word in source.keys)).subquery("rows_")
+    rows = batch.of(source).accepted.order_by(*(source.stage.c[word.name] for word in source.keys)).subquery("rows_")
     names = _columns(source)
     statement = upsert(source.silver).from_select(names, select(*(rows.c[name] for name in names)))
     keys = [column.name for column in source.silver.primary_key.columns]
@@ -72,12 +72,12 @@ def _store_observations(batch: Batch, source: Source) -> None:
 def _store_newest(batch: Batch, source: Source) -> None:
     """Store the newest state of each key; a state older than the known one is superseded.
 
-    Keeps the table `known_<source>`: the records whose key was known, with the state that was known.
+    Hands on the records whose key was known, with the state that was known.
     """
-    stage, silver, verdict = source.stage, source.silver, verdicts(source)
+    stage, silver, refined = source.stage, source.silver, batch.of(source)
     keys = [word.name for word in source.keys]
     attributes = [word.name for word in source.attributes]
-    rows = accepted(batch, source).subquery("rows_")
+    rows = refined.accepted.subquery("rows_")
     with found_by_index(batch.connection, stage, silver):
         known = keep(
             batch.connection,
@@ -91,7 +91,8 @@ def _store_newest(batch: Batch, source: Source) -> None:
                 *(silver.c[name] for name in keys),
             ).join(silver, and_(*(silver.c[name] == rows.c[name] for name in keys))),
         )
-    on_known = insert(verdict).from_select(
+    refined.known = Known(source, known)
+    on_known = insert(refined.verdicts).from_select(
         ["file_id", "record_number", "outcome"],
         select(
             known.c.file_id,
@@ -100,9 +101,9 @@ def _store_newest(batch: Batch, source: Source) -> None:
         ),
     )
     if changed(batch.connection, on_known):
-        batch.undisputed.discard(source.name)
+        refined.undisputed = False
     names = _columns(source)
-    fresh = accepted(batch, source).subquery("fresh")
+    fresh = refined.accepted.subquery("fresh")
     read = batch.account.sources[source.name].total("read")
     with filled_at_once(batch.connection, silver, read, lambda: _leave_the_last(batch, source)):
         batch.connection.execute(insert(silver).from_select(names, select(*(fresh.c[name] for name in names))))
@@ -121,16 +122,14 @@ def _store_newest(batch: Batch, source: Source) -> None:
 def _leave_the_last(batch: Batch, source: Source) -> None:
     """Take the records out of silver whose key stands twice, but the last: the key that was to be made found some."""
     judge_doubles(batch, source)
-    silver, verdict = source.silver, verdicts(source)
-    same = and_(verdict.c.file_id == silver.c.file_id, verdict.c.record_number == silver.c.record_number)
-    batch.connection.execute(delete(silver).where(same))
+    batch.connection.execute(delete(source.silver).where(batch.of(source).judged(source.silver)))
 
 
 def _account(batch: Batch, source: Source) -> None:
     """Count the outcomes of each file's records; those accepted are counted, not inferred."""
-    verdict = verdicts(source)
+    verdict = batch.of(source).verdicts
     staged = Counter[int]()
-    for tally in batch.tallies[source.name]:
+    for tally in batch.of(source).tallies:
         staged[tally.file_id] += tally.records
     held = select(verdict.c.file_id, verdict.c.outcome, func.count()).group_by(verdict.c.file_id, verdict.c.outcome)
     found: dict[int, dict[str, int]] = {}

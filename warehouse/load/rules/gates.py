@@ -9,13 +9,8 @@ from itertools import chain
 from statistics import median
 
 from sqlalchemy import (
-    Boolean,
-    Column,
     ColumnElement,
     FromClause,
-    Integer,
-    MetaData,
-    Table,
     and_,
     false,
     func,
@@ -26,7 +21,6 @@ from sqlalchemy import (
 from warehouse import audit
 from warehouse.load.batch.account import Example, FileAccount, RuleResult, SourceAccount
 from warehouse.load.batch.batch import Batch
-from warehouse.load.batch.verdicts import written
 from warehouse.load.rules.queries import EXAMPLES, ask, in_words, over_everything, result
 from warehouse.load.rules.rulebook import row_rules
 from warehouse.load.rules.scope import rows_of_dimension, rows_of_fact
@@ -79,7 +73,7 @@ def screen_gold(batch: Batch) -> None:
         if rule.check is Measure.WIPE:
             _add(batch, _wipe(batch, rule))
     # where silver holds nothing but what this batch brought, whole tables stand for it: they are read by all cores
-    first = [source for source in sources(batch.metadata) if source.name in batch.filled]
+    first = [source for source in sources(batch.metadata) if batch.is_filled(source)]
     touched = _touched(batch, first)
     delivered = {source.silver: _delivered(batch, source) for source in sources(batch.metadata)}
     stored = {source.silver: _stored(batch, source, first) for source in sources(batch.metadata)}
@@ -112,7 +106,7 @@ def _stored(batch: Batch, source: Source, first: list[Source]) -> FromClause:
     """Return the records that entered silver in this batch: those beside which gold has to hold its own."""
     if source in first:
         return source.silver
-    rows = written(batch, source) if source in batch.staged else select(source.silver).where(false())
+    rows = batch.of(source).written if source in batch.staged else select(source.silver).where(false())
     return rows.subquery(f"new_{source.silver.name}")
 
 
@@ -209,7 +203,9 @@ def _came_twice(batch: Batch, source: Source) -> int:
     twice = account.total("repeated") + account.total("superseded")
     if source.keep == "observations" or source not in batch.staged:
         return twice
-    known = Table(f"known_{source.name}", MetaData(), Column("file_id", Integer), Column("older", Boolean))
+    kept = batch.of(source).known
+    assert kept is not None
+    known = kept.table
     own = known.c.file_id.in_([file.file_id for file in account.files])
     older = select(func.count()).select_from(known).where(known.c.older, own)
     return twice - batch.connection.execute(older).scalar_one()
@@ -229,7 +225,7 @@ def _screen_records(batch: Batch, source: Source) -> None:
         return
     own = batch.files_of(source)
     failed = Counter[str]()
-    for tally in batch.tallies[source.name]:
+    for tally in batch.of(source).tallies:
         if replayed or tally.file_id in own:
             failed.update(dict.fromkeys(tally.broken, tally.records))
     checked = account.tried if replayed else sum(account.total(outcome) for outcome in OF_RECORDS)

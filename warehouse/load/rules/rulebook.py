@@ -62,7 +62,8 @@ def needed(metadata: MetaData, source: Source) -> set[str]:
     for fact in facts(metadata):
         if fact.source is source:
             measures = (word for word in fact.brought if word.otherwise is None and not word.optional)
-            names |= {fact.happened_on, *(word.name for word in measures if word.default is None)}
+            names |= {day.column for day in fact.days if not day.optional}
+            names |= {*(word.name for word in measures if word.default is None)}
     return names
 
 

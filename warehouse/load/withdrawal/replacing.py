@@ -13,7 +13,6 @@ from sqlalchemy.dialects.postgresql import distinct_on
 
 from warehouse import audit
 from warehouse.load.batch.batch import Batch
-from warehouse.load.batch.verdicts import accepted
 from warehouse.load.history.observations import Seen, brings_snapshot, dropped
 from warehouse.load.rules.rulebook import row_rules
 from warehouse.load.rules.scope import touched_members
@@ -61,7 +60,7 @@ def _days(source: Source) -> Any:
 def _forget_older(batch: Batch, source: Source) -> None:
     """Forget the first observations that only replaced lists brought, of members of whom an older one comes now."""
     lists, silver = lists_of(batch, source), source.silver
-    rows = accepted(batch, source).subquery("rows_")
+    rows = batch.of(source).accepted.subquery("rows_")
     same = [silver.c[word.name] == rows.c[word.name] for word in source.keys]
     batch.connection.execute(delete(silver).where(*same, silver.c.as_of > rows.c.as_of, lists.is_replaced(silver)))
 

@@ -1,0 +1,96 @@
+"""A source on its way through one batch: what silver learned of its records, handed to the steps that follow."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import BigInteger, Column, ColumnElement, FromClause, Integer, Select, Table, Text, and_, or_, select
+
+from warehouse.load.sql.statements import table_of
+from warehouse.vocabulary.source import Source
+
+
+@dataclass(frozen=True)
+class Tally:
+    """How many records of a file broke the same rules, whether they are held back for it, and what is noted of them."""
+
+    file_id: int
+    broken: tuple[str, ...]
+    held: bool
+    noted: tuple[str, ...]
+    records: int
+
+
+@dataclass(frozen=True)
+class Known:
+    """The records whose key silver knew before, with the state that it had: scratch table of `_store_newest`."""
+
+    source: Source
+    table: Table
+
+    def before(self, name: str) -> ColumnElement[Any]:
+        """Return the value that a column had; that of a part of the key is the same before and after."""
+        return self.table.c[name if name in {word.name for word in self.source.keys} else f"old_{name}"]
+
+    @property
+    def changes(self) -> ColumnElement[bool]:
+        """The condition on records that change the state that was known."""
+        return and_(~self.table.c.older, self.table.c.differs)
+
+
+@dataclass
+class Refined:
+    """The records of a source in one batch.
+
+    ``verdicts`` is the scratch table of the records that are not simply accepted as new, each with its outcome;
+    ``undisputed`` says that it is empty. ``tallies`` are what the rules say of the records. ``filled`` says that silver
+    held nothing before. ``known`` are the records whose key was known, of a source that keeps the newest state.
+    ``looking_again`` names the facts of which some records found no day or member when they were staged.
+    """
+
+    source: Source
+    tallies: list[Tally] = field(default_factory=list)
+    undisputed: bool = False
+    filled: bool = False
+    known: Known | None = None
+    looking_again: set[str] = field(default_factory=set)
+
+    @property
+    def verdicts(self) -> Table:
+        """The scratch table of the verdicts: file, record and outcome."""
+        columns: list[Column[Any]] = [
+            Column("file_id", Integer),
+            Column("record_number", BigInteger),
+            Column("outcome", Text),
+        ]
+        return table_of(f"verdict_{self.source.name}", *columns)
+
+    @property
+    def holds_back(self) -> bool:
+        """Whether any record is held back."""
+        return any(tally.held for tally in self.tallies)
+
+    @property
+    def accepted(self) -> Select[Any]:
+        """The records of the stage that no verdict holds back."""
+        if self.undisputed:
+            return select(self.source.stage)
+        return self._judged().where(self.verdicts.c.file_id.is_(None))
+
+    @property
+    def written(self) -> Select[Any]:
+        """The records of the stage that are new or change what was known."""
+        if self.undisputed:
+            return select(self.source.stage)
+        verdict = self.verdicts
+        return self._judged().where(or_(verdict.c.file_id.is_(None), verdict.c.outcome == "changed"))
+
+    def judged(self, rows: FromClause) -> ColumnElement[bool]:
+        """Return the condition that a verdict is that on a record."""
+        verdict = self.verdicts
+        return and_(verdict.c.file_id == rows.c.file_id, verdict.c.record_number == rows.c.record_number)
+
+    def _judged(self) -> Select[Any]:
+        stage = self.source.stage
+        return select(stage).outerjoin(self.verdicts, self.judged(stage))

@@ -1,0 +1,85 @@
+"""The word `by`: a dimension in a role, and the columns of a source that name its member."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Column, Integer, Table
+
+from warehouse.vocabulary.dimension import Dimension, dimension_of
+
+
+@dataclass(frozen=True, eq=False)
+class By:
+    """A dimension, or the calendar, and the columns of the source by which a record names a member, or a day."""
+
+    dimension: Table
+    columns: tuple[str, ...]
+    optional: bool = False
+
+
+def by(dimension: Table, *columns: str, optional: bool = False) -> By:
+    """Return a dimension in a role: its member is the one that a column of the fact's source names.
+
+    Of the calendar the column is a date; it must be filled unless it is ``optional``. Nobody needs to name a member:
+    where the column is empty the fact has the unknown one.
+    """
+    return By(dimension, columns, optional)
+
+
+@dataclass(frozen=True)
+class Member:
+    """A role of a dimension in a fact; ``columns`` of the source name the member."""
+
+    name: str
+    dimension: Dimension
+    columns: tuple[str, ...]
+
+    @property
+    def key(self) -> str:
+        """The fact's column that points at the member."""
+        return f"{self.name}_key"
+
+    @property
+    def column(self) -> str:
+        """The column of the source that names the member."""
+        return self.columns[0]
+
+    def made(self) -> Column[Any]:
+        """Return a fresh column for the fact's table."""
+        return Column(self.key, Integer, nullable=False, comment=f"The {self.name}: {self.dimension.table.comment}")
+
+
+@dataclass(frozen=True)
+class Day:
+    """A role of the calendar in a fact; ``column`` of the source holds the date."""
+
+    name: str
+    calendar: Table
+    column: str
+    optional: bool = False
+
+    @property
+    def key(self) -> str:
+        """The fact's column that points at the day."""
+        return f"{self.name}_key"
+
+    def made(self) -> Column[Any]:
+        """Return a fresh column for the fact's table."""
+        return Column(self.key, Integer, nullable=self.optional, comment=f"Day of {self.column}, YYYYMMDD")
+
+
+def roles_of(dimensions: Mapping[str, Table | By]) -> tuple[tuple[Member, ...], tuple[Day, ...]]:
+    """Return the roles of dimensions, and those of the calendar, as they are declared."""
+    members, days = [], []
+    for name, given in dimensions.items():
+        said = given if isinstance(given, By) else By(given, ())
+        if "calendar" in said.dimension.info:
+            (column,) = said.columns or (name,)
+            days.append(Day(name, said.dimension, column, said.optional))
+        else:
+            dimension = dimension_of(said.dimension)
+            members.append(Member(name, dimension, said.columns or (dimension.business_key.name,)))
+    return tuple(members), tuple(days)

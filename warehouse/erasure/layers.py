@@ -116,8 +116,7 @@ def erase_gold(
     connection: Connection, person: Dimension, keys: Sequence[str], batch_id: int | None = None
 ) -> dict[str, int]:
     """Erase every version of a person."""
-    delivered = {word.name: word for word in person.source.words}
-    words = [delivered.get(word.name, word) for word in person.words if word.pii]
+    words = [person.delivered.get(word.name, word) for word in person.words if word.pii]
     statement = _erased(person.table, person.business_key, words, keys, batch_id)
     return {person.table.fullname: count_changed(connection, statement)}
 

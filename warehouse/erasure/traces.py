@@ -165,7 +165,7 @@ def _of_quarantine(connection: Connection, source: Source, others: _Others, trac
 
 def values_of(connection: Connection, person: Dimension, key: str) -> Sequence[str]:
     """Return the personal values that gold knows of somebody."""
-    ours = {word.erased for word in person.source.words}
+    ours = {word.erased for word in person.delivered.values()}
     names = [word.name for word in person.words if word.pii]
     found: set[str] = set()
     for name in names:

@@ -6,7 +6,21 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, MetaData, Text, any_, cast, collate, literal, or_, select, union, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    MetaData,
+    Text,
+    any_,
+    cast,
+    collate,
+    func,
+    literal,
+    or_,
+    select,
+    union,
+    update,
+)
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 from warehouse import audit
@@ -47,22 +61,25 @@ def erase_waiting(
 
 
 def known_values(connection: Connection, metadata: MetaData, person: Dimension, key: str) -> list[str]:
-    """Return the personal texts by which a line can be told to be about a person."""
+    """Return the personal texts by which a line can be told to be about a person: of records that name nobody else."""
     queries: list[Any] = []
-    for source, word in about(metadata, person):
+    naming = list(about(metadata, person))
+    for source, word in naming:
         silver, bronze, table = source.silver, source.bronze, audit.quarantine
+        others = [other.name for one, other in naming if one is source and other is not word]
         names = [one.name for one in source.delivered if one.pii]
-        for name in names:
-            queries += [
-                select(cast(silver.c[name], Text)).where(cast(silver.c[word.name], Text) == key),
-                select(bronze.c[name]).where(plain(bronze.c[word.name]) == key),
-                select(table.c.raw[name].astext).where(
-                    table.c.source == source.name, plain(table.c.raw[word.name].astext) == key
-                ),
-            ]
-    ours = {word.erased for word in person.source.words}
+        held = select(table.c.raw).where(table.c.source == source.name).subquery("held")
+        raw = select(*(held.c.raw[one.name].astext.label(one.name) for one in source.delivered))
+        for rows, text in ((silver, _as_text), (bronze, plain), (raw.subquery("raw"), plain)):
+            mine = [text(rows.c[word.name]) == key, *(func.coalesce(text(rows.c[one]), key) == key for one in others)]
+            queries += [select(cast(rows.c[name], Text)).where(*mine) for name in names]
+    ours = {word.erased for word in person.delivered.values()}
     found: Iterable[str | None] = connection.scalars(union(*queries)) if queries else ()
     return sorted({value for value in found if value is not None and value not in ours and len(value) >= SHORTEST})
+
+
+def _as_text(column: ColumnElement[Any]) -> ColumnElement[Any]:
+    return cast(column, Text)
 
 
 def erase_lines(connection: Connection, metadata: MetaData, person: Dimension, key: str, values: Iterable[str]) -> int:

@@ -55,9 +55,8 @@ def _holds(folder: Path, person: Dimension, key: str) -> bool:
 def _files(folder: Path, manifest: Manifest, person: Dimension) -> Iterator[tuple[ds.Dataset, list[str]]]:
     import pyarrow.dataset as ds  # noqa: PLC0415
 
-    source = person.source
-    erased = {word.name: word.erased for word in source.words}
-    for table in (person.table, source.silver, source.bronze):
+    erased = person.delivered
+    for table in (person.table, *(table for source in person.sources for table in (source.silver, source.bronze))):
         name = table.name if table.schema == "gold" else table.fullname
         columns = [column.name for column in table.columns if column.info.get("pii")]
         for file in manifest.tables[name].files if name in manifest.tables else ():
@@ -82,7 +81,7 @@ def _has_values(rows: ds.Dataset, columns: list[str], person: Dimension, key: st
     import pyarrow.dataset as ds  # noqa: PLC0415
 
     is_person = ds.field(person.business_key.name).cast(pa.string()) == key
-    erased = {word.name: word.erased for word in person.source.words}
+    erased = {name: word.erased for name, word in person.delivered.items()}
     found = rows.to_table(columns=columns, filter=is_person)
     return any(value not in (None, "", erased.get(name)) for name in columns for value in found[name].to_pylist())
 

@@ -275,7 +275,7 @@ def _through_the_gates(batch: Batch, found: Found) -> bool:
         with batch.phase("silver", *_part(batch, source)):
             silver.refine(batch, source)
     for dimension in dimensions(batch.metadata):
-        if dimension.source in observed:
+        if any(source in observed for source in dimension.sources):
             with batch.phase("history"):
                 unsay(batch, dimension)
                 update_dimension(batch, dimension)

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import (
     Boolean,
     CheckConstraint,
     Column,
+    ColumnElement,
     ForeignKey,
     ForeignKeyConstraint,
+    FromClause,
     Integer,
     MetaData,
     PrimaryKeyConstraint,
     Table,
     UniqueConstraint,
+    and_,
+    select,
+    union_all,
 )
 
 from warehouse.vocabulary.columns import FIRST_DAY, LAST_DAY, Role, Word, batch_column, housekeeping, stamps, validity
@@ -38,14 +44,54 @@ class Timeline:
 
 @dataclass(frozen=True)
 class Dimension:
-    """What the readers know of a dimension; found in ``table.info["dimension"]``."""
+    """What the readers know of a dimension; found in ``table.info["dimension"]``.
+
+    Of what several ``sources`` say of a member for one date, that of the first of them counts.
+    """
 
     name: str
     table: Table
-    source: Source
+    sources: tuple[Source, ...]
     words: tuple[Word, ...]
     versions: Timeline | None
     histories: tuple[Timeline, ...]
+
+    @property
+    def source(self) -> Source:
+        """The source that brings it; of several the first."""
+        return self.sources[0]
+
+    @property
+    def delivered(self) -> dict[str, Word]:
+        """The columns of its sources by name; where several have one of a name, that of the first of them."""
+        return {word.name: word for source in reversed(self.sources) for word in source.words}
+
+    @cached_property
+    def observations(self) -> FromClause:
+        """What silver holds of the members: one row for each member and date."""
+        if len(self.sources) == 1:
+            return self.source.silver
+        names = (
+            "as_of",
+            "batch_id",
+            "file_id",
+            "record_number",
+            *(w.name for w in self.words if not w.follows_activity),
+        )
+        parts = []
+        for place, source in enumerate(self.sources):
+            query = select(*(source.silver.c[name] for name in names))
+            for earlier in self.sources[:place]:
+                other = earlier.silver.alias(f"{earlier.name}_before_{source.name}")
+                query = query.outerjoin(other, self.same_observation(source.silver, other))
+                query = query.where(other.c[self.business_key.name].is_(None))
+            parts.append(query)
+        return union_all(*parts).subquery(f"observed_{self.name}")
+
+    def same_observation(self, rows: FromClause, others: FromClause) -> ColumnElement[bool]:
+        """Return the condition that two observations are of one member and one date."""
+        name = self.business_key.name
+        return and_(others.c.as_of == rows.c.as_of, others.c[name] == rows.c[name])
 
     @property
     def surrogate_key(self) -> Column[Any]:
@@ -131,13 +177,20 @@ def _history_table(name: str, word: Word, dimension: str, metadata: MetaData) ->
     return table
 
 
-def dimension(name: str, description: str, *words: Word, source: Table) -> Table:
+def dimension(name: str, description: str, *words: Word, source: Table | Sequence[Table]) -> Table:
     """Declare a dimension and return its table, ``gold.dim_<name>``.
+
+    Several sources may bring members, each with all attributes; where two of them say something of one member for the
+    same date, the one that stands first in ``source`` is believed. Who is missing in a list of one of them may be in
+    another, so such a dimension has no `activity`.
 
     The surrogate key, the columns of validity and the housekeeping come by themselves. It is of type 2 because one of
     its attributes is. An attribute with ``history`` gets a table of its past values.
     """
-    metadata = source.metadata
+    brought_by = tuple(source_of(one) for one in ([source] if isinstance(source, Table) else source))
+    metadata = brought_by[0].silver.metadata
+    if len(brought_by) > 1:
+        _require_all(name, words, brought_by)
     table = _dimension_table(name, description, words, metadata)
     key = next(word for word in words if word.role is Role.BUSINESS_KEY)
     type_2 = tuple(word for word in words if word.role is Role.TYPE_2)
@@ -148,8 +201,23 @@ def dimension(name: str, description: str, *words: Word, source: Table) -> Table
             past = _history_table(word.history, word, name, metadata)
             histories.append(Timeline(past, past.c[f"{name}_key"], (word,)))
             past.info["history_of"] = table
-    table.info["dimension"] = Dimension(name, table, source_of(source), words, versions, tuple(histories))
+    table.info["dimension"] = Dimension(name, table, brought_by, words, versions, tuple(histories))
     return table
+
+
+def _require_all(name: str, words: tuple[Word, ...], brought_by: tuple[Source, ...]) -> None:
+    """Raise ValueError where one of several sources lacks an attribute, or where activity is asked of them."""
+    for word in words:
+        if word.follows_activity:
+            raise ValueError(
+                f"dim_{name}: {word.name} cannot be told of several sources: a list of one does not hold the members "
+                "of another; leave it out"
+            )
+        for source in brought_by:
+            if word.name not in source.silver.c:
+                raise ValueError(
+                    f"dim_{name}: the source {source.name} has no column {word.name}; declare it there too"
+                )
 
 
 def history_of(table: Table, attribute: str) -> Table:

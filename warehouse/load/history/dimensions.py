@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from sqlalchemy import (
@@ -45,7 +46,7 @@ from warehouse.vocabulary.texts import bytewise
 
 def update_dimension(batch: Batch, dimension: Dimension) -> None:
     """Bring what a batch has seen of the members of a dimension into gold, history included."""
-    for seen in each_day(batch, dimension):
+    for seen in _seen(batch, dimension):
         say_who_was_not_judged(seen)
         if dimension.versions is not None:
             _update_versions(seen)
@@ -62,6 +63,13 @@ def update_dimension(batch: Batch, dimension: Dimension) -> None:
             _update_history(seen, timeline)
     for table in (dimension.table, *(timeline.table for timeline in dimension.histories)):
         analyse(batch.connection, table, batch.account.gold[table.name]["inserted"])
+
+
+def _seen(batch: Batch, dimension: Dimension) -> Iterator[Seen]:
+    """Yield what was seen of the members, by source and day."""
+    for source in dimension.sources:
+        if source in batch.staged:
+            yield from each_day(batch, dimension, source)
 
 
 def _update_versions(seen: Seen) -> None:
@@ -194,7 +202,7 @@ def _statics(seen: Seen, changed: Table | None) -> Table:
 
 def _restated(seen: Seen, names: list[str]) -> Select[Any]:
     """Return the statics of the members that a day tells nothing of any more, from what other days still say."""
-    dimension, silver, gone = seen.dimension, seen.dimension.source.silver, seen.withdrawn
+    dimension, silver, gone = seen.dimension, seen.silver, seen.withdrawn
     assert gone is not None
     keys = gone.cte("withdrawn")
     key = seen.key_of(silver)
@@ -239,11 +247,11 @@ def _stays_active(seen: Seen, key: ColumnElement[Any]) -> ColumnElement[bool]:
     """Return whether no snapshot since a member was observed last lacks it."""
     dates = seen.dates
     snapshot = dates.alias("snapshot")
-    silver = seen.dimension.source.silver
+    silver = seen.silver
     since = or_(dates.c.as_of > snapshot.c.as_of, and_(dates.c.as_of == snapshot.c.as_of, seen.lists.stands(silver)))
     lacks = and_(
         snapshot.c.snapshot,
-        ~held_back_on(seen.dimension.source, seen.lists, [key], snapshot.c.as_of),
+        ~held_back_on(seen.source, seen.lists, [key], snapshot.c.as_of),
         ~seen.observed(key, since),
     )
     return ~select(true()).select_from(snapshot).where(lacks).exists()

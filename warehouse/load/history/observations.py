@@ -47,21 +47,27 @@ from warehouse.vocabulary.source import Source
 class Seen:
     """The observations of one day in a batch, for one dimension.
 
-    ``rows`` has one row per member: ``key``, the attributes, ``present`` (false: a snapshot lacks a known member; null:
-    an earlier batch said of the day what is known no longer, because a record of the member waits now, or may be one
-    that cannot be read, or because the list that held it was replaced). ``dates`` are all dates on which the source was
-    delivered, ``snapshots`` those of lists that tell who is missing. ``newest_before`` is the newest of the other
-    batches.
+    ``source`` is the one that brought them. ``rows`` has one row per member: ``key``, the attributes, ``present``
+    (false: a snapshot lacks a known member; null: an earlier batch said of the day what is known no longer, because a
+    record of the member waits now, or may be one that cannot be read, or because the list that held it was replaced).
+    ``dates`` are all dates on which the dimension's sources were delivered, ``snapshots`` those of lists that tell who
+    is missing. ``newest_before`` is the newest of the other batches.
     """
 
     batch: Batch
     dimension: Dimension
+    source: Source
     day: date
     rows: Table
     dates: Table
     newest_before: date | None
     snapshots: frozenset[date]
     lists: Lists
+
+    @property
+    def silver(self) -> FromClause:
+        """What silver holds of the members, of all sources of the dimension."""
+        return self.dimension.observations
 
     @property
     def bound_day(self) -> ColumnElement[date]:
@@ -79,7 +85,7 @@ class Seen:
 
         Goes from date to date, newest first: silver's primary key opens with the date.
         """
-        silver = self.dimension.source.silver
+        silver = self.silver
         found = (
             select(true())
             .select_from(self.dates.join(silver, silver.c.as_of == self.dates.c.as_of))
@@ -92,7 +98,7 @@ class Seen:
     @property
     def withdrawn(self) -> Select[Any] | None:
         """The keys of the members that the day tells nothing of any more, because its files are read again."""
-        source = self.dimension.source
+        source = self.source
         if source.name not in self.batch.replaced or self.day != self.batch.as_of:
             return None
         gone, silver = withdrawn(source), source.silver
@@ -109,12 +115,12 @@ class Seen:
     @property
     def is_snapshot(self) -> bool:
         """Whether the batch tells who is missing on the day: those are inactive from then on."""
-        return self.dimension.activity is not None and self.day in judged(self.batch, self.dimension.source)
+        return self.dimension.activity is not None and self.day in judged(self.batch, self.source)
 
     @property
     def has_dropped(self) -> bool:
         """Whether observations of the day were taken back, because the batch replaces the list that brought them."""
-        return self.day == self.batch.as_of and self.dimension.source.name in self.batch.dropped
+        return self.day == self.batch.as_of and self.source.name in self.batch.dropped
 
     @property
     def is_newest(self) -> bool:
@@ -138,22 +144,21 @@ def days_seen(batch: Batch, source: Source) -> list[date]:
     return list(batch.connection.scalars(select(rows.c.as_of).distinct().order_by(rows.c.as_of)))
 
 
-def each_day(batch: Batch, dimension: Dimension) -> Iterator[Seen]:
-    """Yield what was seen, day by day; a batch has one day, unless records enter that were held back before."""
-    source = dimension.source
-    dates = _dates(batch, source)
+def each_day(batch: Batch, dimension: Dimension, source: Source) -> Iterator[Seen]:
+    """Yield what a source saw, day by day; a batch has one day, unless records enter that were held back before."""
+    dates = _dates(batch, dimension, source)
     lists = lists_of(batch, source)
     own = [batch.as_of] if brings_snapshot(batch, source) or source.name in batch.replaced else []
     days = sorted({*days_seen(batch, source), *own, *judged(batch, source)})
     snapshots = frozenset(lists.days - lists.doubtful)
     others = select(func.max(audit.file.c.as_of)).where(
-        audit.file.c.source == source.name, audit.file.c.batch_id != batch.batch_id, ~audit.file.c.is_lookup
+        _brought(dimension), audit.file.c.batch_id != batch.batch_id, ~audit.file.c.is_lookup
     )
     newest_before = batch.connection.scalar(others)
     for day in days:
         again = newest_before is not None and day <= newest_before and day in lists.days
-        rows = keep(batch.connection, f"seen_{dimension.name}", _rows(batch, dimension, day, again=again))
-        yield Seen(batch, dimension, day, rows, dates, newest_before, snapshots, lists)
+        rows = keep(batch.connection, f"seen_{dimension.name}", _rows(batch, dimension, source, day, again=again))
+        yield Seen(batch, dimension, source, day, rows, dates, newest_before, snapshots, lists)
         drop(batch.connection, rows)
     drop(batch.connection, dates)
 
@@ -176,8 +181,13 @@ def judged(batch: Batch, source: Source) -> set[date]:
     return (own | batch.lifted.get(source.name, set())) & (lists.days - lists.doubtful)
 
 
-def _dates(batch: Batch, source: Source) -> Table:
-    """Keep the dates on which a source was delivered, and whether it is known who was missing.
+def _brought(dimension: Dimension) -> ColumnElement[bool]:
+    """Return the condition that a file is of a source of a dimension."""
+    return or_(*(audit.file.c.source == source.name for source in dimension.sources))
+
+
+def _dates(batch: Batch, dimension: Dimension, source: Source) -> Table:
+    """Keep the dates on which the sources of a dimension were delivered, and whether it is known who was missing.
 
     Batches that were refused have no observations; their files count for nothing.
     """
@@ -187,7 +197,7 @@ def _dates(batch: Batch, source: Source) -> Table:
         select(audit.file.c.as_of, func.bool_or(told).label("snapshot"))
         .join(audit.batch)
         .where(
-            audit.file.c.source == source.name,
+            _brought(dimension),
             audit.batch.c.status == "loaded",
             audit.file.c.replaced_by.is_(None),
             ~audit.file.c.is_lookup,
@@ -202,10 +212,13 @@ def _attributes(dimension: Dimension) -> list[Column[Any]]:
     return [dimension.table.c[name] for name in names]
 
 
-def _rows(batch: Batch, dimension: Dimension, day: date, *, again: bool) -> Select[Any]:
+def _rows(batch: Batch, dimension: Dimension, source: Source, day: date, *, again: bool) -> Select[Any]:
     """Return the rows of a day; ``again`` says that earlier batches may have brought a snapshot of it."""
-    source, name = dimension.source, dimension.business_key.name
-    rows = batch.of(source).accepted.where(source.stage.c.as_of == bindparam("day", day, Date)).subquery("rows_")
+    name, accepted = dimension.business_key.name, batch.of(source).accepted
+    for first in dimension.sources[: dimension.sources.index(source)]:
+        accepted = accepted.outerjoin(first.silver, dimension.same_observation(source.stage, first.silver))
+        accepted = accepted.where(first.silver.c[name].is_(None))
+    rows = accepted.where(source.stage.c.as_of == bindparam("day", day, Date)).subquery("rows_")
     present = select(
         rows.c[name].label("key"), *(rows.c[column.name] for column in _attributes(dimension)), true().label("present")
     )
@@ -213,31 +226,33 @@ def _rows(batch: Batch, dimension: Dimension, day: date, *, again: bool) -> Sele
     active = dimension.activity is not None
     tells = active and day in judged(batch, source)
     if tells:
-        parts.append(unseen(batch, dimension, day, false()))
+        parts.append(unseen(batch, dimension, source, day, false()))
     if day == batch.as_of and active and takes_back_snapshot(batch, source):
-        parts.append(unseen(batch, dimension, day, cast(null(), Boolean), waiting=True))
+        parts.append(unseen(batch, dimension, source, day, cast(null(), Boolean), waiting=True))
     elif day == batch.as_of and again:
-        parts += _unknown_now(batch, dimension, lists, tells=tells)
+        parts += _unknown_now(batch, dimension, source, lists, tells=tells)
     return select(union_all(*parts).subquery("both"))
 
 
-def _unknown_now(batch: Batch, dimension: Dimension, lists: Lists, *, tells: bool) -> Iterator[Select[Any]]:
+def _unknown_now(
+    batch: Batch, dimension: Dimension, source: Source, lists: Lists, *, tells: bool
+) -> Iterator[Select[Any]]:
     """Yield the members of whom an earlier batch said of the day what is known no longer, and this one does not tell.
 
     ``tells`` says that the batch tells who is missing; then those whose record waits are left.
     """
-    day, source = batch.as_of, dimension.source
-    query = unseen(batch, dimension, day, cast(null(), Boolean), waiting=True)
+    day = batch.as_of
+    query = unseen(batch, dimension, source, day, cast(null(), Boolean), waiting=True)
     changes = []
     if batch.account.sources[source.name].total("quarantined"):
-        changes.append(_waits(batch, dimension, day, batch.batch_id))
+        changes.append(_waits(batch, dimension, source, day, batch.batch_id))
     if dimension.activity is not None and day in lists.doubtful:
         changes.append(true())
     if source.name in batch.dropped:
-        key = dropped(dimension.source).c[dimension.business_key.name]
+        key = dropped(source).c[dimension.business_key.name]
         changes.append(dimension.business_key.in_(select(key)))
     if changes:
-        settled = [_waits(batch, dimension, day)] if tells else []
+        settled = [_waits(batch, dimension, source, day)] if tells else []
         yield query.where(or_(*changes), *settled)
 
 
@@ -247,12 +262,18 @@ def dropped(source: Source) -> Table:
 
 
 def unseen(
-    batch: Batch, dimension: Dimension, day: date, present: ColumnElement[bool], *, waiting: bool = False
+    batch: Batch,
+    dimension: Dimension,
+    source: Source,
+    day: date,
+    present: ColumnElement[bool],
+    *,
+    waiting: bool = False,
 ) -> Select[Any]:
     """Return the members of whom silver knows no state on a day; those with a record that waits only if ``waiting``."""
-    members, silver, name = dimension.table, dimension.source.silver, dimension.business_key.name
+    members, silver, name = dimension.table, dimension.observations, dimension.business_key.name
     nulls = [cast(null(), column.type) for column in _attributes(dimension)]
-    stands = lists_of(batch, dimension.source).stands(silver)
+    stands = lists_of(batch, source).stands(silver)
     observed = and_(silver.c[name] == members.c[name], silver.c.as_of == bindparam("day", day, Date), stands)
     rows = (
         select(members.c[name], *nulls, present)
@@ -260,13 +281,15 @@ def unseen(
         .where(silver.c[name].is_(None), ~members.c.is_inferred, members.c[name].is_not(None))
     )
     if not waiting:
-        rows = rows.where(~_waits(batch, dimension, day))
+        rows = rows.where(~_waits(batch, dimension, source, day))
     return rows if dimension.versions is None else rows.where(members.c.valid_to == LAST_DAY)
 
 
-def _waits(batch: Batch, dimension: Dimension, day: date, batch_id: int | None = None) -> ColumnElement[bool]:
-    lists = lists_of(batch, dimension.source)
-    return held_back_on(dimension.source, lists, [dimension.business_key], bindparam("day", day, Date), batch_id)
+def _waits(
+    batch: Batch, dimension: Dimension, source: Source, day: date, batch_id: int | None = None
+) -> ColumnElement[bool]:
+    lists = lists_of(batch, source)
+    return held_back_on(source, lists, [dimension.business_key], bindparam("day", day, Date), batch_id)
 
 
 def held_back_on(

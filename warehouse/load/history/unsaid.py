@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Column, Table, and_, cast, delete, null, select, text, true, update
+from sqlalchemy import Column, Table, and_, cast, delete, null, select, text, true, union, update
 
 from warehouse.load.batch.batch import Batch
 from warehouse.load.facts.inferred import forget
@@ -15,6 +15,7 @@ from warehouse.load.withdrawal.files import withdrawn
 from warehouse.vocabulary.columns import FIRST_DAY, LAST_DAY
 from warehouse.vocabulary.dimension import Dimension
 from warehouse.vocabulary.fact import facts
+from warehouse.vocabulary.source import Source
 
 
 def unsay(batch: Batch, dimension: Dimension) -> None:
@@ -22,15 +23,15 @@ def unsay(batch: Batch, dimension: Dimension) -> None:
 
     Keeps their business keys in the table `unsaid_<dimension>`.
     """
-    if dimension.source.name not in batch.replaced:
+    replaced = _replaced(batch, dimension)
+    if not replaced:
         return
-    gone, silver, name = withdrawn(dimension.source), dimension.source.silver, dimension.business_key.name
-    query = (
-        select(gone.c[name].label("key"))
-        .outerjoin(silver, silver.c[name] == gone.c[name])
-        .where(silver.c[name].is_(None))
-        .distinct()
-    )
+    silver, name = dimension.observations, dimension.business_key.name
+    parts = []
+    for gone in map(withdrawn, replaced):
+        left = select(gone.c[name].label("key")).outerjoin(silver, silver.c[name] == gone.c[name])
+        parts.append(left.where(silver.c[name].is_(None)).distinct())
+    query = parts[0] if len(parts) == 1 else select(union(*parts).subquery("parts"))
     keep(batch.connection, _unsaid(dimension).name, query)
     table, keys = dimension.table, _unsaid(dimension)
     mine = dimension.business_key == keys.c.key
@@ -40,6 +41,11 @@ def unsay(batch: Batch, dimension: Dimension) -> None:
         _leave_first_version(batch, dimension)
         values["valid_to"] = LAST_DAY
     batch.connection.execute(update(table).values(values | {"is_inferred": true()} | batch.stamp).where(mine))
+
+
+def _replaced(batch: Batch, dimension: Dimension) -> list[Source]:
+    """Return the sources of a dimension of which files are read again."""
+    return [source for source in dimension.sources if source.name in batch.replaced]
 
 
 def _unsaid(dimension: Dimension) -> Table:
@@ -73,7 +79,7 @@ def forget_unsaid(batch: Batch, dimension: Dimension) -> None:
 
     Where facts name such a member the last known values of its histories stay: facts rest on them.
     """
-    if dimension.source.name not in batch.replaced:
+    if not _replaced(batch, dimension):
         return
     keys, table = _unsaid(dimension), dimension.table
     rows: Any = table.join(keys, keys.c.key == dimension.business_key)

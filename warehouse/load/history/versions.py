@@ -117,8 +117,8 @@ def find_changed(seen: Seen, timeline: Timeline) -> Table:
 
 def _dropped(seen: Seen, timeline: Timeline) -> ColumnElement[bool]:
     """Return the condition that what was known of a day is taken back, and something else is known."""
-    key, silver = seen.rows.c.key, seen.dimension.source.silver
-    taken = dropped(seen.dimension.source).c[seen.dimension.business_key.name]
+    key, silver = seen.rows.c.key, seen.silver
+    taken = dropped(seen.source).c[seen.dimension.business_key.name]
     return and_(key.in_(select(taken)), seen.observed(key, true(), *_known(timeline, silver)))
 
 
@@ -135,7 +135,7 @@ def _taken_back(seen: Seen, timeline: Timeline, version: FromClause) -> ColumnEl
 
     The only known value is not taken back: facts rest on it.
     """
-    rows, silver = seen.rows, seen.dimension.source.silver
+    rows, silver = seen.rows, seen.silver
     absent = [rows.c[word.name].is_(None) for word in timeline.words]
     opened = or_(version.c.valid_from == seen.bound_day, version.c.valid_from == FIRST)
     return and_(*absent, opened, seen.observed(rows.c.key, true(), *_known(timeline, silver)))
@@ -147,7 +147,7 @@ def _seeds(seen: Seen, timeline: Timeline, changed: Table) -> Select[Any]:
     The first version reaches back to 1900 from the first observation; if that is not before ``since``, there is none.
     """
     version = _in_force(seen, timeline).subquery("version")
-    silver = seen.dimension.source.silver
+    silver = seen.silver
     earlier = seen.observed(changed.c.key, seen.dates.c.as_of < changed.c.since, *_known(timeline, silver))
     proven = version.c.valid_from > FIRST
     if seen.newest_before is not None:
@@ -173,7 +173,7 @@ def _seeds(seen: Seen, timeline: Timeline, changed: Table) -> Select[Any]:
 
 
 def _observations(seen: Seen, timeline: Timeline, changed: Table) -> Select[Any]:
-    silver, dates = seen.dimension.source.silver, seen.dates
+    silver, dates = seen.silver, seen.dates
     attributes = [true() if word.follows_activity else silver.c[word.name] for word in timeline.words]
     return (
         select(changed.c.key, *attributes, dates.c.as_of, true(), false())
@@ -186,8 +186,8 @@ def _observations(seen: Seen, timeline: Timeline, changed: Table) -> Select[Any]
 
 def _absences(seen: Seen, timeline: Timeline, changed: Table) -> Select[Any]:
     """Return the snapshots since that lack the member: what only a replaced list holds of a day is not on it."""
-    source, dates = seen.dimension.source, seen.dates
-    silver, table = source.silver, timeline.table
+    source, dates = seen.source, seen.dates
+    silver, table = seen.silver, timeline.table
     attributes = [false() if w.follows_activity else cast(null(), table.c[w.name].type) for w in timeline.words]
     same = and_(silver.c.as_of == dates.c.as_of, seen.key_of(silver) == changed.c.key, seen.lists.stands(silver))
     return (

@@ -159,7 +159,7 @@ def _wipe(batch: Batch, rule: Rule) -> RuleResult:
     for table in rule.on:
         source = source_of(table)
         for dimension in (dimension_of(t) for t in batch.metadata.tables.values() if "dimension" in t.info):
-            if dimension.source is not source:
+            if source not in dimension.sources:
                 continue
             active, vanished = batch.account.vanished.get(dimension.table.name, (0, 0))
             checked, failed = checked + active, failed + vanished

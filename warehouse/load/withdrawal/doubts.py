@@ -13,12 +13,12 @@ def say_who_was_not_judged(seen: Seen) -> None:
     At most as many of them as there are such records may be on it: the others are missing, whoever they are.
     """
     batch, dimension = seen.batch, seen.dimension
-    source, activity = dimension.source, dimension.activity
+    source, activity = seen.source, dimension.activity
     unreadable = seen.lists.unreadable.get(seen.day, 0) + seen.lists.partial.get(seen.day, 0)
     if activity is None or seen.day != batch.as_of or not unreadable or not brings_snapshot(batch, source):
         return
     table = dimension.table
-    absent = unseen(batch, dimension, seen.day, true()).subquery("absent")
+    absent = unseen(batch, dimension, source, seen.day, true()).subquery("absent")
     day = [table.c.valid_from <= seen.bound_day, seen.bound_day < table.c.valid_to] if dimension.versions else []
     active = and_(table.c[activity.name], ~table.c.is_inferred, *day)
     gone = absent.c[dimension.business_key.name]

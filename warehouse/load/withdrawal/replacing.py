@@ -97,8 +97,8 @@ def restore(seen: Seen) -> None:
     """Give members whose observation was taken back the values of their newest and oldest one that is left."""
     if not seen.has_dropped:
         return
-    batch, dimension, silver = seen.batch, seen.dimension, seen.dimension.source.silver
-    table, taken = dimension.table, dropped(dimension.source)
+    batch, dimension, silver = seen.batch, seen.dimension, seen.silver
+    table, taken = dimension.table, dropped(seen.source)
     key = taken.c[dimension.business_key.name]
     known = taken.join(silver, seen.key_of(silver) == key).join(seen.dates, seen.dates.c.as_of == silver.c.as_of)
     values: dict[str, Any] = {}

@@ -35,22 +35,22 @@ class Session:
         """Run a script in the folder of a delivery, with some variables set."""
         settings = [word for one in (f"as_of={as_of(delivery)}", *variables) for word in ("-v", one)]
         command: list[str | Path] = [PSQL, self.url, "-qXAt", *settings, "-f", SCRIPTS / script]
-        return run(command, self.server.process, {}, delivery)
+        return run(command, self.server, {}, delivery)
 
     def warehouse(self, *words: str | Path, url: str | None = None) -> Run:
         """Run our own program; with an empty URL on an embedded server of its own."""
         command: list[str | Path] = [self.interpreter, "-m", "warehouse", *words]
         environment = {"WAREHOUSE_DATABASE_URL": self.url if url is None else url, "PYTHONPATH": str(ROOT)}
-        return run(command, self.server.process, environment, self.folder)
+        return run(command, self.server, environment, self.folder)
 
     def python(self, script: str, *words: str | Path) -> Run:
         """Run a line of Python."""
-        return run([self.interpreter, "-c", script, *words], self.server.process, {}, self.folder)
+        return run([self.interpreter, "-c", script, *words], self.server, {}, self.folder)
 
     def duckdb(self, delivery: Path) -> Run:
         """Run the DuckDB script; its engine is in the client's memory."""
         command: list[str | Path] = [sys.executable, "-m", "benchmarks.duck", delivery, self.folder / "star.duckdb"]
-        return run(command, self.server.process, {"PYTHONPATH": str(ROOT)}, self.folder)
+        return run(command, self.server, {"PYTHONPATH": str(ROOT)}, self.folder)
 
 
 @contextmanager
@@ -87,7 +87,7 @@ def duck(session: Session, deliveries: Deliveries) -> Iterator[tuple[str, Run]]:
 def hashed(session: Session, deliveries: Deliveries) -> Iterator[tuple[str, Run]]:
     """What an unchanged delivery cannot do without: its files read and hashed."""
     files = sorted(deliveries["again"].glob("*.csv"))
-    yield "again", run(["sha256sum", *files], session.server.process, {}, session.folder)
+    yield "again", run(["sha256sum", *files], session.server, {}, session.folder)
 
 
 def ours(session: Session, deliveries: Deliveries) -> Iterator[tuple[str, Run]]:

@@ -10,24 +10,38 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
+from typing import Protocol
 
 INTERVAL = 0.05
 # The server's processes for a client end a moment after it, and are counted when they have ended.
 SETTLED = 0.3
 
 
+class Measured(Protocol):
+    """A server beside a run: the number of its first process, and how much it has written to its log."""
+
+    @property
+    def process(self) -> int:
+        """The process that starts the others."""
+
+    def written(self) -> int:
+        """Return the bytes of its write-ahead log so far."""
+
+
 @dataclass(frozen=True)
 class Run:
     """One run: seconds of wall time and of processor time, megabytes of client and server at their peaks, its output.
 
-    Processor time is that of the client and of the server's processes that ended with it; it hardly depends on what
-    else the machine does.
+    Processor time is that of the client (``own`` of it) and of the server's processes that ended with it; it hardly
+    depends on what else the machine does. ``log`` is what the server wrote to its write-ahead log, in megabytes.
     """
 
     seconds: float
     processor: float
+    own: float
     client: float
     server: float
+    log: float
     out: str
 
 
@@ -37,8 +51,10 @@ class Figures:
 
     seconds: list[float]
     processor: float
+    own: float
     client: float
     server: float
+    log: float
 
     @property
     def median(self) -> float:
@@ -48,9 +64,13 @@ class Figures:
 
 def figures(runs: Sequence[Run]) -> Figures:
     """Return the figures of runs: all durations, the largest of the peaks."""
-    processor = median(run.processor for run in runs)
     return Figures(
-        [run.seconds for run in runs], processor, max(run.client for run in runs), max(run.server for run in runs)
+        [run.seconds for run in runs],
+        median(run.processor for run in runs),
+        median(run.own for run in runs),
+        max(run.client for run in runs),
+        max(run.server for run in runs),
+        median(run.log for run in runs),
     )
 
 
@@ -78,12 +98,14 @@ class Watch(threading.Thread):
         self.join()
 
 
-def run(command: Sequence[str | Path], postmaster: int, environment: Mapping[str, str], folder: Path) -> Run:
+def run(command: Sequence[str | Path], server: Measured, environment: Mapping[str, str], folder: Path) -> Run:
     """Run a program to its end; RuntimeError with what it said if it fails.
 
     Variables of the environment are set for it; one that is empty is one that it must not see.
     """
-    used = _processor(os.getpid()) + _processor(postmaster)
+    postmaster = server.process
+    logged = server.written()
+    used, own = _processor(postmaster), _processor(os.getpid())
     started = time.perf_counter()
     with subprocess.Popen(
         [str(word) for word in command],
@@ -99,10 +121,12 @@ def run(command: Sequence[str | Path], postmaster: int, environment: Mapping[str
         seconds = time.perf_counter() - started
         watch.stop()
     time.sleep(SETTLED)
-    processor = _processor(os.getpid()) + _processor(postmaster) - used
+    own = _processor(os.getpid()) - own
+    processor = own + _processor(postmaster) - used
+    logged = server.written() - logged
     if process.returncode != 0:
         raise RuntimeError(f"{' '.join(map(str, command))} ended with {process.returncode}:\n{out}")
-    return Run(seconds, processor, watch.client, watch.server, out)
+    return Run(seconds, processor, own, watch.client, watch.server, logged / (1 << 20), out)
 
 
 def _children(parent: int) -> list[int]:

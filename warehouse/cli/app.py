@@ -37,6 +37,7 @@ ORDER = (
     "dashboard",
     "serve",
     "sample",
+    "docs",
     "migrate",
     "version",
 )

@@ -1,0 +1,157 @@
+"""The settings: every key of `warehouse.toml`, with its kind, what stands without it, and what this warehouse sets."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from pydantic import BaseModel, SecretStr
+
+from warehouse.documents import markdown as md
+from warehouse.documents.material import Material
+from warehouse.settings import (
+    AlertSettings,
+    FileSettings,
+    Lookup,
+    NumberWithin,
+    RuleSettings,
+    SeriesSettings,
+    Settings,
+    SourceSettings,
+    WaiverSettings,
+)
+from warehouse.settings.descriptions import description
+
+SECTIONS: tuple[tuple[str, str, type[BaseModel]], ...] = (
+    ("The warehouse", "The keys at the top of the file.", Settings),
+    ("`[series]`", "How dated files make a series of deliveries.", SeriesSettings),
+    ("`[sources.NAME]`", "How a source is found and read.", SourceSettings),
+    ("`[[sources.NAME.lookups]]`", "A further file whose columns join those of the source's own.", Lookup),
+    ("A column that is counted", "`[sources.NAME.columns]`, `number_within`.", NumberWithin),
+    ("`[rules.ID]`", "What this warehouse changes about a rule.", RuleSettings),
+    ("`[rules.ID] waiver`", "Why the failures of a rule are let pass.", WaiverSettings),
+    ("`[alerts]`", "Whom to tell, and of what.", AlertSettings),
+)
+WAYS = (
+    ('`"Invoice"`', "the column of the file with that name"),
+    ('`{ sql = "upper(\\"Status\\")" }`', "DuckDB SQL over the columns of the file, all of them text"),
+    ('`{ constant = "Cash" }`', "the same for every record"),
+    ('`{ number_within = "Invoice", repeats = "whole" }`', "counts the records of a key, from 1"),
+    ("`{ absent = true }`", "the file has no such column"),
+)
+OF_THE_MACHINE = ("database_url", "home", "erasure_key", "alerts")
+"""Keys that say where a warehouse runs and hold its secrets, not what it is; their values are never shown."""
+
+
+def pages(material: Material) -> dict[str, str]:
+    """Return the page of the settings, and their JSON Schema for editors."""
+    return {
+        "settings.md": md.page(
+            "Settings",
+            "`warehouse.toml` in the working folder, or the file that `--config` names. Environment variables win: "
+            "`WAREHOUSE_HOME`, `WAREHOUSE_SOURCES__ORDERS__DELIMITER`. An unknown key is an error. "
+            "[The schema](schemas/warehouse.toml.json) lets editors complete and check the file.",
+            *_sections(),
+            "## Ways to fill a column",
+            "`[sources.NAME.columns]`, by the name of our column. What is left out is the column of the same name.",
+            md.table(["Value", "What fills the column"], WAYS),
+            *_set_here(material.settings),
+        ),
+        "schemas/warehouse.toml.json": schema_text(_described(), "Settings of a warehouse"),
+    }
+
+
+def _described() -> dict[str, Any]:
+    """Return the schema of the settings with what each key says."""
+    schema = Settings.model_json_schema()
+    kinds = {model.__name__: model for _, _, model in SECTIONS}
+    for name, table in (("Settings", schema), *schema["$defs"].items()):
+        for key, value in table.get("properties", {}).items():
+            if name in kinds:
+                value["description"] = description(kinds[name], key)
+    return schema
+
+
+def schema_text(schema: dict[str, Any], title: str) -> str:
+    """Return a JSON Schema as the text of a file."""
+    head = {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$comment": "Written by `warehouse docs`; changes belong into the program.",
+        "title": title,
+    }
+    body = {key: value for key, value in schema.items() if key not in head}
+    return json.dumps(head | body, indent=2, ensure_ascii=False) + "\n"
+
+
+def _sections() -> Iterator[str]:
+    for title, said, model in SECTIONS:
+        yield f"## {title}"
+        yield said
+        yield md.table(["Key", "Kind", "Without it", "What it says"], _rows(model))
+
+
+def _rows(model: type[BaseModel]) -> Iterator[list[str]]:
+    kinds = model.model_json_schema()
+    inherited = FileSettings.model_fields if model is Lookup else {}
+    for name, field in model.model_fields.items():
+        kind = _kind(kinds["properties"][name], kinds)
+        without = "as the source's own file" if name in inherited else _default(field.default, field.is_required())
+        yield [f"{md.anchor(f'{model.__name__}.{name}')}{md.code(name)}", kind, without, description(model, name)]
+
+
+def _kind(schema: dict[str, Any], whole: dict[str, Any]) -> str:
+    """Return the kind of a value in the words of TOML."""
+    if "$ref" in schema:
+        return "table"
+    if "anyOf" in schema:
+        kinds = (_kind(one, whole) for one in schema["anyOf"] if one.get("type") != "null")
+        return " or ".join(dict.fromkeys(kinds))
+    if "enum" in schema:
+        return ", ".join(md.code(json.dumps(one)) for one in schema["enum"])
+    if "const" in schema:
+        return md.code(json.dumps(schema["const"]))
+    names = {"string": "text", "integer": "whole number", "boolean": "true or false", "object": "table"}
+    kind = str(schema.get("type", "value"))
+    if kind == "array":
+        return f"list of {_kind(schema['items'], whole)}" if "items" in schema else "list"
+    return "date" if schema.get("format") == "date" else names.get(kind, kind)
+
+
+def _default(value: Any, required: bool) -> str:
+    if required:
+        return "must be given"
+    if value is None:
+        return ""
+    if isinstance(value, list | tuple | dict) and not value:
+        return "none"
+    return md.code(json.dumps(value if isinstance(value, bool | int | float | list | tuple) else str(value)))
+
+
+def _set_here(settings: Settings) -> Iterator[str]:
+    rows = [
+        [md.code(key), md.code(value)]
+        for name in Settings.model_fields
+        if name in settings.model_fields_set and name not in OF_THE_MACHINE
+        for key, value in _leaves(name, getattr(settings, name))
+    ]
+    if rows:
+        yield "## Set in this warehouse"
+        yield md.table(["Key", "Value"], rows)
+
+
+def _leaves(place: str, value: Any) -> Iterator[tuple[str, str]]:
+    if isinstance(value, SecretStr):
+        return
+    if isinstance(value, BaseModel):
+        for name in type(value).model_fields:
+            if name in value.model_fields_set:
+                yield from _leaves(f"{place}.{name}", getattr(value, name))
+    elif isinstance(value, dict):
+        for name, one in value.items():
+            yield from _leaves(f"{place}.{name}", one)
+    elif isinstance(value, list) and any(isinstance(one, BaseModel) for one in value):
+        for number, one in enumerate(value, start=1):
+            yield from _leaves(f"{place}[{number}]", one)
+    else:
+        yield place, json.dumps(value, ensure_ascii=False, default=str)

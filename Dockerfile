@@ -9,6 +9,7 @@ COPY pyproject.toml README.md LICENSE alembic.ini ./
 COPY warehouse warehouse
 COPY migrations migrations
 COPY data/raw data/raw
+COPY docs/reference/warehouse.1 docs/reference/warehouse.1
 RUN pip wheel --no-deps --no-build-isolation --wheel-dir /wheels . \
     && /opt/warehouse/bin/pip install --no-cache-dir --no-deps /wheels/*.whl
 

@@ -13,6 +13,7 @@ from pathlib import Path
 import psycopg
 import pytest
 import typer
+from typer.testing import CliRunner
 
 from tests.command import ROOT, SAMPLE, Program
 from warehouse.cli import app
@@ -135,6 +136,33 @@ def test_help_of_every_command_has_an_example(warehouse: Program) -> None:
     answer = warehouse("load", "--help")
     assert answer.code == 0
     assert "Example" in answer.out
+
+
+@pytest.mark.parametrize("name", ["", "quarantine", *commands()])
+def test_help_shows_no_kind_of_value_for_a_flag(name: str) -> None:
+    answer = CliRunner().invoke(app, [*name.split(), "--help"])
+    assert answer.exit_code == 0
+    assert "--help" in answer.output
+    assert "<bool>" not in answer.output
+    assert "Boolean" not in answer.output
+
+
+def test_the_shell_completes_commands_and_options(tmp_path: Path) -> None:
+    """As the script does that `--install-completion` puts into the settings of the shell."""
+    asked = {"_WAREHOUSE_COMPLETE": "complete_bash"}
+    program = Program(tmp_path)
+    assert program(COMP_WORDS="warehouse quar", COMP_CWORD="1", **asked).out.split() == ["quarantine"]
+    assert "--as-of" in program(COMP_WORDS="warehouse load --", COMP_CWORD="2", **asked).out.split()
+
+
+def test_completion_can_be_installed(tmp_path: Path) -> None:
+    call = f'"{sys.executable}" -m warehouse --install-completion'
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "HOME": str(tmp_path), "SHELL": "/bin/bash"}
+    done = subprocess.run(
+        ["bash", "-c", f"{call}; exit $?"], check=False, capture_output=True, text=True, env=environment
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "complete_bash" in (tmp_path / ".bash_completions" / "warehouse.sh").read_text()
 
 
 def test_help_loads_no_heavy_library() -> None:

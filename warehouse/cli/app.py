@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 import typer.core
+from typer.models import CommandFunctionType
 
 from warehouse.errors import UsageError
 from warehouse.printable import json_document
@@ -45,7 +46,30 @@ FLAG = ""
 """The metavar of options that take no value; some versions of typer would print `<bool>`."""
 
 
-class InOrder(typer.core.TyperGroup):
+class Plain(typer.core.TyperCommand):
+    """A command whose flags, `--help` too, are shown without a kind of value."""
+
+    def get_params(self, ctx: Any) -> Any:
+        """Return the parameters, flags without a metavar."""
+        return _plain(super().get_params(ctx))
+
+
+class PlainGroup(typer.core.TyperGroup):
+    """A group whose flags are shown so, too."""
+
+    def get_params(self, ctx: Any) -> Any:
+        """Return the parameters, flags without a metavar."""
+        return _plain(super().get_params(ctx))
+
+
+def _plain(parameters: Any) -> Any:
+    for parameter in parameters:
+        if getattr(parameter, "is_flag", False):
+            parameter.metavar = FLAG
+    return parameters
+
+
+class InOrder(PlainGroup):
     """Lists the commands by how soon a user needs them."""
 
     def list_commands(self, ctx: Any) -> list[str]:
@@ -54,12 +78,19 @@ class InOrder(typer.core.TyperGroup):
         return sorted(names, key=lambda name: ORDER.index(name) if name in ORDER else len(ORDER))
 
 
-app = typer.Typer(
+class Application(typer.Typer):
+    """Makes commands of its own class."""
+
+    def command(self, name: str | None = None, **options: Any) -> Callable[[CommandFunctionType], CommandFunctionType]:
+        """Return the decorator that makes a function a command."""
+        return super().command(name, **{"cls": Plain, **options})
+
+
+app = Application(
     name="warehouse",
     cls=InOrder,
     help="Folders of CSV files become a star schema in PostgreSQL: all or nothing, every record accounted for.",
     epilog="Begin with: warehouse load",
-    add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode="rich",
 )

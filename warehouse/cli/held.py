@@ -7,7 +7,20 @@ from typing import Annotated
 
 import typer
 
-from warehouse.cli.app import FLAG, Json, Raw, Shared, app, examples, existing, settings_of, show, show_json
+from warehouse.cli.app import (
+    FLAG,
+    Application,
+    Json,
+    PlainGroup,
+    Raw,
+    Shared,
+    app,
+    examples,
+    existing,
+    settings_of,
+    show,
+    show_json,
+)
 from warehouse.cli.telling import tell
 from warehouse.errors import UsageError
 
@@ -20,7 +33,8 @@ Status = Annotated[
     str, typer.Option(metavar="STATUS", help=f"One of {STATUSES}; open is what waits or was refused last.")
 ]
 
-quarantine = typer.Typer(
+quarantine = Application(
+    cls=PlainGroup,
     help="Look at the records that were held back, mend them, try them again.",
     epilog=examples("warehouse quarantine list"),
     no_args_is_help=False,

@@ -53,7 +53,9 @@ def _of_dimension(table: Table, settings: Settings) -> Iterator[Row]:
             how = "whether the newest snapshot of the source holds the key"
             yield md.code(word.name), how, "", md.code(f"[sources.{dimension.source.name}] delivery")
         else:
-            yield _from(dimension.source, word.name, word.name, settings)
+            for source in dimension.sources:
+                if any(one.name == word.name for one in source.words):
+                    yield _from(source, word.name, word.name, settings)
 
 
 def _of_history(table: Table) -> Iterator[Row]:
@@ -65,11 +67,12 @@ def _of_history(table: Table) -> Iterator[Row]:
 
 
 def _of_fact(fact: Fact, settings: Settings) -> Iterator[Row]:
-    yield _from(fact.source, fact.day.name, fact.happened_on, settings, "the day of ")
-    for role, dimension in fact.dimensions.items():
-        key = f"{role}_key"
-        found = f"the {dimension.name} in force on the day, found by "
-        yield _from(fact.source, key, dimension.business_key.name, settings, found)
+    for day in fact.days:
+        yield _from(fact.source, day.key, day.column, settings, "the day of ")
+    for role in fact.roles:
+        for column in role.columns:
+            found = f"the {role.dimension.name} in force on the day, found by "
+            yield _from(fact.source, role.key, column, settings, found)
     for word in fact.words:
         if word.computed is not None:
             yield md.code(word.name), f"computed: {md.code(word.computed)}", "", ""

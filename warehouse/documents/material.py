@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import MetaData, Table
 
 from warehouse.documents.observed import Observed
-from warehouse.load.rulebook import rules_in_force
+from warehouse.load.rules.rulebook import rules_in_force
 from warehouse.settings import Settings
 from warehouse.vocabulary.rule import Rule, rules_of
 

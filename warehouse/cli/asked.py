@@ -68,7 +68,7 @@ def _of_folder(settings: Settings, asked: Asked, folder: Path, found: list[Deliv
     from warehouse.load import Request  # noqa: PLC0415
     from warehouse.terminal.words import short_path  # noqa: PLC0415
 
-    names = _source_names()
+    names = _source_names(settings)
     requests = [Request(one.name, dict.fromkeys(names, one), one.as_of, asked.plan, asked.strict) for one in found]
     what = "the built-in sample" if folder == _sample() else short_path(folder)
     series = len(found) > 1 or found[0].folder != folder or found[0].files is not None
@@ -81,18 +81,18 @@ def _of_files(settings: Settings, asked: Asked) -> Work:
 
     if asked.delivery is not None:
         raise UsageError("DELIVERY and --source were both given; name the folder or the files, not both.")
-    settings, folders = _single(settings, asked.sources, _source_names())
+    settings, folders = _single(settings, asked.sources, _source_names(settings))
     given = asked.as_of or _common_date(folders.values())
     _refuse_future(settings, [given], asked)
     what = ", ".join(short_path(folders[name] / str(settings.source(name).path)) for name in folders)
     return Work(settings, [Request(what, folders, given, asked.plan, asked.strict)], what, series=False)
 
 
-def _source_names() -> list[str]:
-    from warehouse.model import metadata  # noqa: PLC0415
+def _source_names(settings: Settings) -> list[str]:
+    from warehouse.project import model_of  # noqa: PLC0415
     from warehouse.vocabulary.source import sources  # noqa: PLC0415
 
-    return [source.name for source in sources(metadata)]
+    return [source.name for source in sources(model_of(settings).metadata)]
 
 
 def _refuse_future(settings: Settings, days: Iterable[date | None], asked: Asked) -> None:
@@ -146,11 +146,12 @@ def _sample() -> Path:
 
 def _single(settings: Settings, given: list[str], names: list[str]) -> tuple[Settings, dict[str, Path]]:
     """Return settings in which the given sources have the given files, and the folders of these files."""
-    from warehouse.model import metadata  # noqa: PLC0415
+    from warehouse.project import model_of  # noqa: PLC0415
     from warehouse.quarantine import as_exported, is_exported  # noqa: PLC0415
     from warehouse.settings import or_nearest  # noqa: PLC0415
     from warehouse.vocabulary.source import sources as all_sources  # noqa: PLC0415
 
+    metadata = model_of(settings).metadata
     folders, changed = {}, dict(settings.sources)
     for text in given:
         name, equals, file = text.partition("=")

@@ -12,6 +12,8 @@ from warehouse.cli.app import Json, app, examples, existing, settings_of, show, 
 from warehouse.cli.telling import tell
 
 if TYPE_CHECKING:
+    from sqlalchemy import MetaData
+
     from warehouse.control import ControlAccount
     from warehouse.database.connect import Database
 
@@ -33,19 +35,21 @@ def check(
     from warehouse.alerts import of_check  # noqa: PLC0415
     from warehouse.check import check as ask  # noqa: PLC0415
     from warehouse.junit import write_junit  # noqa: PLC0415
-    from warehouse.model import RULES, metadata  # noqa: PLC0415
+    from warehouse.project import model_of  # noqa: PLC0415
     from warehouse.terminal.check import checked, held_against  # noqa: PLC0415
     from warehouse.terminal.progress import steps  # noqa: PLC0415
+    from warehouse.vocabulary.rule import rules_of  # noqa: PLC0415
 
     settings = settings_of(context)
+    metadata = model_of(settings).metadata
     with existing(settings) as database:
         with steps("Asking the rules", quiet=as_json), database.engine.connect() as connection:
             started = time.perf_counter()
             account = ask(connection, metadata, settings)
             took = time.perf_counter() - started
-        agreement = _held_against(database, control) if control else None
+        agreement = _held_against(database, metadata, control) if control else None
     if junit is not None:
-        write_junit(junit, account, RULES, seconds=took)
+        write_junit(junit, account, rules_of(metadata), seconds=took)
     if as_json:
         show_json({**account.as_json(), **({"control": agreement.as_json()} if agreement else {})})
     else:
@@ -55,9 +59,8 @@ def check(
         raise typer.Exit(1)
 
 
-def _held_against(database: Database, file: Path) -> ControlAccount:
+def _held_against(database: Database, metadata: MetaData, file: Path) -> ControlAccount:
     from warehouse.control import hold_against  # noqa: PLC0415
-    from warehouse.model import metadata  # noqa: PLC0415
     from warehouse.sample import read_control  # noqa: PLC0415
 
     return hold_against(database, metadata, read_control(file))

@@ -40,11 +40,12 @@ def status(
     """Show the database, how fresh its sources are, what gold holds, and the last batches."""
     from warehouse.cli.money import revenue  # noqa: PLC0415
     from warehouse.history import history as batches  # noqa: PLC0415
-    from warehouse.model import metadata  # noqa: PLC0415
+    from warehouse.project import model_of  # noqa: PLC0415
     from warehouse.status import status as state  # noqa: PLC0415
     from warehouse.terminal.status import standing  # noqa: PLC0415
 
     settings = settings_of(context)
+    metadata = model_of(settings).metadata
     with existing(settings) as database, database.engine.connect() as connection:
         found, last, money = state(connection, metadata, settings), batches(connection, 5), revenue(connection)
         if as_json:

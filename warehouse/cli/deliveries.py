@@ -94,13 +94,14 @@ def _suggest(work: Work) -> None:
     from warehouse.files import Delivery  # noqa: PLC0415
     from warehouse.files.suggest import suggest  # noqa: PLC0415
     from warehouse.load.records.bronze import expected  # noqa: PLC0415
-    from warehouse.model import metadata  # noqa: PLC0415
+    from warehouse.project import model_of  # noqa: PLC0415
     from warehouse.terminal.console import out  # noqa: PLC0415
     from warehouse.terminal.suggestion import suggested  # noqa: PLC0415
     from warehouse.vocabulary.source import sources as all_sources  # noqa: PLC0415
 
     place = next(iter(work.requests[0].folders.values()))
     folder = place.folder if isinstance(place, Delivery) else place
+    metadata = model_of(work.settings).metadata
     suggestion = suggest(folder, {source.name: expected(source) for source in all_sources(metadata)})
     if not suggestion.fits:
         show(*suggested(suggestion))
@@ -111,10 +112,11 @@ def _suggest(work: Work) -> None:
 def _carried_out(database: Database, work: Work, *, quiet: bool) -> Iterator[BatchAccount]:
     """Load batch after batch, up to the first that is refused."""
     from warehouse.load import load as load_batch  # noqa: PLC0415
-    from warehouse.model import metadata  # noqa: PLC0415
+    from warehouse.project import model_of  # noqa: PLC0415
     from warehouse.terminal.account import line  # noqa: PLC0415
     from warehouse.terminal.progress import Loads  # noqa: PLC0415
 
+    metadata = model_of(work.settings).metadata
     outcomes.expected = len(work.requests)
     shown = Loads(len(work.requests), quiet=quiet)
     for request in work.requests:

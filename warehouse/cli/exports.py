@@ -9,6 +9,8 @@ import typer
 from warehouse.cli.app import FLAG, Json, Raw, Shared, app, examples, existing, settings_of, show, show_json
 
 if TYPE_CHECKING:
+    from sqlalchemy import MetaData
+
     from warehouse.database.connect import Database
 
 
@@ -42,13 +44,15 @@ def export(
 ) -> None:
     """Write gold as Parquet or CSV files that show one moment, whole or not at all."""
     from warehouse.export import export as write  # noqa: PLC0415
-    from warehouse.model import metadata  # noqa: PLC0415
+    from warehouse.project import model_of  # noqa: PLC0415
     from warehouse.terminal.notes import exported  # noqa: PLC0415
     from warehouse.terminal.progress import steps  # noqa: PLC0415
 
-    with existing(settings_of(context)) as database:
+    settings = settings_of(context)
+    metadata = model_of(settings).metadata
+    with existing(settings) as database:
         if check:
-            _verify(database, folder, as_json=as_json)
+            _verify(database, metadata, folder, as_json=as_json)
             return
         with steps("Writing", quiet=as_json) as progress:
             account = write(
@@ -70,10 +74,9 @@ def export(
             show(*exported(account))
 
 
-def _verify(database: Database, folder: str, *, as_json: bool) -> None:
+def _verify(database: Database, metadata: MetaData, folder: str, *, as_json: bool) -> None:
     """Hold an export against its manifest and the database; ends with 1 if something is wrong."""
     from warehouse.export import place_of, verify  # noqa: PLC0415
-    from warehouse.model import metadata  # noqa: PLC0415
     from warehouse.terminal.notes import verified  # noqa: PLC0415
 
     problems = verify(folder, database, metadata)

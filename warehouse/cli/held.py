@@ -66,12 +66,14 @@ def list_(
     as_json: Json = False,
 ) -> None:
     """List the records held back, by reason and one by one."""
-    from warehouse.model import metadata  # noqa: PLC0415
+    from warehouse.project import model_of  # noqa: PLC0415
     from warehouse.quarantine import held_back, selection  # noqa: PLC0415
     from warehouse.terminal.quarantine import listed  # noqa: PLC0415
 
+    settings = settings_of(context)
+    metadata = model_of(settings).metadata
     wanted, which = _status(status), selection(metadata, rule, source, batch)
-    with existing(settings_of(context)) as database, database.engine.connect() as connection:
+    with existing(settings) as database, database.engine.connect() as connection:
         found = held_back(connection, metadata, wanted, limit, which)
     if as_json:
         show_json(found.as_json())
@@ -86,11 +88,13 @@ def show_one(
     as_json: Json = False,
 ) -> None:
     """Show one record held back: its raw text, why, and what to do."""
-    from warehouse.model import metadata  # noqa: PLC0415
+    from warehouse.project import model_of  # noqa: PLC0415
     from warehouse.quarantine import one_held_back, rules_broken  # noqa: PLC0415
     from warehouse.terminal.quarantine import shown  # noqa: PLC0415
 
-    with existing(settings_of(context)) as database, database.engine.connect() as connection:
+    settings = settings_of(context)
+    metadata = model_of(settings).metadata
+    with existing(settings) as database, database.engine.connect() as connection:
         record = one_held_back(connection, metadata, number)
     if as_json:
         show_json(record.as_json())
@@ -114,12 +118,14 @@ def export(
     as_json: Json = False,
 ) -> None:
     """Write the records held back to a CSV file, to be mended and loaded again."""
-    from warehouse.model import metadata  # noqa: PLC0415
+    from warehouse.project import model_of  # noqa: PLC0415
     from warehouse.quarantine import export_records, selection  # noqa: PLC0415
     from warehouse.terminal.quarantine import exported  # noqa: PLC0415
 
+    settings = settings_of(context)
+    metadata = model_of(settings).metadata
     wanted, which = _status(status), selection(metadata, rule, source, batch)
-    with existing(settings_of(context)) as database, database.engine.connect() as connection:
+    with existing(settings) as database, database.engine.connect() as connection:
         account = export_records(connection, metadata, which, file, wanted, raw=raw, shared=shared)
     if as_json:
         show_json(account.as_json())
@@ -145,12 +151,14 @@ def replay(
     from warehouse.alerts import of_batches  # noqa: PLC0415
     from warehouse.cli.deliveries import surroundings  # noqa: PLC0415
     from warehouse.load import Request, load  # noqa: PLC0415
-    from warehouse.model import metadata  # noqa: PLC0415
+    from warehouse.project import model_of  # noqa: PLC0415
     from warehouse.quarantine import selection  # noqa: PLC0415
     from warehouse.terminal.progress import steps  # noqa: PLC0415
     from warehouse.terminal.replay import replayed  # noqa: PLC0415
 
-    settings, which = settings_of(context), selection(metadata, rule, source, batch)
+    settings = settings_of(context)
+    metadata = model_of(settings).metadata
+    which = selection(metadata, rule, source, batch)
     with existing(settings) as database:
         with steps("Trying the quarantine again", quiet=as_json):
             account = load(database, metadata, settings, Request("quarantine", {}, plan=plan, replay=which))

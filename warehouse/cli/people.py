@@ -29,11 +29,12 @@ def forget(
     """Erase the personal data of a customer from every layer; facts stay countable, a proof stays in audit."""
     from warehouse.forget import forget as erase  # noqa: PLC0415
     from warehouse.forget import let_in_again, person_of  # noqa: PLC0415
-    from warehouse.model import metadata  # noqa: PLC0415
+    from warehouse.project import model_of  # noqa: PLC0415
     from warehouse.terminal.people import forgotten, lifted  # noqa: PLC0415
 
-    person = person_of(metadata, dimension)
     settings = settings_of(context)
+    metadata = model_of(settings).metadata
+    person = person_of(metadata, dimension)
     with existing(settings) as database:
         if lift:
             let_in_again(database, settings, person, key)

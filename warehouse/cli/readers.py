@@ -40,12 +40,14 @@ def grant(
     as_json: Json = False,
 ) -> None:
     """Let a role read gold and the marts, and nothing else; personal columns only if asked."""
-    from warehouse.model import metadata  # noqa: PLC0415
+    from warehouse.project import model_of  # noqa: PLC0415
     from warehouse.roles import grant as let_in  # noqa: PLC0415
     from warehouse.terminal.roles import granted  # noqa: PLC0415
 
     password = _password(file, ask=ask)
-    with existing(settings_of(context)) as database:
+    settings = settings_of(context)
+    metadata = model_of(settings).metadata
+    with existing(settings) as database:
         reader = let_in(database, metadata, role, pii=pii, create=create, password=password)
         if as_json:
             show_json(reader.as_json())
@@ -81,11 +83,13 @@ def _first_line(file: Path) -> str:
 @app.command(epilog=examples("warehouse revoke bi"))
 def revoke(context: typer.Context, role: Role, *, as_json: Json = False) -> None:
     """Take from a role what grant gave it; the role itself stays."""
-    from warehouse.model import metadata  # noqa: PLC0415
+    from warehouse.project import model_of  # noqa: PLC0415
     from warehouse.roles import revoke as take  # noqa: PLC0415
     from warehouse.terminal.roles import revoked  # noqa: PLC0415
 
-    with existing(settings_of(context)) as database:
+    settings = settings_of(context)
+    metadata = model_of(settings).metadata
+    with existing(settings) as database:
         beyond = take(database, metadata, role)
     if as_json:
         show_json({"role": role, "beyond": beyond})

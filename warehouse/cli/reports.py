@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from warehouse.cli.app import FLAG, Json, Shared, app, examples, existing, settings_of, show, show_json
+from warehouse.errors import UsageError
 
 
 @app.command(epilog=examples("warehouse report", "warehouse report board.html --pii"))
@@ -22,16 +23,29 @@ def report(
     as_json: Json = False,
 ) -> None:
     """Write a page of the sales and of how far their numbers can be trusted, for any browser."""
-    from warehouse.model import REPORT, metadata  # noqa: PLC0415
+    from warehouse.project import model_of  # noqa: PLC0415
     from warehouse.report import report as write  # noqa: PLC0415
     from warehouse.report import studio  # noqa: PLC0415
     from warehouse.terminal.notes import reported  # noqa: PLC0415
     from warehouse.terminal.progress import steps  # noqa: PLC0415
 
     settings = settings_of(context)
+    model = model_of(settings)
+    if model.report is None:
+        raise UsageError(
+            f"The model `{settings.model}` says nothing of a report; declare a `Report`, and hand it to its `Model`."
+        )
     with studio() as artist, existing(settings) as database, steps("Reading", quiet=as_json) as progress:
         account = write(
-            database, metadata, REPORT, settings, file, artist=artist, pii=pii, shared=shared, progress=progress
+            database,
+            model.metadata,
+            model.report,
+            settings,
+            file,
+            artist=artist,
+            pii=pii,
+            shared=shared,
+            progress=progress,
         )
     if as_json:
         show_json(account.as_json())

@@ -31,11 +31,12 @@ def serve(
     as_json: Json = False,
 ) -> None:
     """Keep the embedded server up for BI tools, until Ctrl-C."""
-    from warehouse.model import metadata  # noqa: PLC0415
+    from warehouse.project import model_of  # noqa: PLC0415
     from warehouse.serve import served, wait  # noqa: PLC0415
     from warehouse.terminal.serving import ended, serving  # noqa: PLC0415
 
     settings = settings_of(context)
+    metadata = model_of(settings).metadata
     with served(settings, metadata, port) as address:
         stop = Stop()
         for number in (signal.SIGINT, signal.SIGTERM):

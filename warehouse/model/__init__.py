@@ -10,9 +10,11 @@ from warehouse.model.reference import country, region
 from warehouse.model.report import REPORT
 from warehouse.model.rules import RULES
 from warehouse.model.sources import customers, orders, products
+from warehouse.vocabulary.model import Model
 
 __all__ = [
     "CONTROL",
+    "MODEL",
     "REPORT",
     "RULES",
     "batch",
@@ -33,3 +35,5 @@ __all__ = [
     "rule_result",
     "sales",
 ]
+
+MODEL = Model(metadata, report=REPORT)

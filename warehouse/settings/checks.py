@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 from datetime import date, datetime
+from keyword import iskeyword
 from zoneinfo import available_timezones
 
 from warehouse.settings.nearest import or_nearest
@@ -110,6 +111,13 @@ def reason(value: str) -> str:
     if not value.strip():
         raise ValueError("it says nothing; write down why the rule is waived")
     return value.strip()
+
+
+def package(value: str) -> str:
+    """Refuse all but the name of a Python package."""
+    if not all(part.isidentifier() and not iskeyword(part) for part in value.split(".")):
+        raise ValueError(f'{value!r} is no name of a Python package; write it as "shop"')
+    return value
 
 
 def series_pattern(value: str) -> str:

@@ -7,13 +7,15 @@ from pathlib import Path
 from typing import Annotated, Literal, Self
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, PrivateAttr, SecretStr, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from warehouse.settings import checks
 from warehouse.settings.sources import SourceSettings, Strict
 
 PREFIX = "WAREHOUSE_"
+OURS = "warehouse.model"
+"""The model that comes with the program: the retail star."""
 Severity = Literal["error", "warning", "info", "off"]
 
 
@@ -61,6 +63,7 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, env_nested_delimiter="__", extra="forbid")
 
+    model: Annotated[str, AfterValidator(checks.package)] = OURS
     database_url: SecretStr | None = None
     home: Path = Path(".warehouse")
     timezone: Annotated[str, AfterValidator(checks.time_zone)] = "UTC"
@@ -70,6 +73,7 @@ class Settings(BaseSettings):
     alerts: AlertSettings | None = None
     sources: dict[str, SourceSettings] = {}
     rules: dict[str, RuleSettings] = {}
+    _folder: Path = PrivateAttr(default_factory=Path.cwd)
 
     @classmethod
     def settings_customise_sources(
@@ -82,6 +86,16 @@ class Settings(BaseSettings):
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Put the caller before the environment; ``load_settings`` adds the file behind both."""
         return init_settings, env_settings
+
+    @property
+    def folder(self) -> Path:
+        """The folder of the settings file, else the working folder: where the package of the model lies."""
+        return self._folder
+
+    def of_folder(self, folder: Path) -> Self:
+        """Return these settings as those of a project in a folder."""
+        self._folder = folder
+        return self
 
     def source(self, name: str) -> SourceSettings:
         """Return the settings of a source, the defaults where the file says nothing of it."""

@@ -48,11 +48,12 @@ def load_settings(config: Path | None = None) -> Settings:
         raise SettingsError(f"The environment variable {name} is no JSON; mend it or unset it.", key=name) from exc
     values = _over(variables, table)
     try:
-        return Settings(**values)
+        settings = Settings(**values)
     except ValidationError as exc:
         # An unknown key comes before what is missing for want of it.
         first = min(exc.errors(), key=lambda error: error["type"] != "extra_forbidden")
         raise _complaint(first, file, values, variables) from exc
+    return settings.of_folder((file.parent if file else Path()).absolute())
 
 
 def _read_toml(file: Path) -> dict[str, Any]:

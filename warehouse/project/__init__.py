@@ -1,0 +1,97 @@
+"""The model in use: the package that the setting `model` names, beside the settings file or installed."""
+
+from __future__ import annotations
+
+import sys
+import traceback
+from importlib import import_module
+from importlib.machinery import PathFinder
+from importlib.util import module_from_spec
+from pathlib import Path
+from types import ModuleType
+from typing import TYPE_CHECKING
+
+from warehouse.errors import SettingsError, WarehouseError
+
+if TYPE_CHECKING:
+    from warehouse.settings import Settings
+    from warehouse.vocabulary.model import Model
+
+
+def model_of(settings: Settings) -> Model:
+    """Return the model that the settings name; raises SettingsError where there is none or it cannot be read."""
+    from warehouse.vocabulary.model import Model  # noqa: PLC0415  (slow to import)
+
+    module = _read(settings)
+    model = getattr(module, "MODEL", None)
+    if not isinstance(model, Model):
+        raise SettingsError(
+            f"The package `{settings.model}` ({_place(module)}) says nothing of a warehouse: let its __init__.py hold "
+            "`MODEL = Model(metadata)`, or correct the setting `model`.",
+            key="model",
+        )
+    return model
+
+
+def _read(settings: Settings) -> ModuleType:
+    """Import the package, with everything that can be wrong with it as one sentence."""
+    name = settings.model
+    try:
+        _find(name.partition(".")[0], settings.folder)
+        return import_module(name)
+    except WarehouseError:
+        raise
+    except ModuleNotFoundError as exc:
+        if exc.name is None or not (name == exc.name or name.startswith(f"{exc.name}.")):
+            raise _faulty(settings, exc) from exc
+        raise SettingsError(
+            f"There is no package `{name}` in {settings.folder}, and none of that name is installed; correct the "
+            "setting `model`, or write a project with `warehouse init`.",
+            key="model",
+        ) from exc
+    except Exception as exc:
+        raise _faulty(settings, exc) from exc
+
+
+def _find(package: str, folder: Path) -> None:
+    """Import a package that lies in a folder; the folder's other files are kept from standing for modules of ours."""
+    loaded = sys.modules.get(package)
+    spec = PathFinder.find_spec(package, [str(folder)]) if package != __name__.partition(".")[0] else None
+    if spec is None:
+        return
+    if loaded is not None:
+        if getattr(loaded.__spec__, "origin", None) != spec.origin:
+            raise SettingsError(
+                f"The package `{package}` in {folder} bears the name of another one ({_place(loaded)}); rename it, and "
+                "correct the setting `model`.",
+                key="model",
+            )
+        return
+    module = sys.modules[package] = module_from_spec(spec)
+    try:
+        if spec.loader is not None:
+            spec.loader.exec_module(module)
+    except BaseException:
+        del sys.modules[package]
+        raise
+
+
+def _faulty(settings: Settings, exc: Exception) -> SettingsError:
+    """Return what is wrong with the code of a model, and in which line of it."""
+    where = f"The model `{settings.model}`"
+    if isinstance(exc, SyntaxError):
+        where = f"{exc.filename}, line {exc.lineno}"
+    else:
+        frames = [frame for frame in traceback.extract_tb(exc.__traceback__) if _is_own(frame.filename, settings)]
+        if frames:
+            where = f"{frames[-1].filename}, line {frames[-1].lineno}"
+    said = (exc.msg if isinstance(exc, SyntaxError) else str(exc).strip().partition("\n")[0]).rstrip(".")
+    return SettingsError(f"{where}: {type(exc).__name__}: {said}; correct the model.", key="model")
+
+
+def _is_own(file: str, settings: Settings) -> bool:
+    return Path(file).is_relative_to(settings.folder / settings.model.partition(".")[0])
+
+
+def _place(module: ModuleType) -> str:
+    return str(getattr(module, "__file__", None) or "built in")

@@ -28,11 +28,12 @@ def docs(
 ) -> None:
     """Write the documentation of the warehouse: tables, rules, known words, marts, settings, commands."""
     from warehouse.documents import Material, pages, stale, write_all  # noqa: PLC0415
-    from warehouse.model import metadata  # noqa: PLC0415
+    from warehouse.project import model_of  # noqa: PLC0415
     from warehouse.terminal.documents import documented, held_against  # noqa: PLC0415
     from warehouse.terminal.progress import steps  # noqa: PLC0415
 
     settings = settings_of(context)
+    metadata = model_of(settings).metadata
     program = typer.main.get_command(app)
     if check:
         account = stale(pages(Material(metadata, settings, program)), folder)

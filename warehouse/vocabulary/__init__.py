@@ -5,8 +5,10 @@ from warehouse.vocabulary.columns import (
     activity,
     business_key,
     degenerate,
+    delivery_day,
     derived,
     field,
+    lag,
     measure,
     type0,
     type1,
@@ -17,7 +19,7 @@ from warehouse.vocabulary.dimension import dimension, history_of
 from warehouse.vocabulary.fact import fact
 from warehouse.vocabulary.mart import MONEY, SHARE, day_of, mart, month_of, quintile, ratio, same, shown
 from warehouse.vocabulary.reference import reference
-from warehouse.vocabulary.roles import by
+from warehouse.vocabulary.roles import by, through
 from warehouse.vocabulary.rule import (
     ERROR,
     INFO,
@@ -55,12 +57,14 @@ __all__ = [
     "date_key_of",
     "day_of",
     "degenerate",
+    "delivery_day",
     "derived",
     "dimension",
     "edge_to_edge",
     "fact",
     "field",
     "history_of",
+    "lag",
     "lowered",
     "mart",
     "measure",
@@ -75,6 +79,7 @@ __all__ = [
     "same",
     "shown",
     "source",
+    "through",
     "type0",
     "type1",
     "type2",

@@ -178,6 +178,26 @@ def measure(
     return Word(name, type_, description, Role.MEASURE, otherwise=otherwise, computed=computed)
 
 
+def lag(name: str, description: str, *, since: str, until: str) -> Word:
+    """Declare a measure of a fact: the days from one of its dates to another, null until both are known.
+
+    ``since`` and ``until`` are roles of the calendar, or the column on which it happened.
+    """
+    return Word(name, Integer, description, Role.MEASURE, computed=f"{_day(until)} - {_day(since)}")
+
+
+def _day(role: str) -> str:
+    return f"make_date({role}_key / 10000, {role}_key / 100 % 100, {role}_key % 100)"
+
+
+def delivery_day(name: str, description: str) -> Word:
+    """Declare a part of a source's business key that no file brings: the day for which a delivery is true.
+
+    So each delivery of a periodic snapshot, a count of the stock for example, has records of its own.
+    """
+    return Word(name, Date, description, Role.BUSINESS_KEY, expression=value("as_of"))
+
+
 def housekeeping(name: str, type_: SqlType, description: str, **options: Any) -> Column[Any]:
     """Return a column that every table of a layer has, and that no source brings."""
     return Column(name, type_, comment=description, **options)

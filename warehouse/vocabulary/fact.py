@@ -18,7 +18,7 @@ from sqlalchemy import (
 
 from warehouse.vocabulary.columns import Role, Word, batch_column, housekeeping, stamps
 from warehouse.vocabulary.dimension import Dimension, Timeline
-from warehouse.vocabulary.roles import By, Day, Member, roles_of
+from warehouse.vocabulary.roles import Day, Given, Member, Via, roles_of
 from warehouse.vocabulary.source import Source, source_of
 
 VANISHED = "is_vanished"
@@ -78,6 +78,11 @@ class Fact:
             name: self.source.stage.c[f"{self.name}_{name}"] for name in _lookups(self.words, self.roles, self.days)
         }
 
+    @property
+    def known_by_others(self) -> tuple[tuple[Member, Via], ...]:
+        """The roles whose members other facts know."""
+        return tuple((role, role.via) for role in self.roles if role.via is not None)
+
     def roles_as(self, dimension: Dimension) -> tuple[Member, ...]:
         """Return the roles that a dimension takes."""
         return tuple(role for role in self.roles if role.dimension is dimension)
@@ -104,7 +109,7 @@ def fact(
     description: str,
     *words: Word,
     grain: str,
-    dimensions: Mapping[str, Table | By],
+    dimensions: Mapping[str, Given],
     happened_on: str,
     calendar: Table,
     source: Table,
@@ -122,7 +127,7 @@ def fact(
     missing = (replace(word, role=Role.DEGENERATE, default=None) for word in of.keys if word.name not in declared)
     words = (*missing, *words)
     day = Day(happened_on, calendar, happened_on)
-    roles, others = roles_of(dimensions)
+    roles, others = roles_of(dimensions, of)
     days = (day, *others)
     table = Table(
         f"fact_{name}",
@@ -163,7 +168,10 @@ def fact_of(table: Table) -> Fact:
 
 
 def facts(metadata: MetaData) -> Iterator[Fact]:
-    """Yield the facts of a model in the order in which they are loaded."""
-    for table in metadata.sorted_tables:
-        if "fact" in table.info:
-            yield fact_of(table)
+    """Yield the facts of a model in the order in which they are loaded: those that find members through others last."""
+    found = [fact_of(table) for table in metadata.sorted_tables if "fact" in table.info]
+    yield from sorted(found, key=_depth)
+
+
+def _depth(fact: Fact) -> int:
+    return max((1 + _depth(fact_of(role.via.fact)) for role in fact.roles if role.via is not None), default=0)

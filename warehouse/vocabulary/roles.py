@@ -1,4 +1,4 @@
-"""The word `by`: a dimension in a role, and the columns of a source that name its member."""
+"""The words for roles: `by` names the columns of a source that name a member, `through` the fact that knows it."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Column, Integer, Table
 
 from warehouse.vocabulary.dimension import Dimension, dimension_of
+from warehouse.vocabulary.source import Source
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,13 +30,42 @@ def by(dimension: Table, *columns: str, optional: bool = False) -> By:
     return By(dimension, columns, optional)
 
 
+@dataclass(frozen=True, eq=False)
+class Through:
+    """Another fact that knows the member: ``on`` maps parts of its grain to the columns that hold them here."""
+
+    fact: Table
+    role: str | None
+    on: Mapping[str, str]
+
+
+def through(fact: Table, role: str | None = None, *, on: Mapping[str, str] | None = None) -> Through:
+    """Return a role whose member another fact knows: the customer of a return is that of its order line.
+
+    The record names the other fact by all parts of its grain, in columns of the same names or in those that ``on``
+    gives. The member is the one that the other fact's record names in ``role``, in the version in force on this fact's
+    own day; the unknown one until the other fact arrives, and another one as soon as that is corrected.
+    """
+    return Through(fact, role, on or {})
+
+
+@dataclass(frozen=True, eq=False)
+class Via:
+    """Where the member of a role is found: in the record of another fact, whose key this record's columns hold."""
+
+    fact: Table
+    role: Member
+    on: tuple[tuple[str, str], ...]
+
+
 @dataclass(frozen=True)
 class Member:
-    """A role of a dimension in a fact; ``columns`` of the source name the member."""
+    """A role of a dimension in a fact; ``columns`` of the source name the member, or the fact in ``via`` knows it."""
 
     name: str
     dimension: Dimension
     columns: tuple[str, ...]
+    via: Via | None = None
 
     @property
     def key(self) -> str:
@@ -71,10 +101,17 @@ class Day:
         return Column(self.key, Integer, nullable=self.optional, comment=f"Day of {self.column}, YYYYMMDD")
 
 
-def roles_of(dimensions: Mapping[str, Table | By]) -> tuple[tuple[Member, ...], tuple[Day, ...]]:
+Given = Table | By | Through
+"""What `fact` takes for a role."""
+
+
+def roles_of(dimensions: Mapping[str, Given], source: Source) -> tuple[tuple[Member, ...], tuple[Day, ...]]:
     """Return the roles of dimensions, and those of the calendar, as they are declared."""
-    members, days = [], []
+    members, days = list[Member](), list[Day]()
     for name, given in dimensions.items():
+        if isinstance(given, Through):
+            members.append(_known_by(name, given, source))
+            continue
         said = given if isinstance(given, By) else By(given, ())
         if "calendar" in said.dimension.info:
             (column,) = said.columns or (name,)
@@ -83,3 +120,27 @@ def roles_of(dimensions: Mapping[str, Table | By]) -> tuple[tuple[Member, ...], 
             dimension = dimension_of(said.dimension)
             members.append(Member(name, dimension, said.columns or (dimension.business_key.name,)))
     return tuple(members), tuple(days)
+
+
+def _known_by(name: str, given: Through, source: Source) -> Member:
+    """Return the role that another fact knows; raises ValueError where the record cannot name that fact."""
+    other = given.fact.info["fact"]
+    wanted, where = given.role or name, f"{name} of a fact of {source.name}"
+    role = next((one for one in other.roles if one.name == wanted), None)
+    if role is None or role.via is not None:
+        known = ", ".join(one.name for one in other.roles if one.via is None)
+        raise ValueError(f"{where}: {other.table.name} knows no {wanted} by itself; it knows {known}")
+    on = tuple((key, given.on.get(key, key)) for key in other.grain)
+    missing = [ours for _, ours in on if ours not in source.silver.c]
+    if missing:
+        raise ValueError(
+            f"{where}: {source.name} has no column {missing[0]} and so names no row of {other.table.name}; declare "
+            'it, or say on={"' + next(theirs for theirs, ours in on if ours in missing) + '": "<its column>"}'
+        )
+    personal = [word.name for word in source.words if word.pii]
+    if personal and any(word.pii for word in role.dimension.words):
+        raise ValueError(
+            f"{where}: {personal[0]} is personal, but no column of {source.name} names the {role.dimension.name}, so "
+            f"`forget` would not find it; declare a column for {role.column}, and use by(...)"
+        )
+    return Member(name, role.dimension, (), Via(given.fact, role, on))

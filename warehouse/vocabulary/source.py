@@ -57,6 +57,11 @@ class Source:
         return tuple(word for word in self.words if word.role is Role.BUSINESS_KEY)
 
     @property
+    def is_dated(self) -> bool:
+        """Whether each delivery has records of its own, because the day for which it is true is a part of the key."""
+        return any(word.expression is not None for word in self.keys)
+
+    @property
     def countable(self) -> tuple[Word, ...]:
         """The parts of the business key that files may leave out, such as the line of an order."""
         return tuple(word for word in self.keys if word.default is not None)

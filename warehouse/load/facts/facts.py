@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from sqlalchemy import (
@@ -10,9 +11,11 @@ from sqlalchemy import (
     Select,
     Table,
     and_,
+    cast,
     delete,
     func,
     insert,
+    null,
     or_,
     select,
     union_all,
@@ -20,6 +23,7 @@ from sqlalchemy import (
 )
 
 from warehouse.load.batch.batch import Batch, Partition
+from warehouse.load.facts.following import follow
 from warehouse.load.facts.inferred import forget, infer
 from warehouse.load.facts.lookups import in_force
 from warehouse.load.facts.partitions import attach_months, existing, filling, month_of, open_months, spans
@@ -31,6 +35,7 @@ from warehouse.load.sql.statistics import analyse_whole, found_by_index
 from warehouse.load.withdrawal.files import unsaid
 from warehouse.vocabulary.calendar import FIRST_YEAR, LAST_YEAR, days
 from warehouse.vocabulary.fact import VANISHED, Fact
+from warehouse.vocabulary.roles import Member
 from warehouse.vocabulary.sentences import date_key_of
 
 FILLED = 0.6
@@ -45,6 +50,8 @@ def update_fact(batch: Batch, fact: Fact) -> None:
         _write(batch, fact, months)
         analyse_whole(batch.connection, fact.table, batch.account.gold[fact.table.name]["inserted"])
     _remove(batch, fact)
+    follow(batch, fact)
+    _forget(batch, fact)
     mark_vanished(batch, fact)
 
 
@@ -56,9 +63,27 @@ def _remove(batch: Batch, fact: Fact) -> None:
     same = [fact.table.c[name] == gone.c[name] for name in fact.grain]
     statement = delete(fact.table).where(*same, fact.day == date_key_of(gone.c[fact.happened_on]))
     batch.count(fact.table.name, removed=record(batch, fact, statement))
+
+
+def _forget(batch: Batch, fact: Fact) -> None:
+    """Take the members away that only facts had named which now name others, or are no more."""
+    known, changed = batch.of(fact.source).known, batch.account.gold[fact.table.name]["updated"]
     for dimension in dict.fromkeys(fact.dimensions.values()):
-        named = [select(gone.c[role.column].label("key")) for role in fact.roles_as(dimension)]
-        forget(batch, dimension, _together(named))
+        named = []
+        for role in fact.roles_as(dimension):
+            if known is not None and changed:
+                named.append(select(_key(role, known.before)).where(known.changes))
+            if fact.source.name in batch.replaced:
+                named.append(select(_key(role, unsaid(fact.source).c.__getitem__)))
+        if named:
+            forget(batch, dimension, _together(named))
+
+
+def _key(role: Member, column: Callable[[str], ColumnElement[Any]]) -> ColumnElement[Any]:
+    """Return the business key that a record names in a role; none where another fact knows the member."""
+    if role.via is not None:
+        return cast(null(), role.dimension.business_key.type).label("key")
+    return column(role.column).label("key")
 
 
 def _survey(batch: Batch, fact: Fact, rows: Any) -> list[Partition]:
@@ -68,8 +93,15 @@ def _survey(batch: Batch, fact: Fact, rows: Any) -> list[Partition]:
     for other in fact.days[1:]:
         vain[other.key] = and_(rows.c[other.column].is_not(None), vain[other.key])
     keys = [*(one.key for one in fact.days), *(one.key for one in fact.roles)]
+    joined = rows
+    if fact.known_by_others:
+        joined, there = in_force(fact, rows, rows)
+        vain |= {role.key: there[role.key].is_(None) for role, _ in fact.known_by_others}
+        batch.of(fact.source).looking_again.add(fact.name)
     spans_ = [span(rows.c[other.column]) for other in fact.days[1:] for span in (func.min, func.max)]
-    query = select(day, *(func.bool_or(vain[key]).label(key) for key in keys), *spans_).group_by(day)
+    query = (
+        select(day, *(func.bool_or(vain[key]).label(key) for key in keys), *spans_).select_from(joined).group_by(day)
+    )
     found = batch.connection.execute(query).all()
     days = sorted(one[0] for one in found)
     lacking = {key for place, key in enumerate(keys, 1) if any(one[place] for one in found)}
@@ -84,7 +116,8 @@ def _survey(batch: Batch, fact: Fact, rows: Any) -> list[Partition]:
     for dimension in dict.fromkeys(fact.dimensions.values()):
         roles = [role for role in fact.roles_as(dimension) if role.key in lacking]
         if roles:
-            named = _together([select(rows.c[role.column].label("key")).where(vain[role.key]) for role in roles])
+            parts = [select(_key(role, rows.c.__getitem__)).select_from(joined).where(vain[role.key]) for role in roles]
+            named = _together(parts)
             infer(batch, dimension, named.subquery("named"))
     return [month_of(fact, first) for first in sorted({one.replace(day=1) for one in days})]
 
@@ -199,6 +232,3 @@ def _change(batch: Batch, fact: Fact) -> None:
     with found_by_index(batch.connection, new, fact.table):
         batch.count(fact.table.name, updated=record(batch, fact, statement))
     drop(batch.connection, new)
-    for dimension in dict.fromkeys(fact.dimensions.values()):
-        before = [known.before(role.column).label("key") for role in fact.roles_as(dimension)]
-        forget(batch, dimension, _together([select(key).where(known.changes) for key in before]))

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func
+from sqlalchemy import ColumnElement, Integer, and_, cast, func, null
 
-from warehouse.vocabulary.fact import Fact
+from warehouse.vocabulary.fact import Fact, fact_of
+from warehouse.vocabulary.roles import Member
 
 
-def in_force(fact: Fact, rows: Any, joined: Any) -> tuple[Any, dict[str, ColumnElement[Any]]]:
+def in_force(
+    fact: Fact, rows: Any, joined: Any, *, through_others: bool = True
+) -> tuple[Any, dict[str, ColumnElement[Any]]]:
     """Return a join with the calendar, the members and the histories, and what it finds, by the fact's columns.
 
     ``rows`` are records of the fact's source, which ``joined`` holds. Nothing is found of a day that the calendar does
-    not have, and of a member that is not there; a value that a record brings itself stands.
+    not have, and of a member that is not there; a value that a record brings itself stands. What other facts know is
+    there once those are loaded: ``through_others`` is false as long as they are not.
     """
     day, found = rows.c[fact.happened_on], dict[str, ColumnElement[Any]]()
     for one in fact.days:
@@ -22,7 +26,11 @@ def in_force(fact: Fact, rows: Any, joined: Any) -> tuple[Any, dict[str, ColumnE
         found[one.key] = calendar.c[next(iter(one.calendar.primary_key.columns)).name]
     for role in fact.roles:
         dimension, member = role.dimension, role.dimension.table.alias(f"{fact.name}_{role.name}")
-        finds = [member.c[dimension.business_key.name] == rows.c[role.column]]
+        if role.via is not None and not through_others:
+            found[role.key] = cast(null(), Integer)
+            continue
+        joined, named = _named(fact, role, rows, joined)
+        finds = [member.c[dimension.business_key.name] == named]
         if dimension.versions is not None:
             finds += [member.c.valid_from <= day, day < member.c.valid_to]
         joined = joined.outerjoin(member, and_(*finds))
@@ -38,3 +46,12 @@ def in_force(fact: Fact, rows: Any, joined: Any) -> tuple[Any, dict[str, ColumnE
                 joined = joined.outerjoin(past, and_(past.c[timeline.member.name] == key, in_period))
                 found |= values
     return joined, found
+
+
+def _named(fact: Fact, role: Member, rows: Any, joined: Any) -> tuple[Any, ColumnElement[Any]]:
+    """Return the business key of a role's member: the record names it, or that of the fact that knows it."""
+    if role.via is None:
+        return joined, rows.c[role.column]
+    other = fact_of(role.via.fact).source.silver.alias(f"{fact.name}_{role.name}_through")
+    same = and_(*(other.c[theirs] == rows.c[ours] for theirs, ours in role.via.on))
+    return joined.outerjoin(other, same), other.c[role.via.role.column]

@@ -8,6 +8,7 @@ from sqlalchemy import (
     Column,
     ColumnElement,
     Date,
+    Numeric,
     Table,
     Text,
     and_,
@@ -42,6 +43,8 @@ def has_vanished(batch: Batch, source: Source, rows: Any) -> ColumnElement[bool]
     """
     lists = lists_of(batch, source)
     keys = [rows.c[word.name] for word in source.keys]
+    if source.is_dated:
+        return and_(lists.is_replaced(rows), ~held_back_on(source, lists, keys, rows.c.as_of))
     told = list[tuple[ColumnElement[bool], ColumnElement[bool]]]()
     for newest in sorted(lists.days, reverse=True):
         day = bindparam(None, newest, Date)
@@ -108,7 +111,8 @@ def mark_vanished(batch: Batch, fact: Fact) -> None:
 
 def _amounts(fact: Fact) -> list[Column[Any]]:
     """Return what lines are worth: the measures that are computed from others."""
-    return [fact.table.c[word.name] for word in fact.words if word.computed is not None]
+    computed = [fact.table.c[word.name] for word in fact.words if word.computed is not None]
+    return [column for column in computed if isinstance(column.type, Numeric)]
 
 
 def _account(batch: Batch, fact: Fact, marks: Table) -> None:
@@ -134,7 +138,7 @@ def _account(batch: Batch, fact: Fact, marks: Table) -> None:
 def _say_what_was_not_judged(batch: Batch, fact: Fact) -> None:
     """Note how many facts the batch's list lacks that stay as they are, because a record of it may be any of them."""
     source, silver, lists = fact.source, fact.source.silver, lists_of(batch, fact.source)
-    if batch.as_of not in lists.doubtful or batch.as_of != max(lists.days):
+    if source.is_dated or batch.as_of not in lists.doubtful or batch.as_of != max(lists.days):
         return
     keys, day = [silver.c[word.name] for word in source.keys], bindparam(None, batch.as_of, Date)
     doubt = true() if batch.as_of in lists.unreadable else may_be_named(source, lists, keys, day)

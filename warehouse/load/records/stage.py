@@ -93,7 +93,7 @@ def _looked_up(batch: Batch, source: Source, rows: Any) -> tuple[Any, dict[str, 
     joined, columns = rows, dict[str, ColumnElement[Any]]()
     for fact in facts(batch.metadata):
         if fact.source is source:
-            joined, found = in_force(fact, rows, joined)
+            joined, found = in_force(fact, rows, joined, through_others=False)
             columns |= {column.name: found[name] for name, column in fact.looked_up.items()}
     return joined, columns
 

@@ -76,9 +76,10 @@ def said_earlier(batch: Batch, source: Source) -> Select[Any] | None:
     others = select(table.c.file_id, table.c.as_of).join(audit.batch).where(*wanted)
     if not batch.connection.scalar(select(others.exists())):
         return None
-    named = select(*(_plain(old, word.name).label(word.name) for word in source.keys)).where(old.c.file_id.in_(files))
+    read = [word.name for word in source.keys if word.expression is None]
+    named = select(*(_plain(old, name).label(name) for name in read)).where(old.c.file_id.in_(files))
     keys, other = named.distinct().subquery("keys"), others.subquery("other")
-    same = and_(*(_plain(bronze, word.name) == keys.c[word.name] for word in source.keys))
+    same = and_(*(_plain(bronze, name) == keys.c[name] for name in read))
     columns = [bronze.c[word.name] for word in source.delivered]
     return (
         select(bronze.c.batch_id, bronze.c.file_id, bronze.c.record_number, other.c.as_of, *columns)

@@ -3,6 +3,7 @@
 WarehouseError                 one sentence: what is wrong, where, and what to do next
 ├── UsageError         exit 2  the call, the settings or the input files are unusable
 │   ├── SettingsError          the settings file or an environment variable
+│   ├── DeclarationError       a word of the model
 │   └── DeliveryError          a folder or a file that was delivered
 ├── DatabaseError      exit 3  the database cannot be used
 │   ├── CannotConnect          no server answers, or it refuses the login
@@ -40,6 +41,10 @@ class UsageError(WarehouseError):
 
 class SettingsError(UsageError):
     """A setting is unknown, malformed or contradicts another one."""
+
+
+class DeclarationError(UsageError, ValueError):
+    """A declaration of the model cannot load right; ``file`` and ``line`` say where it stands."""
 
 
 class DeliveryError(UsageError):

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from dataclasses import field as field_of
 from datetime import date
 from enum import Enum
 from typing import Any, Literal
 
 from sqlalchemy import Boolean, Column, ColumnClause, ColumnElement, Computed, Date, DateTime, Integer, column
 from sqlalchemy.types import TypeEngine
+
+from warehouse.vocabulary.checks.places import Place, here
 
 FIRST_DAY = date(1900, 1, 1)
 """Where every timeline opens: a fact older than its member's first observation still finds a version."""
@@ -53,6 +56,7 @@ class Word:
     history: str | None = None
     follows_activity: bool = False
     otherwise: Column[Any] | None = None
+    place: Place = field_of(default_factory=here, compare=False, repr=False)
 
     @property
     def is_key(self) -> bool:

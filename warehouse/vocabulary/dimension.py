@@ -25,6 +25,7 @@ from sqlalchemy import (
     union_all,
 )
 
+from warehouse.vocabulary.checks.dimensions import check_dimension
 from warehouse.vocabulary.columns import FIRST_DAY, LAST_DAY, Role, Word, batch_column, housekeeping, stamps, validity
 from warehouse.vocabulary.source import Source, source_of
 
@@ -187,10 +188,9 @@ def dimension(name: str, description: str, *words: Word, source: Table | Sequenc
     The surrogate key, the columns of validity and the housekeeping come by themselves. It is of type 2 because one of
     its attributes is. An attribute with ``history`` gets a table of its past values.
     """
+    check_dimension(name, description, words, source)
     brought_by = tuple(source_of(one) for one in ([source] if isinstance(source, Table) else source))
     metadata = brought_by[0].silver.metadata
-    if len(brought_by) > 1:
-        _require_all(name, words, brought_by)
     table = _dimension_table(name, description, words, metadata)
     key = next(word for word in words if word.role is Role.BUSINESS_KEY)
     type_2 = tuple(word for word in words if word.role is Role.TYPE_2)
@@ -203,21 +203,6 @@ def dimension(name: str, description: str, *words: Word, source: Table | Sequenc
             past.info["history_of"] = table
     table.info["dimension"] = Dimension(name, table, brought_by, words, versions, tuple(histories))
     return table
-
-
-def _require_all(name: str, words: tuple[Word, ...], brought_by: tuple[Source, ...]) -> None:
-    """Raise ValueError where one of several sources lacks an attribute, or where activity is asked of them."""
-    for word in words:
-        if word.follows_activity:
-            raise ValueError(
-                f"dim_{name}: {word.name} cannot be told of several sources: a list of one does not hold the members "
-                "of another; leave it out"
-            )
-        for source in brought_by:
-            if word.name not in source.silver.c:
-                raise ValueError(
-                    f"dim_{name}: the source {source.name} has no column {word.name}; declare it there too"
-                )
 
 
 def history_of(table: Table, attribute: str) -> Table:

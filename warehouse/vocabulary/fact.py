@@ -16,6 +16,7 @@ from sqlalchemy import (
     Table,
 )
 
+from warehouse.vocabulary.checks.facts import check_fact
 from warehouse.vocabulary.columns import Role, Word, batch_column, housekeeping, stamps
 from warehouse.vocabulary.dimension import Dimension, Timeline
 from warehouse.vocabulary.roles import Day, Given, Member, Via, roles_of
@@ -121,6 +122,16 @@ def fact(
     column of the source. ``calendar`` turns that date into the key of the partitions; it may take other roles by other
     dates. The parts of the source's key stand in the table whether or not they are among ``words``.
     """
+    check_fact(
+        name,
+        description,
+        words,
+        grain=grain,
+        dimensions=dimensions,
+        happened_on=happened_on,
+        calendar=calendar,
+        source=source,
+    )
     metadata, of = source.metadata, source_of(source)
     keys = tuple(word.name for word in of.keys)
     declared = {word.name for word in words}

@@ -22,6 +22,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB
 
 from warehouse.database.metadata import metadata as the_metadata
+from warehouse.vocabulary.checks.sources import check_source
 from warehouse.vocabulary.columns import Role, Word, batch_column, housekeeping
 
 Keep = Literal["observations", "newest"]
@@ -138,6 +139,7 @@ def source(
 
     ``keep`` says what silver holds: every observation (what histories are made of) or the newest state of each key.
     """
+    check_source(name, description, words, keep, metadata)
     bronze = _bronze(name, description, words, metadata)
     silver = _silver(name, description, words, keep, metadata)
     silver.info["source"] = Source(name, words, keep, bronze, silver, _stage(name, words))

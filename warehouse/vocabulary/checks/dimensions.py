@@ -1,0 +1,128 @@
+"""What the word `dimension` refuses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from sqlalchemy import Table
+
+from warehouse.vocabulary.checks.names import check_columns, check_described, check_name
+from warehouse.vocabulary.checks.places import suggestion, wrong
+from warehouse.vocabulary.checks.sources import check_word
+from warehouse.vocabulary.checks.types import written
+
+if TYPE_CHECKING:
+    from warehouse.vocabulary.columns import Word
+    from warehouse.vocabulary.source import Source
+
+_ROLES = ("business key", "type 0", "type 1", "type 2")
+
+
+def check_dimension(name: str, description: str, words: tuple[Word, ...], given: Table | Iterable[Table]) -> None:
+    """Raise DeclarationError for a dimension that would stay empty, or hold something else than is declared."""
+    what = f"dimension {name!r}"
+    check_name(name, what)
+    check_described(description, what)
+    tables = [given] if isinstance(given, Table) else list(given)
+    if not tables:
+        raise wrong(what, "no source brings it; write source=...")
+    for table in tables:
+        _check_brought_by(table, what)
+    if f"gold.dim_{name}" in tables[0].metadata.tables:
+        raise wrong(what, "another dimension has this name; choose another")
+    for word in words:
+        check_word(word, what)
+        if word.role.value not in _ROLES:
+            raise wrong(
+                f"{what}, column {word.name!r}",
+                f"a dimension has no {word.role.value}; write business_key, type0, type1, type2 or activity",
+                word.place,
+            )
+    check_columns(((word.name, word.place) for word in words), "dimension", what, [f"{name}_key"])
+    active = [word for word in words if word.follows_activity]
+    if len(active) > 1:
+        raise wrong(what, "one attribute says whether a member is active; remove the other activity", active[1].place)
+    if active and len(tables) > 1:
+        raise wrong(
+            f"{what}, column {active[0].name!r}",
+            "of several sources nobody can say who is active: a list of one does not hold the members of another; "
+            "leave it out",
+            active[0].place,
+        )
+    for table in tables:
+        _check_attributes(words, table.info["source"], what)
+    _check_histories(words, tables[0], what)
+
+
+def _check_brought_by(table: object, what: str) -> None:
+    source = table.info.get("source") if isinstance(table, Table) else None
+    if source is None:
+        raise wrong(what, f"{getattr(table, 'name', table)!s} is no source; give what source(...) returned")
+    if source.keep != "observations":
+        raise wrong(
+            what,
+            f"the source {source.name!r} keeps the newest state of each key, of which no history can be made; "
+            f'write keep="observations" in source({source.name!r}, ...)',
+        )
+
+
+def _check_attributes(words: tuple[Word, ...], source: Source, what: str) -> None:
+    brought = {word.name: word for word in source.words}
+    for word in words:
+        if word.follows_activity:
+            continue
+        of = brought.get(word.name)
+        if of is None:
+            offer = suggestion(word.name, brought)
+            raise wrong(
+                f"{what}, column {word.name!r}", f"the source {source.name!r} has no such column; {offer}", word.place
+            )
+        if written(of.type) != written(word.type):
+            raise wrong(
+                f"{what}, column {word.name!r}",
+                f"it is {written(word.type)} here and {written(of.type)} in the source {source.name!r}; use one type",
+                word.place,
+            )
+        if of.pii and not word.pii:
+            raise wrong(
+                f"{what}, column {word.name!r}",
+                f"it is personal in the source {source.name!r}; write pii=True here too",
+                word.place,
+            )
+    keys = [word for word in words if word.role.value == "business key"]
+    if not keys:
+        named = ", ".join(f"`{word.name}`" for word in source.keys)
+        raise wrong(what, f"it has no business_key; declare {named}, as the source {source.name!r} does")
+    for word in keys:
+        if brought[word.name].role.value != "business key":
+            raise wrong(
+                f"{what}, column {word.name!r}",
+                f"it is no business_key of the source {source.name!r}, where several records may share it",
+                word.place,
+            )
+    lacking = [word.name for word in source.keys if word.name not in {key.name for key in keys}]
+    if lacking:
+        raise wrong(
+            what,
+            f"a record of the source {source.name!r} is told apart by `{lacking[0]}` too; "
+            "declare it as a business_key here, or give the members a source of their own",
+        )
+    if len(keys) > 1:
+        raise wrong(
+            what,
+            "a member has one business key; join its parts in a derived column of the source, and declare that as key",
+            keys[1].place,
+        )
+
+
+def _check_histories(words: tuple[Word, ...], table: Table, what: str) -> None:
+    seen = set[str]()
+    for word in words:
+        if word.history is None:
+            continue
+        inner = f"{what}, column {word.name!r}"
+        check_name(word.history, f"{inner}, history {word.history!r}", word.place)
+        if word.history in seen or f"gold.{word.history}" in table.metadata.tables:
+            raise wrong(inner, f"another table is called {word.history!r}; choose another name for history", word.place)
+        seen.add(word.history)

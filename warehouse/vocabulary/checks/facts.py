@@ -1,0 +1,175 @@
+"""What the word `fact` refuses."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Column, Date, Table
+
+from warehouse.vocabulary.checks.names import LONGEST, check_columns, check_described, check_name
+from warehouse.vocabulary.checks.places import suggestion, wrong
+from warehouse.vocabulary.checks.sources import check_word
+from warehouse.vocabulary.checks.types import is_number, made, written
+
+if TYPE_CHECKING:
+    from warehouse.vocabulary.columns import Word
+    from warehouse.vocabulary.source import Source
+
+_ROLES = ("business key", "degenerate dimension", "measure")
+
+
+def check_fact(
+    name: str,
+    description: str,
+    words: tuple[Word, ...],
+    *,
+    grain: str,
+    dimensions: Mapping[str, Any],
+    happened_on: str,
+    calendar: Table,
+    source: Table,
+) -> None:
+    """Raise DeclarationError for a fact that would stay empty, or point at something else than is declared."""
+    what = f"fact {name!r}"
+    check_name(name, what)
+    check_described(description, what)
+    check_described(grain, f"{what}, grain")
+    of = source.info.get("source") if isinstance(source, Table) else None
+    if of is None:
+        raise wrong(what, f"{getattr(source, 'name', source)!s} is no source; give what source(...) returned")
+    if of.keep != "newest":
+        raise wrong(
+            what,
+            f"the source {of.name!r} keeps every observation, and a fact is made of the newest state of each key; "
+            f'leave out keep="observations" in source({of.name!r}, ...)',
+        )
+    if f"gold.fact_{name}" in source.metadata.tables:
+        raise wrong(what, "another fact has this name; choose another")
+    if not isinstance(calendar, Table) or "calendar" not in calendar.info:
+        raise wrong(what, f"{getattr(calendar, 'name', calendar)!s} is no calendar; give what calendar(...) returned")
+    _check_day(of, happened_on, f"{what}, happened_on")
+    read = {happened_on: "the day on which it happened"}
+    for role, given in dimensions.items():
+        _check_role(of, role, given, what, read)
+    for word in words:
+        _check_word(word, of, dimensions, what)
+    keys = [f"{happened_on}_key", *(f"{role}_key" for role in dimensions)]
+    if len(set(keys)) < len(keys):
+        raise wrong(what, f"two roles would have the column `{happened_on}_key`; give one of them another name")
+    check_columns(((word.name, word.place) for word in words), "fact", what, keys)
+
+
+def _check_day(source: Source, column: str, what: str) -> None:
+    word = _column(source, column, what)
+    if not isinstance(made(word.type), Date):
+        raise wrong(
+            what,
+            f"`{column}` is {written(word.type)} and no day; declare it as Date in the source, "
+            "which leaves the time of day out",
+        )
+
+
+def _column(source: Source, name: str, what: str) -> Word:
+    found = next((word for word in source.words if word.name == name), None)
+    if found is None:
+        offer = suggestion(name, [word.name for word in source.words])
+        raise wrong(what, f"the source {source.name!r} has no column `{name}`; {offer}")
+    return found
+
+
+def _check_role(source: Source, role: str, given: Any, what: str, read: dict[str, str]) -> None:
+    inner = f"{what}, role {role!r}"
+    check_name(role, inner)
+    if len(role) + len(what) > 2 * LONGEST:
+        raise wrong(inner, "the names of fact and role are too long together; shorten one")
+    table = _table(given)
+    columns = () if table is given else tuple(getattr(given, "columns", ()))
+    if not isinstance(table, Table) or not {"dimension", "calendar"} & table.info.keys():
+        raise wrong(inner, f"{getattr(table, 'name', table)!s} is no dimension; give what dimension(...) returned")
+    if "calendar" in table.info:
+        if len(columns) > 1:
+            raise wrong(inner, "one column says which day it is; leave the others out")
+        column = columns[0] if columns else role
+        _check_day(source, column, inner)
+        _check_apart(column, f"the role {role!r}", inner, read)
+        return
+    keys = [word for word in table.info["dimension"].words if word.role.value == "business key"]
+    columns = columns or tuple(key.name for key in keys)
+    if len(columns) != len(keys):
+        named = ", ".join(f"`{key.name}`" for key in keys)
+        raise wrong(inner, f"its members are named by {named}; give a column for each")
+    for column, key in zip(columns, keys, strict=True):
+        word = _column(source, column, f"{inner}, which is found by `{column}`")
+        if written(word.type) != written(key.type):
+            raise wrong(
+                inner,
+                f"`{column}` is {written(word.type)} and the key `{key.name}` of dim_{table.info['dimension'].name} is "
+                f"{written(key.type)}; use one type",
+            )
+    _check_apart(f"{table.name} by {', '.join(columns)}", f"the role {role!r}", inner, read)
+
+
+def _table(given: Any) -> Any:
+    """Return the dimension of a role, which is given alone or with the columns that name its members."""
+    return given if isinstance(given, Table) else getattr(given, "dimension", given)
+
+
+def _check_apart(column: str, role: str, what: str, read: dict[str, str]) -> None:
+    """Raise DeclarationError where two roles would read one column: they would always be the same member."""
+    if column in read:
+        raise wrong(what, f'{read[column]} reads the same column; say which one this is of, as by(dimension, "column")')
+    read[column] = role
+
+
+def _check_word(word: Word, source: Source, dimensions: Mapping[str, Any], what: str) -> None:
+    check_word(word, what)
+    what = f"{what}, column {word.name!r}"
+    if word.role.value not in _ROLES:
+        raise wrong(what, f"a fact has no {word.role.value}; write degenerate or measure", word.place)
+    if word.role.value == "measure" and not is_number(made(word.type) or Date()):
+        raise wrong(what, f"a measure is a number and this is {written(word.type)}; write degenerate", word.place)
+    if word.computed is not None:
+        if not word.computed.strip():
+            raise wrong(what, "computed is the SQL of the column; it is empty", word.place)
+        return
+    brought = {one.name: one for one in source.words}
+    of = brought.get(word.name)
+    if of is None:
+        offer = suggestion(word.name, brought)
+        raise wrong(what, f"the source {source.name!r} has no such column; {offer}", word.place)
+    if written(of.type) != written(word.type):
+        raise wrong(
+            what,
+            f"it is {written(word.type)} here and {written(of.type)} in the source {source.name!r}; use one type",
+            word.place,
+        )
+    if of.pii:
+        raise wrong(
+            what,
+            f"it is personal in the source {source.name!r}; keep it in a dimension, where it can be forgotten",
+            word.place,
+        )
+    if word.otherwise is not None:
+        _check_otherwise(word, word.otherwise, dimensions, what)
+
+
+def _check_otherwise(word: Word, column: Column[Any], dimensions: Mapping[str, Any], what: str) -> None:
+    tables = [_table(given) for given in dimensions.values()]
+    known = [
+        timeline.table
+        for table in tables
+        if "dimension" in table.info
+        for timeline in table.info["dimension"].histories
+    ]
+    if not isinstance(column, Column) or column.table not in known:
+        named = ", ".join(table.name for table in known) or "none"
+        raise wrong(
+            what,
+            f"otherwise is a column of a history of one of the fact's dimensions ({named}), as history.c.price",
+            word.place,
+        )
+    if written(column.type) != written(word.type):
+        raise wrong(
+            what, f"it is {written(word.type)} and {column} is {written(column.type)}; use one type", word.place
+        )

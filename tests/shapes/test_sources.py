@@ -152,7 +152,7 @@ def test_what_cannot_be_is_refused_when_declared() -> None:
     metadata = new_metadata()
     both = [patients("wards", metadata), patients("emergency", metadata, keep_level=False)]
     key, level = business_key("patient", Text, "Number"), type2("level", Text, "How they are insured")
-    with pytest.raises(ValueError, match="emergency has no column level"):
+    with pytest.raises(ValueError, match="column 'level': the source 'emergency' has no such column"):
         dimension("patient", "A patient.", key, level, source=both)
-    with pytest.raises(ValueError, match="is_active cannot be told of several sources"):
+    with pytest.raises(ValueError, match="column 'is_active': of several sources nobody can say who is active"):
         dimension("guest", "A guest.", key, activity("is_active", "Whether they stay", type_=1), source=both)

@@ -118,9 +118,9 @@ SOURCES: dict[str, Case] = {
     **{
         f"a column {name}": (
             lambda p, name=name: p.rooms(ROOM, field(name, Text, "A")),  # type: ignore[misc]
-            f"`{name}` is the name of a column that every source has",
+            f"`{name}` is the name of a column of the loader's own",
         )
-        for name in ("as_of", "batch_id", "file_id", "record_number", "extra", "key", "present", "since", "broken")
+        for name in ("as_of", "batch_id", "file_id", "record_number", "extra", "broken", "fence")
     },
     "a scratch column": (
         lambda p: p.rooms(ROOM, field("old_room", Text, "A")),
@@ -155,7 +155,7 @@ DIMENSIONS: dict[str, Case] = {
     "a field": (lambda p: p.room(ROOM, field("floor", Integer, "Floor")), "a dimension has no field; write .* type1"),
     "a reserved name": (
         lambda p: p.room(ROOM, type1("room_key", Text, "K"), of=p.rooms(ROOM, field("room_key", Text, "K"))),
-        "`room_key` is the name of a column that every dimension has",
+        "`room_key` is the name of a column of the loader's own",
     ),
     "twice": (lambda p: (p.room(), p.room(of=p.rooms(name="others"))), "another dimension has this name"),
     "capitals": (lambda p: p.room(name="Room"), "dimension 'Room': a name is made of small"),
@@ -166,6 +166,24 @@ DIMENSIONS: dict[str, Case] = {
     "personal data in the open": (
         lambda p: p.room(ROOM, type0("guest", Text, "Who"), of=p.rooms(ROOM, field("guest", Text, "Who", pii=True))),
         "column 'guest': it is personal in the source 'rooms'; write pii=True",
+    ),
+    **{
+        f"an attribute {name}": (
+            lambda p, name=name: p.room(  # type: ignore[misc]
+                ROOM, type1(name, Text, "A"), of=p.rooms(ROOM, field(name, Text, "A"))
+            ),
+            f"`{name}` is the name of a column of the loader's own",
+        )
+        for name in ("key", "present", "valid_from", "is_current", "at")
+    },
+    "a history beside versions": (
+        lambda p: p.room(
+            ROOM,
+            type2("floor", Integer, "Floor"),
+            type1("size", Integer, "Size", history="past"),
+            of=p.rooms(ROOM, field("floor", Integer, "Floor"), field("size", Integer, "Size")),
+        ),
+        "column 'size': the dimension has versions, .* write type2",
     ),
     "two histories in one table": (
         lambda p: p.room(
@@ -232,7 +250,7 @@ FACTS: dict[str, Case] = {
     ),
     "a reserved name": (
         lambda p: p.night(NIGHT, degenerate("room_key", Text, "K"), of=p.nights(field("room_key", Text, "K"))),
-        "`room_key` is the name of a column that every fact has",
+        "`room_key` is the name of a column of the loader's own",
     ),
     "no grain": (lambda p: p.night(grain=""), "grain: it has no description"),
     "a source that is none": (lambda p: p.night(of=p.room(), dimensions={}), "dim_room is no source"),

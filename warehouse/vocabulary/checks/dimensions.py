@@ -122,6 +122,12 @@ def _check_histories(words: tuple[Word, ...], table: Table, what: str) -> None:
         if word.history is None:
             continue
         inner = f"{what}, column {word.name!r}"
+        if any(one.role.value == "type 2" for one in words):
+            raise wrong(
+                inner,
+                "the dimension has versions, in which it can have its history too; write type2 and leave history out",
+                word.place,
+            )
         check_name(word.history, f"{inner}, history {word.history!r}", word.place)
         if word.history in seen or f"gold.{word.history}" in table.metadata.tables:
             raise wrong(inner, f"another table is called {word.history!r}; choose another name for history", word.place)

@@ -12,23 +12,19 @@ from warehouse.vocabulary.checks.places import Place, wrong
 LONGEST = 40
 """How long a name may be: PostgreSQL cuts names at 63, and the loader adds to them."""
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
-_ORIGIN = {"batch_id", "file_id", "record_number"}
 _OF_RECORDS = {
-    *_ORIGIN, "as_of", "extra", "unparsed", "noted", "broken", "defaulted", "read_as", "fence", "is_here",
-    "older", "differs", "outcome", "place", "equal", "digest", "number", "held", "records", "bytes", "tableoid",
-    "ctid", "xmin", "xmax", "cmin", "cmax", "oid",
+    "batch_id", "file_id", "record_number", "as_of", "extra", "unparsed", "noted", "broken", "defaulted", "read_as",
+    "fence", "is_here", "tableoid", "ctid", "xmin", "xmax", "cmin", "cmax",
 }  # fmt: skip
 _OF_VERSIONS = {
     "is_inferred", "is_current", "valid_from", "valid_to", "previous_valid_to", "next_valid_from", "created_date",
-    "updated_date", "batch_id", "key", "present", "since", "until", "again", "seed", "slot", "stretch", "member",
-    "surrogate_key", "old_key", "new_key", "snapshot", "stands", "reaches_back", "is_new", "first_day", "end_day",
-    "position", "opens", "ends",
+    "updated_date", "key", "at", "present", "seed", "stretch", "is_new", "opens", "ends", "position",
+    "reaches_back",
 }  # fmt: skip
-_OF_FACTS = {"created_date", "updated_date", "batch_id", "is_vanished", "old_day", "is_here"}
 RESERVED = {
-    "source": _OF_RECORDS | _OF_VERSIONS,
+    "source": _OF_RECORDS,
     "dimension": _OF_RECORDS | _OF_VERSIONS,
-    "fact": _OF_RECORDS | _OF_FACTS,
+    "fact": _OF_RECORDS | {"created_date", "updated_date", "is_vanished", "old_day"},
 }
 """The names that columns of each kind of table cannot have: the tables or their scratch tables have them already."""
 PREFIXES = ("old_", "new_", "was_", "now_", "before_", "after_", "text_")
@@ -62,7 +58,7 @@ def check_columns(names: Iterable[tuple[str, Place]], kind: str, what: str, othe
         if name in seen:
             raise wrong(what, f"it has two columns `{name}`; rename or remove one", place)
         if name in needed:
-            raise wrong(what, f"`{name}` is the name of a column that every {kind} has; choose another", place)
+            raise wrong(what, f"`{name}` is the name of a column of the loader's own; choose another", place)
         seen.add(name)
     for name, place in names:
         for prefix in PREFIXES:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection
 from typing import Any
 
 from alembic import context
@@ -16,6 +17,7 @@ from sqlalchemy import (
     insert,
     literal,
     select,
+    text,
 )
 from sqlalchemy.schema import CreateSchema, CreateTable, DropSchema, DropTable
 
@@ -24,7 +26,7 @@ from warehouse.audit import SCHEMAS
 from warehouse.database.connect import connect
 from warehouse.database.revision import VERSION_SCHEMA, VERSION_TABLE, bring_home, current, head
 from warehouse.database.turns import take_turn
-from warehouse.model import metadata
+from warehouse.project import model_of
 from warehouse.roles import renew
 
 VERSION = Table(
@@ -37,9 +39,48 @@ VERSION = Table(
 """The table that Alembic makes, for what it does not do."""
 
 
-def include_name(name: str | None, kind: str, _parents: Any) -> bool:
-    """Leave schemas of others alone, and the partitions, which belong to their parents."""
-    return name in SCHEMAS if kind == "schema" else True
+PARTITIONS = text("""
+SELECT namespace.nspname, relation.relname FROM pg_catalog.pg_class relation
+JOIN pg_catalog.pg_namespace namespace ON namespace.oid = relation.relnamespace
+WHERE relation.relispartition AND relation.relkind = 'r'
+""")
+
+
+def handed_over(name: str) -> Any:
+    """Return what the program has handed over; None where Alembic was called by hand."""
+    return context.config.attributes.get(name)
+
+
+def its_metadata() -> MetaData:
+    """Return the model whose revisions these are: that of the program unless another was handed over, or is set."""
+    found = handed_over("metadata")
+    if isinstance(found, MetaData):
+        return found
+    ours = handed_over("connection") is not None
+    return model_of(settings.Settings(model=settings.OURS) if ours else settings.load_settings(None)).metadata
+
+
+metadata = its_metadata()
+
+
+def partitions(connection: Connection) -> set[tuple[str, str]]:
+    """Return the partitions by schema and name; what was no transaction stays none, which Alembic makes."""
+    begun = connection.in_transaction()
+    found = {(schema, name) for schema, name in connection.execute(PARTITIONS)}
+    if not begun:
+        connection.rollback()
+    return found
+
+
+def includes(partitions: Collection[tuple[str, str]]) -> Callable[[str | None, str, Any], bool]:
+    """Return what leaves schemas of others alone, and partitions, which belong to their parents."""
+
+    def include_name(name: str | None, kind: str, parents: Any) -> bool:
+        if kind == "schema":
+            return name in SCHEMAS
+        return kind != "table" or (parents.get("schema_name"), name) not in partitions
+
+    return include_name
 
 
 def leave_out_info(_context: Any, _revision: Any, directives: list[Any]) -> None:
@@ -52,7 +93,7 @@ def leave_out_info(_context: Any, _revision: Any, directives: list[Any]) -> None
 OPTIONS: dict[str, Any] = {
     "target_metadata": metadata,
     "include_schemas": True,
-    "include_name": include_name,
+    "include_name": includes(()),
     "process_revision_directives": leave_out_info,
     "version_table": VERSION_TABLE,
     "version_table_schema": VERSION_SCHEMA,
@@ -61,7 +102,7 @@ OPTIONS: dict[str, Any] = {
 
 def run(connection: Connection) -> None:
     """Run the revisions on a connection, all in one transaction, and after those of whoever came before."""
-    context.configure(connection=connection, **OPTIONS)
+    context.configure(connection=connection, **(OPTIONS | {"include_name": includes(partitions(connection))}))
     with context.begin_transaction():
         opts = context.get_context().opts
         asks_only = opts.get("dont_mutate", False)
@@ -71,7 +112,7 @@ def run(connection: Connection) -> None:
             _make_home(connection)
         context.run_migrations()
         reached = current(connection)
-        if reached == head():
+        if reached == head(metadata):
             renew(connection, metadata)
         if reached is None and not asks_only:
             _remove_home()
@@ -109,8 +150,8 @@ def write() -> None:
 
 if context.is_offline_mode():
     write()
-elif (handed_over := context.config.attributes.get("connection")) is not None:
-    run(handed_over)
+elif (given := handed_over("connection")) is not None:
+    run(given)
 else:
     with connect(settings.load_settings(None)) as database, database.engine.connect() as own:
         run(own)

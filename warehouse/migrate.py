@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, MetaData
 from sqlalchemy.exc import DBAPIError
 
+from warehouse.database.chain import AUDIT, audit_head, chain_of, migrations_folder
 from warehouse.database.commits import commit
 from warehouse.database.connect import connect
 from warehouse.database.lock import LEAST, LOCK_NOT_AVAILABLE, blocked, patiently
-from warehouse.database.revision import current, head, is_home, migrations_folder
+from warehouse.database.revision import current, head, is_home
 from warehouse.database.rights import cannot_migrate, require_writable
 from warehouse.database.turns import take_turn
 from warehouse.database.urls import shown
@@ -21,13 +23,33 @@ from warehouse.outcomes import outcomes
 from warehouse.settings import Settings
 
 
-def _config(**attributes: Any) -> Any:
+def _config(metadata: MetaData | None = None, **attributes: Any) -> Any:
     from alembic.config import Config  # noqa: PLC0415  (slow to import, and most commands do without)
 
     config = Config()
-    config.set_main_option("script_location", str(migrations_folder()).replace("%", "%%"))
-    config.attributes.update(attributes)
+    folders = os.pathsep.join(map(str, chain_of(metadata).folders))
+    for name, value in (("script_location", str(migrations_folder())), ("version_locations", folders)):
+        config.set_main_option(name, value.replace("%", "%%"))
+    config.set_main_option("path_separator", "os")
+    config.attributes.update(attributes, metadata=metadata)
     return config
+
+
+def _steps(metadata: MetaData | None, revision: str) -> list[str]:
+    """Return what to upgrade to, one after the other: the audit tables come first, for marts look at them."""
+    chain = chain_of(metadata)
+    if len(chain.folders) == 1 or revision.startswith(AUDIT):
+        return [revision]
+    own = [name for name in chain.heads if not name.startswith(AUDIT)]
+    if revision != "head":
+        return [f"{AUDIT}@head", revision]
+    if len(own) > 1:
+        raise UsageError(
+            f"The revisions {' and '.join(sorted(own))} in {chain.folders[-1]} both are the newest; let one of them "
+            "follow the other (`down_revision`).",
+            revision=revision,
+        )
+    return [f"{AUDIT}@head", *own]
 
 
 def upgrade(
@@ -36,9 +58,10 @@ def upgrade(
     waiting: Waiting = quietly,
     settle: Callable[[str], None] = lambda _said: None,
     *,
+    metadata: MetaData | None = None,
     lock_timeout: float = 60.0,
 ) -> tuple[str | None, str | None]:
-    """Upgrade a database and return the revisions before and after.
+    """Upgrade a database to a revision of a model, and return the revisions before and after.
 
     One program migrates at a time: who comes second tells ``waiting`` so, and finds the work done. ``settle`` is told
     what was done as soon as that is certain. Raises UsageError for an unknown revision, Locked if a reader's open
@@ -47,7 +70,8 @@ def upgrade(
     """
     with engine.connect() as connection:
         before = current(connection)
-        if _stands(connection, before, revision):
+        steps = _steps(metadata, revision)
+        if _stands(connection, before, revision, metadata):
             return before, before
         require_writable(connection, shown(engine.url))
         connection.rollback()
@@ -58,8 +82,9 @@ def upgrade(
             take_turn(connection, waiting)
             patiently(connection, max(lock_timeout, LEAST))
             before = current(connection)
-            if not _stands(connection, before, revision):
-                command.upgrade(_config(connection=connection), revision)
+            if not _stands(connection, before, revision, metadata):
+                for step in steps:
+                    command.upgrade(_config(metadata, connection=connection), step)
         except CommandError as exc:
             raise UsageError(f"Cannot migrate to {revision!r}: {exc}.", revision=revision) from exc
         except DBAPIError as exc:
@@ -77,15 +102,20 @@ def upgrade(
     return before, after
 
 
-def _stands(connection: Connection, found: str | None, wanted: str) -> bool:
+def _stands(connection: Connection, found: str | None, wanted: str, metadata: MetaData | None) -> bool:
     """Whether there is nothing to do."""
-    return wanted == "head" and found == head() and is_home(connection)
+    return wanted == "head" and found == head(metadata) and is_home(connection)
 
 
 def migrate(
-    settings: Settings, revision: str = "head", *, sql: bool = False, waiting: Waiting = quietly
+    settings: Settings,
+    revision: str = "head",
+    *,
+    metadata: MetaData | None = None,
+    sql: bool = False,
+    waiting: Waiting = quietly,
 ) -> tuple[str | None, str | None]:
-    """Upgrade the database of the settings and return the revisions before and after.
+    """Upgrade the database of the settings to a revision of a model and return the revisions before and after.
 
     With ``sql`` nothing is changed: the statements are printed, for a database administrator to run. Raises UsageError
     for an unknown revision and DatabaseError if no database can be reached.
@@ -93,7 +123,12 @@ def migrate(
     if sql:
         from alembic import command  # noqa: PLC0415
 
-        command.upgrade(_config(), revision, sql=True)
+        since = ""
+        for step in _steps(metadata, revision):
+            command.upgrade(_config(metadata), f"{since}{step}", sql=True)
+            since = f"{audit_head()}:"
         return None, None
     with connect(settings, waiting=waiting) as database:
-        return upgrade(database.engine, revision, waiting, outcomes.settle, lock_timeout=settings.lock_timeout)
+        return upgrade(
+            database.engine, revision, waiting, outcomes.settle, metadata=metadata, lock_timeout=settings.lock_timeout
+        )

@@ -10,8 +10,8 @@ from sqlalchemy import Connection, text
 
 from tests.migrations.catalog import catalog
 from tests.migrations.test_migrations import EVERY_SOURCE
+from warehouse.database.chain import migrations_folder
 from warehouse.database.connect import connect
-from warehouse.database.revision import migrations_folder
 from warehouse.load import Request, load
 from warehouse.migrate import _config
 from warehouse.model import metadata

@@ -16,9 +16,10 @@ from sqlalchemy.pool import NullPool
 
 from tests.migrations.catalog import catalog
 from warehouse.audit import SCHEMA_COMMENTS
+from warehouse.database.chain import migrations_folder
 from warehouse.database.connect import connect
 from warehouse.database.creation import create_everything
-from warehouse.database.revision import current, head, migrations_folder
+from warehouse.database.revision import current, head
 from warehouse.database.urls import database_url
 from warehouse.errors import UsageError
 from warehouse.load import Request, load
@@ -162,6 +163,15 @@ def test_offline_sql_down_to_nothing(database: str, tmp_path: Path) -> None:
         _run_script(connection, script)
         assert catalog(connection) == set()
         assert current(connection) is None
+
+
+@pytest.mark.every_postgres
+def test_months_are_left_alone_by_alembic(settings: Settings) -> None:
+    """`alembic check` finds nothing to do in a loaded warehouse: partitions belong to their facts."""
+    with connect(settings) as opened:
+        assert load(opened, metadata, settings, Request("sample", EVERY_SOURCE)).status == "loaded"
+        with opened.engine.connect() as connection:
+            command.check(_config(connection=connection))
 
 
 def _run_script(connection: Connection, script: str) -> None:

@@ -161,11 +161,15 @@ def existing(settings: Settings) -> Iterator[Database]:
     from warehouse.database.connect import connect  # noqa: PLC0415
     from warehouse.database.presence import require_made  # noqa: PLC0415
     from warehouse.database.revision import require_head  # noqa: PLC0415
+    from warehouse.project import model_of  # noqa: PLC0415
+    from warehouse.settings import OURS  # noqa: PLC0415
 
+    # the program's own model is not read by commands that need nothing else of it
+    metadata = None if settings.model == OURS else model_of(settings).metadata
     require_made(settings)
     with connect(settings, waiting=say_so) as database:
         with database.engine.connect() as connection:
-            require_head(connection, database.shown)
+            require_head(connection, database.shown, metadata)
         yield database
 
 

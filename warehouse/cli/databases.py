@@ -21,9 +21,12 @@ def migrate(
 ) -> None:
     """Bring the schemas to the revision of this program, or to another one."""
     from warehouse.migrate import migrate as upgrade  # noqa: PLC0415
+    from warehouse.project import model_of  # noqa: PLC0415
     from warehouse.terminal.notes import migrated  # noqa: PLC0415
 
-    before, after = upgrade(settings_of(context), revision, sql=sql, waiting=say_so)
+    settings = settings_of(context)
+    metadata = model_of(settings).metadata
+    before, after = upgrade(settings, revision, metadata=metadata, sql=sql, waiting=say_so)
     if not sql:
         show(migrated(before, after))
 

@@ -69,10 +69,12 @@ def load(
     from warehouse.alerts import of_batches  # noqa: PLC0415
     from warehouse.database.connect import connect  # noqa: PLC0415
     from warehouse.migrate import upgrade  # noqa: PLC0415
+    from warehouse.project import model_of  # noqa: PLC0415
 
     with connect(work.settings, waiting=say_so) as database:
         if database.embedded:
-            upgrade(database.engine, waiting=say_so, lock_timeout=work.settings.lock_timeout)
+            metadata = model_of(work.settings).metadata
+            upgrade(database.engine, waiting=say_so, metadata=metadata, lock_timeout=work.settings.lock_timeout)
         if work.sample:
             require_only_sample(database)
         batches = list(_carried_out(database, work, quiet=as_json))

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
-from sqlalchemy import Connection, column, select, table, text
+from sqlalchemy import Connection, MetaData, column, select, table, text
 from sqlalchemy.exc import ProgrammingError
 
+from warehouse.database.chain import PLACE, chain_of, joined
+from warehouse.database.creation import views
 from warehouse.errors import NotMigrated
 
 UNDEFINED_TABLE = "42P01"
@@ -30,32 +31,39 @@ ORDER BY elsewhere.nspname <> 'public', elsewhere.nspname
 """)
 """Where a version table stands that whoever made the warehouse made, as long as the warehouse has none at home."""
 
+COLUMNS = text("""
+SELECT namespace.nspname, relation.relname, array_agg(attribute.attname::text)
+FROM pg_catalog.pg_class relation
+JOIN pg_catalog.pg_namespace namespace ON namespace.oid = relation.relnamespace
+JOIN pg_catalog.pg_attribute attribute ON attribute.attrelid = relation.oid
+WHERE namespace.nspname IN ('bronze', 'silver', 'gold', 'mart', 'audit') AND relation.relkind IN ('r', 'p', 'v')
+    AND NOT relation.relispartition AND attribute.attnum > 0 AND NOT attribute.attisdropped
+GROUP BY namespace.nspname, relation.relname
+""")
+"""The tables and views of a warehouse with their columns; months belong to their facts."""
 
-def migrations_folder() -> Path:
-    """Return the folder of the migrations: inside an installed wheel, else at the top of the checkout."""
-    package = Path(__file__).parent.parent
-    inside = package / "migrations"
-    return inside if inside.is_dir() else package.parent / "migrations"
 
-
-def head() -> str:
-    """Return the newest revision that ships with the program."""
-    names = sorted(path.name for path in (migrations_folder() / "versions").glob("[0-9]*_*.py"))
-    return names[-1].split("_", 1)[0]
+def head(metadata: MetaData | None = None) -> str:
+    """Return the newest revision of a model, and that of the audit tables where they have a branch of their own."""
+    return joined(chain_of(metadata).heads) or "none"
 
 
 def current(connection: Connection) -> str | None:
     """Return the revision of the database, None if it was never migrated."""
+    return joined(standing(connection))
+
+
+def standing(connection: Connection) -> frozenset[str]:
+    """Return the revisions that the database is at, one of each chain."""
     version = table(VERSION_TABLE, column("version_num"), schema=VERSION_SCHEMA)
-    found: str | None
     try:
         with connection.begin_nested():
-            found = connection.execute(select(version.c.version_num)).scalar()
+            return frozenset(connection.execute(select(version.c.version_num)).scalars())
     except ProgrammingError as exc:
         if getattr(exc.orig, "sqlstate", None) != UNDEFINED_TABLE:
             raise
-        return _kept_elsewhere(connection)[1]
-    return found
+        before = _kept_elsewhere(connection)[1]
+        return frozenset() if before is None else frozenset([before])
 
 
 def bring_home(connection: Connection) -> None:
@@ -85,20 +93,49 @@ def _kept_elsewhere(connection: Connection) -> tuple[str | None, str | None]:
     return None, None
 
 
-def require_head(connection: Connection, shown: str) -> None:
-    """Raise NotMigrated unless the database has the newest revision; ``shown`` names the database for people."""
-    found, wanted = current(connection), head()
-    if found == wanted:
+def require_head(connection: Connection, shown: str, metadata: MetaData | None = None) -> None:
+    """Raise NotMigrated unless the database has the newest revision of a model, and all that the model declares.
+
+    ``shown`` names the database for people.
+    """
+    chain, found = chain_of(metadata), standing(connection)
+    if found == chain.heads:
+        if metadata is not None:
+            _require_declared(connection, shown, metadata)
         return
-    state = "has no schemas of the warehouse yet" if found is None else f"is at revision {found}, not at {wanted}"
-    if found is not None and found > wanted:
-        raise NotMigrated(
-            f"The database {shown} {state}: it was migrated by a newer version of this program; install that version.",
-            found=found,
-            wanted=wanted,
-        )
+    wanted = joined(chain.heads)
+    state = f"is at revision {joined(found)}, not at {wanted}" if found else "has no schemas of the warehouse yet"
+    if not found <= chain.revisions.keys():
+        raise NotMigrated(f"The database {shown} {state}: {_whose(metadata)}.", found=joined(found), wanted=wanted)
     raise NotMigrated(
         f"The database {shown} {state}; run `warehouse migrate` first (it reads the same settings).",
-        found=found,
+        found=joined(found),
         wanted=wanted,
     )
+
+
+def _whose(metadata: MetaData | None) -> str:
+    own = None if metadata is None else metadata.info.get(PLACE)
+    if own is None:
+        return "it was migrated by a newer version of this program; install that version"
+    return f"it was migrated by another model or a newer state of this one; take the revisions that are not in {own}"
+
+
+def _require_declared(connection: Connection, shown: str, metadata: MetaData) -> None:
+    """Raise NotMigrated if the model declares tables, views or columns that no revision has made."""
+    declared = [table for table in metadata.sorted_tables if table.schema] + [view.table for view in views(metadata)]
+    made = {(schema, name): set(columns) for schema, name, columns in connection.execute(COLUMNS)}
+    missing = []
+    for one in declared:
+        there = made.get((one.schema, one.name))
+        if there is None:
+            missing.append(one.fullname)
+        else:
+            missing += [f"{one.fullname}.{found.name}" for found in one.columns if found.name not in there]
+    if missing:
+        more = f" and {len(missing) - 1} more" if len(missing) > 1 else ""
+        raise NotMigrated(
+            f"The model declares {missing[0]}{more}, which no revision makes in the database {shown}; "
+            '`warehouse migrate --new "what changed"` writes it, then `warehouse migrate` runs it.',
+            missing=missing,
+        )

@@ -64,7 +64,7 @@ def export(
     the folder cannot be used and DatabaseError if the database cannot.
     """
     started = time.perf_counter()
-    _require_usable(database, keep)
+    _require_usable(database, metadata, keep)
     chosen, manner = EVERY_LAYER if layers else GOLD, Manner(by, format, pii, raw)
     target = place_of(folder)
     with (
@@ -90,11 +90,11 @@ def export(
     )
 
 
-def _require_usable(database: Database, keep: int) -> None:
+def _require_usable(database: Database, metadata: MetaData, keep: int) -> None:
     if keep < 1:
         raise UsageError(f"An export cannot keep {keep} snapshots; keep at least 1, which is the new one.")
     with database_told(database.shown), database.engine.connect() as connection:
-        require_head(connection, database.shown)
+        require_head(connection, database.shown, metadata)
 
 
 def place_of(folder: Path | str) -> Place | Objects:

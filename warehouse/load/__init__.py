@@ -115,11 +115,11 @@ def load(
     started = time.perf_counter()
     try:
         with database.engine.connect() as connection:
-            require_head(connection, database.shown)
+            require_head(connection, database.shown, metadata)
             require_writable(connection, database.shown)
             connection.rollback()
             if take_lock(connection, settings.lock_timeout, lambda who: progress(waiting_for(who), 0.0)):
-                require_head(connection, database.shown)
+                require_head(connection, database.shown, metadata)
             with watched(database.engine, connection, watch):
                 batch = _open(connection, metadata, settings, account=account, request=request, progress=progress)
                 _run(batch, request, started)

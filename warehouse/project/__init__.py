@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 
 def model_of(settings: Settings) -> Model:
     """Return the model that the settings name; raises SettingsError where there is none or it cannot be read."""
-    from warehouse.vocabulary.model import Model  # noqa: PLC0415  (slow to import)
+    from warehouse.database.chain import PLACE  # noqa: PLC0415  (slow to import)
+    from warehouse.settings import OURS  # noqa: PLC0415
+    from warehouse.vocabulary.model import Model  # noqa: PLC0415
 
     module = _read(settings)
     model = getattr(module, "MODEL", None)
@@ -30,7 +32,16 @@ def model_of(settings: Settings) -> Model:
             "`MODEL = Model(metadata)`, or correct the setting `model`.",
             key="model",
         )
+    if settings.model != OURS:
+        model.metadata.info[PLACE] = _migrations(module)
     return model
+
+
+def _migrations(module: ModuleType) -> Path:
+    """Return the folder of a model's revisions: inside its package where it is installed so, else beside it."""
+    package = Path(str(module.__file__)).parent
+    inside = package / "migrations"
+    return inside if inside.is_dir() or not hasattr(module, "__path__") else package.parent / "migrations"
 
 
 def _read(settings: Settings) -> ModuleType:

@@ -1,6 +1,7 @@
 """Settings: `warehouse.toml`, then the environment (`WAREHOUSE_*`), which wins."""
 
 from warehouse.settings.everything import (
+    OURS,
     AlertSettings,
     RuleSettings,
     SeriesSettings,
@@ -25,6 +26,7 @@ from warehouse.settings.sources import (
 
 __all__ = [
     "DEFAULT_FILE",
+    "OURS",
     "AbsentColumn",
     "AlertSettings",
     "ColumnMapping",

@@ -83,6 +83,10 @@ def _check_role(source: Source, role: str, given: Any, what: str, read: dict[str
     check_name(role, inner)
     if len(role) + len(what) > 2 * LONGEST:
         raise wrong(inner, "the names of fact and role are too long together; shorten one")
+    if hasattr(given, "fact"):  # through another fact, which `roles_of` checks
+        if not isinstance(given.fact, Table) or "fact" not in given.fact.info:
+            raise wrong(inner, f"{getattr(given.fact, 'name', given.fact)!s} is no fact; give what fact(...) returned")
+        return
     table = _table(given)
     columns = () if table is given else tuple(getattr(given, "columns", ()))
     if not isinstance(table, Table) or not {"dimension", "calendar"} & table.info.keys():
@@ -155,7 +159,7 @@ def _check_word(word: Word, source: Source, dimensions: Mapping[str, Any], what:
 
 
 def _check_otherwise(word: Word, column: Column[Any], dimensions: Mapping[str, Any], what: str) -> None:
-    tables = [_table(given) for given in dimensions.values()]
+    tables = [_table(given) for given in dimensions.values() if not hasattr(given, "fact")]
     known = [
         timeline.table
         for table in tables

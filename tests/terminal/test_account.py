@@ -127,6 +127,13 @@ def test_a_plan_says_that_nothing_was_changed() -> None:
     assert "batch 1" not in text
 
 
+def test_a_refusal_names_the_page_of_each_rule_that_refused() -> None:
+    text = printed(batch(broken("SR-V-005"), broken("SR-Q-001", gate=True), status="refused"))
+    assert "docs/reference/rules.md#SR-Q-001; `" in text
+    assert "rules.md#SR-V-005" not in text
+    assert "rules.md#" not in printed(batch(broken("SR-V-005")))
+
+
 @pytest.mark.parametrize("status", ["loaded", "refused", "planned", "unchanged"])
 @pytest.mark.parametrize("width", [40, 60, 80, 110, 160])
 def test_nothing_is_wider_than_the_terminal(status: Status, width: int) -> None:

@@ -19,7 +19,7 @@ from warehouse.vocabulary.fact import fact_of
 from warehouse.vocabulary.reference import reference_rows
 from warehouse.vocabulary.source import source_of
 
-COLUMNS = ("Column", "Type", "Key", "Null", "On change", "Personal", "Adds up", "What it means")
+COLUMNS = ("Column", "What it means", "Type", "Key", "Null", "On change", "Personal", "Adds up")
 ON_CHANGE = {
     Role.TYPE_0: "type 0: the first value stays",
     Role.TYPE_1: "type 1: overwritten",
@@ -94,13 +94,13 @@ def row_of(column: Column[Any]) -> list[str]:
     word = word_of(column)
     return [
         f"{md.anchor(column.name)}{md.code(column.name)}",
+        column.comment or "",
         type_name(column.type),
         _key(column),
         "yes" if column.nullable else "no",
         ON_CHANGE.get(word.role, "") if word is not None else "",
         "yes" if column.info.get("pii") else "",
         additivity(column),
-        column.comment or "",
     ]
 
 

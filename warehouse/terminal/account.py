@@ -168,6 +168,7 @@ def _refused(batch: BatchAccount, around: Surroundings) -> list[RenderableType]:
         indented(calm),
         *(indented(Text(plain(f"{said}."), style="red")) for said in batch.refusals),
         *rules.details(batch.quality),
+        *_explained(batch, around.program),
         Text(),
         *_sources([batch]),
         Text(),
@@ -175,6 +176,13 @@ def _refused(batch: BatchAccount, around: Surroundings) -> list[RenderableType]:
         Text(),
         NextSteps(kept[2:] if around.plan else kept),
     ]
+
+
+def _explained(batch: BatchAccount, program: str) -> list[RenderableType]:
+    """Return where the rules that refused a batch are explained."""
+    places = ", ".join(f"rules.md#{result.rule.id}" for result in batch.quality.gates)
+    said = f"Explained in docs/reference/{places}; `{program} docs` writes the folder."
+    return [Text(), indented(Text(said, style="dim"))] if places else []
 
 
 def _unchanged(batches: Sequence[BatchAccount], around: Surroundings) -> list[RenderableType]:

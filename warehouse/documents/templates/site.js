@@ -13,7 +13,7 @@ for (const article of articles) {
     const own = part.querySelector("a[id]");
     if (own) place = own.id;
     const text = part.textContent.trim().replace(/\s+/g, " ");
-    if (!text || part.querySelector("th")) continue;
+    if (!text || part.querySelector("th, svg")) continue;
     const weight = own || /^H/.test(part.tagName) ? 2 : 1;
     entries.push({ place, title, text, plain: text.toLowerCase(), weight, anchored: Boolean(own) });
     if (own && part.tagName === "TR") place = article.id;
@@ -22,6 +22,7 @@ for (const article of articles) {
 
 function show() {
   const wanted = decodeURIComponent(location.hash.slice(1)) || "README";
+  if (wanted.startsWith("?")) { search.value = wanted.slice(1); look(); return; }
   const target = document.getElementById(wanted);
   const article = target && target.closest("article") || document.getElementById("README") || articles[0];
   for (const one of articles) one.hidden = one !== article;
@@ -52,7 +53,7 @@ function rank(entry, words) {
 
 function look() {
   const words = search.value.toLowerCase().split(/\s+/).filter(Boolean);
-  if (!words.length) { show(); return; }
+  if (!words.length) { if (location.hash.startsWith("#?")) location.hash = ""; else show(); return; }
   const hits = entries.filter(entry => words.every(word => entry.plain.includes(word)));
   hits.sort((one, other) => rank(other, words) - rank(one, words));
   for (const one of articles) one.hidden = true;
@@ -64,6 +65,7 @@ function look() {
 
 search.addEventListener("input", look);
 found.addEventListener("click", () => { search.value = ""; setTimeout(show); });
+search.addEventListener("change", () => { if (search.value) history.replaceState(null, "", `#?${encodeURIComponent(search.value)}`); });
 menu.addEventListener("click", () => menu.setAttribute("aria-expanded", String(pages.classList.toggle("open"))));
 addEventListener("hashchange", show);
 addEventListener("keydown", event => {

@@ -1,0 +1,129 @@
+"""What fills each column of a source: a column of the file, several of them, a computation, or nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from warehouse.drafting.marks import Place, by_name, mark
+from warehouse.drafting.sheets import Sheets
+from warehouse.drafting.structure import SURE, Laid
+from warehouse.drafting.values import Numbers
+from warehouse.files.engine import literal, quoted
+from warehouse.printable import toml_string
+from warehouse.vocabulary.columns import Word
+
+GUESTS = ("0", "-1")
+"""What shops write for a buyer who has no account."""
+ABSENT = "{ absent = true }"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A line of the draft: a key, its value as TOML, and why; one that is not ``sure`` is written as a comment."""
+
+    key: str
+    text: str
+    why: str
+    sure: bool = True
+
+
+def column_entries(sheets: Sheets, laid: Laid, known: Mapping[str, tuple[str, ...]]) -> list[Entry]:
+    """Return what fills each column of a source."""
+    return [entry for word in laid.source.delivered if (entry := _entry(sheets, laid, word, known)) is not None]
+
+
+def _entry(sheets: Sheets, laid: Laid, word: Word, known: Mapping[str, tuple[str, ...]]) -> Entry | None:
+    place = laid.places.get(word.name)
+    if word.default is not None:
+        return _numbered(sheets, laid, word, place)
+    if word.name in laid.parts:
+        names = [f"nullif(trim({quoted(one.name)}), '')" for one in laid.parts[word.name]]
+        sql = f"nullif(concat_ws(' ', {', '.join(names)}), '')"
+        return Entry(word.name, _sql(sql), "stands in two columns")
+    if place is None:
+        return _without(laid, word, known)
+    if word.refers and (guests := [text for text, _ in place.column.values if text in GUESTS]) and place.column.distinct > 1:
+        if not _names_one(sheets, laid, word, guests[0]):
+            sql = f"nullif({quoted(place.name)}, {literal(guests[0])})"
+            return Entry(word.name, _sql(sql), f"{guests[0]} stands for a buyer without an account")
+    sure = mark(word, place.column) >= 0.5
+    return Entry(word.name, toml_string(place.name), _why(laid, word, place), sure=sure)
+
+
+def _names_one(sheets: Sheets, laid: Laid, word: Word, text: str) -> bool:
+    met = laid.met.get(word.name)
+    return met is not None and any(value == text for value, _ in met.key.column.values)
+
+
+def _why(laid: Laid, word: Word, place: Place) -> str:
+    met = laid.met.get(word.name)
+    if met is not None and word.refers and met.key.sheet is not place.sheet:
+        if not met.share:
+            return f"QUESTION: none of its values is in {met.key.sheet.path}, column {met.key.name}; is it the one?"
+        return f"{met.share:.0%} of its values are in {met.key.sheet.path}, column {met.key.name}"
+    marked = by_name(word.name, place.column)
+    if marked > 1:
+        return "the same name"
+    return "what shops call it" if marked >= SURE else "the nearest in meaning"
+
+
+def _numbered(sheets: Sheets, laid: Laid, word: Word, place: Place | None) -> Entry | None:
+    """Number the lines of an order, unless a column does: one that is never the same twice in an order."""
+    key = next(one.name for one in laid.source.keys if one.default is None)
+    if key not in laid.places or laid.sheet is None:
+        return None
+    order = laid.places[key]
+    if place is not None and not place.looked_up and place.column.filled == place.column.records:
+        if sheets.unique_together(laid.sheet, [order.name, place.name]):
+            return Entry(word.name, toml_string(place.name), f"never twice within {order.name}")
+    return Entry(word.name, f'{{ number_within = {toml_string(order.name)}, repeats = "whole" }}', "no column numbers the lines")
+
+
+def _without(laid: Laid, word: Word, known: Mapping[str, tuple[str, ...]]) -> Entry | None:
+    """Return what to do without a column for it."""
+    if word.name == "unit_price" and laid.line_total is not None:
+        return _divided(laid, word, laid.line_total)
+    if word.name == "quantity":
+        return Entry(word.name, '{ constant = "1" }', "no column counts: one record is one unit")
+    if word.name == "order_status" and known.get(word.name):
+        return _status(laid, word, known[word.name][0])
+    if word.optional:
+        return None
+    if word.role.name == "BUSINESS_KEY" or word.name in ("order_date",):
+        return Entry(word.name, '"..."', "QUESTION: which column is it?", sure=False)
+    return Entry(word.name, ABSENT, "no column means it")
+
+
+def _status(laid: Laid, word: Word, completed: str) -> Entry:
+    quantity = laid.places.get("quantity")
+    if quantity is not None and quantity.column.numbers and quantity.column.numbers.below_zero:
+        number = number_sql(quantity)
+        sql = f"case when {number} < 0 then 'Returned' else {literal(completed)} end"
+        return Entry(word.name, _sql(sql), "quantities below zero are returns")
+    return Entry(word.name, f"{{ constant = {toml_string(completed)} }}", "no column says it: every line counts as a sale")
+
+
+def _divided(laid: Laid, word: Word, total: Place) -> Entry:
+    quantity = laid.places.get("quantity")
+    if quantity is None:
+        return Entry(word.name, toml_string(total.name), "the amount of a line of one unit")
+    sql = f"{number_sql(total)} / nullif({number_sql(quantity)}, 0)"
+    return Entry(word.name, _sql(sql), "the amount of the line, divided by its quantity")
+
+
+def number_sql(place: Place) -> str:
+    """Return the SQL that reads a text as a number, in the way in which the column writes them."""
+    numbers = place.column.numbers or Numbers(".", None, 1.0)
+    text = quoted(place.name)
+    if numbers.currency:
+        text = f"regexp_replace({text}, '[^0-9.,()+ -]', '', 'g')"
+    if numbers.thousands:
+        text = f"replace({text}, {literal(numbers.thousands)}, '')"
+    if numbers.decimal != ".":
+        text = f"replace({text}, {literal(numbers.decimal)}, '.')"
+    return f"try_cast(trim({text}) as double)"
+
+
+def _sql(sql: str) -> str:
+    return f"{{ sql = {toml_string(sql)} }}"

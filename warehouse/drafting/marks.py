@@ -1,0 +1,110 @@
+"""How well a column of a file fits a column of a source: by what its name means, and by what its values are."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import Date, Integer, Numeric
+
+from warehouse.drafting.names import OTHER, compact, known_words, tokens
+from warehouse.drafting.sheets import Sheet
+from warehouse.drafting.values import Column
+from warehouse.vocabulary.columns import Word
+
+LEAST = 0.45
+"""What fits less is not proposed."""
+WORDS, CODES, ADDRESS = "words", "codes", "address"
+HOLDS = {
+    "customer_name": WORDS, "product_name": WORDS, "city": WORDS, "category": WORDS, "state": WORDS, "country": WORDS,
+    "order_status": CODES, "payment_mode": CODES, "email": ADDRESS,
+}  # fmt: skip
+"""What the values of a text column are, where more is known of them than that they are texts."""
+MANY = 60
+"""A column of codes has no more of them."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """A column that a source can take: of its own file, or of a lookup, and the name that it goes by there."""
+
+    sheet: Sheet
+    column: Column
+    name: str
+    looked_up: bool = False
+
+
+FAMILIES = (frozenset({"price", "unit_price", "line_total"}), frozenset({"customer_id", "email", "customer_name"}), frozenset({"product_id", "product_name", "order_line", "order_id"}), frozenset({"order_status", "payment_mode"}), frozenset({"order_date", "signup_date"}))
+"""Meanings that one name may have by turns; any other that fits better than the one that is asked about rules it out."""
+
+
+def mark(word: Word, column: Column) -> float:
+    """Return how well a column fits, up to 1 and a little more; 0 where it cannot be the one."""
+    return by_name(word.name, column) * by_values(word, column)
+
+
+def by_name(wanted: str, column: Column) -> float:
+    """Return how surely the name of a column means another one."""
+    mine, theirs = tokens(wanted), tokens(column.name)
+    if compact(mine) == compact(theirs):
+        return 1.05
+    meant = column.marks.get(wanted, 0.0)
+    if not meant and len(mine) > 1 and set(mine) <= set(theirs):
+        meant = 0.7
+    family = next((one for one in FAMILIES if wanted in one), frozenset({wanted}))
+    marks = {meaning: mark for meaning, mark in column.marks.items() if meaning not in family and meaning.split(".")[0] != wanted}
+    other = max((mark for meaning, mark in marks.items() if meaning.startswith(OTHER)), default=0.0)
+    better = max((mark for meaning, mark in marks.items() if not meaning.startswith(OTHER)), default=0.0)
+    if wanted == "unit_price" and column.marks.get("line_total", 0.0) > meant + 0.1:
+        return 0.0
+    return 0.0 if other > meant + (0.12 if meant < 0.95 else 0.0) or better > meant + 0.08 else meant
+
+
+def by_values(word: Word, column: Column) -> float:
+    """Return what the values leave of a mark: nothing where they are of another type."""
+    kind = word.type() if isinstance(word.type, type) else word.type
+    if not column.values:
+        return 0.0 if word.is_key else 0.8
+    if isinstance(kind, Date):
+        return 1.0 if column.dates else 0.0
+    if isinstance(kind, Integer):
+        return 1.0 if column.is_number and column.numbers and column.numbers.whole and not column.dates else 0.0
+    if isinstance(kind, Numeric):
+        return 1.0 if column.is_number and not _is_long(column) else 0.0
+    return _of_text(word, column)
+
+
+def _of_text(word: Word, column: Column) -> float:
+    holds = HOLDS.get(word.name)
+    if holds == ADDRESS:
+        return 1.0 if column.emails >= 0.7 else 0.0
+    if column.lists:
+        return 0.0
+    if holds == WORDS:
+        if word.name not in ("state", "country") and all(len(text) <= 2 for text, _ in column.values):
+            return 0.6
+        return 1.0 if column.letters >= 0.5 and column.emails < 0.5 and not column.dates else 0.0
+    if holds == CODES:
+        if column.letters >= 0.5 and by_name(word.name, column) < 0.85 and not known_share(word.name, column):
+            return 0.0
+        few = column.distinct <= MANY and (column.distinct < 10 or column.distinct < 0.5 * column.filled)
+        return 1.0 if few and not column.dates and not _is_amount(column) else 0.0
+    if word.is_key:
+        return 0.0 if column.dates and not column.is_number or _is_amount(column) else 1.0
+    return 0.0 if column.dates else 1.0
+
+
+def known_share(name: str, column: Column) -> float:
+    """Return the share of a column's values that are shops' words for the values of another."""
+    known = known_words(name)
+    total = sum(count for _, count in column.values)
+    return sum(count for text, count in column.values if compact(tokens(text)) in known) / total if total else 0.0
+
+
+def _is_amount(column: Column) -> bool:
+    """Tell numbers with a fraction, which identify nothing."""
+    return column.is_number and column.numbers is not None and not column.numbers.whole
+
+
+def _is_long(column: Column) -> bool:
+    """Tell numbers that are identifiers: many digits, no mark."""
+    return all(text.isdigit() and len(text) >= 10 for text, _ in column.values[:20])

@@ -1,0 +1,74 @@
+"""Where the table of a file begins: below which title lines, and between which delimiters."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+
+from warehouse.files.contents import Text
+from warehouse.files.dialect import LINE_END, Dialect, Fault
+from warehouse.files.layout import DELIMITERS
+
+SAMPLE = 1 << 17
+ROWS = 80
+
+
+@dataclass(frozen=True)
+class Top:
+    """The delimiter of a table, and how many lines stand above its header."""
+
+    delimiter: str
+    skip_lines: int
+
+
+def find_top(text: Text) -> Top | None:
+    """Return where the table of a text begins; None if no line of several fields repeats its width."""
+    with text.path.open("rb") as stream:
+        sample = stream.read(SAMPLE)
+    found = [one for one in (_rated(sample, delimiter) for delimiter in DELIMITERS) if one is not None]
+    return max(found, key=lambda one: one[0])[1] if found else None
+
+
+def _rated(sample: bytes, delimiter: bytes) -> tuple[tuple[float, int], Top] | None:
+    rows = _rows(sample, Dialect(delimiter, b'"'))
+    widths = Counter(len(cells) for _, cells in rows if len(cells) > 1)
+    if not widths:
+        return None
+    width = max(widths, key=lambda one: (widths[one], one))
+    header = next((place for place, (_, cells) in enumerate(rows) if len(cells) == width and _is_header(cells)), None)
+    if header is None:
+        return None
+    share = widths[width] / len(rows[header:]) if rows[header:] else 0.0
+    return (round(min(share, 1.0), 2), width), Top(delimiter.decode(), rows[header][0])
+
+
+def _rows(sample: bytes, dialect: Dialect) -> list[tuple[int, list[str]]]:
+    """Return the first records of a sample, each with the number of lines above it."""
+    rows: list[tuple[int, list[str]]] = []
+    place = line = 0
+    while place < len(sample) and len(rows) < ROWS:
+        parsed = dialect.parse(sample, place)
+        if isinstance(parsed, Fault):
+            end = LINE_END.search(sample, place)
+            following = end.end() if end else len(sample)
+            cells = [""]
+        else:
+            following, cells = parsed.next, [one.decode("utf-8", "replace").strip("\ufeff \t") for one, _ in parsed.fields]
+        if following <= place:
+            break
+        if any(cells) or not isinstance(parsed, Fault):
+            if sample[place:following].strip():
+                rows.append((line, cells))
+        line += len(LINE_END.findall(sample, place, following))
+        place = following
+    if len(rows) > 1 and place >= len(sample) == SAMPLE:
+        rows.pop()
+    return rows
+
+
+def _is_header(cells: list[str]) -> bool:
+    """Tell names of columns from title lines and from values."""
+    filled = [cell for cell in cells if cell]
+    numeric = sum(bool(re.fullmatch(r"[-+]?[\d.,:/ -]+", cell)) for cell in filled)
+    return len(filled) >= 0.7 * len(cells) and numeric == 0 and len({one.lower() for one in filled}) == len(filled)

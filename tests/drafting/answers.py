@@ -47,7 +47,9 @@ def mark_shop(shop: Path) -> Marked:
     for source in ("customers", "products", "orders"):
         table = drafted.get(source, {})
         proposed = {"path": table["path"]} if "path" in table else {}
-        proposed |= {name: way for name, way in table.get("columns", {}).items() if isinstance(way, str) or "sql" in way}
+        proposed |= {
+            name: way for name, way in table.get("columns", {}).items() if isinstance(way, str) or "sql" in way
+        }
         right = answer.get(source, {})
         for name in {**right, **proposed}:
             place = f"{source}.{name}"

@@ -90,24 +90,22 @@ def load(
 
 
 def _suggest(work: Work) -> None:
-    """Show what a delivery without settings holds, if it does not fit as it is, and end."""
+    """Draft the settings for a delivery that does not fit as it is, and end: TOML on stdout, all else on stderr."""
     from rich.text import Text  # noqa: PLC0415
 
+    from warehouse.drafting import draft  # noqa: PLC0415
     from warehouse.files import Delivery  # noqa: PLC0415
-    from warehouse.files.suggest import suggest  # noqa: PLC0415
-    from warehouse.load.records.bronze import expected  # noqa: PLC0415
     from warehouse.project import model_of  # noqa: PLC0415
-    from warehouse.terminal.console import out  # noqa: PLC0415
-    from warehouse.terminal.suggestion import suggested  # noqa: PLC0415
-    from warehouse.vocabulary.source import sources as all_sources  # noqa: PLC0415
+    from warehouse.terminal.console import err, out  # noqa: PLC0415
+    from warehouse.terminal.drafted import drafted  # noqa: PLC0415
 
     place = next(iter(work.requests[0].folders.values()))
     folder = place.folder if isinstance(place, Delivery) else place
-    metadata = model_of(work.settings).metadata
-    suggestion = suggest(folder, {source.name: expected(source) for source in all_sources(metadata)})
-    if not suggestion.fits:
-        show(*suggested(suggestion))
-        out().print(Text(suggestion.toml.rstrip()), soft_wrap=True)
+    found = draft(folder, model_of(work.settings).metadata)
+    if not found.fits:
+        for part in drafted(found):
+            err().print(part)
+        out().print(Text(found.toml.rstrip()), soft_wrap=True)
         raise typer.Exit(2)
 
 

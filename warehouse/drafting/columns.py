@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from warehouse.drafting.laid import SURE, Laid
 from warehouse.drafting.marks import Place, by_name, mark
+from warehouse.drafting.numbers import Numbers
 from warehouse.drafting.sheets import Sheets
-from warehouse.drafting.structure import SURE, Laid
-from warehouse.drafting.values import Numbers
 from warehouse.files.engine import literal, quoted
 from warehouse.printable import toml_string
 from warehouse.vocabulary.columns import Word
 
 GUESTS = ("0", "-1")
 """What shops write for a buyer who has no account."""
+MOST = 2**31
+"""Line numbers are smaller."""
 ABSENT = "{ absent = true }"
 
 
@@ -43,15 +45,22 @@ def _entry(sheets: Sheets, laid: Laid, word: Word, known: Mapping[str, tuple[str
         return Entry(word.name, _sql(sql), "stands in two columns")
     if place is None:
         return _without(laid, word, known)
-    if word.refers and (guests := [text for text, _ in place.column.values if text in GUESTS]) and place.column.distinct > 1:
-        if not _names_one(sheets, laid, word, guests[0]):
-            sql = f"nullif({quoted(place.name)}, {literal(guests[0])})"
-            return Entry(word.name, _sql(sql), f"{guests[0]} stands for a buyer without an account")
+    if (guest := guest_of(laid, word)) is not None:
+        sql = f"nullif({quoted(place.name)}, {literal(guest)})"
+        return Entry(word.name, _sql(sql), f"{guest} stands for a buyer without an account")
     sure = mark(word, place.column) >= 0.5
     return Entry(word.name, toml_string(place.name), _why(laid, word, place), sure=sure)
 
 
-def _names_one(sheets: Sheets, laid: Laid, word: Word, text: str) -> bool:
+def guest_of(laid: Laid, word: Word) -> str | None:
+    """Return what stands in a reference for a buyer without an account, if something does."""
+    place = laid.places.get(word.name)
+    if place is None or not word.refers or place.column.distinct < 2:
+        return None
+    return next((text for text, _ in place.column.values if text in GUESTS and not _names_one(laid, word, text)), None)
+
+
+def _names_one(laid: Laid, word: Word, text: str) -> bool:
     met = laid.met.get(word.name)
     return met is not None and any(value == text for value, _ in met.key.column.values)
 
@@ -74,10 +83,22 @@ def _numbered(sheets: Sheets, laid: Laid, word: Word, place: Place | None) -> En
     if key not in laid.places or laid.sheet is None:
         return None
     order = laid.places[key]
-    if place is not None and not place.looked_up and place.column.filled == place.column.records:
-        if sheets.unique_together(laid.sheet, [order.name, place.name]):
-            return Entry(word.name, toml_string(place.name), f"never twice within {order.name}")
-    return Entry(word.name, f'{{ number_within = {toml_string(order.name)}, repeats = "whole" }}', "no column numbers the lines")
+    if place is not None and _counts(place) and sheets.unique_together(laid.sheet, [order.name, place.name]):
+        why = f"never twice within {order.name}"
+        if any(int(float(text)) < 1 for text, _ in place.column.values):
+            sql = f"try_cast({quoted(place.name)} as integer) + 1"
+            return Entry(word.name, _sql(sql), f"{why}; counts from 0")
+        return Entry(word.name, toml_string(place.name), why)
+    return Entry(
+        word.name, f'{{ number_within = {toml_string(order.name)}, repeats = "whole" }}', "no column numbers the lines"
+    )
+
+
+def _counts(place: Place) -> bool:
+    """Tell whether a column may number the lines: whole numbers of a moderate size in every record of the file."""
+    column = place.column
+    whole = all(text.removesuffix(".0").isdigit() and int(text.removesuffix(".0")) < MOST for text, _ in column.values)
+    return not place.looked_up and column.filled == column.records and whole
 
 
 def _without(laid: Laid, word: Word, known: Mapping[str, tuple[str, ...]]) -> Entry | None:
@@ -101,7 +122,9 @@ def _status(laid: Laid, word: Word, completed: str) -> Entry:
         number = number_sql(quantity)
         sql = f"case when {number} < 0 then 'Returned' else {literal(completed)} end"
         return Entry(word.name, _sql(sql), "quantities below zero are returns")
-    return Entry(word.name, f"{{ constant = {toml_string(completed)} }}", "no column says it: every line counts as a sale")
+    return Entry(
+        word.name, f"{{ constant = {toml_string(completed)} }}", "no column says it: every line counts as a sale"
+    )
 
 
 def _divided(laid: Laid, word: Word, total: Place) -> Entry:

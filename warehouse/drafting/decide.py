@@ -8,10 +8,12 @@ from typing import Any
 
 from sqlalchemy import Date, Integer, MetaData, Numeric
 
-from warehouse.drafting.columns import Entry, column_entries
+from warehouse.drafting.columns import Entry, column_entries, guest_of
+from warehouse.drafting.dates import Dates
+from warehouse.drafting.laid import Joined, Laid
+from warehouse.drafting.numbers import Numbers
+from warehouse.drafting.profile import Column
 from warehouse.drafting.sheets import Sheet, Sheets
-from warehouse.drafting.structure import Joined, Laid
-from warehouse.drafting.values import Column, Dates, Numbers
 from warehouse.drafting.vocables import Words, words_of
 from warehouse.files.engine import literal, quoted
 from warehouse.printable import toml_string
@@ -53,7 +55,7 @@ def decide(sheets: Sheets, laid: Laid, metadata: MetaData) -> Decided:
         place = laid.places.get(name)
         if place is not None:
             decided.values[name] = words_of(name, place.column, values)
-    _add_rules(decided, metadata, known)
+    _add_rules(decided, metadata)
     return decided
 
 
@@ -74,13 +76,17 @@ def _file(sheet: Sheet) -> list[Entry]:
     many = f"; {len(sheet.files)} files with one header" if len(sheet.files) > 1 else ""
     entries = [Entry("path", toml_string(sheet.path), f"{sheet.records:,} records{many}")]
     if "delimiter" in sheet.settings:
-        entries.append(Entry("delimiter", toml_string(str(sheet.settings["delimiter"])), "most lines have as many fields so"))
+        entries.append(
+            Entry("delimiter", toml_string(str(sheet.settings["delimiter"])), "most lines have as many fields so")
+        )
     if "skip_lines" in sheet.settings:
         entries.append(Entry("skip_lines", str(sheet.settings["skip_lines"]), "title lines above the header"))
     if sheet.footers:
         entries.append(Entry("skip_footer", str(sheet.footers), "lines below the table that are no records"))
     if sheet.encoding:
-        entries.append(Entry("encoding", toml_string(sheet.encoding), "found from its bytes", sure=sheet.encoding != "utf-8"))
+        entries.append(
+            Entry("encoding", toml_string(sheet.encoding), "found from its bytes", sure=sheet.encoding != "utf-8")
+        )
     return entries
 
 
@@ -99,9 +105,15 @@ def _carried(sheets: Sheets, laid: Laid, taken: Mapping[str, Column]) -> list[En
     if laid.source.countable:
         groups = [own.name] if own.filled == own.records else []
     else:
-        groups = [one.name for one in sheet.columns.values() if one.filled == one.records > one.distinct > 1 and not one.is_number]
+        groups = [
+            one.name
+            for one in sheet.columns.values()
+            if one.filled == one.records > one.distinct > 1 and not one.is_number
+        ]
     for group in groups[:12]:
-        carried = [name for name in blanks if name not in (group, own.name) and sheets.blank_behind_first(sheet, group, name)]
+        carried = [
+            name for name in blanks if name not in (group, own.name) and sheets.blank_behind_first(sheet, group, name)
+        ]
         if carried:
             return [_carry(carried, group)]
     return []
@@ -152,12 +164,18 @@ def _dates(laid: Laid) -> list[Entry]:
 
 def _settled(formats: Mapping[str, None], rivals: Mapping[str, None], seen: Sequence[Dates]) -> dict[str, None] | None:
     """Return the formats that the other dates of the files decide for; None if none does."""
-    sure = [one for dates in seen if not dates.rivals for one in dates.formats if "%m" in one and not one.startswith("%Y")]
+    sure = [
+        one for dates in seen if not dates.rivals for one in dates.formats if "%m" in one and not one.startswith("%Y")
+    ]
     day_first = {one.index("%d") < one.index("%m") for one in sure if "%d" in one}
     if len(day_first) != 1:
         return None
     (first,) = day_first
-    return dict.fromkeys(one for one in (*formats, *rivals) if one.startswith("%Y") or "%m" not in one or (one.index("%d") < one.index("%m")) == first)
+    return dict.fromkeys(
+        one
+        for one in (*formats, *rivals)
+        if one.startswith("%Y") or "%m" not in one or (one.index("%d") < one.index("%m")) == first
+    )
 
 
 def _list(texts: Mapping[str, None]) -> str:
@@ -166,14 +184,20 @@ def _list(texts: Mapping[str, None]) -> str:
 
 def _numbers(laid: Laid) -> list[Entry]:
     columns = [column for _, column in _of_type(laid, Numeric)]
-    columns += [column for word, column in _of_type(laid, object) if word.name in laid.places and column.is_number and column not in columns and not word.is_key]
+    columns += [
+        column
+        for word, column in _of_type(laid, object)
+        if word.name in laid.places and column.is_number and column not in columns and not word.is_key
+    ]
     found = [(column, column.numbers) for column in columns if column.numbers]
     entries: list[Entry] = []
     marks = [numbers for _, numbers in found if numbers.decimal != "." or numbers.thousands]
     if marks:
         best = max(marks, key=lambda one: one.share)
         doubt = next((column for column, numbers in found if numbers.doubtful and not _decided(numbers, marks)), None)
-        why = f'QUESTION: is "{doubt.values[0][0]}" thousands or a fraction?' if doubt else "how its numbers are written"
+        why = (
+            f'QUESTION: is "{doubt.values[0][0]}" thousands or a fraction?' if doubt else "how its numbers are written"
+        )
         if best.decimal != ".":
             entries.append(Entry("decimal", toml_string(best.decimal), why, sure=doubt is None))
         thousands = next((one.thousands for one in marks if one.thousands and one.decimal == best.decimal), None)
@@ -212,7 +236,13 @@ def _where(sheets: Sheets, laid: Laid) -> list[Entry]:
         at = sheet.header.index(place.column.name)
         texts = [str(row[at]) for row in footers if row[at]]
         if texts:
-            return [Entry("where", toml_string(f"coalesce({name}, '') not in ({', '.join(map(literal, texts))})"), "footers are no records")]
+            return [
+                Entry(
+                    "where",
+                    toml_string(f"coalesce({name}, '') not in ({', '.join(map(literal, texts))})"),
+                    "footers are no records",
+                )
+            ]
         return [Entry("where", toml_string(f"{name} <> ''"), "footers are no records")]
     return []
 
@@ -221,7 +251,7 @@ def _of_lookup(own: Sheet, other: Sheet) -> list[Entry]:
     """Return what is to be said of how a lookup file is read, where it is read otherwise than the source's own."""
     entries = []
     for key, default in (("skip_lines", 0), ("delimiter", None), ("skip_footer", 0)):
-        mine = own.footers if key == "skip_footer" else own.settings.get(key, default)
+        mine = 0 if key == "skip_footer" else own.settings.get(key, default)
         theirs = other.footers if key == "skip_footer" else other.settings.get(key, default)
         if mine != theirs:
             text = str(theirs) if key != "delimiter" else toml_string(str(theirs or ","))
@@ -229,24 +259,40 @@ def _of_lookup(own: Sheet, other: Sheet) -> list[Entry]:
     return entries
 
 
-def _add_rules(decided: Decided, metadata: MetaData, known: Mapping[str, tuple[str, ...]]) -> None:
+def _add_rules(decided: Decided, metadata: MetaData) -> None:
     """Add what the rules must be told: more known values, keys that may be absent, quantities below zero."""
     laid = decided.laid
     for rule in rules_of(metadata):
         if rule.on != (laid.source.silver,):
             continue
-        if isinstance(rule.check, OneOf) and (words := decided.values.get(rule.check.column.name)):
-            if more := words.beyond(known[rule.check.column.name]):
-                decided.rules[rule.id] = [Entry("values", _list(dict.fromkeys([*rule.values, *more])), "the file has more kinds")]
+        words = decided.values.get(rule.check.column.name) if isinstance(rule.check, OneOf) else None
+        if words is not None and (more := words.beyond(rule.values)):
+            decided.rules[rule.id] = [Entry("values", _list(dict.fromkeys([*rule.values, *more])), "more than ours")]
         places = [laid.places[name] for name in rule.columns if name in laid.places]
         if rule.kind is Kind.COMPLETENESS and rule.severity is Severity.ERROR and len(rule.columns) == 1 and places:
             word = next(word for word in laid.source.delivered if word.name in rule.columns)
             column = places[0].column
-            carried = any(entry.key == "carry_down" and toml_string(column.name) in entry.text for entry in decided.keys)
-            if word.refers and column.filled < column.records and not carried:
-                count = column.records - column.filled
-                decided.rules[rule.id] = [Entry("severity", '"warning"', f"{count:,} records name none: the unknown member takes them")]
+            carried = any(
+                entry.key == "carry_down" and toml_string(column.name) in entry.text for entry in decided.keys
+            )
+            guest = guest_of(laid, word)
+            count = column.records - column.filled + sum(number for text, number in column.values if text == guest)
+            if word.refers and count and not carried:
+                decided.rules[rule.id] = [
+                    Entry("severity", '"warning"', f"{count:,} records name none: the unknown member takes them")
+                ]
         numeric = [word.name for word, _ in _of_type(laid, Integer | Numeric)]
-        below = [place for name, place in laid.places.items() if name in numeric and name in rule.columns and _below_zero(place.column)]
-        if below and rule.is_row_rule and rule.kind in (Kind.VALIDITY, Kind.ACCURACY) and rule.severity is not Severity.OFF and not isinstance(rule.check, OneOf) and len(rule.columns) == 1:
+        below = [
+            place
+            for name, place in laid.places.items()
+            if name in numeric and name in rule.columns and _below_zero(place.column)
+        ]
+        if (
+            below
+            and rule.is_row_rule
+            and rule.kind in (Kind.VALIDITY, Kind.ACCURACY)
+            and rule.severity is not Severity.OFF
+            and not isinstance(rule.check, OneOf)
+            and len(rule.columns) == 1
+        ):
             decided.rules[rule.id] = [Entry("severity", '"off"', "values below zero are returns here")]

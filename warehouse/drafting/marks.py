@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from sqlalchemy import Date, Integer, Numeric
 
 from warehouse.drafting.names import OTHER, compact, known_words, tokens
+from warehouse.drafting.profile import Column
 from warehouse.drafting.sheets import Sheet
-from warehouse.drafting.values import Column
 from warehouse.vocabulary.columns import Word
 
 LEAST = 0.45
@@ -33,8 +33,14 @@ class Place:
     looked_up: bool = False
 
 
-FAMILIES = (frozenset({"price", "unit_price", "line_total"}), frozenset({"customer_id", "email", "customer_name"}), frozenset({"product_id", "product_name", "order_line", "order_id"}), frozenset({"order_status", "payment_mode"}), frozenset({"order_date", "signup_date"}))
-"""Meanings that one name may have by turns; any other that fits better than the one that is asked about rules it out."""
+FAMILIES = (
+    frozenset({"price", "unit_price", "line_total"}),
+    frozenset({"customer_id", "email", "customer_name"}),
+    frozenset({"product_id", "product_name", "order_line", "order_id"}),
+    frozenset({"order_status", "payment_mode"}),
+    frozenset({"order_date", "signup_date"}),
+)
+"""Meanings that one name may have by turns; any other that fits better rules a column out."""
 
 
 def mark(word: Word, column: Column) -> float:
@@ -51,7 +57,11 @@ def by_name(wanted: str, column: Column) -> float:
     if not meant and len(mine) > 1 and set(mine) <= set(theirs):
         meant = 0.7
     family = next((one for one in FAMILIES if wanted in one), frozenset({wanted}))
-    marks = {meaning: mark for meaning, mark in column.marks.items() if meaning not in family and meaning.split(".")[0] != wanted}
+    marks = {
+        meaning: mark
+        for meaning, mark in column.marks.items()
+        if meaning not in family and meaning.split(".")[0] != wanted
+    }
     other = max((mark for meaning, mark in marks.items() if meaning.startswith(OTHER)), default=0.0)
     better = max((mark for meaning, mark in marks.items() if not meaning.startswith(OTHER)), default=0.0)
     if wanted == "unit_price" and column.marks.get("line_total", 0.0) > meant + 0.1:
@@ -77,20 +87,22 @@ def _of_text(word: Word, column: Column) -> float:
     holds = HOLDS.get(word.name)
     if holds == ADDRESS:
         return 1.0 if column.emails >= 0.7 else 0.0
-    if column.lists:
+    if column.lists or (column.dates and not (word.is_key and column.is_number)):
         return 0.0
     if holds == WORDS:
-        if word.name not in ("state", "country") and all(len(text) <= 2 for text, _ in column.values):
-            return 0.6
-        return 1.0 if column.letters >= 0.5 and column.emails < 0.5 and not column.dates else 0.0
+        short = word.name not in ("state", "country") and all(len(text) <= 2 for text, _ in column.values)
+        return (0.6 if short else 1.0) if column.letters >= 0.5 and column.emails < 0.5 else 0.0
     if holds == CODES:
-        if column.letters >= 0.5 and by_name(word.name, column) < 0.85 and not known_share(word.name, column):
-            return 0.0
-        few = column.distinct <= MANY and (column.distinct < 10 or column.distinct < 0.5 * column.filled)
-        return 1.0 if few and not column.dates and not _is_amount(column) else 0.0
-    if word.is_key:
-        return 0.0 if column.dates and not column.is_number or _is_amount(column) else 1.0
-    return 0.0 if column.dates else 1.0
+        return 1.0 if _are_codes(word, column) else 0.0
+    return 0.0 if word.is_key and _is_amount(column) else 1.0
+
+
+def _are_codes(word: Word, column: Column) -> bool:
+    """Tell a few codes or words; those of a doubtful name must be known ones."""
+    if column.letters >= 0.5 and by_name(word.name, column) < 0.85 and not known_share(word.name, column):
+        return False
+    few = column.distinct <= MANY and (column.distinct < 10 or column.distinct < 0.5 * column.filled)
+    return few and not _is_amount(column)
 
 
 def known_share(name: str, column: Column) -> float:

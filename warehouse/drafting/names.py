@@ -90,7 +90,11 @@ def meanings(name: str, kinds: Mapping[str, float], context: Collection[str] = (
 
 def _within(base: float, kinds: Mapping[str, float], within: str) -> float:
     """Return the mark of a name that means something in files of one kind only."""
-    return ELSEWHERE + (base - ELSEWHERE) * min(1.0, 1.15 * kinds.get(within, 0.0)) if within in kinds or not kinds else 0.0
+    return (
+        ELSEWHERE + (base - ELSEWHERE) * min(1.0, 1.15 * kinds.get(within, 0.0))
+        if within in kinds or not kinds
+        else 0.0
+    )
 
 
 def _weight(rest: tuple[str, ...], context: Collection[str]) -> float:
@@ -119,7 +123,7 @@ def _file_words() -> Mapping[str, str]:
 
 def kinds_of(file: str) -> dict[str, float]:
     """Return what a file may hold by its name, each with a mark up to 1; nothing where it does not say."""
-    words = [word for word in tokens(file.split(".")[0]) if not word.isdigit()]
+    words = [word for word in tokens(file.partition(".")[0]) if not word.isdigit()]
     found: dict[str, float] = defaultdict(float)
     best = 0
     for first in range(len(words)):

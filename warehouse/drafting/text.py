@@ -32,7 +32,12 @@ def _series(sheets: Sequence[Sheet], used: set[int]) -> list[str]:
     for sheet in sheets:
         for pattern, format_ in SERIES.items():
             found = [re.findall(rf"(?<!\d)({pattern})(?!\d)", name) for name in sheet.files]
-            if len(sheet.files) > 1 and id(sheet) in used and all(len(one) == 1 for one in found) and len({one[0] for one in found}) > 1:
+            if (
+                len(sheet.files) > 1
+                and id(sheet) in used
+                and all(len(one) == 1 for one in found)
+                and len({one[0] for one in found}) > 1
+            ):
                 format_line = [] if format_ == "%Y-%m-%d" else [f"date_format = {toml_string(format_)}"]
                 return ["", "[series]   # one delivery for each date", f"pattern = '({pattern})'", *format_line]
     return []
@@ -41,14 +46,18 @@ def _series(sheets: Sequence[Sheet], used: set[int]) -> list[str]:
 def _source(decided: Decided) -> list[str]:
     laid = decided.laid
     name = laid.source.name
-    lines = ["", f"[sources.{name}]"]
+    lines = ["", f"# {name} from {laid.sheet.path}" if laid.sheet else f"# {name}: no file", f"[sources.{name}]"]
     if laid.sheet is None:
         cannot = laid.source.countable
         why = printable(laid.problem or "no file fits")
         return [*lines, f"# CANNOT be drafted: {why}." if cannot else f"required = false   # {why}"]
     lines += _aligned(decided.keys)
     for joined, entries in decided.lookups:
-        own = Entry("path", toml_string(joined.sheet.path), f"{joined.sheet.records:,} records, one for each {printable(joined.theirs)}")
+        own = Entry(
+            "path",
+            toml_string(joined.sheet.path),
+            f"{joined.sheet.records:,} records, one for each {printable(joined.theirs)}",
+        )
         on = Entry("on", f"{{ {toml_string(joined.ours)} = {toml_string(joined.theirs)} }}", "keys that meet")
         lines += ["", f"[[sources.{name}.lookups]]", *_aligned([own, on, *entries])]
     lines += ["", f"[sources.{name}.columns]", *_aligned(decided.columns)]
@@ -58,7 +67,10 @@ def _source(decided: Decided) -> list[str]:
 
 
 def _values(table: str, words: Words) -> list[str]:
-    entries = [Entry(toml_string(word), toml_string(value), f"{count:,} records") for word, (value, count) in words.meant.items()]
+    entries = [
+        Entry(toml_string(word), toml_string(value), f"{count:,} records")
+        for word, (value, count) in words.meant.items()
+    ]
     entries += [
         Entry(toml_string(word), '"..."', f"QUESTION: {count:,} records; what does it mean?", sure=False)
         for word, count in words.asked.items()

@@ -54,12 +54,14 @@ def _rows(sample: bytes, dialect: Dialect) -> list[tuple[int, list[str]]]:
             following = end.end() if end else len(sample)
             cells = [""]
         else:
-            following, cells = parsed.next, [one.decode("utf-8", "replace").strip("\ufeff \t") for one, _ in parsed.fields]
+            following, cells = (
+                parsed.next,
+                [one.decode("utf-8", "replace").strip("\ufeff \t") for one, _ in parsed.fields],
+            )
         if following <= place:
             break
-        if any(cells) or not isinstance(parsed, Fault):
-            if sample[place:following].strip():
-                rows.append((line, cells))
+        if sample[place:following].strip():
+            rows.append((line, cells))
         line += len(LINE_END.findall(sample, place, following))
         place = following
     if len(rows) > 1 and place >= len(sample) == SAMPLE:

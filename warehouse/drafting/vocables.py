@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from warehouse.drafting.names import compact, known_words, tokens
-from warehouse.drafting.values import Column
+from warehouse.drafting.profile import Column
 
 MOST = 60
 

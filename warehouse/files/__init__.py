@@ -4,7 +4,6 @@ from warehouse.files.deliveries import Delivery, find_deliveries
 from warehouse.files.digest import same_bytes
 from warehouse.files.find import find_files
 from warehouse.files.records import Records, open_records
-from warehouse.files.suggest import FileSeen, SourceSeen, Suggestion, suggest
 from warehouse.files.unread import unread_files
 from warehouse.files.words import Account, ExpectedColumn, InputFile, Reject
 
@@ -12,16 +11,12 @@ __all__ = [
     "Account",
     "Delivery",
     "ExpectedColumn",
-    "FileSeen",
     "InputFile",
     "Records",
     "Reject",
-    "SourceSeen",
-    "Suggestion",
     "find_deliveries",
     "find_files",
     "open_records",
     "same_bytes",
-    "suggest",
     "unread_files",
 ]

@@ -7,9 +7,11 @@ from collections.abc import Collection
 from pathlib import Path
 
 from warehouse.errors import DeliveryError
+from warehouse.files.carrying import carried_down
 from warehouse.files.contents import as_text, unpack
 from warehouse.files.delimited import delimited_table
 from warehouse.files.digest import changed
+from warehouse.files.footers import without_footer
 from warehouse.files.kinds import is_parquet
 from warehouse.files.layout import find_layout
 from warehouse.files.parquet import parquet_table
@@ -27,8 +29,8 @@ def open_table(file: InputFile, settings: FileSettings, wanted: Collection[str],
             raise changed(file)
         path = unpack(file.path, folder, file.name, settings)
         if is_parquet(path):
-            return parquet_table(file, path, folder, settings)
-        text = as_text(path, settings.encoding, folder, file.name)
+            return carried_down(parquet_table(file, path, folder, settings), settings)
+        text = without_footer(as_text(path, settings.encoding, folder, file.name), settings.skip_footer, folder)
         layout = find_layout(text, file.name, settings, wanted)
         scan = Scan(layout.body, folder, settings)
         scan.run()
@@ -47,7 +49,7 @@ def open_table(file: InputFile, settings: FileSettings, wanted: Collection[str],
             f"{file.name}: read as {text.encoding}, because {text.guessed}; if that is wrong, set `encoding` in "
             f"[sources.{file.source}]"
         )
-    return table
+    return carried_down(table, settings)
 
 
 def _is_open_ended(path: Path) -> bool:

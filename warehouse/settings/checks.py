@@ -36,6 +36,13 @@ def one_mark_or_none(value: str) -> str:
     return value and one_mark(value)
 
 
+def currency(value: str) -> str:
+    """Refuse what could be part of a number, and what says nothing."""
+    if not value.strip() or len(value) > 8 or re.search(r"[0-9.,+()-]", value):
+        raise ValueError(f"it is a sign or a code beside an amount, such as $ or EUR, not {value!r}")
+    return value.strip()
+
+
 def encoding(value: str) -> str:
     """Refuse what is no encoding of text files."""
     try:

@@ -90,18 +90,27 @@ def _mapping(value: object) -> object:
 ColumnMapping = Annotated[str | SqlColumn | ConstantColumn | NumberWithin | AbsentColumn, BeforeValidator(_mapping)]
 
 
+class CarryDown(Strict):
+    """Columns whose blank values are those of the record above, within records that share a value or anywhere."""
+
+    columns: Annotated[list[str], Field(min_length=1)]
+    within: str | None = None
+
+
 class FileSettings(Strict):
     """How the text of a file is read; what is left out is found by itself.
 
-    ``skip_lines`` is the number of lines above the header. A file with ``header = false`` has the columns `column 1`,
-    `column 2` and so on. An empty ``quote`` makes quotes ordinary characters. What is larger than the ``max_`` settings
-    is refused while it is read.
+    ``skip_lines`` is the number of lines above the header, ``skip_footer`` of those below the last record. A file with
+    ``header = false`` has the columns `column 1`, `column 2` and so on. An empty ``quote`` makes quotes ordinary
+    characters. What is larger than the ``max_`` settings is refused while it is read.
     """
 
     delimiter: Mark | None = None
     quote: Annotated[str, AfterValidator(checks.one_mark_or_none)] | None = None
     encoding: Annotated[str, AfterValidator(checks.encoding)] | None = None
     skip_lines: Annotated[int, Field(ge=0)] = 0
+    skip_footer: Annotated[int, Field(ge=0)] = 0
+    carry_down: CarryDown | None = None
     header: bool = True
     max_unpacked: Size = 50 << 30
     max_ratio: Annotated[int, Field(ge=1)] = 200
@@ -113,6 +122,10 @@ class FileSettings(Strict):
         if self.delimiter and self.delimiter == self.quote:
             raise ValueError("`delimiter` and `quote` are the same character; change one of them")
         return self
+
+
+OF_ONE_FILE = {"carry_down", "skip_footer"}
+"""What is said of a source's own file and not of its lookups: it names columns and lines."""
 
 
 class Lookup(FileSettings):
@@ -127,7 +140,7 @@ class Lookup(FileSettings):
 
     def reading(self, source: FileSettings) -> FileSettings:
         """Return how this file is read."""
-        own = {name for name in FileSettings.model_fields if name in self.model_fields_set}
+        own = {name for name in FileSettings.model_fields if name in self.model_fields_set} | OF_ONE_FILE
         return FileSettings(
             **{name: getattr(self if name in own else source, name) for name in FileSettings.model_fields}
         )
@@ -145,6 +158,9 @@ class SourceSettings(FileSettings):
     date_formats: list[Annotated[str, AfterValidator(checks.date_format)]] = ["%Y-%m-%d"]
     decimal: Mark = "."
     thousands: Annotated[str, Field(min_length=1, max_length=1)] | None = None
+    currency: list[Annotated[str, AfterValidator(checks.currency)]] = []
+    negatives: list[Literal["(1)", "1-"]] = []
+    percent: bool = False
     required: bool = True
     follow_links: bool = False
     freshness: Annotated[int | None, BeforeValidator(checks.days)] = None

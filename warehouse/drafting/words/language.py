@@ -16,10 +16,10 @@ class Language:
 
     ``strong`` are names that mean a column wherever they stand, ``weak`` names that may mean it where no better one is
     there. ``inside`` are short names that mean a column within a file of its kind (`name` in a file of products).
-    ``others`` are names of what no column takes (a day of shipping, a postcode): they keep a column from being taken for
-    its neighbour. ``parts`` make up a column together. ``files`` are words in the names of files, by what the files
-    hold, ``values`` the shops' words for the values of a column, ``qualifiers`` words that add nothing to a name and
-    ``doubtful`` ones those that make it second choice. ``totals`` begin a footer.
+    ``others`` are names of what no column takes (a day of shipping, a postcode): they keep a column from being
+    taken for its neighbour. ``parts`` make up a column together. ``files`` are words in the names of files, by what
+    they hold, ``values`` the shops' words for the values of a column, ``qualifiers`` words that add nothing to a name
+    and ``doubtful`` ones those that make it second choice. ``totals`` begin a footer.
     """
 
     strong: Phrases = field(default_factory=dict)

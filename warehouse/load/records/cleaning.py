@@ -107,11 +107,32 @@ def _plain(text: ColumnElement[Any], settings: SourceSettings) -> ColumnElement[
     return text if settings.decimal == "." else func.replace(text, settings.decimal, ".")
 
 
+def _bare(text: ColumnElement[Any], settings: SourceSettings) -> ColumnElement[Any]:
+    """Return the text of a number without what the settings let stand beside it: currencies, other ways of a minus."""
+    if settings.percent:
+        text = func.regexp_replace(text, r"\s*%$", "")
+    if settings.currency:
+        signs = "|".join(re.escape(sign) for sign in sorted(settings.currency, key=len, reverse=True))
+        text = func.regexp_replace(text, rf"^([(+-]?)\s*(?:{signs})\s*", r"\1", "i")
+        text = func.regexp_replace(text, rf"\s*(?:{signs})\s*([)-]?)$", r"\1", "i")
+    if "(1)" in settings.negatives:
+        text = func.regexp_replace(text, r"^\(\s*([^()+-]+?)\s*\)$", r"-\1")
+    if "1-" in settings.negatives:
+        text = func.regexp_replace(text, r"^([^+-]+?)\s*-$", r"-\1")
+    return text
+
+
+def _of_hundred(text: ColumnElement[Any], value: ColumnElement[Any], settings: SourceSettings) -> ColumnElement[Any]:
+    """Return a number, or the hundredth of it where its text is of so many per cent."""
+    return case((text.like("%\\%"), value / 100), else_=value) if settings.percent else value
+
+
 _WHOLE = {SmallInteger: (4, 15), BigInteger: (18, 63), Integer: (9, 31)}
 """Of each type of whole numbers how many digits always fit, and how many bits a number has besides its sign."""
 
 
 def _integer(text: ColumnElement[Any], kind: Integer, settings: SourceSettings) -> ColumnElement[Any]:
+    text = _bare(text, settings)
     fits, bits = next(limits for type_, limits in _WHOLE.items() if isinstance(kind, type_))
     shape = rf"^[+-]?{_digits(settings, fits + 1, fits // 3)}(?:{re.escape(settings.decimal)}0*)?$"
     whole = func.split_part(_plain(text, settings), ".", 1)
@@ -133,7 +154,9 @@ def _number(text: ColumnElement[Any], kind: Numeric[Any], settings: SourceSettin
     point = re.escape(settings.decimal)
     digits = _digits(settings, most, (most - 3) // 3)
     shape = rf"^[+-]?(?:{digits}(?:{point}[0-9]{{0,60}})?|{point}[0-9]{{1,60}})$"
-    return case((text.regexp_match(shape), cast(_plain(text, settings), kind)))
+    bare = _bare(text, settings)
+    number = cast(_plain(bare, settings), Numeric() if settings.percent else kind)
+    return case((bare.regexp_match(shape), cast(_of_hundred(text, number, settings), kind)))
 
 
 def is_decimal(word: Word) -> bool:
@@ -149,7 +172,10 @@ def rounded(
     kind = word.type() if isinstance(word.type, type) else word.type
     assert isinstance(kind, Numeric)
     long = and_(func.octet_length(text) > (kind.scale or 0) + 1, value.is_not(None))
-    return case((long, cast(_plain(text, settings), Numeric()) != value), else_=False)
+    return case(
+        (long, _of_hundred(text, cast(_plain(_bare(text, settings), settings), Numeric()), settings) != value),
+        else_=False,
+    )
 
 
 def unparsed(texts: dict[str, ColumnElement[Any]], values: dict[str, ColumnElement[Any]]) -> ColumnElement[Any]:

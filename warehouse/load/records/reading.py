@@ -35,7 +35,7 @@ from warehouse.vocabulary.source import Source
 
 READ_AS = "read_as"
 """The file that says which values of a record are typed: its own, or the one that a corrected record came from."""
-ABOUT_TEXTS = ("null_values", "date_formats", "decimal", "thousands")
+ABOUT_TEXTS = ("null_values", "date_formats", "decimal", "thousands", "currency", "negatives", "percent")
 """The settings that say what the texts of a file mean."""
 ROUNDED, AMBIGUOUS = "rounded", "ambiguous"
 

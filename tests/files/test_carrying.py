@@ -1,0 +1,63 @@
+"""Values on the first record of several only, and lines below a table."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.files.reading import deliver
+from warehouse.errors import DeliveryError
+from warehouse.files import ExpectedColumn, find_files, open_records
+from warehouse.settings import SourceSettings
+
+COLUMNS = [ExpectedColumn("order_id", True), ExpectedColumn("day", True), ExpectedColumn("sku", True)]
+
+
+def _read(folder: Path, **settings: object) -> list[tuple[object, ...]]:
+    given = SourceSettings.model_validate(settings)
+    (file,) = find_files(folder, "orders", given)
+    with open_records(file, "orders", COLUMNS, given) as records:
+        rows = [tuple(row.values())[1:4] for batch in records.batches() for row in batch.to_pylist()]
+        assert records.account.rejected == 0
+        return rows
+
+
+def test_a_head_on_the_first_line_of_its_order(tmp_path: Path) -> None:
+    """Blanks, quoted or of white space, take the value of their own order; an order without one keeps none."""
+    deliver(tmp_path, 'order_id,day,sku\n1,2024-01-01,A\n1,,B\n2,,C\n1," ",D\n3,2024-01-03,E\n3,"",F\n')
+    assert _read(tmp_path, carry_down={"columns": ["Day"], "within": "order_id"}) == [
+        ("1", "2024-01-01", "A"), ("1", "2024-01-01", "B"), ("2", None, "C"), ("1", "2024-01-01", "D"),
+        ("3", "2024-01-03", "E"), ("3", "2024-01-03", "F"),
+    ]  # fmt: skip
+
+
+def test_merged_cells(tmp_path: Path) -> None:
+    """Without a key a blank takes what stood above; before the first value there is nothing to take."""
+    deliver(tmp_path, "order_id,day,sku\n,,Z\n1,2024-01-01,A\n,,B\n2,2024-01-02,C\n,,D\n")
+    assert _read(tmp_path, carry_down={"columns": ["order_id", "day"]}) == [
+        (None, None, "Z"), ("1", "2024-01-01", "A"), ("1", "2024-01-01", "B"), ("2", "2024-01-02", "C"),
+        ("2", "2024-01-02", "D"),
+    ]  # fmt: skip
+
+
+def test_large_records_keep_their_order(tmp_path: Path) -> None:
+    """Records that are read in parts are carried down over the parts."""
+    rows = "".join(f"{number // 2},{'d' if number % 2 == 0 else ''},{'x' * 2000}\n" for number in range(6000))
+    deliver(tmp_path, "order_id,day,sku\n" + rows)
+    found = _read(tmp_path, carry_down={"columns": ["day"], "within": "order_id"})
+    assert [row[:2] for row in found] == [(str(number // 2), "d") for number in range(6000)]
+
+
+def test_a_column_that_is_not_there(tmp_path: Path) -> None:
+    deliver(tmp_path, "order_id,day,sku\n1,2024-01-01,A\n")
+    with pytest.raises(DeliveryError, match=r'`carry_down` names the column "dai", which .* does not have; is it `day`'):
+        _read(tmp_path, carry_down={"columns": ["dai"]})
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_a_footer(tmp_path: Path, end: str) -> None:
+    """The last lines are left out, whatever their width; blank ones do not count."""
+    text = "order_id,day,sku\n1,2024-01-01,A\n2,2024-01-02,B\n\nTotal,2\nprinted today\n,,\n\n"
+    deliver(tmp_path, text.replace("\n", end))
+    assert [row[0] for row in _read(tmp_path, skip_footer=2)] == ["1", "2"]

@@ -1,0 +1,113 @@
+"""A source laid over files: the columns that it can take, and which fills which."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from sqlalchemy import Date, Integer, Numeric
+
+from warehouse.drafting.assignment import assign
+from warehouse.drafting.keys import Met
+from warehouse.drafting.marks import LEAST, Place, mark
+from warehouse.drafting.sheets import Sheet
+from warehouse.vocabulary.columns import Word
+from warehouse.vocabulary.source import Source
+
+ON_LINES = frozenset({"product_id"})
+"""What stands on each line of an order and never on its head, besides numbers."""
+SURE = 0.8
+
+
+@dataclass(frozen=True)
+class Joined:
+    """A file that is looked up: by which column of the records, and by which of its own."""
+
+    sheet: Sheet
+    ours: str
+    theirs: str
+
+
+@dataclass
+class Laid:
+    """A source laid over the files: what fills its columns, and why a source has no file."""
+
+    source: Source
+    sheet: Sheet | None = None
+    joined: list[Joined] = field(default_factory=list)
+    places: dict[str, Place] = field(default_factory=dict)
+    parts: dict[str, list[Place]] = field(default_factory=dict)
+    line_total: Place | None = None
+    met: dict[str, Met] = field(default_factory=dict)
+    """By a reference's name where its values are known."""
+    wide: bool = False
+    """Whether the file is another source's, whose records repeat the member."""
+    problem: str | None = None
+
+    @property
+    def available(self) -> list[Place]:
+        """The columns of the file and of its lookups."""
+        return available(self.sheet, self.joined) if self.sheet else []
+
+    def called(self, name: str) -> Place | None:
+        """Return the column that goes by a name."""
+        return next((place for place in self.available if place.name == name), None)
+
+
+def available(sheet: Sheet, joined: Sequence[Joined] = ()) -> list[Place]:
+    """Return the columns that a source can take from a file and its lookups, by the names that they go by."""
+    places = [Place(sheet, column, column.name) for column in sheet.columns.values()]
+    taken = {place.name.lower() for place in places}
+    for one in joined:
+        for column in one.sheet.columns.values():
+            if column.name != one.theirs:
+                name = f"{one.sheet.stem}.{column.name}" if column.name.lower() in taken else column.name
+                if name.lower() not in taken:
+                    places.append(Place(one.sheet, column, name, looked_up=True))
+                    taken.add(name.lower())
+    return places
+
+
+def fit(words: Sequence[Word], places: Sequence[Place], pinned: dict[str, Place] | None = None) -> dict[str, Place]:
+    """Return which column fills which: the best assignment over all of them at once."""
+    found = dict(pinned or {})
+    used = {place.name for place in found.values()}
+    rest = [word for word in words if word.name not in found]
+    free = [place for place in places if place.name not in used]
+    if not rest or not free:
+        return found
+    scores = [[_score(word, place) for place in free] for word in rest]
+    found |= {rest[row].name: free[column] for row, column in assign(scores).items()}
+    return _shared(words, found)
+
+
+def _shared(words: Sequence[Word], found: dict[str, Place]) -> dict[str, Place]:
+    """Let an attribute be the key as well, such as the address by which customers are known."""
+    keys = [found[word.name] for word in words if word.is_key and not word.refers and word.name in found]
+    for word in words:
+        if word.name not in found and not word.is_key and not is_number(word):
+            found.update((word.name, place) for place in keys if mark(word, place.column) >= SURE)
+    return found
+
+
+def _score(word: Word, place: Place) -> float:
+    if place.looked_up and (is_number(word) or word.name in ON_LINES or word.default is not None):
+        return 0.0
+    marked = mark(word, place.column)
+    if marked < LEAST:
+        return 0.0
+    blank = 1 - place.column.filled / max(1, place.column.records)
+    # squared, so that one sure column is worth more than two doubtful ones
+    if word.is_key and not word.refers and blank > 0.02:
+        return 0.1 * marked
+    return marked * marked + (0.03 if place.looked_up else 0.0) - 0.1 * blank * blank
+
+
+def is_date(word: Word) -> bool:
+    """Tell a column of days."""
+    return isinstance(word.type() if isinstance(word.type, type) else word.type, Date)
+
+
+def is_number(word: Word) -> bool:
+    """Tell a column of numbers."""
+    return isinstance(word.type() if isinstance(word.type, type) else word.type, Integer | Numeric)

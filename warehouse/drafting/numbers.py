@@ -1,0 +1,120 @@
+"""How a column writes its numbers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+Values = Sequence[tuple[str, int]]
+"""The distinct values of a column, the most frequent first, with their counts."""
+_CURRENCY = re.compile(
+    r"^(?:[^\d\s.,()'+-]{1,3}|[A-Z]{3})\s?(?=[-(\d.,])|(?<=[\d).,-])\s?(?:[^\d\s.,()'%+-]{1,3}|[A-Z]{3})$"
+)
+_MARKS = (
+    (".", None),
+    (",", None),
+    (".", ","),
+    (",", "."),
+    (".", "'"),
+    (",", " "),
+    (",", "\u00a0"),
+    (",", "\u202f"),
+    (".", " "),
+    (".", "\u2019"),
+)
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """How numbers are written: their marks, what stands beside them, and which share of the values fits."""
+
+    decimal: str
+    thousands: str | None
+    share: float
+    currency: tuple[str, ...] = ()
+    negative: bool = False
+    """Whether some stand in parentheses or have their minus behind."""
+    percent: bool = False
+    whole: bool = False
+    below_zero: bool = False
+    doubtful: bool = False
+    """Whether other marks fit all the values too, and make other numbers of them."""
+
+
+_PLAIN = re.compile(r"[+-]?\d+(?:\.\d+)?")
+
+
+def numbers_of(values: Values) -> Numbers | None:
+    """Return how the values of a column are numbers; None if they are none."""
+    total = sum(count for _, count in values)
+    if not total:
+        return None
+    bare = [(_bare(text), count) for text, count in values]
+    best: tuple[int, tuple[str, str | None]] = (0, (".", None))
+    fits: list[tuple[str, str | None]] = []
+    for decimal, thousands in _MARKS:
+        shape = _shape(decimal, thousands)
+        fit = sum(count for one, count in bare if shape.fullmatch(one.text))
+        if fit == total:
+            fits.append((decimal, thousands))
+        if fit > best[0]:
+            best = fit, (decimal, thousands)
+    if best[0] < 0.5 * total:
+        return None
+    decimal, thousands = best[1]
+    ambiguous = [one for one in bare if re.fullmatch(r"[+-]?[1-9]\d{0,2}([.,])\d{3}", one[0].text)]
+    doubtful = (
+        bool(ambiguous)
+        and len(fits) > 1
+        and len({_number(one.text, *marks) for one, _ in ambiguous[:1] for marks in fits}) > 1
+    )
+    made = [_number(one.text, decimal, thousands) for one, _ in bare]
+    known = [one for one in made if one is not None]
+    return Numbers(
+        decimal, thousands, best[0] / total,
+        tuple(dict.fromkeys(one.currency for one, _ in bare if one.currency)),
+        any(one.negative for one, _ in bare), any(one.percent for one, _ in bare),
+        all(one == int(one) for one in known), any(one < 0 for one in known) or any(one.negative for one, _ in bare),
+        doubtful and not any(re.search(r"\d[.,]\d{1,2}$", one.text) for one, _ in bare),
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class _Bare:
+    text: str
+    currency: str | None = None
+    negative: bool = False
+    percent: bool = False
+
+
+def _bare(text: str) -> _Bare:
+    text = text.strip()
+    if _PLAIN.fullmatch(text):
+        return _Bare(text)
+    negative = percent = False
+    currency: str | None = None
+    for _ in range(3):
+        if found := _CURRENCY.search(text):
+            currency, text = found[0].strip(), (text[: found.start()] + text[found.end() :]).strip()
+        if text.endswith("%"):
+            percent, text = True, text[:-1].strip()
+        if (text.startswith("(") and text.endswith(")")) or (text.endswith("-") and len(text) > 1):
+            negative, text = True, text.strip("()-").strip()
+        if text.startswith("- "):
+            text = "-" + text[2:].strip()
+    return _Bare(text, currency, negative, percent)
+
+
+def _shape(decimal: str, thousands: str | None) -> re.Pattern[str]:
+    point = re.escape(decimal)
+    digits = r"\d+" if thousands is None else rf"(?:\d{{1,3}}(?:{re.escape(thousands)}\d{{3}})+|\d+)"
+    return re.compile(rf"[+-]?(?:{digits}(?:{point}\d*)?|{point}\d+)")
+
+
+def _number(text: str, decimal: str, thousands: str | None) -> float | None:
+    plain = text.replace(thousands, "") if thousands else text
+    try:
+        return float(plain.replace(decimal, "."))
+    except ValueError:
+        return None

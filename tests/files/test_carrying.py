@@ -51,7 +51,7 @@ def test_large_records_keep_their_order(tmp_path: Path) -> None:
 
 def test_a_column_that_is_not_there(tmp_path: Path) -> None:
     deliver(tmp_path, "order_id,day,sku\n1,2024-01-01,A\n")
-    with pytest.raises(DeliveryError, match=r'`carry_down` names the column "dai", which .* does not have; is it `day`'):
+    with pytest.raises(DeliveryError, match=r'names the column "dai", which .* does not have; is it `day`'):
         _read(tmp_path, carry_down={"columns": ["dai"]})
 
 

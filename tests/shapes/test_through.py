@@ -9,6 +9,7 @@ from sqlalchemy import Date, Integer, Select, Text, select
 
 from tests.shapes.star import NewStar, the_same_in_any_order
 from warehouse.database.metadata import new_metadata
+from warehouse.errors import DeclarationError
 from warehouse.vocabulary import (
     business_key,
     calendar,
@@ -42,7 +43,7 @@ class Returns:
         lines = source(
             "lines",
             "The order lines.",
-            business_key("order", Text, "Number of the order"),
+            business_key("ordered", Text, "Number of the order"),
             business_key("line", Integer, "Line in the order"),
             field("sold_on", Date, "Day of the order"),
             field("buyer", Text, "Who buys", refers=True),
@@ -53,8 +54,8 @@ class Returns:
         self.returned = source(
             "returns",
             "What comes back.",
-            business_key("return", Integer, "Number of the return"),
-            field("order", Text, "Number of the order"),
+            business_key("returned", Integer, "Number of the return"),
+            field("ordered", Text, "Number of the order"),
             field("order_line", Integer, "Line in the order"),
             field("returned_on", Date, "Day of the return"),
             field("units", Integer, "How many come back"),
@@ -103,13 +104,13 @@ class Returns:
         """Return whose each return is, and where they lived on its day."""
         one = self.returns.c
         return (
-            select(one["return"], self.buyer.c.buyer, self.buyer.c.town, one.units)
+            select(one.returned, self.buyer.c.buyer, self.buyer.c.town, one.units)
             .join(self.buyer, self.buyer.c.buyer_key == one.buyer_key)
-            .order_by(one["return"])
+            .order_by(one.returned)
         )
 
 
-LINE, RETURN = "order,line,sold_on,buyer,packed_by,units\n", "return,order,order_line,returned_on,units\n"
+LINE, RETURN = "ordered,line,sold_on,buyer,packed_by,units\n", "returned,ordered,order_line,returned_on,units\n"
 BUYERS = "buyer,town\na,Austin\nb,Boston\n"
 BACK = RETURN + "1,o,1,2024-02-02,1\n2,o,2,2024-02-02,2\n3,x,1,2024-02-03,3\n4,y,1,2024-02-04,4\n"
 DELIVERIES = [
@@ -177,9 +178,9 @@ def test_what_names_no_fact_is_refused_when_declared() -> None:
             source=returns.returned,
         )
 
-    with pytest.raises(ValueError, match="fact_sales knows no seller by itself; it knows buyer"):
+    with pytest.raises(DeclarationError, match="fact_sales does not name `seller` itself; it has buyer"):
         declare("seller", through(returns.sales))
-    with pytest.raises(ValueError, match="returns has no column line and so names no row of fact_sales"):
+    with pytest.raises(DeclarationError, match="the source 'returns' has no column `line`"):
         declare("buyer", through(returns.sales))
-    with pytest.raises(ValueError, match="fact_returns knows no buyer by itself"):
+    with pytest.raises(DeclarationError, match="fact_returns does not name `buyer` itself"):
         declare("buyer", through(returns.returns))

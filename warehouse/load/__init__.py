@@ -39,6 +39,7 @@ from warehouse.load.batch.publishing import keep_refusal, publish
 from warehouse.load.facts.facts import update_fact
 from warehouse.load.facts.summaries import update_summaries
 from warehouse.load.history.dimensions import update_dimension
+from warehouse.load.history.references import resolve
 from warehouse.load.history.unsaid import forget_unsaid, unsay
 from warehouse.load.quarantine import records as quarantine
 from warehouse.load.records import bronze, silver
@@ -279,6 +280,7 @@ def _through_the_gates(batch: Batch, found: Found) -> bool:
             with batch.phase("history"):
                 unsay(batch, dimension)
                 update_dimension(batch, dimension)
+        resolve(batch, dimension)
     for source in events:
         with batch.phase("silver", *_part(batch, source)):
             silver.refine(batch, source)

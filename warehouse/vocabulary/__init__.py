@@ -8,11 +8,14 @@ from warehouse.vocabulary.columns import (
     delivery_day,
     derived,
     field,
+    key_of,
     lag,
     measure,
+    reference_to,
     type0,
     type1,
     type2,
+    type3,
     value,
 )
 from warehouse.vocabulary.dimension import dimension, history_of
@@ -34,7 +37,7 @@ from warehouse.vocabulary.rule import (
     present,
     rulebook,
 )
-from warehouse.vocabulary.sentences import date_key_of, edge_to_edge, unlike_neighbours
+from warehouse.vocabulary.sentences import date_key_of, edge_to_edge, levels, unlike_neighbours, whole
 from warehouse.vocabulary.source import source
 from warehouse.vocabulary.texts import lowered, raised, undamaged
 
@@ -64,7 +67,9 @@ __all__ = [
     "fact",
     "field",
     "history_of",
+    "key_of",
     "lag",
+    "levels",
     "lowered",
     "mart",
     "measure",
@@ -75,6 +80,7 @@ __all__ = [
     "raised",
     "ratio",
     "reference",
+    "reference_to",
     "rulebook",
     "same",
     "shown",
@@ -83,7 +89,9 @@ __all__ = [
     "type0",
     "type1",
     "type2",
+    "type3",
     "undamaged",
     "unlike_neighbours",
     "value",
+    "whole",
 ]

@@ -8,10 +8,26 @@ from datetime import date
 from enum import Enum
 from typing import Any, Literal
 
-from sqlalchemy import Boolean, Column, ColumnClause, ColumnElement, Computed, Date, DateTime, Integer, column
+from sqlalchemy import (
+    Boolean,
+    Column,
+    ColumnClause,
+    ColumnElement,
+    Computed,
+    Date,
+    DateTime,
+    Integer,
+    Table,
+    Text,
+    and_,
+    case,
+    cast,
+    column,
+    func,
+)
 from sqlalchemy.types import TypeEngine
 
-from warehouse.vocabulary.checks.places import Place, here
+from warehouse.vocabulary.checks.places import Place, here, wrong
 
 FIRST_DAY = date(1900, 1, 1)
 """Where every timeline opens: a fact older than its member's first observation still finds a version."""
@@ -30,10 +46,19 @@ class Role(Enum):
     TYPE_0 = "type 0"
     TYPE_1 = "type 1"
     TYPE_2 = "type 2"
+    TYPE_3 = "type 3"
     DEGENERATE = "degenerate dimension"
     MEASURE = "measure"
     FIELD = "field"
     HOUSEKEEPING = "housekeeping"
+
+
+@dataclass(frozen=True, eq=False)
+class Reference:
+    """Another dimension whose member an attribute names; ``key`` is the column that points at it."""
+
+    dimension: Table
+    key: str
 
 
 @dataclass(frozen=True)
@@ -56,6 +81,9 @@ class Word:
     history: str | None = None
     follows_activity: bool = False
     otherwise: Column[Any] | None = None
+    previous_of: str | None = None
+    reference: Reference | None = None
+    between: tuple[str, str] | None = None
     place: Place = field_of(default_factory=here, compare=False, repr=False)
 
     @property
@@ -155,6 +183,31 @@ def type2(name: str, type_: SqlType, description: str, *, pii: bool = False) -> 
     return Word(name, type_, description, Role.TYPE_2, pii=pii)
 
 
+def type3(name: str, type_: SqlType, description: str, *, of: str, pii: bool = False) -> Word:
+    """Declare an attribute that carries the value which another one, ``of``, had before the one it has now.
+
+    It is the same on every version; null until there was a change.
+    """
+    return Word(name, type_, description, Role.TYPE_3, pii=pii, previous_of=of)
+
+
+def reference_to(
+    name: str, dimension: Table, description: str, *, type_: Literal[1, 2] = 1, role: str | None = None
+) -> Word:
+    """Declare an attribute that names a member of another dimension, and the key that points at it: an outrigger.
+
+    The key is the column ``<role>_key``, by default called after the dimension. It points at the member as it is today;
+    a member that no file has brought yet is inferred.
+    """
+    other = dimension.info.get("dimension") if isinstance(dimension, Table) else None
+    if other is None:
+        called = getattr(dimension, "name", dimension)
+        raise wrong(f"column {name!r}", f"{called!s} is no dimension; give what dimension(...) returned")
+    kind = Role.TYPE_1 if type_ == 1 else Role.TYPE_2
+    key = Reference(dimension, f"{role or other.name}_key")
+    return Word(name, other.business_key.type, description, kind, reference=key)
+
+
 def activity(name: str, description: str, *, type_: Literal[1, 2]) -> Word:
     """Declare the attribute that tells whether the newest snapshot still holds the key."""
     role = Role.TYPE_1 if type_ == 1 else Role.TYPE_2
@@ -187,7 +240,8 @@ def lag(name: str, description: str, *, since: str, until: str) -> Word:
 
     ``since`` and ``until`` are roles of the calendar, or the column on which it happened.
     """
-    return Word(name, Integer, description, Role.MEASURE, computed=f"{_day(until)} - {_day(since)}")
+    days = f"{_day(until)} - {_day(since)}"
+    return Word(name, Integer, description, Role.MEASURE, computed=days, between=(since, until))
 
 
 def _day(role: str) -> str:
@@ -200,6 +254,17 @@ def delivery_day(name: str, description: str) -> Word:
     So each delivery of a periodic snapshot, a count of the stock for example, has records of its own.
     """
     return Word(name, Date, description, Role.BUSINESS_KEY, expression=value("as_of"))
+
+
+def key_of(name: str, description: str, *parts: str, refers: bool = False) -> Word:
+    """Declare a business key of several columns of the source, joined in one; null where one of them is.
+
+    It is the text of a JSON array, so no two keys are one. ``refers`` marks that of another source.
+    """
+    joined = cast(func.jsonb_build_array(*(value(part) for part in parts)), Text)
+    whole = case((and_(*(value(part).is_not(None) for part in parts)), joined))
+    role = Role.FIELD if refers else Role.BUSINESS_KEY
+    return Word(name, Text, description, role, expression=whole, refers=refers)
 
 
 def housekeeping(name: str, type_: SqlType, description: str, **options: Any) -> Column[Any]:

@@ -15,6 +15,7 @@ from sqlalchemy import (
     ForeignKey,
     ForeignKeyConstraint,
     FromClause,
+    Index,
     Integer,
     MetaData,
     PrimaryKeyConstraint,
@@ -26,7 +27,17 @@ from sqlalchemy import (
 )
 
 from warehouse.vocabulary.checks.dimensions import check_dimension
-from warehouse.vocabulary.columns import FIRST_DAY, LAST_DAY, Role, Word, batch_column, housekeeping, stamps, validity
+from warehouse.vocabulary.columns import (
+    FIRST_DAY,
+    LAST_DAY,
+    Reference,
+    Role,
+    Word,
+    batch_column,
+    housekeeping,
+    stamps,
+    validity,
+)
 from warehouse.vocabulary.source import Source, source_of
 
 
@@ -77,7 +88,8 @@ class Dimension:
             "batch_id",
             "file_id",
             "record_number",
-            *(w.name for w in self.words if not w.follows_activity),
+            self.business_key.name,
+            *(word.name for word in self.attributes),
         )
         parts = []
         for place, source in enumerate(self.sources):
@@ -109,6 +121,17 @@ class Dimension:
         return tuple(word for word in self.words if word.role is role and not word.follows_activity)
 
     @property
+    def attributes(self) -> tuple[Word, ...]:
+        """The attributes that the sources bring."""
+        own = (Role.TYPE_0, Role.TYPE_1, Role.TYPE_2)
+        return tuple(word for word in self.words if word.role in own and not word.follows_activity)
+
+    @property
+    def references(self) -> tuple[tuple[Word, Reference], ...]:
+        """The attributes that name members of other dimensions."""
+        return tuple((word, word.reference) for word in self.words if word.reference is not None)
+
+    @property
     def activity(self) -> Word | None:
         """The attribute that tells whether the newest snapshot holds the key."""
         return next((word for word in self.words if word.follows_activity), None)
@@ -138,6 +161,7 @@ def _dimension_table(name: str, description: str, words: tuple[Word, ...], metad
         metadata,
         housekeeping(f"{name}_key", Integer, f"Surrogate key; 0 is the unknown {name}", autoincrement=False),
         *(word.column(nullable=not word.follows_activity) for word in words),
+        *(_pointer(word, word.reference) for word in words if word.reference is not None),
         housekeeping("is_inferred", Boolean, "Whether only facts have named this key so far", nullable=False),
         *chain[:3],
         *stamps(),
@@ -153,7 +177,17 @@ def _dimension_table(name: str, description: str, words: tuple[Word, ...], metad
         _chain(table, key)
     else:
         table.append_constraint(UniqueConstraint(key))
+    for reference in (word.reference for word in words if word.reference is not None):
+        # deferrable, because a late observation may take the version away before the row points at another one
+        target = next(iter(reference.dimension.primary_key.columns))
+        table.append_constraint(ForeignKeyConstraint([reference.key], [target], deferrable=True))
+        Index(None, table.c[reference.key])
     return table
+
+
+def _pointer(word: Word, reference: Reference) -> Column[Any]:
+    comment = f"{word.description}: {reference.dimension.comment}"
+    return housekeeping(reference.key, Integer, comment)
 
 
 def _history_table(name: str, word: Word, dimension: str, metadata: MetaData) -> Table:

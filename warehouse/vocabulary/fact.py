@@ -138,7 +138,7 @@ def fact(
     missing = (replace(word, role=Role.DEGENERATE, default=None) for word in of.keys if word.name not in declared)
     words = (*missing, *words)
     day = Day(happened_on, calendar, happened_on)
-    roles, others = roles_of(dimensions, of)
+    roles, others = roles_of(dimensions)
     days = (day, *others)
     table = Table(
         f"fact_{name}",

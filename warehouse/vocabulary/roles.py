@@ -9,7 +9,6 @@ from typing import Any
 from sqlalchemy import Column, Integer, Table
 
 from warehouse.vocabulary.dimension import Dimension, dimension_of
-from warehouse.vocabulary.source import Source
 
 
 @dataclass(frozen=True, eq=False)
@@ -105,12 +104,12 @@ Given = Table | By | Through
 """What `fact` takes for a role."""
 
 
-def roles_of(dimensions: Mapping[str, Given], source: Source) -> tuple[tuple[Member, ...], tuple[Day, ...]]:
+def roles_of(dimensions: Mapping[str, Given]) -> tuple[tuple[Member, ...], tuple[Day, ...]]:
     """Return the roles of dimensions, and those of the calendar, as they are declared."""
     members, days = list[Member](), list[Day]()
     for name, given in dimensions.items():
         if isinstance(given, Through):
-            members.append(_known_by(name, given, source))
+            members.append(_known_by(name, given))
             continue
         said = given if isinstance(given, By) else By(given, ())
         if "calendar" in said.dimension.info:
@@ -122,25 +121,8 @@ def roles_of(dimensions: Mapping[str, Given], source: Source) -> tuple[tuple[Mem
     return tuple(members), tuple(days)
 
 
-def _known_by(name: str, given: Through, source: Source) -> Member:
-    """Return the role that another fact knows; raises ValueError where the record cannot name that fact."""
+def _known_by(name: str, given: Through) -> Member:
     other = given.fact.info["fact"]
-    wanted, where = given.role or name, f"{name} of a fact of {source.name}"
-    role = next((one for one in other.roles if one.name == wanted), None)
-    if role is None or role.via is not None:
-        known = ", ".join(one.name for one in other.roles if one.via is None)
-        raise ValueError(f"{where}: {other.table.name} knows no {wanted} by itself; it knows {known}")
+    role = next(one for one in other.roles if one.name == (given.role or name))
     on = tuple((key, given.on.get(key, key)) for key in other.grain)
-    missing = [ours for _, ours in on if ours not in source.silver.c]
-    if missing:
-        raise ValueError(
-            f"{where}: {source.name} has no column {missing[0]} and so names no row of {other.table.name}; declare "
-            'it, or say on={"' + next(theirs for theirs, ours in on if ours in missing) + '": "<its column>"}'
-        )
-    personal = [word.name for word in source.words if word.pii]
-    if personal and any(word.pii for word in role.dimension.words):
-        raise ValueError(
-            f"{where}: {personal[0]} is personal, but no column of {source.name} names the {role.dimension.name}, so "
-            f"`forget` would not find it; declare a column for {role.column}, and use by(...)"
-        )
     return Member(name, role.dimension, (), Via(given.fact, role, on))

@@ -2,12 +2,30 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Integer, Select, Table, and_, cast, func, or_, select, tuple_
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Integer,
+    Select,
+    Table,
+    Text,
+    and_,
+    cast,
+    distinct,
+    func,
+    literal,
+    or_,
+    select,
+    tuple_,
+    union_all,
+)
 
 from warehouse.vocabulary.columns import FIRST_DAY, LAST_DAY
 from warehouse.vocabulary.dimension import dimension_of
+from warehouse.vocabulary.fact import VANISHED
 
 
 def date_key_of(day: ColumnElement[Any]) -> ColumnElement[int]:
@@ -29,6 +47,32 @@ def edge_to_edge(table: Table, member: Column[Any]) -> Select[Any]:
     return select(versions).where(
         or_(versions.c.valid_from != versions.c.opens, versions.c.valid_to != versions.c.ends)
     )
+
+
+def levels(table: Table, *names: str) -> Select[Any]:
+    """Return the query of the breaches of a hierarchy: values of a level that stand below two of the next one.
+
+    ``names`` are attributes of a dimension from the lowest level to the highest, `levels(product, "model", "brand")`.
+    Only members as they are today count, and only where both levels are known.
+    """
+    today = [table.c.is_current] if "is_current" in table.c else []
+    broken = []
+    for low, high in pairwise(table.c[name] for name in names):
+        parents = func.count(distinct(high))
+        broken.append(
+            select(literal(low.name, Text).label("level"), cast(low, Text).label("value"), parents.label("parents"))
+            .where(low.is_not(None), *today)
+            .group_by(low)
+            .having(parents > 1)
+        )
+    return select(union_all(*broken).subquery("broken"))
+
+
+def whole(table: Table, weight: str, *, within: str) -> Select[Any]:
+    """Return the query of the groups of a bridge whose weights do not add up to 1; what has vanished does not count."""
+    group, total = table.c[within], func.sum(table.c[weight])
+    rows = select(group, total.label("total")).where(~table.c[VANISHED]).group_by(group)
+    return rows.having(total.is_distinct_from(1))
 
 
 def unlike_neighbours(table: Table) -> Select[Any]:

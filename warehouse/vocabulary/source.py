@@ -11,6 +11,7 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    ColumnClause,
     Date,
     Index,
     Integer,
@@ -20,6 +21,7 @@ from sqlalchemy import (
     Text,
 )
 from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.sql import visitors
 
 from warehouse.database.metadata import metadata as the_metadata
 from warehouse.vocabulary.checks.sources import check_source
@@ -60,7 +62,20 @@ class Source:
     @property
     def is_dated(self) -> bool:
         """Whether each delivery has records of its own, because the day for which it is true is a part of the key."""
-        return any(word.expression is not None for word in self.keys)
+        return any(self.read_by(word) == {"as_of"} for word in self.keys)
+
+    def read_by(self, word: Word) -> set[str]:
+        """Return the columns from which a column is made; of one that files bring it is the column itself."""
+        if word.expression is None:
+            return {word.name}
+        parts = (part for part in visitors.iterate(word.expression) if type(part) is ColumnClause)
+        return {part.name for part in parts}
+
+    @property
+    def read_for_keys(self) -> list[str]:
+        """The columns of the files by which records are told apart."""
+        read = {name for word in self.keys for name in self.read_by(word)}
+        return [word.name for word in self.delivered if word.name in read]
 
     @property
     def countable(self) -> tuple[Word, ...]:

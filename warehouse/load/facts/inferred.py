@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sqlalchemy import (
+    ColumnElement,
     FromClause,
     Integer,
     Select,
@@ -24,7 +25,7 @@ from warehouse.load.batch.batch import Batch
 from warehouse.load.history.versions import FIRST, LAST
 from warehouse.load.sql.scratch import drop, keep
 from warehouse.load.sql.statements import changed, next_number
-from warehouse.vocabulary.dimension import Dimension
+from warehouse.vocabulary.dimension import Dimension, dimensions
 from warehouse.vocabulary.fact import facts
 from warehouse.vocabulary.texts import bytewise
 
@@ -70,16 +71,30 @@ def forget(batch: Batch, dimension: Dimension, named: Select[Any]) -> None:
         .where(table.c.is_inferred),
         select(dimension.surrogate_key).where(dimension.surrogate_key == 0, nameless),
     ).subquery("found")
-    rows: FromClause = found
-    idle = []
-    for fact in facts(batch.metadata):
-        for role in (name for name, other in fact.dimensions.items() if other is dimension):
-            events = fact.table.alias(f"{fact.table.name}_{role}")
-            rows = rows.outerjoin(events, events.c[f"{role}_key"] == found.c.member)
-            idle.append(events.c[f"{role}_key"].is_(None))
+    rows, idle = unnamed(batch, dimension, found, found.c.member)
     orphans = select(found.c.member).select_from(rows).where(*idle).subquery("orphans")
     statement = delete(table).where(dimension.surrogate_key == orphans.c.member)
     batch.count(table.name, removed=changed(batch.connection, statement))
+
+
+def unnamed(
+    batch: Batch, dimension: Dimension, rows: FromClause, member: ColumnElement[Any]
+) -> tuple[FromClause, list[ColumnElement[bool]]]:
+    """Return rows joined with all that may point at members, and the conditions that nothing does."""
+    pointers: list[ColumnElement[Any]] = [
+        fact.table.alias(f"{fact.table.name}_{role.name}").c[role.key]
+        for fact in facts(batch.metadata)
+        for role in fact.roles_as(dimension)
+    ]
+    pointers += [
+        other.table.alias(f"{other.table.name}_{word.name}").c[reference.key]
+        for other in dimensions(batch.metadata)
+        for word, reference in other.references
+        if reference.dimension is dimension.table
+    ]
+    for pointer in pointers:
+        rows = rows.outerjoin(pointer.table, pointer == member)
+    return rows, [pointer.is_(None) for pointer in pointers]
 
 
 def _has_unknown(batch: Batch, dimension: Dimension) -> bool:

@@ -32,6 +32,7 @@ from warehouse.load.history import versions
 from warehouse.load.history.merging import merge
 from warehouse.load.history.observations import Seen, each_day, held_back_on
 from warehouse.load.history.preview import tell_activity, tell_versions
+from warehouse.load.history.previous import update_previous
 from warehouse.load.rules.scope import touched_members
 from warehouse.load.sql.scratch import drop, keep
 from warehouse.load.sql.statements import changed as count_changed
@@ -57,6 +58,7 @@ def update_dimension(batch: Batch, dimension: Dimension) -> None:
             _insert_members(seen, statics)
             _update_statics(seen, statics)
             restore(seen)
+            update_previous(seen, statics)
             _touch(seen, statics)
             drop(batch.connection, statics)
         for timeline in dimension.histories:
@@ -96,6 +98,7 @@ def _update_versions(seen: Seen) -> None:
     batch.count(dimension.table.name, **merge(derivation, fill, statics))
     _update_statics(seen, statics)
     restore(seen)
+    update_previous(seen, statics)
     _touch(seen, statics)
     repoint(batch, derivation)
     drop(batch.connection, statics, derivation.changed, derivation.versions, derivation.before)

@@ -38,7 +38,7 @@ from warehouse.load.sql.scratch import drop, keep
 from warehouse.load.sql.statements import table_of
 from warehouse.load.withdrawal.files import withdrawn
 from warehouse.load.withdrawal.lists import Lists, lists_of
-from warehouse.vocabulary.columns import LAST_DAY, Role
+from warehouse.vocabulary.columns import LAST_DAY
 from warehouse.vocabulary.dimension import Dimension
 from warehouse.vocabulary.source import Source
 
@@ -208,8 +208,7 @@ def _dates(batch: Batch, dimension: Dimension, source: Source) -> Table:
 
 
 def _attributes(dimension: Dimension) -> list[Column[Any]]:
-    names = [w.name for w in dimension.words if w.role is not Role.BUSINESS_KEY and not w.follows_activity]
-    return [dimension.table.c[name] for name in names]
+    return [dimension.table.c[word.name] for word in dimension.attributes]
 
 
 def _rows(batch: Batch, dimension: Dimension, source: Source, day: date, *, again: bool) -> Select[Any]:

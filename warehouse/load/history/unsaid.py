@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Column, Table, and_, cast, delete, null, select, text, true, union, update
 
 from warehouse.load.batch.batch import Batch
-from warehouse.load.facts.inferred import forget
+from warehouse.load.facts.inferred import forget, unnamed
 from warehouse.load.rules.scope import record
 from warehouse.load.sql.scratch import keep
 from warehouse.load.sql.statements import table_of
@@ -82,14 +82,10 @@ def forget_unsaid(batch: Batch, dimension: Dimension) -> None:
     if not _replaced(batch, dimension):
         return
     keys, table = _unsaid(dimension), dimension.table
-    rows: Any = table.join(keys, keys.c.key == dimension.business_key)
-    unnamed = []
-    for fact in facts(batch.metadata):
-        for role in (role for role, other in fact.dimensions.items() if other is dimension):
-            events = fact.table.alias(f"{fact.table.name}_{role}")
-            rows = rows.outerjoin(events, events.c[f"{role}_key"] == dimension.surrogate_key)
-            unnamed.append(events.c[f"{role}_key"].is_(None))
-    orphans = select(dimension.surrogate_key.label("member")).select_from(rows).where(*unnamed).subquery("orphans")
+    rows, idle = unnamed(
+        batch, dimension, table.join(keys, keys.c.key == dimension.business_key), dimension.surrogate_key
+    )
+    orphans = select(dimension.surrogate_key.label("member")).select_from(rows).where(*idle).subquery("orphans")
     batch.connection.execute(text("SET CONSTRAINTS ALL DEFERRED"))
     for timeline in dimension.histories:
         batch.connection.execute(delete(timeline.table).where(timeline.member == orphans.c.member))

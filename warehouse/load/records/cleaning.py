@@ -152,11 +152,13 @@ def _number(text: ColumnElement[Any], kind: Numeric[Any], settings: SourceSettin
     # one digit less than the type holds, because rounding may carry
     most = (kind.precision or 38) - (kind.scale or 0) - 1
     point = re.escape(settings.decimal)
-    digits = _digits(settings, most, (most - 3) // 3)
+    digits = _digits(settings, max(most, 1), (most - 3) // 3)
     shape = rf"^[+-]?(?:{digits}(?:{point}[0-9]{{0,60}})?|{point}[0-9]{{1,60}})$"
     bare = _bare(text, settings)
-    number = cast(_plain(bare, settings), Numeric() if settings.percent else kind)
-    return case((bare.regexp_match(shape), cast(_of_hundred(text, number, settings), kind)))
+    number = cast(_plain(bare, settings), Numeric() if settings.percent or most < 1 else kind)
+    value = _of_hundred(text, number, settings)
+    fits = func.round(func.abs(value), kind.scale or 0) < 10 ** (most + 1)
+    return case((bare.regexp_match(shape), cast(value, kind) if most > 0 else case((fits, cast(value, kind)))))
 
 
 def is_decimal(word: Word) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, FromClause, Select, Table, Text, and_, func, insert, not_, select, true, union_all
+from sqlalchemy import Column, FromClause, Select, Table, and_, func, insert, not_, select, true, union_all
 from sqlalchemy.sql.dml import UpdateBase
 
 from warehouse.load.batch.batch import Batch, Partition
@@ -14,7 +14,7 @@ from warehouse.vocabulary.fact import Fact, facts
 
 def touched_members(dimension: Dimension) -> Table:
     """Return the scratch table of the business keys of the members that the batch made or changed."""
-    return table_of(f"touched_{dimension.table.name}", Column("key", Text))
+    return table_of(f"touched_{dimension.table.name}", Column("key", dimension.business_key.type))
 
 
 def touched_facts(fact: Fact) -> Table:

@@ -76,7 +76,7 @@ def said_earlier(batch: Batch, source: Source) -> Select[Any] | None:
     others = select(table.c.file_id, table.c.as_of).join(audit.batch).where(*wanted)
     if not batch.connection.scalar(select(others.exists())):
         return None
-    read = [word.name for word in source.keys if word.expression is None]
+    read = source.read_for_keys
     named = select(*(_plain(old, name).label(name) for name in read)).where(old.c.file_id.in_(files))
     keys, other = named.distinct().subquery("keys"), others.subquery("other")
     same = and_(*(_plain(bronze, name) == keys.c[name] for name in read))

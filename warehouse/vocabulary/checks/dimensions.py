@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from warehouse.vocabulary.columns import Word
     from warehouse.vocabulary.source import Source
 
-_ROLES = ("business key", "type 0", "type 1", "type 2")
+_ROLES = ("business key", "type 0", "type 1", "type 2", "type 3")
 
 
 def check_dimension(name: str, description: str, words: tuple[Word, ...], given: Table | Iterable[Table]) -> None:
@@ -39,7 +39,10 @@ def check_dimension(name: str, description: str, words: tuple[Word, ...], given:
                 f"a dimension has no {word.role.value}; write business_key, type0, type1, type2 or activity",
                 word.place,
             )
-    check_columns(((word.name, word.place) for word in words), "dimension", what, [f"{name}_key"])
+    pointers = [word.reference.key for word in words if word.reference is not None]
+    check_columns(((word.name, word.place) for word in words), "dimension", what, [f"{name}_key", *pointers])
+    _check_pointers(words, f"{name}_key", what)
+    _check_previous(words, what)
     active = [word for word in words if word.follows_activity]
     if len(active) > 1:
         raise wrong(what, "one attribute says whether a member is active; remove the other activity", active[1].place)
@@ -70,13 +73,19 @@ def _check_brought_by(table: object, what: str) -> None:
 def _check_attributes(words: tuple[Word, ...], source: Source, what: str) -> None:
     brought = {word.name: word for word in source.words}
     for word in words:
-        if word.follows_activity:
+        if word.follows_activity or word.previous_of is not None:
             continue
         of = brought.get(word.name)
         if of is None:
             offer = suggestion(word.name, brought)
             raise wrong(
                 f"{what}, column {word.name!r}", f"the source {source.name!r} has no such column; {offer}", word.place
+            )
+        if word.reference is not None and not of.is_key:
+            raise wrong(
+                f"{what}, column {word.name!r}",
+                f"it names a member of another dimension; write refers=True in the source {source.name!r}",
+                word.place,
             )
         if written(of.type) != written(word.type):
             raise wrong(
@@ -94,7 +103,15 @@ def _check_attributes(words: tuple[Word, ...], source: Source, what: str) -> Non
     if not keys:
         named = ", ".join(f"`{word.name}`" for word in source.keys)
         raise wrong(what, f"it has no business_key; declare {named}, as the source {source.name!r} does")
+    personal = any(word.pii for word in words)
     for word in keys:
+        if personal and brought[word.name].expression is not None:
+            raise wrong(
+                f"{what}, column {word.name!r}",
+                f"no file of the source {source.name!r} brings it, so that `forget` could not find a person by it; "
+                "declare a key that the files bring",
+                word.place,
+            )
         if brought[word.name].role.value != "business key":
             raise wrong(
                 f"{what}, column {word.name!r}",
@@ -111,9 +128,35 @@ def _check_attributes(words: tuple[Word, ...], source: Source, what: str) -> Non
     if len(keys) > 1:
         raise wrong(
             what,
-            "a member has one business key; join its parts in a derived column of the source, and declare that as key",
+            "a member has one business key; join its parts in the source by key_of(...), and declare that as the key",
             keys[1].place,
         )
+
+
+def _check_pointers(words: tuple[Word, ...], own: str, what: str) -> None:
+    """Raise DeclarationError where two keys of other dimensions would be one column."""
+    seen = {own}
+    for word in words:
+        if word.reference is not None and word.reference.key in seen:
+            inner = f"{what}, column {word.name!r}"
+            raise wrong(inner, f'there is a `{word.reference.key}` already; name the role, as role="maker"', word.place)
+        seen |= {word.reference.key} if word.reference is not None else set()
+
+
+def _check_previous(words: tuple[Word, ...], what: str) -> None:
+    """Raise DeclarationError for a value before of no attribute, or one by which a forgotten person would stay."""
+    changing = {word.name: word for word in words if word.role.value in ("type 1", "type 2")}
+    for word in words:
+        if word.previous_of is None:
+            continue
+        inner, of = f"{what}, column {word.name!r}", changing.get(word.previous_of)
+        if of is None or of.follows_activity:
+            offer = suggestion(word.previous_of, changing)
+            raise wrong(inner, f"`{word.previous_of}` is no attribute of type 1 or 2; {offer}", word.place)
+        if written(of.type) != written(word.type):
+            raise wrong(inner, f"`{of.name}` is {written(of.type)} and this {written(word.type)}", word.place)
+        if of.pii and not word.pii:
+            raise wrong(inner, f"`{of.name}` is personal; write pii=True here too", word.place)
 
 
 def _check_histories(words: tuple[Word, ...], table: Table, what: str) -> None:

@@ -52,8 +52,10 @@ def check_fact(
     read = {happened_on: "the day on which it happened"}
     for role, given in dimensions.items():
         _check_role(of, role, given, what, read)
+    days = [happened_on, *(role for role, given in dimensions.items() if "calendar" in _info(given))]
     for word in words:
         _check_word(word, of, dimensions, what)
+        _check_between(word, days, what)
     keys = [f"{happened_on}_key", *(f"{role}_key" for role in dimensions)]
     if len(set(keys)) < len(keys):
         raise wrong(what, f"two roles would have the column `{happened_on}_key`; give one of them another name")
@@ -83,9 +85,8 @@ def _check_role(source: Source, role: str, given: Any, what: str, read: dict[str
     check_name(role, inner)
     if len(role) + len(what) > 2 * LONGEST:
         raise wrong(inner, "the names of fact and role are too long together; shorten one")
-    if hasattr(given, "fact"):  # through another fact, which `roles_of` checks
-        if not isinstance(given.fact, Table) or "fact" not in given.fact.info:
-            raise wrong(inner, f"{getattr(given.fact, 'name', given.fact)!s} is no fact; give what fact(...) returned")
+    if hasattr(given, "fact"):
+        _check_known_by(source, given, role, inner)
         return
     table = _table(given)
     columns = () if table is given else tuple(getattr(given, "columns", ()))
@@ -105,6 +106,10 @@ def _check_role(source: Source, role: str, given: Any, what: str, read: dict[str
         raise wrong(inner, f"its members are named by {named}; give a column for each")
     for column, key in zip(columns, keys, strict=True):
         word = _column(source, column, f"{inner}, which is found by `{column}`")
+        if not word.is_key:
+            raise wrong(
+                inner, f"`{column}` names a member; write refers=True in the source {source.name!r}", word.place
+            )
         if written(word.type) != written(key.type):
             raise wrong(
                 inner,
@@ -112,6 +117,42 @@ def _check_role(source: Source, role: str, given: Any, what: str, read: dict[str
                 f"{written(key.type)}; use one type",
             )
     _check_apart(f"{table.name} by {', '.join(columns)}", f"the role {role!r}", inner, read)
+
+
+def _check_known_by(source: Source, given: Any, role: str, what: str) -> None:
+    """Raise DeclarationError where a record cannot name the fact that knows its member, or nobody could forget it."""
+    other = given.fact.info.get("fact") if isinstance(given.fact, Table) else None
+    if other is None:
+        raise wrong(what, f"{getattr(given.fact, 'name', given.fact)!s} is no fact; give what fact(...) returned")
+    wanted, known = given.role or role, {one.name: one for one in other.roles if one.via is None}
+    if wanted not in known:
+        raise wrong(what, f"{other.table.name} does not name `{wanted}` itself; {suggestion(wanted, known)}")
+    for key in other.source.keys:
+        column = given.on.get(key.name, key.name)
+        inner = f"{what}, which is found by `{column}`"
+        word = _column(source, column, f'{inner} (on={{"{key.name}": ...}} names another column)')
+        if written(word.type) != written(key.type):
+            raise wrong(
+                inner, f"it is {written(word.type)} and in {other.table.name} {written(key.type)}; use one type"
+            )
+    personal = [word.name for word in source.words if word.pii]
+    if personal and any(word.pii for word in known[wanted].dimension.words):
+        raise wrong(
+            what,
+            f"`{personal[0]}` is personal, and no column of the source {source.name!r} names whose it is, so that "
+            "`forget` would not find it; bring a column that does, and write by(...)",
+        )
+
+
+def _check_between(word: Word, days: list[str], what: str) -> None:
+    for name in word.between or ():
+        if name not in days:
+            offer = suggestion(name, days)
+            raise wrong(f"{what}, column {word.name!r}", f"`{name}` is no role of the calendar; {offer}", word.place)
+
+
+def _info(given: Any) -> Any:
+    return getattr(_table(given), "info", {})
 
 
 def _table(given: Any) -> Any:
@@ -159,12 +200,11 @@ def _check_word(word: Word, source: Source, dimensions: Mapping[str, Any], what:
 
 
 def _check_otherwise(word: Word, column: Column[Any], dimensions: Mapping[str, Any], what: str) -> None:
-    tables = [_table(given) for given in dimensions.values() if not hasattr(given, "fact")]
     known = [
         timeline.table
-        for table in tables
-        if "dimension" in table.info
-        for timeline in table.info["dimension"].histories
+        for given in dimensions.values()
+        if "dimension" in _info(given)
+        for timeline in _info(given)["dimension"].histories
     ]
     if not isinstance(column, Column) or column.table not in known:
         named = ", ".join(table.name for table in known) or "none"

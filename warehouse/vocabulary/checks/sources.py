@@ -77,8 +77,9 @@ def _check_derived(word: Word, words: tuple[Word, ...], what: str) -> None:
     if not isinstance(word.expression, ColumnElement):
         raise wrong(what, f"{word.expression!r} is no SQL expression; compose it of value(...) and func", word.place)
     delivered = [one.name for one in words if one.expression is None]
+    known = [*delivered, *(["as_of"] if word.role.value == "business key" else [])]
     for part in visitors.iterate(word.expression):
-        if type(part) is ColumnClause and part.table is None and part.name not in delivered:
+        if type(part) is ColumnClause and part.table is None and part.name not in known:
             offer = suggestion(part.name, delivered)
             raise wrong(what, f"the source brings no column `{part.name}`; {offer}", word.place)
     own, declared = made(word.expression.type), made(word.type)

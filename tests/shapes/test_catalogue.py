@@ -1,0 +1,202 @@
+"""Attributes of type 3 and 6, an outrigger and a hierarchy: products and those who supply them."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from sqlalchemy import Date, Integer, Select, Text, select
+
+from tests.shapes.star import NewStar, the_same_in_any_order
+from warehouse.database.metadata import new_metadata
+from warehouse.vocabulary import (
+    WARNING,
+    Kind,
+    Rule,
+    business_key,
+    calendar,
+    derived,
+    dimension,
+    fact,
+    field,
+    levels,
+    measure,
+    reference_to,
+    rulebook,
+    source,
+    type1,
+    type2,
+    type3,
+    value,
+)
+
+JANUARY, FEBRUARY, MARCH, APRIL = (date(2024, month, 1) for month in (1, 2, 3, 4))
+
+
+class Catalogue:
+    """Products of categories, each from a supplier of a country."""
+
+    def __init__(self) -> None:
+        self.metadata = new_metadata()
+        suppliers = source(
+            "suppliers",
+            "The suppliers.",
+            business_key("supplier", Text, "Number of the supplier"),
+            field("country", Text, "Country"),
+            keep="observations",
+            metadata=self.metadata,
+        )
+        self.products = source(
+            "products",
+            "The products.",
+            business_key("product", Integer, "Number of the product"),
+            field("category", Text, "Category"),
+            field("family", Text, "Family of the category"),
+            field("supplier", Text, "Who supplies it", refers=True),
+            derived("category_now", Text, "Category of today", value("category")),
+            keep="observations",
+            metadata=self.metadata,
+        )
+        self.supplier = dimension(
+            "supplier",
+            "A supplier.",
+            business_key("supplier", Text, "Number of the supplier"),
+            type2("country", Text, "Country"),
+            source=suppliers,
+        )
+        self.product = dimension(
+            "product",
+            "A product.",
+            business_key("product", Integer, "Number of the product"),
+            type2("category", Text, "Category"),
+            type1("category_now", Text, "Category of today"),
+            type3("category_before", Text, "Category before that of today", of="category"),
+            type1("family", Text, "Family of the category"),
+            reference_to("supplier", self.supplier, "Who supplies it"),
+            source=self.products,
+        )
+        sales = source(
+            "sales",
+            "The sales.",
+            business_key("sale", Integer, "Number of the sale"),
+            field("sold_on", Date, "Day of the sale"),
+            field("product", Integer, "What was sold", refers=True),
+            field("units", Integer, "How many"),
+            metadata=self.metadata,
+        )
+        self.fact = fact(
+            "sales",
+            "What was sold.",
+            measure("units", Integer, "How many"),
+            grain="one row per sale",
+            dimensions={"product": self.product},
+            happened_on="sold_on",
+            calendar=calendar("day", "A day.", metadata=self.metadata),
+            source=sales,
+        )
+        rulebook(
+            Rule(
+                "GR-1",
+                "a category is of one family",
+                levels(self.product, "category", "family"),
+                Kind.CONSISTENCY,
+                WARNING,
+                "Correct the family.",
+                on=(self.product,),
+            ),
+            metadata=self.metadata,
+        )
+
+    def versions(self) -> Select[tuple[object, ...]]:
+        """Return all versions of the products."""
+        one = self.product.c
+        attributes = [one.category, one.category_now, one.category_before, one.valid_from]
+        return select(one.product, *attributes).order_by(one.product, one.valid_from)
+
+    def countries(self) -> Select[tuple[object, ...]]:
+        """Return where the suppliers of all versions are today."""
+        one, other = self.product.c, self.supplier.c
+        found = select(one.product, one.category, other.supplier, other.country, other.is_inferred)
+        rows = self.product.outerjoin(self.supplier, other.supplier_key == one.supplier_key)
+        return found.select_from(rows).where(one.product_key > 0).order_by(one.product, one.valid_from)
+
+
+PRODUCT = "product,category,family,supplier\n"
+DELIVERIES = [
+    (JANUARY, {"products": PRODUCT + "1,toys,play,s\n2,tools,work,t\n", "suppliers": "supplier,country\ns,Spain\n"}),
+    (FEBRUARY, {"products": PRODUCT + "1,games,play,s\n2,tools,work,\n"}),
+    (MARCH, {"products": PRODUCT + "1,games,play,u\n3,toys,play,t\n", "suppliers": "supplier,country\ns,Sweden\n"}),
+    (APRIL, {"products": PRODUCT + "1,books,read,s\n", "suppliers": "supplier,country\nt,Turkey\n"}),
+]
+
+
+def test_type_3_and_type_6_in_any_order(new_star: NewStar) -> None:
+    """Every version has its own category, that of today, and that before it: of the values, not of the deliveries."""
+    catalogue = Catalogue()
+    first = date(1900, 1, 1)
+    assert the_same_in_any_order(new_star, catalogue.metadata, DELIVERIES, catalogue.versions()) == [
+        (1, "toys", "books", "games", first),
+        (1, "games", "books", "games", FEBRUARY),
+        (1, "books", "books", "games", APRIL),
+        (2, "tools", "tools", None, first),
+        (3, "toys", "toys", None, first),
+    ]
+
+
+def test_an_outrigger_points_at_the_supplier_of_today(new_star: NewStar) -> None:
+    """Also where the supplier comes later or moves; who is named no more is no supplier, and an empty name is none."""
+    catalogue = Catalogue()
+    assert the_same_in_any_order(new_star, catalogue.metadata, DELIVERIES, catalogue.countries()) == [
+        (1, "toys", "s", "Sweden", False),
+        (1, "games", "s", "Sweden", False),
+        (1, "books", "s", "Sweden", False),
+        (2, "tools", None, None, None),
+        (3, "toys", "t", "Turkey", False),
+    ]
+
+
+def test_a_supplier_that_only_products_name_is_inferred_and_goes(new_star: NewStar) -> None:
+    """It is made for the product, completed in place, and taken away with the last product that named it."""
+    catalogue = Catalogue()
+    star = new_star(catalogue.metadata)
+    star.load(JANUARY, products=PRODUCT + "1,toys,play,s\n2,toys,play,t\n")
+    supplier = catalogue.supplier.c
+    made = select(supplier.supplier, supplier.supplier_key, supplier.is_inferred).order_by(supplier.supplier)
+    before = star.rows(made)
+    assert [(name, inferred) for name, _, inferred in before] == [("s", True), ("t", True)]
+    star.load(FEBRUARY, suppliers="supplier,country\ns,Spain\n", products=PRODUCT + "2,toys,play,s\n")
+    assert star.rows(made) == [("s", before[0][1], False)]
+
+
+def test_a_late_value_becomes_the_previous_one(new_star: NewStar) -> None:
+    """What stood between the two that are known is the value before; what is read again without it is not."""
+    catalogue = Catalogue()
+    star = new_star(catalogue.metadata)
+    star.load(JANUARY, products=PRODUCT + "1,toys,play,s\n")
+    star.load(MARCH, products=PRODUCT + "1,games,play,s\n")
+    previous = select(catalogue.product.c.category_before).distinct()
+    assert star.rows(previous) == [("toys",)]
+    star.load(FEBRUARY, products=PRODUCT + "1,puzzles,play,s\n")
+    assert star.rows(previous) == [("puzzles",)]
+    star.load(FEBRUARY, products=PRODUCT + "1,toys,play,s\n")
+    assert star.rows(previous) == [("toys",)]
+
+
+def test_a_hierarchy_is_checked(new_star: NewStar) -> None:
+    """A category of two families is named, with how many it has; those of earlier versions do not count."""
+    catalogue = Catalogue()
+    star = new_star(catalogue.metadata)
+    account = star.load(JANUARY, products=PRODUCT + "1,toys,play,s\n2,toys,work,s\n3,tools,work,s\n")
+    (broken,) = [result for result in account.quality.results if result.rule.id == "GR-1"]
+    assert [example.what for example in broken.examples] == ["level category, value toys, parents 2"]
+    star.load(FEBRUARY, products=PRODUCT + "2,tools,work,s\n")
+    assert star.failures() == []
+
+
+@pytest.mark.parametrize("role", [None, "maker"])
+def test_the_key_of_an_outrigger_is_called_after_its_role(role: str | None) -> None:
+    """One dimension may be named twice, in two roles."""
+    catalogue = Catalogue()
+    word = reference_to("supplier", catalogue.supplier, "Who made it", role=role)
+    assert word.reference is not None
+    assert word.reference.key == ("maker_key" if role else "supplier_key")

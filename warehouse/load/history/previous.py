@@ -1,0 +1,65 @@
+"""Type 3: the value that an attribute had before the one it has now, from all that was ever observed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Select, Table, func, select, tuple_, union, update
+from sqlalchemy.dialects.postgresql import distinct_on
+
+from warehouse.load.history.observations import Seen, dropped
+from warehouse.load.sql.scratch import drop, keep
+from warehouse.load.sql.statements import changed
+from warehouse.vocabulary.columns import Role, Word
+
+
+def update_previous(seen: Seen, statics: Table) -> None:
+    """Write the previous values of the members whose newest observation is another one, or was looked at again.
+
+    A late observation may come between the two newest values, so then all members that it tells of are looked at.
+    """
+    batch, dimension = seen.batch, seen.dimension
+    words = [word for word in dimension.words if word.role is Role.TYPE_3]
+    if not words:
+        return
+    table = dimension.table
+    keys = keep(batch.connection, f"retraced_{dimension.name}", _keys(seen, statics))
+    values: dict[str, Any] = {}
+    rows: Any = keys
+    for word in words:
+        before = _before(seen, keys, word).subquery(f"before_{word.name}")
+        rows = rows.outerjoin(before, before.c.key == keys.c.key)
+        values[word.name] = before.c.value
+    found = select(keys.c.key, *(value.label(name) for name, value in values.items())).select_from(rows)
+    new = found.subquery("previous")
+    becomes = {name: new.c[name] for name in values}
+    differs = tuple_(*becomes.values()).is_distinct_from(tuple_(*(table.c[name] for name in becomes)))
+    changed(
+        batch.connection,
+        update(table).values(becomes | batch.stamp).where(dimension.business_key == new.c.key, differs),
+    )
+    drop(batch.connection, keys)
+
+
+def _keys(seen: Seen, statics: Table) -> Select[Any]:
+    parts = [select(statics.c.key)]
+    if not seen.is_newest:
+        parts.append(select(seen.rows.c.key))
+    if seen.has_dropped:
+        parts.append(select(dropped(seen.source).c[seen.dimension.business_key.name].label("key")))
+    return select(union(*parts).subquery("keys"))
+
+
+def _before(seen: Seen, keys: Table, word: Word) -> Select[Any]:
+    """Return, by key, the value before the newest change; what was not known is no value."""
+    silver, key = seen.silver, seen.key_of(seen.silver)
+    value = silver.c[word.previous_of or word.name]
+    window: dict[str, Any] = {"partition_by": key, "order_by": silver.c.as_of}
+    observed = (
+        select(key.label("key"), silver.c.as_of, value.label("now"), func.lag(value).over(**window).label("value"))
+        .join(keys, keys.c.key == key)
+        .where(value.is_not(None))
+        .subquery("observed")
+    )
+    moves = select(observed.c.key, observed.c.value).where(observed.c.value != observed.c.now)
+    return moves.ext(distinct_on(observed.c.key)).order_by(observed.c.key, observed.c.as_of.desc())

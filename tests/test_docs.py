@@ -10,7 +10,10 @@ import sys
 import tempfile
 from pathlib import Path
 
+import pytest
+
 from tests.command import ROOT, SAMPLE
+from tests.docs.running import carry_out
 from tests.test_cli import commands
 from warehouse.cli.app import ORDER
 
@@ -86,6 +89,34 @@ def test_files_that_readme_names_are_there() -> None:
     text = README.read_text()
     for path in re.findall(r"^\| `([\w/]+/)` ", text, re.MULTILINE):
         assert (ROOT / path).is_dir(), path
+
+
+def test_what_readme_tells_to_type_is_typed(tmp_path: Path, database: str) -> None:
+    """The two commands at its beginning apart: the first is run above, and the second is how this test runs."""
+    assert carry_out(README, tmp_path, skip=len(COMMANDS), WAREHOUSE_DATABASE_URL=database) == 3
+
+
+def test_each_promise_of_readme_names_a_test_that_is_there() -> None:
+    promises = re.findall(r"\[(test_\w+)\]\((tests/[\w/]+\.py)\)", README.read_text())
+    assert len(promises) == 5
+    assert [name for name, file in promises if f"def {name}(" not in (ROOT / file).read_text()] == []
+
+
+@pytest.mark.parametrize(
+    ("wanted", "found"),
+    {
+        "load your own files": "warehouse load march",
+        "know why a batch was refused": "SR-Q-001",
+        "know which words are known": "Credit Card",
+        "know what a column means": "Whether the newest snapshot of its time held the customer",
+        "know how revenue is computed": "round(quantity * unit_price, 4)",
+        "set up a new server": "warehouse migrate",
+    }.items(),
+)
+def test_a_reader_of_readme_finds_it_at_one_click(wanted: str, found: str) -> None:
+    row = next(line for line in README.read_text().splitlines() if line.startswith(f"| {wanted}"))
+    pages = re.findall(r"\]\(([\w/.-]+\.md)", row)
+    assert any(found in (ROOT / page).read_text() for page in pages), pages
 
 
 def write() -> None:

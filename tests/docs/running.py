@@ -4,6 +4,7 @@ Each block of a page that is marked as `sh` is run by bash, in the order of the 
 the first command that fails. Comments before a block say what else it is:
 
     <!-- file: warehouse.toml -->     the reader saves it under that name
+    <!-- sample: some/folder -->      the files of the sample stand there, one order line with an unknown product
     <!-- exit: 1 -->                  the last command ends with this code
     <!-- prints -->                   what the commands before it print; `...` stands for lines that are left out
     <!-- not run: why -->             it needs what no test has, such as systemd
@@ -13,6 +14,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -20,7 +22,7 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
-from tests.command import ROOT
+from tests.command import ROOT, SAMPLE
 
 _BLOCK = re.compile(r"(?:<!-- ([^\n]*?) -->\n)?```(\w*)[^\n]*\n(.*?)```", re.DOTALL)
 PRELUDE = "set -eu -o pipefail\n"
@@ -53,8 +55,8 @@ def blocks(page: Path) -> Iterator[Block]:
 
 def environment(folder: Path, **more: str) -> dict[str, str]:
     """Return the environment of a reader who has installed the program, with commands in a folder of their own."""
-    programs = folder / ".programs"
-    programs.mkdir(exist_ok=True)
+    programs = folder / ".venv" / "bin"
+    programs.mkdir(parents=True, exist_ok=True)
     for name, arguments in {"warehouse": "-m warehouse", "python": ""}.items():
         script = programs / name
         script.write_text(f'#!/bin/sh\nexec "{sys.executable}" {arguments} "$@"\n')
@@ -73,8 +75,8 @@ def binaries() -> Path:
     return Path(found.origin).parent / "pginstall" / "bin"
 
 
-def carry_out(page: Path, folder: Path, **more: str) -> int:
-    """Do what a page says in a folder; return how many blocks were run."""
+def carry_out(page: Path, folder: Path, *, skip: int = 0, **more: str) -> int:
+    """Do what a page says in a folder, but for its first commands; return how many blocks were run."""
     printed, done = "", 0
     around = environment(folder, **more)
     for block in blocks(page):
@@ -84,11 +86,22 @@ def carry_out(page: Path, folder: Path, **more: str) -> int:
             place.write_text(block.text)
         elif block.word == "prints":
             assert_printed(block.text, printed, page)
+        elif block.language == "sh" and block.word != "not run" and skip:
+            skip -= 1
         elif block.language == "sh" and block.word != "not run":
             expected = int(block.value) if block.word == "exit" else 0
+            if block.word == "sample":
+                lay_out_sample(folder / block.value)
             printed = run(block.text, folder, around, expected)
             done += 1
     return done
+
+
+def lay_out_sample(folder: Path) -> None:
+    """Copy the files of the sample to a folder, with a line that waits for the price of its product."""
+    shutil.copytree(SAMPLE, folder)
+    with (folder / "orders.csv").open("a") as orders:
+        orders.write("O901,2023-05-02,C002,P999,1,Completed,PayPal\n")
 
 
 def run(text: str, folder: Path, around: dict[str, str], expected: int) -> str:

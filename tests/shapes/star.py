@@ -25,7 +25,7 @@ class Star:
     """A model, a database that has its tables, and a folder for its files."""
 
     def __init__(self, metadata: MetaData, url: str, folder: Path, **settings: Any) -> None:
-        self.metadata, self._folder = metadata, folder
+        self.metadata, self.url, self._folder = metadata, url, folder
         self.settings = Settings.model_validate({"database_url": url, **settings})
         self._numbers = itertools.count(1)
         with connect(self.settings) as database, database.engine.begin() as connection:

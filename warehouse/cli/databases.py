@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import sys
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from warehouse.cli.app import FLAG, Json, app, examples, existing, say_so, settings_of, show, show_json, version_text
 from warehouse.cli.telling import tell
+
+if TYPE_CHECKING:
+    from sqlalchemy import MetaData
+
+    from warehouse.settings import Settings
 
 
 @app.command(epilog=examples("warehouse migrate", "warehouse migrate --sql > warehouse.sql"))
@@ -27,8 +32,24 @@ def migrate(
     settings = settings_of(context)
     metadata = model_of(settings).metadata
     before, after = upgrade(settings, revision, metadata=metadata, sql=sql, waiting=say_so)
-    if not sql:
-        show(migrated(before, after))
+    if sql:
+        return
+    show(migrated(before, after))
+    if revision == "head" and before is not None:
+        _fill_new(settings, metadata)
+
+
+def _fill_new(settings: Settings, metadata: MetaData) -> None:
+    """Fill the attributes that are new in the model from what silver kept, and say so; exits 1 if a gate refuses."""
+    from warehouse.load import Request, load  # noqa: PLC0415
+    from warehouse.terminal.notes import filled  # noqa: PLC0415
+
+    with existing(settings) as database:
+        account = load(database, metadata, settings, Request("new attributes", {}, fill=True))
+    if account.status != "unchanged":
+        show(filled(account.batch_id, account.notes, account.reason))
+    if account.status == "refused":
+        raise typer.Exit(1)
 
 
 @app.command(epilog=examples("warehouse status", "warehouse status --fail-stale"))

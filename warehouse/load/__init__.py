@@ -39,6 +39,7 @@ from warehouse.load.batch.publishing import keep_refusal, publish
 from warehouse.load.facts.facts import update_fact
 from warehouse.load.facts.summaries import update_summaries
 from warehouse.load.history.dimensions import update_dimension
+from warehouse.load.history.filling import fill, unfilled
 from warehouse.load.history.references import resolve
 from warehouse.load.history.unsaid import forget_unsaid, unsay
 from warehouse.load.quarantine import records as quarantine
@@ -53,7 +54,7 @@ from warehouse.load.withdrawal.reread import take_date
 from warehouse.outcomes import outcomes
 from warehouse.settings import Settings
 from warehouse.vocabulary.columns import FIRST_DAY, LAST_DAY
-from warehouse.vocabulary.dimension import dimensions
+from warehouse.vocabulary.dimension import Dimension, dimensions
 from warehouse.vocabulary.fact import facts
 from warehouse.vocabulary.source import Source, sources
 
@@ -81,7 +82,8 @@ class Request:
     ``folders`` says in which folder the files of each source are looked for; sources that are not in it are left alone.
     ``as_of`` is the date on which the delivery is true, today if it is not given. With ``plan`` everything is done and
     rolled back. With ``strict`` any record held back refuses the batch. With ``replay`` no files are read, but
-    records of the quarantine are tried again under the rules of now, each with its own date.
+    records of the quarantine are tried again under the rules of now, each with its own date. With ``fill`` attributes
+    that a migration has added are filled, with their history, from what silver kept.
     """
 
     delivery: str
@@ -90,6 +92,7 @@ class Request:
     plan: bool = False
     strict: bool = False
     replay: Selection | None = None
+    fill: bool = False
 
 
 def load(
@@ -189,12 +192,13 @@ def _run(batch: Batch, request: Request, started: float) -> None:
     account = batch.account
     with batch.phase("finding files"):
         found = _find(batch, request)
-    if not any(found.values()) and not _replays(batch):
+    new = unfilled(batch) if request.fill else {}
+    if not any(found.values()) and not _replays(batch) and not new:
         account.status = "unchanged"
         return
     account.batch_id = batch.batch_id
     evidence.open_batch(batch)
-    passed = _through_the_gates(batch, found)
+    passed = _through_the_gates(batch, found, new)
     suppress(
         batch.connection,
         batch.metadata,
@@ -253,7 +257,7 @@ def _replays(batch: Batch) -> bool:
     return newest is not None
 
 
-def _through_the_gates(batch: Batch, found: Found) -> bool:
+def _through_the_gates(batch: Batch, found: Found, new: Mapping[Dimension, list[str]]) -> bool:
     """Go from layer to layer until the star is whole; stop where a gate fails."""
     reading = bronze.Reading(batch, [file for files in found.values() for file in files])
     for source in sources(batch.metadata):
@@ -275,12 +279,7 @@ def _through_the_gates(batch: Batch, found: Found) -> bool:
     for source in observed:
         with batch.phase("silver", *_part(batch, source)):
             silver.refine(batch, source)
-    for dimension in dimensions(batch.metadata):
-        if any(source in observed for source in dimension.sources):
-            with batch.phase("history"):
-                unsay(batch, dimension)
-                update_dimension(batch, dimension)
-        resolve(batch, dimension)
+    _update_dimensions(batch, observed, new)
     for source in events:
         with batch.phase("silver", *_part(batch, source)):
             silver.refine(batch, source)
@@ -299,6 +298,19 @@ def _through_the_gates(batch: Batch, found: Found) -> bool:
     with batch.phase("gates"):
         gates.screen_gold(batch)
     return not batch.account.quality.gates
+
+
+def _update_dimensions(batch: Batch, observed: list[Source], new: Mapping[Dimension, list[str]]) -> None:
+    """Bring what was observed into the dimensions; ``new`` names attributes that are filled from earlier batches."""
+    for dimension in dimensions(batch.metadata):
+        if any(source in observed for source in dimension.sources):
+            with batch.phase("history"):
+                unsay(batch, dimension)
+                update_dimension(batch, dimension)
+        if dimension in new:
+            with batch.phase("history"):
+                fill(batch, dimension, new[dimension])
+        resolve(batch, dimension)
 
 
 def _part(batch: Batch, source: Source) -> tuple[float, float]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -34,6 +35,14 @@ def migrated(before: str | None, after: str | None) -> Text:
         return text.append(f"The database is at revision {after} already.")
     start = "a database without schemas" if before is None else f"revision {before}"
     return text.append(f"Migrated from {start} to revision {after}.")
+
+
+def filled(batch_id: int | None, notes: Sequence[str], reason: str | None) -> Text:
+    """Return what became of the attributes that are new in the model."""
+    if reason is not None:
+        return Text("✗ ", style="bold red").append(f"Batch {batch_id}, which was to fill new attributes: {reason}", "")
+    text = Text().append("✓ ", style="bold green")
+    return text.append(f"Batch {batch_id}: {'; '.join(notes)}.")
 
 
 def shop_written(folder: Path) -> list[RenderableType]:

@@ -41,7 +41,7 @@ from warehouse.load.sql.statistics import analyse
 from warehouse.load.withdrawal.doubts import say_who_was_not_judged
 from warehouse.load.withdrawal.replacing import restore
 from warehouse.vocabulary.columns import LAST_DAY, Role
-from warehouse.vocabulary.dimension import Dimension
+from warehouse.vocabulary.dimension import Dimension, Timeline
 from warehouse.vocabulary.texts import bytewise
 
 
@@ -56,10 +56,10 @@ def update_dimension(batch: Batch, dimension: Dimension) -> None:
             _count_vanished(seen, statics)
             tell_activity(seen, statics)
             _insert_members(seen, statics)
-            _update_statics(seen, statics)
+            update_statics(seen, statics)
             restore(seen)
             update_previous(seen, statics)
-            _touch(seen, statics)
+            touch(seen, statics)
             drop(batch.connection, statics)
         for timeline in dimension.histories:
             _update_history(seen, timeline)
@@ -75,10 +75,17 @@ def _seen(batch: Batch, dimension: Dimension) -> Iterator[Seen]:
 
 
 def _update_versions(seen: Seen) -> None:
-    batch, dimension = seen.batch, seen.dimension
-    assert dimension.versions is not None
-    derivation = versions.derive(seen, dimension.versions)
+    assert seen.dimension.versions is not None
+    derivation = versions.derive(seen, seen.dimension.versions)
     statics = _statics(seen, derivation.changed)
+    _count_vanished_versions(derivation)
+    put_versions(derivation, statics)
+
+
+def put_versions(derivation: versions.Derivation, statics: Table) -> None:
+    """Bring derived versions into the dimension, and the facts to the versions of their day."""
+    seen = derivation.seen
+    batch, dimension = seen.batch, seen.dimension
     first = next_number(batch.connection, dimension.surrogate_key)
 
     def fill(fresh: FromClause) -> dict[str, Any]:
@@ -93,20 +100,23 @@ def _update_versions(seen: Seen) -> None:
             **batch.stamp,
         }
 
-    _count_vanished_versions(derivation)
     tell_versions(derivation)
     batch.count(dimension.table.name, **merge(derivation, fill, statics))
-    _update_statics(seen, statics)
+    update_statics(seen, statics)
     restore(seen)
     update_previous(seen, statics)
-    _touch(seen, statics)
+    touch(seen, statics)
     repoint(batch, derivation)
     drop(batch.connection, statics, derivation.changed, derivation.versions, derivation.before)
 
 
-def _update_history(seen: Seen, timeline: Any) -> None:
-    batch = seen.batch
-    derivation = versions.derive(seen, timeline)
+def _update_history(seen: Seen, timeline: Timeline) -> None:
+    put_history(versions.derive(seen, timeline))
+
+
+def put_history(derivation: versions.Derivation) -> None:
+    """Bring the derived history of an attribute into its table, and the facts to the values of their day."""
+    batch, timeline = derivation.seen.batch, derivation.timeline
 
     def fill(fresh: FromClause) -> dict[str, Any]:
         return {
@@ -198,16 +208,21 @@ def _statics(seen: Seen, changed: Table | None) -> Table:
         gone = withdrawn.subquery("gone")
         told = select(*columns).select_from(source.outerjoin(gone, gone.c.key == rows.c.key))
         told = told.where(*worth, gone.c.key.is_(None))
-        restated = _restated(seen, [column.name for column in told.selected_columns])
+        restated = restate(seen, withdrawn, [column.name for column in told.selected_columns])
         query = select(union_all(told, restated).subquery("both"))
     return keep(seen.batch.connection, f"statics_{dimension.name}", query)
 
 
-def _restated(seen: Seen, names: list[str]) -> Select[Any]:
-    """Return the statics of the members that a day tells nothing of any more, from what other days still say."""
-    dimension, silver, gone = seen.dimension, seen.silver, seen.withdrawn
-    assert gone is not None
-    keys = gone.cte("withdrawn")
+def statics_of(seen: Seen, members: Select[Any]) -> Table:
+    """Keep the type 0 and type 1 values of members whose keys a query gives, from all that was observed of them."""
+    names = ["key", "is_new", *(word.name for word in _static_words(seen.dimension))]
+    return keep(seen.batch.connection, f"statics_{seen.dimension.name}", restate(seen, members, names))
+
+
+def restate(seen: Seen, members: Select[Any], names: list[str]) -> Select[Any]:
+    """Return the statics of members of which other days still tell: of those the newest and the oldest."""
+    dimension, silver = seen.dimension, seen.silver
+    keys = members.cte("withdrawn")
     key = seen.key_of(silver)
     observed = select(silver).join(keys, keys.c.key == key)
     newest = observed.ext(distinct_on(key)).order_by(key, silver.c.as_of.desc()).subquery("newest")
@@ -276,7 +291,7 @@ def _insert_members(seen: Seen, statics: Table) -> None:
     batch.count(dimension.table.name, inserted=count_changed(batch.connection, statement))
 
 
-def _update_statics(seen: Seen, statics: Table) -> None:
+def update_statics(seen: Seen, statics: Table) -> None:
     """Write the type 0 and type 1 values on every version of the members where they are others."""
     batch, dimension = seen.batch, seen.dimension
     names = [word.name for word in _static_words(dimension)]
@@ -304,7 +319,7 @@ def _counted_already(batch: Batch, table: Table, rows: Select[Any]) -> int:
     return batch.connection.execute(mine).scalar_one()
 
 
-def _touch(seen: Seen, statics: Table) -> None:
+def touch(seen: Seen, statics: Table) -> None:
     """Remember which members this batch changed, for the gates."""
     batch = seen.batch
     statement = insert(touched_members(seen.dimension)).from_select(["key"], select(statics.c.key))

@@ -163,6 +163,20 @@ def each_day(batch: Batch, dimension: Dimension, source: Source) -> Iterator[See
     drop(batch.connection, dates)
 
 
+def all_days(batch: Batch, dimension: Dimension) -> Seen:
+    """Return what was seen of a dimension without anything new, for timelines that are derived from all there is."""
+    source = dimension.source
+    dates, lists = _dates(batch, dimension, source), lists_of(batch, source)
+    nothing = keep(batch.connection, f"seen_{dimension.name}", _nothing(dimension))
+    snapshots = frozenset(lists.days - lists.doubtful)
+    return Seen(batch, dimension, source, batch.as_of, nothing, dates, None, snapshots, lists)
+
+
+def _nothing(dimension: Dimension) -> Select[Any]:
+    key = dimension.business_key.label("key")
+    return select(key, *_attributes(dimension), true().label("present")).where(false())
+
+
 def brings_snapshot(batch: Batch, source: Source) -> bool:
     """Whether the batch brings a delivery of a source that holds every key."""
     return any(account.delivery == "snapshot" for account in batch.account.sources[source.name].files)

@@ -11,11 +11,11 @@ from warehouse.vocabulary.columns import LAST_DAY, Reference, Word
 from warehouse.vocabulary.dimension import Dimension, dimension_of
 
 
-def resolve(batch: Batch, dimension: Dimension) -> None:
+def resolve(batch: Batch, dimension: Dimension, *, whatever: bool = False) -> None:
     """Point the rows of a dimension at the members that they name, if the batch brought anything of either."""
     for word, reference in dimension.references:
         other = dimension_of(reference.dimension)
-        if any(source in batch.staged for source in (*dimension.sources, *other.sources)):
+        if whatever or any(source in batch.staged for source in (*dimension.sources, *other.sources)):
             _resolve(batch, dimension, word, reference)
 
 

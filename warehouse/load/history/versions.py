@@ -222,10 +222,13 @@ def _filled(events: Subquery, timeline: Timeline) -> Subquery:
     )
 
 
-def derive(seen: Seen, timeline: Timeline) -> Derivation:
-    """Derive the versions of the members that changed, from ``since`` on, as islands of equal attributes."""
+def derive(seen: Seen, timeline: Timeline, changed: Table | None = None) -> Derivation:
+    """Derive the versions of the members that changed, from ``since`` on, as islands of equal attributes.
+
+    ``changed`` are other members than those that what was seen changes.
+    """
     connection = seen.batch.connection
-    changed = find_changed(seen, timeline)
+    changed = find_changed(seen, timeline) if changed is None else changed
     parts = [_seeds(seen, timeline, changed), _observations(seen, timeline, changed)]
     absences = _follows_activity(timeline) and bool(seen.snapshots)
     if absences:

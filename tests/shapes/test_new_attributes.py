@@ -1,0 +1,140 @@
+"""Attributes that a migration adds to a dimension: their history is that of the observations which silver kept."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from sqlalchemy import Date, Integer, MetaData, Table, Text, select, text
+
+from tests.shapes.star import NewStar, Star
+from warehouse.database.connect import connect
+from warehouse.database.metadata import new_metadata
+from warehouse.load import Request, load
+from warehouse.load.batch.account import BatchAccount
+from warehouse.vocabulary import (
+    activity,
+    business_key,
+    calendar,
+    dimension,
+    fact,
+    field,
+    measure,
+    source,
+    type0,
+    type1,
+    type2,
+)
+from warehouse.vocabulary.columns import Word
+
+JANUARY, FEBRUARY, MARCH, APRIL = (date(2024, month, 1) for month in (1, 2, 3, 4))
+LATER = (
+    type2("level", Text, "Level"),
+    type1("nickname", Text, "Nickname"),
+    type0("first_level", Text, "First level"),
+)
+
+
+def club(*more: Word) -> tuple[MetaData, Table, Table]:
+    """Return a club as a model that knows the town of its members, and more; its dimension and its fact."""
+    metadata = new_metadata()
+    members = source(
+        "members",
+        "The members.",
+        business_key("member", Text, "Number of the member"),
+        field("town", Text, "Town"),
+        field("level", Text, "Level"),
+        field("nickname", Text, "Nickname"),
+        field("first_level", Text, "First level"),
+        keep="observations",
+        metadata=metadata,
+    )
+    visits = source(
+        "visits",
+        "The visits.",
+        business_key("visit", Integer, "Number of the visit"),
+        field("member", Text, "Who came", refers=True),
+        field("came_on", Date, "Day of the visit"),
+        field("hours", Integer, "How long"),
+        metadata=metadata,
+    )
+    member = dimension(
+        "member",
+        "A member.",
+        business_key("member", Text, "Number of the member"),
+        type2("town", Text, "Town"),
+        *more,
+        activity("is_active", "Whether the newest list holds them", type_=2),
+        source=members,
+    )
+    came = fact(
+        "visits",
+        "Who came when.",
+        measure("hours", Integer, "How long"),
+        grain="one row per visit",
+        dimensions={"member": member},
+        happened_on="came_on",
+        calendar=calendar("day", "A day.", metadata=metadata),
+        source=visits,
+    )
+    return metadata, member, came
+
+
+MEMBER = "member,town,level,nickname,first_level\n"
+VISIT = "visit,member,came_on,hours\n"
+DELIVERIES = [
+    (JANUARY, {"members": MEMBER + "a,Austin,silver,Al,x\nb,Boston,gold,Bo,y\n"}),
+    (MARCH, {"members": MEMBER + "a,Austin,gold,Ally,z\n"}),
+    (APRIL, {"members": MEMBER + "a,Akron,gold,Ally,z\nb,Boston,gold,Bo,y\n"}),
+    (FEBRUARY, {"members": MEMBER + "a,Austin,bronze,Alf,w\nb,Boston,gold,Bo,y\n"}),
+    (APRIL, {"visits": VISIT + "1,a,2024-01-15,1\n2,a,2024-02-15,1\n3,a,2024-03-15,1\n4,z,2024-02-01,1\n"}),
+]
+LISTS = {"sources": {"members": {"delivery": "snapshot"}}}
+
+
+def fill(star: Star, metadata: MetaData) -> BatchAccount:
+    """Carry out what `warehouse migrate` does once the schemas are there."""
+    with connect(star.settings) as database:
+        return load(database, metadata, star.settings, Request("new attributes", {}, fill=True))
+
+
+@pytest.mark.parametrize("settings", [{}, LISTS])
+def test_the_history_is_that_of_a_model_that_always_had_it(
+    new_star: NewStar, settings: dict[str, dict[str, dict[str, str]]]
+) -> None:
+    """Versions, newest and oldest values, and the versions of facts; surrogate keys that facts have stay theirs."""
+    older, newer = club(), club(*LATER)
+    grown, always = new_star(older[0], **settings), new_star(newer[0], **settings)
+    for star in (grown, always):
+        for as_of, files in DELIVERIES:
+            star.load(as_of, **files)
+    with connect(grown.settings) as database, database.engine.begin() as connection:
+        for word in LATER:
+            connection.execute(text(f"ALTER TABLE gold.dim_member ADD COLUMN {word.name} text"))
+    keys = select(older[1].c.member_key, older[1].c.member, older[1].c.valid_from)
+    before = set(grown.rows(keys))
+    account = fill(grown, newer[0])
+    assert account.status == "loaded", account.reason
+    assert account.notes == [
+        "dim_member: level, nickname, first_level are new, and filled from all observations since the first delivery"
+    ]
+    names = ["member", "town", "level", "nickname", "first_level", "is_active", "is_inferred", "valid_from", "valid_to"]
+    member, came = newer[1], newer[2]
+    versions = select(*(member.c[name] for name in names)).order_by(member.c.member, member.c.valid_from)
+    assert grown.rows(versions) == always.rows(versions)
+    levels = select(came.c.visit, member.c.level).join(member, member.c.member_key == came.c.member_key)
+    assert grown.rows(levels.order_by(came.c.visit)) == always.rows(levels.order_by(came.c.visit))
+    assert before <= set(grown.rows(keys))
+    assert fill(grown, newer[0]).status == "unchanged"
+
+
+def test_what_nobody_observed_is_not_filled(new_star: NewStar) -> None:
+    """A column that no delivery has brought stays empty, and a model without new attributes is left alone."""
+    older, newer = club(), club(*LATER)
+    star = new_star(older[0])
+    star.load(JANUARY, members=MEMBER + "a,Austin,,,\n")
+    assert fill(star, older[0]).status == "unchanged"
+    with connect(star.settings) as database, database.engine.begin() as connection:
+        for word in LATER:
+            connection.execute(text(f"ALTER TABLE gold.dim_member ADD COLUMN {word.name} text"))
+    assert fill(star, newer[0]).status == "unchanged"

@@ -1,0 +1,69 @@
+"""Attributes that a migration has added to a dimension: their history is filled from what silver kept."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import FromClause, Select, Table, select
+
+from warehouse.load.batch.batch import Batch
+from warehouse.load.history.dimensions import put_history, put_versions, statics_of, touch, update_statics
+from warehouse.load.history.observations import Seen, all_days
+from warehouse.load.history.previous import update_previous
+from warehouse.load.history.references import resolve
+from warehouse.load.history.versions import FIRST, derive
+from warehouse.load.sql.scratch import drop, keep
+from warehouse.vocabulary.dimension import Dimension, Timeline, dimensions
+
+
+def unfilled(batch: Batch) -> dict[Dimension, list[str]]:
+    """Return the dimensions with attributes that no member has though they were observed, and which those are."""
+    found: dict[Dimension, list[str]] = {}
+    for dimension in dimensions(batch.metadata):
+        known, silver = dimension.table, dimension.observations
+        names = [
+            word.name
+            for word in dimension.attributes
+            if not _any(batch, known, word.name) and _any(batch, silver, word.name)
+        ]
+        empty = [timeline.table.name for timeline in dimension.histories if _is_empty(batch, dimension, timeline)]
+        if names or empty:
+            found[dimension] = [*names, *empty]
+    return found
+
+
+def _any(batch: Batch, rows: FromClause, name: str) -> bool:
+    return bool(batch.connection.scalar(select(select(rows.c[name]).where(rows.c[name].is_not(None)).exists())))
+
+
+def _is_empty(batch: Batch, dimension: Dimension, timeline: Timeline) -> bool:
+    (word,) = timeline.words
+    nothing = not batch.connection.scalar(select(select(timeline.table).exists()))
+    return nothing and _any(batch, dimension.observations, word.name)
+
+
+def fill(batch: Batch, dimension: Dimension, names: list[str]) -> None:
+    """Derive all timelines of a dimension from all that was observed, and bring its facts to them."""
+    seen = all_days(batch, dimension)
+    observed = seen.key_of(seen.silver)
+    members = select(observed.label("key"), FIRST.label("since")).distinct()
+    statics = statics_of(seen, select(observed.label("key")).distinct())
+    if dimension.versions is not None:
+        put_versions(derive(seen, dimension.versions, _all(seen, dimension.versions, members)), statics)
+    else:
+        update_statics(seen, statics)
+        update_previous(seen, statics)
+        touch(seen, statics)
+        drop(batch.connection, statics)
+    for timeline in dimension.histories:
+        put_history(derive(seen, timeline, _all(seen, timeline, members)))
+    drop(batch.connection, seen.rows, seen.dates)
+    resolve(batch, dimension, whatever=True)
+    batch.account.notes.append(
+        f"{dimension.table.name}: {', '.join(names)} {'is' if len(names) == 1 else 'are'} new, and filled from all "
+        "observations since the first delivery"
+    )
+
+
+def _all(seen: Seen, timeline: Timeline, members: Select[Any]) -> Table:
+    return keep(seen.batch.connection, f"changed_{timeline.table.name}", members)

@@ -19,7 +19,7 @@ SCORES = pd.DataFrame({"layer": ["x", "x", "y"], "kind": ["p", "q", "p"], "held"
 BATCHES = pd.DataFrame({"batch": [1, 2], "seconds": [1.5, 2.5], "status": ["loaded", "refused"]})
 
 DRAWN: list[Callable[[Any], Any]] = [
-    lambda rows: charts.revenue_over_time(rows(TRENDS), "month", "value"),
+    lambda rows: charts.value_over_time(rows(TRENDS), "month", "value"),
     lambda rows: charts.bars_over_time(rows(TRENDS), "month", "value"),
     lambda rows: charts.parts_over_time(rows(TRENDS), "month", "part", "value", shares=True, colours={"b": LIGHT.bad}),
     lambda rows: charts.ranked_bars(rows(RANKS), "name", "value", note="share", top=2),

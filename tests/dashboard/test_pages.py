@@ -165,7 +165,7 @@ def test_files_hold_what_is_shown(shop: Warehouse, monkeypatch: pytest.MonkeyPat
     read = pd.read_csv(io.BytesIO(made["order-lines.csv"]()), parse_dates=["order_date"])
     assert read.order_id.tolist() == lines["order_id"].to_pylist()
     assert [Decimal(str(one)) for one in read.total_amount] == lines["total_amount"].to_pylist()
-    app.switch_page("views/sales.py").run()
+    app.switch_page("views/overview.py").run()
     assert pq.read_table(io.BytesIO(made["sales-by-product.parquet"]())).num_rows == len(frames(app, "amount")[0])
     app.switch_page("views/quality.py").run()
     assert pd.read_csv(io.BytesIO(made["batches.csv"]())).batch_id.tolist() == [1]

@@ -15,14 +15,15 @@ import warehouse
 from tests.command import Program
 from tests.marts.conftest import Loaded, read, seen, write
 from warehouse import audit
-from warehouse.cli.money import revenue
 from warehouse.database.connect import connect
+from warehouse.headline import worth
 from warehouse.load.facts import summaries
 from warehouse.migrate import _config
 from warehouse.model.control import CONTROL
 from warehouse.model.report import REPORT
 from warehouse.report import reading
 from warehouse.settings import Settings
+from warehouse.terminal.worth import in_figures
 
 CUSTOMERS = """
     customer_id,customer_name,email,city,state,country,signup_date
@@ -98,20 +99,22 @@ def test_every_other_figure_leaves_them_out(settings: Settings, database: str, t
     """Revenue on the terminal, the figures of `check --control`, the report and the frames."""
     load_both(database, tmp_path)
     with connect(settings) as opened, opened.engine.connect() as connection:
-        money = revenue(connection)
+        found = worth(connection, REPORT)
         totals = {name: connection.scalar(query) for name, query in CONTROL.items()}
-        days = reading.read_days(connection, REPORT.revenue)
-        window = reading.read_window(connection, REPORT.lines, date(2023, 12, 28), date(2024, 1, 11)).now
+        days = reading.read_days(connection, REPORT)
+        window = reading.read_window(connection, REPORT, date(2023, 12, 28), date(2024, 1, 11)).now
         rankings = {one.one: reading.read_ranking(connection, one, pii=True).total for one in REPORT.rankings}
+        assert REPORT.parts is not None
         lost = [part.amount for part in reading.read_parts(connection, REPORT.parts) if part.lost]
-    assert (money.amount, money.completed, money.lines) == (Decimal(20), 1, 2)
-    assert (money.vanished, money.vanished_amount) == (2, Decimal(46))
-    assert str(money.in_words()) == (
+    assert (found.value, found.counted, found.lines) == (Decimal(20), 1, 2)
+    assert (found.vanished, found.vanished_amount) == (2, Decimal(46))
+    assert str(in_figures(found)) == (
         "20.00 from 1 completed of 2 order lines in all; not counted: 2 lines that have vanished, 46.00"
     )
     assert (totals["fact_rows"], totals["quantity"], totals["completed_revenue"]) == (2, 11, Decimal(20))
     assert (days, lost) == ([(date(2024, 1, 5), Decimal(20))], [Decimal(2)])
-    assert (window.orders, window.customers, window.revenue, window.amount) == (1, 1, Decimal(20), Decimal(22))
+    assert window.values == {"revenue": 20, "orders": 1, "units": 10, "customers": 1}
+    assert (window.amount, window.lost) == (Decimal(22), Decimal(2))
     assert rankings == dict.fromkeys(rankings, Decimal(20))
     with warehouse.open(database) as shop:
         assert shop.sales().pandas()["total_amount"].sum() == 22

@@ -9,7 +9,7 @@ from warehouse.charts.numbers import compact, percent, whole
 from warehouse.charts.periods import Grain, by_period, grain_of
 from warehouse.charts.quality import durations, quality_over_time, score_matrix
 from warehouse.charts.theme import DARK, LIGHT, Palette, finished
-from warehouse.charts.trends import bars_over_time, parts_over_time, revenue_over_time
+from warehouse.charts.trends import bars_over_time, parts_over_time, value_over_time
 
 __all__ = [
     "DARK",
@@ -26,7 +26,7 @@ __all__ = [
     "percent",
     "quality_over_time",
     "ranked_bars",
-    "revenue_over_time",
     "score_matrix",
+    "value_over_time",
     "whole",
 ]

@@ -19,10 +19,10 @@ FEW = 7
 """As many bars at least would have room beside each other."""
 
 
-def revenue_over_time(
+def value_over_time(
     frame: pd.DataFrame, time: str, value: str, *, palette: Palette = LIGHT, most_labels: int = 9
 ) -> alt.Chart:
-    """Return revenue by day, week, month or year, by the length of its history; ``frame`` holds it by day."""
+    """Return a value by day, week, month or year, by the length of its history; ``frame`` holds it by day."""
     return bars_over_time(by_period(frame, time, [value]), time, value, palette=palette, most_labels=most_labels)
 
 

@@ -62,22 +62,26 @@ def status(
     as_json: Json = False,
 ) -> None:
     """Show the database, how fresh its sources are, what gold holds, and the last batches."""
-    from warehouse.cli.money import revenue  # noqa: PLC0415
+    from warehouse.headline import worth  # noqa: PLC0415
     from warehouse.history import history as batches  # noqa: PLC0415
     from warehouse.project import model_of  # noqa: PLC0415
     from warehouse.status import status as state  # noqa: PLC0415
     from warehouse.terminal.status import standing  # noqa: PLC0415
+    from warehouse.vocabulary.usual import report_of  # noqa: PLC0415
 
     settings = settings_of(context)
-    metadata = model_of(settings).metadata
+    model = model_of(settings)
+    report = report_of(model)
     with existing(settings) as database, database.engine.connect() as connection:
-        found, last, money = state(connection, metadata, settings), batches(connection, 5), revenue(connection)
+        found, last = state(connection, model.metadata, settings), batches(connection, 5)
+        brought = None if report is None else worth(connection, report)
         if as_json:
             lines = [batch.as_json() for batch in last]
-            extra = {"revenue": money.as_json(), "batches": lines}
-            show_json({"database": database.shown, "embedded": database.embedded, **found.as_json(), **extra})
+            extra = {} if brought is None else {brought.name: brought.as_json()}
+            whole = {"database": database.shown, "embedded": database.embedded, **found.as_json(), **extra}
+            show_json({**whole, "batches": lines})
         else:
-            show(*standing(database, found, last, money.in_words(), settings.today()))
+            show(*standing(database, found, last, brought, settings.today()))
     if fail_stale and found.stale:
         from warehouse.alerts import of_sources  # noqa: PLC0415
 

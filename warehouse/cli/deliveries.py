@@ -17,10 +17,10 @@ from warehouse.errors import DatabaseError
 from warehouse.outcomes import outcomes
 
 if TYPE_CHECKING:
-    from rich.text import Text
-
     from warehouse.database.connect import Database
+    from warehouse.headline import Worth
     from warehouse.load.batch.account import BatchAccount
+    from warehouse.settings import Settings
     from warehouse.terminal.account import Surroundings
 
 
@@ -136,34 +136,39 @@ def _print(database: Database, work: Work, batches: list[BatchAccount], *, plan:
     from warehouse.terminal.console import out  # noqa: PLC0415
     from warehouse.terminal.words import several  # noqa: PLC0415
 
-    parts = full(batches, surroundings(database, work.what, plan=plan), out().holds)
+    parts = full(batches, surroundings(database, work.settings, work.what, plan=plan), out().holds)
     show(*(["", *parts] if work.series else parts))
     left = len(work.requests) - len(batches)
     if left:
         show("", f"  {several(left, 'later delivery', 'later deliveries')} of the series not tried.")
 
 
-def surroundings(database: Database, what: str, *, plan: bool) -> Surroundings:
+def surroundings(database: Database, settings: Settings, what: str, *, plan: bool) -> Surroundings:
     """Return what an account says besides the batch."""
     from warehouse.terminal.account import Surroundings  # noqa: PLC0415
     from warehouse.terminal.database import in_words  # noqa: PLC0415
     from warehouse.terminal.words import program  # noqa: PLC0415
 
-    money = None if plan else _money(database)
+    brought = None if plan else _worth(database, settings)
     psql = None if database.embedded else f"psql '{database.shown}'"
-    return Surroundings(in_words(database), program(), what, _again(), money, psql, plan)
+    return Surroundings(in_words(database), program(), what, _again(), brought, psql, plan)
 
 
-def _money(database: Database) -> Text | None:
-    """Return the revenue; None if it cannot be had, because the work itself is done and committed."""
+def _worth(database: Database, settings: Settings) -> Worth | None:
+    """Return the headline figure; None if there is none, or it cannot be read: the work itself is done."""
     from psycopg import Error  # noqa: PLC0415
     from sqlalchemy.exc import DBAPIError  # noqa: PLC0415
 
-    from warehouse.cli.money import revenue  # noqa: PLC0415
+    from warehouse.headline import worth  # noqa: PLC0415
+    from warehouse.project import model_of  # noqa: PLC0415
+    from warehouse.vocabulary.usual import report_of  # noqa: PLC0415
 
+    report = report_of(model_of(settings))
+    if report is None:
+        return None
     try:
         with database.engine.connect() as connection:
-            return revenue(connection).in_words()
+            return worth(connection, report)
     except (DBAPIError, Error, DatabaseError, OSError, KeyboardInterrupt):
         return None
 

@@ -165,7 +165,7 @@ def replay(
         if as_json:
             show_json(account.as_json())
         else:
-            show(*replayed(account, surroundings(database, "the quarantine", plan=plan)))
+            show(*replayed(account, surroundings(database, settings, "the quarantine", plan=plan)))
     if not plan:
         tell(settings, lambda: of_batches([account]))
     if account.status == "refused":

@@ -8,7 +8,6 @@ from typing import Annotated
 import typer
 
 from warehouse.cli.app import FLAG, Json, Shared, app, examples, existing, settings_of, show, show_json
-from warehouse.errors import UsageError
 
 
 @app.command(epilog=examples("warehouse report", "warehouse report board.html --pii"))
@@ -28,18 +27,15 @@ def report(
     from warehouse.report import studio  # noqa: PLC0415
     from warehouse.terminal.notes import reported  # noqa: PLC0415
     from warehouse.terminal.progress import steps  # noqa: PLC0415
+    from warehouse.vocabulary.usual import report_of  # noqa: PLC0415
 
     settings = settings_of(context)
     model = model_of(settings)
-    if model.report is None:
-        raise UsageError(
-            f"The model `{settings.model}` says nothing of a report; declare a `Report`, and hand it to its `Model`."
-        )
     with studio() as artist, existing(settings) as database, steps("Reading", quiet=as_json) as progress:
         account = write(
             database,
             model.metadata,
-            model.report,
+            report_of(model),
             settings,
             file,
             artist=artist,

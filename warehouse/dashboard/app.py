@@ -9,6 +9,8 @@ import streamlit as st
 from warehouse.dashboard.reading import Reader
 from warehouse.dashboard.state import stage
 from warehouse.dashboard.telling import told
+from warehouse.dashboard.words import overview_title
+from warehouse.vocabulary.report import Report
 
 # A file of our own: a named symbol would be fetched from the network.
 ICON = str(Path(__file__).parent / "icon.png")
@@ -18,22 +20,30 @@ STYLE = """<style>
 .stMain h2 { font-size: 1.5rem; }
 .stMain .stMarkdown [data-testid="stCaptionContainer"] { color: inherit; opacity: 0.8; }
 </style>"""
-# A folder called pages would make Streamlit show its files before this script says how.
-PAGES = {
-    "views/sales.py": ("Sales", ":material/trending_up:"),
-    "views/lines.py": ("Order lines", ":material/list_alt:"),
-    "views/quality.py": ("Data quality", ":material/verified:"),
-}
 
 
 def main() -> None:
     """Draw the page that is asked for; what a person has to mend is told in a sentence."""
-    st.set_page_config(page_title="Retail warehouse", page_icon=ICON, layout="wide")
+    report = stage().shop.report
+    st.set_page_config(page_title="Warehouse" if report is None else report.house, page_icon=ICON, layout="wide")
     st.html(STYLE)
     page = st.navigation(
-        [st.Page(path, title=title, icon=icon) for path, (title, icon) in PAGES.items()], position="top"
+        [st.Page(path, title=title, icon=icon) for path, title, icon in _pages(report)], position="top"
     )
     told(lambda: page.run() if _is_filled() else None)
+
+
+def _pages(report: Report | None) -> list[tuple[str, str, str]]:
+    """Return the pages, with their titles and icons; without a fact there is but that of the data."""
+    # A folder called pages would make Streamlit show its files before this script says how.
+    quality = ("views/quality.py", "Data quality", ":material/verified:")
+    if report is None:
+        return [quality]
+    return [
+        ("views/overview.py", overview_title(report), ":material/trending_up:"),
+        ("views/lines.py", report.headline.line.many.capitalize(), ":material/list_alt:"),
+        quality,
+    ]
 
 
 def _is_filled() -> bool:

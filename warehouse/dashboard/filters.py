@@ -1,4 +1,4 @@
-"""The filters beside the pages: period, category, region and status, with the values that the warehouse has."""
+"""The filters beside the pages: the period, and those of the report with the values that the warehouse has."""
 
 from __future__ import annotations
 
@@ -14,14 +14,11 @@ from warehouse.frames import Choice
 
 ALL_TIME, OWN = "All time", "Between two days"
 DAYS = {"Last 12 months": 365, "Last 90 days": 90, "Last 30 days": 30, "Last 7 days": 7}
-FILTERS = {"category": "Category", "region": "Region", "order_status": "Status"}
-
-KEPT = ("period", "days", *FILTERS)
 
 
 @dataclass(frozen=True)
 class Chosen:
-    """What is chosen, over which days, and the equally long period before, if orders reach back so far."""
+    """What is chosen, over which days, and the equally long period before, if lines reach back so far."""
 
     choice: Choice
     first: date
@@ -32,15 +29,18 @@ class Chosen:
 def chosen(reader: Reader, bounds: tuple[date, date]) -> Chosen:
     """Draw the filters and return what they choose."""
     periods = [ALL_TIME, *DAYS, f"Year {bounds[1].year}", OWN]
-    values = {name: reader.values(name) for name in FILTERS}
+    filters = {one.column.name: one.title for one in reader.report.filters}
+    values = {name: reader.values(name) for name in filters}
     _recall(periods, values, bounds)
-    first, last = _period(periods, bounds)
+    first, last = _period(periods, bounds, reader.report.headline.event.one)
     only = []
-    for name, title in FILTERS.items():
+    for name, title in filters.items():
         wanted = st.multiselect(title, values[name], key=name, placeholder="All")
         if wanted:
             only.append((name, tuple(wanted)))
-    st.session_state["kept"] = {name: st.session_state[name] for name in KEPT if name in st.session_state}
+    st.session_state["kept"] = {
+        name: st.session_state[name] for name in ("period", "days", *filters) if name in st.session_state
+    }
     choice = Choice(first, last, tuple(only))
     return Chosen(choice, first, last, _before(choice, first, last, bounds[0]))
 
@@ -63,9 +63,9 @@ def narrowed(choice: Choice, column: str, value: str) -> Choice:
     return replace(choice, only=(*choice.only, (column, (value,))))
 
 
-def _period(periods: list[str], bounds: tuple[date, date]) -> tuple[date, date]:
+def _period(periods: list[str], bounds: tuple[date, date], event: str) -> tuple[date, date]:
     first, last = bounds
-    period = st.selectbox("Period", periods, key="period", help="Up to the newest order.")
+    period = st.selectbox("Period", periods, key="period", help=f"Up to the newest {event}.")
     if period in DAYS:
         return max(first, last - timedelta(days=DAYS[period] - 1)), last
     if period == OWN:

@@ -58,6 +58,10 @@ def show() -> None:
     """Draw the page."""
     st.title("Data quality")
     reader = Reader(stage())
+    if "quality_by_batch" not in reader.shop.marts:
+        st.info("This model has no marts of quality; call `quality_marts` in it, and this page shows the rules.")
+        _freshness(reader)
+        return
     may = bool(reader.ask(MAY).iloc[0]["may"])
     batches = reader.ask(BATCHES)
     if may:

@@ -10,47 +10,21 @@ from typing import Any, LiteralString, TypeVar
 import pandas as pd
 import pyarrow as pa
 import streamlit as st
+from sqlalchemy import Select, func, select
 
 from warehouse.dashboard.state import Stage
-from warehouse.frames import MEASURES, Choice, Rows, Warehouse
+from warehouse.frames import Choice, Rows, Warehouse
 from warehouse.status import Freshness
+from warehouse.vocabulary.fact import VANISHED
+from warehouse.vocabulary.mart import day_of
+from warehouse.vocabulary.report import Report, is_personal
+from warehouse.vocabulary.wide import Known
 
 T = TypeVar("T")
 
 TTL = timedelta(minutes=5)
 ANSWERS = 300
 """Answers that are kept at most, over all sessions."""
-LINE = (
-    "order_id",
-    "order_line",
-    "order_date",
-    "order_status",
-    "product_id",
-    "product_name",
-    "category",
-    "quantity",
-    "unit_price",
-    "total_amount",
-    "revenue",
-    "payment_mode",
-    "customer_id",
-    "customer_name",
-    "city",
-    "state",
-    "country",
-    "region",
-    "batch_id",
-)
-"""What is shown of an order line, in this order; the calendar follows from the date."""
-PARTS = ("order_date", "category", "region", "order_status")
-"""What a choice is divided by for the charts."""
-SEARCHED = ("order_id", "product_id", "product_name", "customer_id")
-
-BOUNDS: LiteralString = """
-SELECT to_date(min(order_date_key)::text, 'YYYYMMDD') AS first, to_date(max(order_date_key)::text, 'YYYYMMDD') AS last
-FROM gold.fact_sales
-WHERE NOT is_vanished
-"""
 
 
 @dataclass(frozen=True)
@@ -68,9 +42,15 @@ class Reader:
         self.shop, self.pii = stage.shop, stage.pii
         self.moment = Moment(repr(self.shop), self.shop.last_batch())
 
+    @property
+    def report(self) -> Report:
+        """What the model says of its lines; only for models that have a fact."""
+        assert self.shop.report is not None
+        return self.shop.report
+
     def bounds(self) -> tuple[date, date] | None:
-        """Return the days of the first and the last order."""
-        found = self.ask(BOUNDS).iloc[0]
+        """Return the first and the last day on which anything happened."""
+        found = self._frame(("bounds",), lambda shop: shop.run(_bounds(self.report))).iloc[0]
         return None if pd.isna(found["first"]) else (found["first"].date(), found["last"].date())
 
     def values(self, name: str) -> list[str]:
@@ -79,20 +59,20 @@ class Reader:
 
     def total(self, choice: Choice) -> pd.Series[Any]:
         """Return what the lines of a choice add up to."""
-        return self.totals(choice).iloc[0]
+        return self.totals(choice, measures=self.shop.subject.measures).iloc[0]
 
-    def totals(
-        self, choice: Choice, *by: str, top: int | None = None, measures: tuple[str, ...] = tuple(MEASURES)
-    ) -> pd.DataFrame:
+    def totals(self, choice: Choice, *by: str, measures: tuple[str, ...], top: int | None = None) -> pd.DataFrame:
         """Return what the lines of a choice add up to, by columns."""
         return self._frame(
             ("totals", choice, by, top, measures), lambda shop: shop.summed(choice, by, top=top, measures=measures)
         )
 
     def parts(self, choice: Choice, by: str) -> pd.DataFrame:
-        """Return what the lines of a choice add up to by one of the parts, the largest first."""
-        found = self._frame(("parts", choice), lambda shop: shop.parts(choice, PARTS))
-        return found[found["by"] == by].sort_values("revenue", ascending=False, kind="stable", ignore_index=True)
+        """Return what the lines of a choice add up to by the day or one of the filters, the largest first."""
+        headline, wide = self.report.headline.figure.name, self.shop.subject.wide
+        every = (wide.day, *(wide.name_of(one.column) for one in self.report.filters))
+        found = self._frame(("parts", choice), lambda shop: shop.parts(choice, every))
+        return found[found["by"] == by].sort_values(headline, ascending=False, kind="stable", ignore_index=True)
 
     def lines(self, choice: Choice, most: int, skipped: int = 0) -> pd.DataFrame:
         """Return the newest lines of a choice."""
@@ -109,18 +89,24 @@ class Reader:
         """Return how far the knowledge of each source reaches."""
         return self._kept(("freshness",), lambda shop: shop.freshness())
 
+    def known(self) -> dict[str, Known]:
+        """Return the columns that lines have."""
+        return self.shop.subject.wide.columns
+
     def columns(self) -> list[str]:
-        """Return the columns of order lines that are shown."""
-        personal = {column.name for column in self.shop.described("sales") if column.pii}
-        return [name for name in LINE if self.pii or name not in personal]
+        """Return the columns of lines that are shown."""
+        known = self.known()
+        return [name for name in self.report.columns if self.pii or not known[name].pii]
 
     def table(self, choice: Choice, most: int) -> pa.Table:
         """Return the newest lines of a choice for a file, with exact amounts; nothing of it is kept."""
         return self.shop.lines(choice, self.columns(), newest=most).arrow()
 
     def searching(self, choice: Choice, text: str) -> Choice:
-        """Return the lines of a choice in whose order, product or customer a text stands."""
-        return replace(choice, text=text.strip(), searched=(*SEARCHED, "customer_name") if self.pii else SEARCHED)
+        """Return the lines of a choice in whose searched columns a text stands."""
+        wide = self.shop.subject.wide
+        columns = (column for column in self.report.searched if self.pii or not is_personal(column))
+        return replace(choice, text=text.strip(), searched=tuple(map(wide.name_of, columns)))
 
     def _frame(self, key: tuple[object, ...], answer: Callable[[Warehouse], Rows]) -> pd.DataFrame:
         return self._kept(key, lambda shop: answer(shop).pandas())
@@ -128,6 +114,12 @@ class Reader:
     def _kept(self, key: tuple[object, ...], answer: Callable[[Warehouse], T]) -> T:
         found: T = _answers(repr((self.moment, key)), lambda: answer(self.shop))
         return found
+
+
+def _bounds(report: Report) -> Select[Any]:
+    day = report.of.day
+    first, last = (day_of(value) for value in (func.min(day), func.max(day)))
+    return select(first.label("first"), last.label("last")).where(~report.fact.c[VANISHED])
 
 
 def _answer(key: str, _ask: Callable[[], Any]) -> Any:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
+from types import MappingProxyType
 from typing import Any
 
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 import streamlit as st
+from sqlalchemy import Numeric
 
+from warehouse.dashboard.reading import Reader
 from warehouse.dashboard.words import label
 from warehouse.formulas import FORMULA, NUMBER
 
@@ -19,16 +22,32 @@ ROWS_HIGH = 10
 """Rows that a table shows before it scrolls, unless it says otherwise."""
 ROW, HEAD = 35, 38
 """Heights that Streamlit gives a row and the head, in pixels."""
-MONEY = {"revenue", "amount", "average_order_value", "total_amount"}
-PRICES = {"unit_price"}
-"""Numbers that are shown with all their decimals: a screw may cost 0.00345."""
+CENTS = 4
+"""Numbers with more decimals than amounts are shown with all of them: a screw may cost 0.00345."""
+
+
+def formats(reader: Reader) -> dict[str, str]:
+    """Return how the numbers of lines and of figures are shown, by the names of their columns."""
+    numbers = {name: known.origin.type for name, known in reader.known().items()}
+    numbers |= {figure.name: figure.value.type for figure in reader.report.figures}
+    return {
+        name: "accounting" if kind.scale <= CENTS else "plain"
+        for name, kind in numbers.items()
+        if isinstance(kind, Numeric) and kind.scale
+    }
 
 
 def table(
-    frame: pd.DataFrame, key: str, notes: dict[str, str] | None = None, *, choosing: bool = False, rows: int = ROWS_HIGH
+    frame: pd.DataFrame,
+    key: str,
+    notes: Mapping[str, str] = MappingProxyType({}),
+    numbers: Mapping[str, str] = MappingProxyType({}),
+    *,
+    choosing: bool = False,
+    rows: int = ROWS_HIGH,
 ) -> int | None:
     """Draw a table; with ``choosing``, return the place of the row that is picked."""
-    columns = {name: _column(name, frame[name], (notes or {}).get(name)) for name in frame.columns}
+    columns = {name: _column(name, frame[name], notes.get(name), numbers.get(name)) for name in frame.columns}
     height = HEAD + ROW * min(len(frame), rows)
     if not choosing:
         st.dataframe(frame, key=key, hide_index=True, height=height, column_config=columns)
@@ -101,16 +120,14 @@ def parquet(found: pa.Table) -> bytes:
     return out.getvalue()
 
 
-def _column(name: str, values: pd.Series[Any], note: str | None) -> Any:
+def _column(name: str, values: pd.Series[Any], note: str | None, number: str | None) -> Any:
     config = st.column_config
     if pd.api.types.is_datetime64_any_dtype(values):
         if name.endswith("_at"):
             return config.DatetimeColumn(label(name), help=note, format="YYYY-MM-DD HH:mm")
         return config.DateColumn(label(name), help=note, format="YYYY-MM-DD")
-    if name in MONEY:
-        return config.NumberColumn(label(name), help=note, format="accounting")
-    if name in PRICES:
-        return config.NumberColumn(label(name), help=note, format="plain")
+    if number is not None:
+        return config.NumberColumn(label(name), help=note, format=number)
     if name.endswith(("_share", "score")):
         return config.NumberColumn(label(name), help=note, format="percent")
     return config.Column(label(name), help=note)

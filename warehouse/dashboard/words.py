@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from warehouse.charts import whole
+from warehouse.vocabulary.report import Figure, Report
 
 
 def plain(text: object) -> str:
@@ -22,6 +23,22 @@ def money(value: Any) -> str:
     if abs(value) >= 10_000_000:
         return f"{value / 1_000_000:,.2f}M"
     return f"{value:,.2f}"
+
+
+def figure(of: Figure, value: Any) -> str:
+    """Return a figure, as an amount or as a whole number."""
+    return money(value) if of.digits else whole(value)
+
+
+def overview_title(report: Report) -> str:
+    """Return what the first page is called, which is not what the page of lines is."""
+    same = report.title.lower() == report.headline.line.many.lower()
+    return f"{report.title} overview" if same else report.title
+
+
+def file_name(title: str) -> str:
+    """Return a title as the name of a file."""
+    return re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-")
 
 
 def change(now: Any, before: Any) -> str | None:

@@ -1,7 +1,4 @@
-"""The warehouse in Python: marts, filtered sales and queries of one's own, as pandas or Arrow.
-
-It is a front door like the command line, and so may know the model.
-"""
+"""The warehouse in Python: marts, filtered lines of facts and queries of one's own, as pandas or Arrow."""
 
 from __future__ import annotations
 
@@ -13,31 +10,33 @@ from typing import Any, Self
 
 from psycopg.sql import SQL, Composable
 from pydantic import SecretStr
-from sqlalchemy import Column, Connection, Table, select
+from sqlalchemy import ColumnElement, Connection, SelectBase, Table, func, select
 from sqlalchemy.exc import DBAPIError
 
+from warehouse import audit
 from warehouse.database.connect import connect
 from warehouse.database.creation import views
 from warehouse.database.failures import cannot_connect
 from warehouse.database.presence import require_made
 from warehouse.errors import ServerError, UsageError
-from warehouse.frames.choosing import MEASURES, UNKNOWN, Choice, Day, Values, day, there_is
+from warehouse.frames.choosing import UNKNOWN, Choice, Day, Lines, Values, day, require_columns, there_is
 from warehouse.frames.rows import Rows
 from warehouse.frames.running import fetched
-from warehouse.model import customer, marts, metadata, product, sales
+from warehouse.project import model_of
 from warehouse.settings import Settings, load_settings
 from warehouse.settings.nearest import or_nearest
 from warehouse.status import Freshness, freshness
+from warehouse.vocabulary.fact import Fact, facts
 from warehouse.vocabulary.mart import marts as declared_marts
+from warehouse.vocabulary.model import Model
+from warehouse.vocabulary.report import Report
+from warehouse.vocabulary.usual import report_of, report_on
+from warehouse.vocabulary.wide import wide_of
 
-__all__ = ["MEASURES", "Choice", "Described", "Rows", "Warehouse"]
+__all__ = ["Choice", "Described", "Rows", "Warehouse"]
 
-FILTERS: dict[str, Column[Any]] = {
-    "category": product.c.category,
-    "region": customer.c.region,
-    "order_status": sales.c.order_status,
-}
-"""What order lines are filtered by, and where its values stand."""
+SALES = "sales"
+"""The fact of a shop, whose filters have arguments of their own."""
 
 
 @dataclass(frozen=True)
@@ -52,11 +51,13 @@ class Described:
 class Warehouse:
     """A warehouse that is open for reading; every answer is `Rows`, which become pandas or Arrow."""
 
-    def __init__(self, url: str | None = None, *, settings: Settings | None = None) -> None:
+    def __init__(self, url: str | None = None, *, settings: Settings | None = None, model: Model | None = None) -> None:
         if settings is None:
-            settings = load_settings(None) if url is None else Settings(database_url=SecretStr(url))
+            settings = load_settings(None) if url is None else _settings_for(url)
         require_made(settings)
         self._settings = settings
+        model = model or model_of(settings)
+        self._metadata, self.report = model.metadata, report_of(model)
         with ExitStack() as stack:
             self._database = stack.enter_context(connect(settings))
             self._open: ExitStack | None = stack.pop_all()
@@ -85,7 +86,9 @@ class Warehouse:
 
     def last_batch(self) -> int | None:
         """Return the number of the newest batch, None before the first: as long as it stands, so do all answers."""
-        (row,) = self.sql("SELECT max(batch_id) AS newest FROM mart.quality_by_batch").arrow().to_pylist()
+        by_batch = next((view.table for view in views(self._metadata) if view.table.name == "quality_by_batch"), None)
+        column = audit.batch.c.batch_id if by_batch is None else by_batch.c.batch_id
+        (row,) = self.run(select(func.max(column).label("newest"))).arrow().to_pylist()
         newest: int | None = row["newest"]
         return newest
 
@@ -93,27 +96,72 @@ class Warehouse:
         """Return how far the knowledge of each source reaches; raises UsageError if you may not read audit."""
         with self._connected() as connection:
             try:
-                return freshness(connection, metadata, self._settings)
+                return freshness(connection, self._metadata, self._settings)
             except DBAPIError as exc:
                 raise UsageError("How fresh the sources are stands in audit, which you may not read.") from exc
 
     @property
     def marts(self) -> dict[str, str]:
         """The marts, each with the question that it answers."""
-        return {mart.name: mart.question for mart in declared_marts(metadata)}
+        return {mart.name: mart.question for mart in declared_marts(self._metadata)}
+
+    @property
+    def facts(self) -> dict[str, str]:
+        """The facts, each with what it holds."""
+        return {fact.name: fact.table.comment or "" for fact in facts(self._metadata)}
 
     def mart(self, name: str, columns: Sequence[str] | None = None) -> Rows:
         """Return all rows of a mart, or some of its columns."""
-        return self.run(Choice().lines(self._mart(name), columns))
+        return self.run(_of(self._mart(name), columns))
 
     def table(self, name: str, columns: Sequence[str] | None = None) -> Rows:
         """Return all rows of a table of gold; name the columns if you may not read personal ones."""
-        gold = {table.name: table for table in metadata.sorted_tables if table.schema == "gold"}
+        gold = {table.name: table for table in self._metadata.sorted_tables if table.schema == "gold"}
         if name not in gold:
             raise UsageError(
                 f"There is no table `{name}` in gold{or_nearest(name, gold) or there_is(gold)}", table=name
             )
-        return self.run(Choice().lines(gold[name], columns))
+        return self.run(_of(gold[name], columns))
+
+    def rows(
+        self,
+        fact: str,
+        start: Day = None,
+        end: Day = None,
+        *,
+        as_is: bool = False,
+        columns: Sequence[str] | None = None,
+        **only: Values,
+    ) -> Rows:
+        """Return the rows of a fact with all that is known of them, from ``start`` to ``end``, both included.
+
+        Members are shown as of the day on which it happened, with ``as_is`` as of today. ``only`` names columns and the
+        values that they may have; one that the warehouse does not know is a UsageError that names the nearest. Name
+        the columns if you may not read personal ones.
+        """
+        lines = self._lines(fact, as_is=as_is)
+        require_columns(lines.wide.name, only, lines.wide.columns)
+        choice = _choice(start, end, only)
+        found = self.run(choice.lines(lines.wide, columns))
+        if not len(found):
+            self._require_known(lines, choice)
+        return found
+
+    def sums(
+        self, fact: str, *by: str, start: Day = None, end: Day = None, as_is: bool = False, **only: Values
+    ) -> Rows:
+        """Return what the rows that `rows` would return add up to, reckoned by the database.
+
+        One row for each value of ``by``, which are columns of `rows` or `week_start`, `month_start`, `quarter_start`,
+        `year_start`; without, one row for all.
+        """
+        lines = self._lines(fact, as_is=as_is)
+        require_columns(lines.wide.name, only, lines.wide.columns)
+        choice = _choice(start, end, only)
+        found = self.run(choice.totals(lines, by))
+        if not len(found) or ("lines" in found.columns and not any(found.arrow()["lines"].to_pylist())):
+            self._require_known(lines, choice)
+        return found
 
     def sales(
         self,
@@ -131,11 +179,8 @@ class Warehouse:
         The customer is shown as of the day of the order, with ``as_is`` as of today. A category, a region or a status
         may be one or several; one that the warehouse does not know is a UsageError that names the nearest.
         """
-        choice = _choice(start, end, {"category": category, "region": region, "order_status": status})
-        found = self.lines(choice, columns, as_is=as_is)
-        if not len(found):
-            self._require_known(choice)
-        return found
+        only = {"category": category, "region": region, "order_status": status}
+        return self.rows(self._shop(), start, end, as_is=as_is, columns=columns, **only)
 
     def totals(
         self,
@@ -152,39 +197,27 @@ class Warehouse:
         One row for each value of ``by``, which are columns of `sales` or `week_start`, `month_start`, `quarter_start`,
         `year_start`; without, one row for all. Orders, units and revenue count completed orders, lines and amount all.
         """
-        choice = _choice(start, end, {"category": category, "region": region, "order_status": status})
-        found = self.summed(choice, by, as_is=as_is)
-        if not any(found.arrow()["lines"].to_pylist()):
-            self._require_known(choice)
-        return found
+        only = {"category": category, "region": region, "order_status": status}
+        return self.sums(self._shop(), *by, start=start, end=end, as_is=as_is, **only)
 
-    def lines(
-        self,
-        choice: Choice,
-        columns: Sequence[str] | None = None,
-        *,
-        newest: int | None = None,
-        skipped: int = 0,
-        as_is: bool = False,
-    ) -> Rows:
-        """Return the order lines of a choice; with ``newest``, so many of the newest after those ``skipped``."""
-        return self.run(choice.lines(_sales(as_is), columns, newest=newest, skipped=skipped))
+    def lines(self, choice: Choice, columns: Sequence[str], *, newest: int, skipped: int = 0) -> Rows:
+        """Return so many of the newest lines of a choice, of those that the report is about, after those skipped."""
+        return self.run(choice.lines(self.subject.wide, columns, newest=newest, skipped=skipped))
 
-    def summed(
-        self,
-        choice: Choice,
-        by: Sequence[str] = (),
-        *,
-        top: int | None = None,
-        measures: Sequence[str] = tuple(MEASURES),
-        as_is: bool = False,
-    ) -> Rows:
-        """Return what the order lines of a choice add up to; with ``top``, those that brought the most revenue."""
-        return self.run(choice.totals(_sales(as_is), by, top=top, measures=measures))
+    def summed(self, choice: Choice, by: Sequence[str] = (), *, top: int | None, measures: Sequence[str]) -> Rows:
+        """Return what the lines of a choice add up to; with ``top``, those with the most of the headline figure."""
+        return self.run(choice.totals(self.subject, by, top=top, measures=measures))
 
-    def parts(self, choice: Choice, by: Sequence[str], *, as_is: bool = False) -> Rows:
-        """Return what the order lines of a choice add up to, by each of some columns: its name, a value, the sums."""
-        return self.run(choice.parts(_sales(as_is), by))
+    def parts(self, choice: Choice, by: Sequence[str]) -> Rows:
+        """Return what the lines of a choice add up to, by each of some columns: its name, a value, the sums."""
+        return self.run(choice.parts(self.subject, by))
+
+    @property
+    def subject(self) -> Lines:
+        """The lines that the report is about; raises UsageError where the model has no fact."""
+        if self.report is None:
+            raise UsageError("This warehouse has no fact, and so no lines; its tables of gold can be read by name.")
+        return _lines_of(self.report)
 
     def described(self, name: str) -> list[Described]:
         """Return what the columns of a mart mean."""
@@ -194,19 +227,25 @@ class Warehouse:
         ]
 
     def values(self, name: str) -> list[str]:
-        """Return the values of a category, a region or an order_status that there are."""
-        if name not in FILTERS:
-            raise UsageError(f"There is no filter `{name}`{or_nearest(name, FILTERS) or there_is(FILTERS)}")
+        """Return the values that a filter of the report has, as of a category, a region or an order_status."""
+        filters = {one.column.name: one.column for one in (self.report.filters if self.report else ())}
+        if name not in filters:
+            raise UsageError(f"There is no filter `{name}`{or_nearest(name, filters) or there_is(filters)}")
+        return self._values(filters[name])
+
+    def _values(self, column: ColumnElement[Any]) -> list[str]:
         with self._connected() as connection:
-            return sorted({value or UNKNOWN for value in connection.scalars(select(FILTERS[name]).distinct())})
+            found = connection.scalars(select(column).distinct())
+            return sorted({UNKNOWN if value in (None, "") else str(value) for value in found})
 
     def sql(self, query: str, params: Mapping[str, Any] | Sequence[Any] | None = None) -> Rows:
         """Return the rows of a query of your own; ``params`` fill `%s` or `%(name)s` in it."""
         return self.run(SQL(query.strip().rstrip("; \n")), params)
 
-    def run(self, query: Composable, params: Mapping[str, Any] | Sequence[Any] | None = None) -> Rows:
+    def run(self, query: Composable | SelectBase, params: Mapping[str, Any] | Sequence[Any] | None = None) -> Rows:
         """Return the rows of a composed query, such as a `Choice` makes."""
-        known = [f"{table.schema}.{table.name}" for table in metadata.sorted_tables if table.schema == "gold"]
+        tables = self._metadata.sorted_tables
+        known = [f"{table.schema}.{table.name}" for table in tables if table.schema == "gold"]
         known += [f"mart.{name}" for name in self.marts]
         with self._connected() as connection:
             return Rows(fetched(connection, query, params, known))
@@ -229,27 +268,59 @@ class Warehouse:
             yield connection
 
     def _mart(self, name: str) -> Table:
-        found = next((view.table for view in views(metadata) if view.table.name == name), None)
+        found = next((view.table for view in views(self._metadata) if view.table.name == name), None)
         if found is None:
             raise UsageError(
                 f"There is no mart `{name}`{or_nearest(name, self.marts) or there_is(self.marts)}", mart=name
             )
         return found
 
-    def _require_known(self, choice: Choice) -> None:
+    def _shop(self) -> str:
+        """Return the fact of a shop; raises UsageError in a warehouse that has none."""
+        if not any(fact.name == SALES for fact in facts(self._metadata)):
+            names = ", ".join(f'"{name}"' for name in self.facts)
+            raise UsageError(f"This warehouse has no sales; ask `rows` and `sums` for its facts, which are {names}.")
+        return SALES
+
+    def _lines(self, name: str, *, as_is: bool) -> Lines:
+        found: Fact | None = next((fact for fact in facts(self._metadata) if fact.name == name), None)
+        if found is None:
+            raise UsageError(f"There is no fact `{name}`{or_nearest(name, self.facts) or there_is(self.facts)}")
+        declared = self.report is not None and self.report.of is found
+        return _lines_of(self.report if declared and self.report else report_on(found), as_is=as_is)
+
+    def _require_known(self, lines: Lines, choice: Choice) -> None:
         """Raise UsageError for the first value of a filter that stands nowhere."""
+        declared = {one.column.name: one for one in (self.report.filters if self.report else ())}
         for name, values in choice.only:
-            there = self.values(name)
+            known = declared.get(name)
+            there = self._values(known.column if known else lines.wide.columns[name].origin)
+            what = known.title.lower() if known else name
             for value in values:
                 if value not in there:
-                    what = name.removeprefix("order_")
                     raise UsageError(f"No {what} is called `{value}`{or_nearest(value, there) or there_is(there)}")
 
 
-def _sales(as_is: bool) -> Table:
-    return marts.sales_as_is if as_is else marts.sales
+def _settings_for(url: str) -> Settings:
+    """Return settings for a database, with the model of the project that we are in."""
+    project = load_settings(None)
+    return Settings(database_url=SecretStr(url), model=project.model).of_folder(project.folder)
+
+
+def _lines_of(report: Report, *, as_is: bool = False) -> Lines:
+    return Lines(wide_of(report, as_is=as_is), report.figures, report.headline.figure.name)
+
+
+def _of(table: Table, columns: Sequence[str] | None) -> SelectBase:
+    names = [column.name for column in table.columns]
+    require_columns(table.name, columns or (), names)
+    return select(*(table.c[name] for name in columns or names))
 
 
 def _choice(start: Day, end: Day, asked: Mapping[str, Values]) -> Choice:
-    only = {name: (value,) if isinstance(value, str) else tuple(value) for name, value in asked.items() if value}
+    only = {name: _texts(value) for name, value in asked.items() if value}
     return Choice(day(start), day(end), tuple(only.items()))
+
+
+def _texts(values: Values) -> tuple[str, ...]:
+    return (values,) if isinstance(values, str) else tuple(map(str, values or ()))

@@ -1,47 +1,69 @@
-"""Which order lines are meant, and what they add up to: composed queries, in which no value is ever a word of SQL."""
+"""Which lines are meant, and what they add up to: composed queries, in which no value is ever a word of SQL."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from psycopg.sql import SQL, Composable, Composed, Identifier, Literal
-from sqlalchemy import Table, Text
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Date,
+    FromClause,
+    Select,
+    Text,
+    cast,
+    func,
+    literal,
+    literal_column,
+    or_,
+    select,
+    union_all,
+)
 
 from warehouse.errors import UsageError
 from warehouse.settings.nearest import or_nearest
 from warehouse.vocabulary.calendar import date_key
+from warehouse.vocabulary.report import Figure
+from warehouse.vocabulary.wide import Wide
 
 Values = str | Sequence[str] | None
 Day = date | str | None
 
 UNKNOWN = "Unknown"
-"""What the marts call a category, a region or a status that is absent."""
-STARTS = {
-    name: SQL("date_trunc({}, order_date)::date").format(Literal(name.removesuffix("_start")))
-    for name in ("week_start", "month_start", "quarter_start", "year_start")
-}
-"""Periods by which order lines can be added up, beside the columns that they have."""
-ADDED = {
-    "lines": SQL("count(*)"),
-    "units": SQL("coalesce(sum(quantity) FILTER (WHERE order_status = 'Completed'), 0)"),
-    "amount": SQL("coalesce(sum(total_amount), 0)::numeric(24, 4)"),
-    "revenue": SQL("coalesce(sum(revenue), 0)::numeric(24, 4)"),
-}
-"""Measures of order lines that can be added up further."""
-DISTINCT = SQL("count(DISTINCT order_id) FILTER (WHERE order_status = 'Completed')")
-MEASURES = {
-    **ADDED,
-    "orders": DISTINCT,
-    "average_order_value": SQL("(sum(revenue) / nullif({}, 0))::numeric(24, 4)").format(DISTINCT),
-}
-"""All measures; to count orders costs a sort of the lines, about three times the others together."""
+"""What the marts call a text that is absent."""
+STARTS = ("week_start", "month_start", "quarter_start", "year_start")
+"""Periods by which lines can be added up, beside the columns that they have."""
+
+
+@dataclass(frozen=True)
+class Lines:
+    """The lines of a fact, and the figures that they add up to; ``headline`` is the one that ranks them."""
+
+    wide: Wide
+    figures: tuple[Figure, ...]
+    headline: str
+
+    def figure(self, name: str) -> Figure:
+        """Return one of the figures; raises KeyError for another name."""
+        return {figure.name: figure for figure in self.figures}[name]
+
+    @property
+    def added(self) -> tuple[str, ...]:
+        """The figures whose parts add up to the whole."""
+        return tuple(figure.name for figure in self.figures if figure.adds_up)
+
+    @property
+    def measures(self) -> tuple[str, ...]:
+        """All figures, those that add up first; to count different ones costs a sort of the lines."""
+        return (*self.added, *(figure.name for figure in self.figures if not figure.adds_up))
 
 
 @dataclass(frozen=True)
 class Choice:
-    """Order lines between two days, both included, whose columns have some of the values given for them.
+    """Lines between two days, both included, whose columns have some of the values given for them.
 
     ``only`` holds pairs of a column and its values; ``text`` must stand in one of the columns ``searched``.
     """
@@ -53,76 +75,72 @@ class Choice:
     searched: tuple[str, ...] = ()
 
     def lines(
-        self, view: Table, columns: Sequence[str] | None = None, *, newest: int | None = None, skipped: int = 0
-    ) -> Composed:
+        self, wide: Wide, columns: Sequence[str] | None = None, *, newest: int | None = None, skipped: int = 0
+    ) -> Select[Any]:
         """Return the query of the lines themselves; with ``newest``, of so many of the newest after those skipped."""
-        names = [column.name for column in view.columns]
-        for name in columns or ():
-            if name not in names:
-                raise UsageError(f"{view.name} has no column `{name}`{or_nearest(name, names) or there_is(names)}")
-        query = SQL("SELECT {} {}").format(listed(columns or names), self._source(view))
+        names = list(columns or wide.columns)
+        require_columns(wide.name, names, wide.columns)
+        grain = wide.fact.grain if newest is not None else ()
+        source = self._source(wide, [*names, *grain])
+        query = select(*(source.c[name] for name in names)).where(*self._conditions(wide, source))
         if newest is None:
             return query
         # an expression, because the planner would walk the calendar backwards and look for each of its days
-        order = SQL(" ORDER BY order_date_key + 0 DESC, order_id, order_line LIMIT {} OFFSET {}")
-        return query + order.format(Literal(newest), Literal(skipped))
+        day = source.c[wide.day_key] + literal_column("0")
+        return query.order_by(day.desc(), *(source.c[name] for name in grain)).limit(newest).offset(skipped)
 
     def totals(
-        self, view: Table, by: Sequence[str], *, top: int | None = None, measures: Sequence[str] = tuple(MEASURES)
-    ) -> Composed:
-        """Return the query of what the lines add up to, by columns of the view or the starts of periods.
+        self, lines: Lines, by: Sequence[str], *, top: int | None = None, measures: Sequence[str] | None = None
+    ) -> Select[Any]:
+        """Return the query of what the lines add up to, by some of their columns or the starts of periods.
 
-        With ``top``, only of so many that brought the most revenue.
+        With ``top``, only of so many with the most of the headline figure.
         """
-        query = self._grouped(view, by, measures)
-        if not by:
-            return query
-        places = _places(by)
+        query = self._grouped(lines, by, lines.measures if measures is None else measures)
         if top is None:
-            return query + SQL(" ORDER BY ") + places
-        return query + SQL(" ORDER BY revenue DESC, {} LIMIT {}").format(places, Literal(top))
+            return query.order_by(*_places(by))
+        return query.order_by(literal_column(lines.headline).desc(), *_places(by)).limit(top)
 
-    def parts(self, view: Table, by: Sequence[str]) -> Composed:
+    def parts(self, lines: Lines, by: Sequence[str]) -> CompoundSelect[Any]:
         """Return the query of what the lines add up to by each of some columns, from one look at the lines.
 
         Its rows are the name of a column, a value of it as text, and the measures that can be added up.
         """
-        fine = self._grouped(view, by, tuple(ADDED))
-        sums = SQL(", ").join(SQL("sum({0}) AS {0}").format(Identifier(name)) for name in ADDED)
-        each = (
-            SQL("SELECT {} AS by, {}::text AS value, {} FROM fine GROUP BY 2").format(
-                Literal(name), Identifier(name), sums
+        fine = self._grouped(lines, by, lines.added).cte("fine").prefix_with("MATERIALIZED")
+        sums = [func.sum(fine.c[name]).label(name) for name in lines.added]
+        return union_all(
+            *(
+                select(literal(name).label("by"), cast(fine.c[name], Text).label("value"), *sums).group_by(
+                    literal_column("2")
+                )
+                for name in by
             )
-            for name in by
         )
-        return SQL("WITH fine AS MATERIALIZED ({}) ").format(fine) + SQL(" UNION ALL ").join(each)
 
-    def _grouped(self, view: Table, by: Sequence[str], measures: Sequence[str]) -> Composed:
-        shown = [(_group(view, name), name) for name in by] + [(MEASURES[name], name) for name in measures]
-        query = SQL("SELECT {} {}").format(_named(shown), self._source(view))
-        return query + SQL(" GROUP BY ") + _places(by) if by else query
+    def _grouped(self, lines: Lines, by: Sequence[str], measures: Sequence[str]) -> Select[Any]:
+        wide = lines.wide
+        figures = [lines.figure(name) for name in measures]
+        names = set[str]().union(*(wide.names_in(figure.value) for figure in figures))
+        source = self._source(wide, [*_columns(wide, by), *names])
+        shown = [group(wide, source, name).label(name) for name in by]
+        sums = [wide.over(source, figure.value).label(figure.name) for figure in figures]
+        query = select(*shown, *sums).select_from(source).where(*self._conditions(wide, source))
+        return query.group_by(*_places(by))
 
-    def _source(self, view: Table) -> Composed:
-        source = SQL("FROM {}").format(Identifier(str(view.schema), view.name))
-        conditions = list(self._conditions(view))
-        return source + SQL(" WHERE ") + SQL(" AND ").join(conditions) if conditions else Composed([source])
+    def _source(self, wide: Wide, names: Collection[str]) -> FromClause:
+        asked = _columns(wide, [name for name, _ in self.only])
+        return wide.source(dict.fromkeys([*names, *asked, *self.searched, wide.day, wide.day_key]))
 
-    def _conditions(self, view: Table) -> Iterator[Composable]:
+    def _conditions(self, wide: Wide, source: FromClause) -> Iterator[ColumnElement[bool]]:
         if self.first is not None:
-            yield SQL("order_date_key >= {}").format(Literal(date_key(self.first)))
+            yield source.c[wide.day_key] >= date_key(self.first)
         if self.last is not None:
-            yield SQL("order_date_key <= {}").format(Literal(date_key(self.last)))
+            yield source.c[wide.day_key] <= date_key(self.last)
         for name, values in self.only:
-            yield SQL("({})::text = ANY({}::text[])").format(_group(view, name), Literal(list(values)))
+            yield cast(group(wide, source, name), Text).in_(values)
         if self.text:
-            found = SQL("strpos(lower({}), lower({})) > 0")
-            each = (found.format(Identifier(name), Literal(self.text)) for name in self.searched)
-            yield SQL("({})").format(SQL(" OR ").join(each))
-
-
-def listed(names: Iterable[str]) -> Composed:
-    """Return names as the columns of a query."""
-    return SQL(", ").join(map(Identifier, names))
+            wanted = func.lower(self.text)
+            yield or_(*(func.strpos(func.lower(cast(source.c[name], Text)), wanted) > 0 for name in self.searched))
 
 
 def day(value: Day) -> date | None:
@@ -133,27 +151,34 @@ def day(value: Day) -> date | None:
         raise UsageError(f"`{value}` is no date; write it as YYYY-MM-DD, as 2024-07-01.", value=value) from None
 
 
-def _places(by: Sequence[str]) -> Composed:
-    return SQL(", ").join(map(Literal, range(1, len(by) + 1)))
-
-
-def _named(columns: Iterable[tuple[Composable, str]]) -> Composed:
-    return SQL(", ").join(SQL("{} AS {}").format(made, Identifier(name)) for made, name in columns)
-
-
 def there_is(names: Iterable[str]) -> str:
     """Return the words that list the names that there are."""
     listing = ", ".join(sorted(names))
     return f"; there is {listing}." if listing else "; there is none yet."
 
 
-def _group(view: Table, name: str) -> Composable:
+def require_columns(table: str, asked: Iterable[str], there: Iterable[str]) -> None:
+    """Raise UsageError for the first name that a table has no column of."""
+    names = list(there)
+    for name in asked:
+        if name not in names:
+            raise UsageError(f"{table} has no column `{name}`{or_nearest(name, names) or there_is(names)}")
+
+
+def group(wide: Wide, source: FromClause, name: str) -> ColumnElement[Any]:
     """Return what a name stands for: a text that is absent is `Unknown`, as in the marts."""
     if name in STARTS:
-        return STARTS[name]
-    if name not in view.columns:
-        names = [*STARTS, *(column.name for column in view.columns)]
-        raise UsageError(f"{view.name} has no column `{name}`{or_nearest(name, names) or there_is(names)}")
-    if isinstance(view.columns[name].type, Text):
-        return SQL("coalesce({}, {})").format(Identifier(name), Literal(UNKNOWN))
-    return Identifier(name)
+        return cast(func.date_trunc(name.removesuffix("_start"), source.c[wide.day]), Date)
+    column = source.c[name]
+    return func.coalesce(column, UNKNOWN) if isinstance(column.type, Text) else column
+
+
+def _places(by: Sequence[str]) -> list[ColumnElement[Any]]:
+    return [literal_column(str(place)) for place in range(1, len(by) + 1)]
+
+
+def _columns(wide: Wide, names: Iterable[str]) -> list[str]:
+    """Return the columns that some names stand for; raises UsageError for one that stands for none."""
+    asked = list(names)
+    require_columns(wide.name, (name for name in asked if name not in STARTS), [*STARTS, *wide.columns])
+    return [wide.day if name in STARTS else name for name in asked]

@@ -10,7 +10,7 @@ from typing import Any
 import psycopg
 import pyarrow as pa
 from psycopg import sql
-from sqlalchemy import Connection
+from sqlalchemy import Connection, SelectBase
 from sqlalchemy.exc import DBAPIError
 
 from warehouse.database.raw import raw_cursor
@@ -37,7 +37,9 @@ NUMERIC = 1700
 Params = Mapping[str, Any] | Sequence[Any] | None
 
 
-def fetched(connection: Connection, query: sql.Composable, params: Params, known: Sequence[str]) -> pa.Table:
+def fetched(
+    connection: Connection, query: sql.Composable | SelectBase, params: Params, known: Sequence[str]
+) -> pa.Table:
     """Run a query; raises UsageError for one that cannot be run."""
     try:
         text = _filled(connection, query, params)
@@ -60,11 +62,15 @@ def fetched(connection: Connection, query: sql.Composable, params: Params, known
     return table
 
 
-def _filled(connection: Connection, query: sql.Composable, params: Params) -> sql.Composed:
+def _filled(connection: Connection, query: sql.Composable | SelectBase, params: Params) -> sql.Composed:
     """Return the query with its parameters in place, for COPY takes none."""
     driver = connection.connection.driver_connection
     assert isinstance(driver, psycopg.Connection)
-    text = query.as_string(driver)
+    if isinstance(query, SelectBase):
+        compiled = query.compile(dialect=connection.dialect, compile_kwargs={"render_postcompile": True})
+        text, params = compiled.string, compiled.params
+    else:
+        text = query.as_string(driver)
     filled = psycopg.ClientCursor(driver).mogrify(text, params) if params is not None else text
     return sql.Composed([sql.SQL(filled)])
 

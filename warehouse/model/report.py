@@ -1,41 +1,42 @@
-"""What `warehouse report` shows."""
+"""What the terminal, `warehouse report` and `warehouse dashboard` show."""
 
-from sqlalchemy import case, func, select
+from sqlalchemy import BigInteger, cast, func, select
 
 from warehouse.model import marts
-from warehouse.model.dimensions import customer
+from warehouse.model.dimensions import customer, product
 from warehouse.model.facts import sales
-from warehouse.model.marts.measures import LOST, completed, revenue, stands
-from warehouse.vocabulary import day_of
-from warehouse.vocabulary.report import Lines, Parts, Ranking, Report, Trend
+from warehouse.model.marts.measures import LOST, completed, is_completed
+from warehouse.model.marts.measures import revenue as completed_revenue
+from warehouse.vocabulary import MONEY
+from warehouse.vocabulary.report import Figure, Filter, Group, Headline, Loss, Noun, Parts, Ranking, Report, per
 
-_statuses = marts.order_status_impact.c
-_products, _categories = marts.product_revenue.c, marts.category_revenue.c
+_amounts, _orders = func.sum(sales.c.total_amount), func.count(sales.c.order_id.distinct())
+_units = func.coalesce(func.sum(sales.c.quantity).filter(is_completed), 0)
 
-# The marts of lines, days, customers and regions join and count more than is shown here, at several times the cost.
-_lines = (
-    select(
-        sales.c.order_date_key,
-        sales.c.order_id,
-        customer.c.customer_id,
-        sales.c.quantity,
-        sales.c.total_amount,
-        sales.c.order_status,
-        case((completed, sales.c.total_amount), else_=0).label("revenue"),
-    )
-    .join(customer, customer.c.customer_key == sales.c.customer_key)
-    .where(stands)
-    .subquery("lines")
-    .c
+lines = Figure("lines", "Lines", "Order lines of any status", func.count())
+units = Figure("units", "Units", "Units in completed orders", cast(_units, BigInteger))
+amount = Figure("amount", "Amount", "Amount of the order lines of any status", cast(func.coalesce(_amounts, 0), MONEY))
+revenue = Figure(
+    "revenue",
+    "Revenue",
+    "Revenue of completed orders",
+    cast(func.coalesce(_amounts.filter(is_completed), 0), MONEY),
 )
-_by_day = (
-    select(day_of(sales.c.order_date_key).label("order_date"), revenue.label("revenue"))
-    .where(stands)
-    .group_by(sales.c.order_date_key)
-    .subquery("by_day")
+orders = Figure("orders", "Orders", "Completed orders", _orders.filter(is_completed), adds_up=False)
+average = per(revenue, orders, "average_order_value", "Average order", "Revenue per completed order")
+customers = Figure(
+    "customers",
+    "Customers",
+    "Customers with completed orders",
+    func.count(customer.c.customer_id.distinct()).filter(is_completed),
+    adds_up=False,
 )
+
+_products, _categories, _statuses = marts.product_revenue.c, marts.category_revenue.c, marts.order_status_impact.c
+
+# The marts of customers and regions join and count more than is shown here, at several times the cost.
 _by_version = (
-    select(sales.c.customer_key, revenue.label("revenue"))
+    select(sales.c.customer_key, completed_revenue.label("revenue"))
     .where(completed)
     .group_by(sales.c.customer_key)
     .subquery("by_version")
@@ -54,17 +55,72 @@ _regions = (
 )
 
 REPORT = Report(
-    revenue=Trend(_by_day.c.order_date, _by_day.c.revenue),
-    lines=Lines(
-        day=_lines.order_date_key,
-        order=_lines.order_id,
-        customer=_lines.customer_id,
-        units=_lines.quantity,
-        revenue=_lines.revenue,
-        amount=_lines.total_amount,
-        counted=_lines.order_status == "Completed",
-        lost=_lines.order_status.in_(LOST),
+    sales,
+    Headline(
+        revenue,
+        amount,
+        line=Noun("order line", "order lines"),
+        event=Noun("order", "orders"),
+        when=is_completed,
+        counted="completed",
+        events=orders,
     ),
+    title="Sales",
+    house="Retail warehouse",
+    figures=(lines, orders, units, amount, revenue, average),
+    tiles=(revenue, orders, average, units, customers),
+    loss=Loss(
+        "Lost",
+        "Share of the amount that was cancelled or returned",
+        column=sales.c.order_status,
+        values=LOST,
+        lost=func.coalesce(_amounts.filter(sales.c.order_status.in_(LOST)), 0),
+        amount=amount,
+    ),
+    filters=(
+        Filter("Category", product.c.category),
+        Filter("Region", customer.c.region),
+        Filter("Status", sales.c.order_status, amount),
+    ),
+    groups=(
+        Group("Product", (product.c.product_id, product.c.product_name, product.c.category)),
+        Group("Customer", (customer.c.customer_id, customer.c.customer_name), counted=True),
+        Group("Category", (product.c.category,)),
+        Group("Region", (customer.c.region,), counted=True),
+        Group("Status", (sales.c.order_status,)),
+        Group("Payment", (sales.c.payment_mode,)),
+        Group("Month", ("month_start",), counted=True),
+        Group("Day", ("order_date",), counted=True),
+    ),
+    columns=(
+        "order_id",
+        "order_line",
+        "order_date",
+        "order_status",
+        "product_id",
+        "product_name",
+        "category",
+        "quantity",
+        "unit_price",
+        "total_amount",
+        "revenue",
+        "payment_mode",
+        "customer_id",
+        "customer_name",
+        "city",
+        "state",
+        "country",
+        "region",
+        "batch_id",
+    ),
+    searched=(
+        sales.c.order_id,
+        product.c.product_id,
+        product.c.product_name,
+        customer.c.customer_id,
+        customer.c.customer_name,
+    ),
+    search="Order, product or customer",
     rankings=(
         Ranking("product", "products", _products.product_id, _products.product_name, _products.revenue),
         Ranking("customer", "customers", _customers.customer_id, _customers.customer_name, _customers.revenue),
@@ -72,12 +128,18 @@ REPORT = Report(
         Ranking("region", "regions", _regions.region, _regions.region, _regions.revenue),
     ),
     parts=Parts(
+        "What became of orders",
+        whole="the amount ordered",
+        head="Status",
+        label="Orders by status",
         time=_statuses.month_start,
         part=_statuses.order_status,
         lost=_statuses.is_lost,
         lines=_statuses.lines,
         amount=_statuses.amount,
     ),
+    wide=marts.sales,
+    as_is=marts.sales_as_is,
     terms={
         "Revenue": "the amount of the lines of completed orders",
         "Orders": "those that were completed",

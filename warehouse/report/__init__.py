@@ -33,6 +33,7 @@ class ReportAccount:
     business: Business
     trust: Trust
     seconds: float
+    headline: str | None = None
 
     def as_json(self) -> dict[str, Any]:
         """Return it for programs."""
@@ -45,17 +46,22 @@ class ReportAccount:
             "read_at": self.trust.read_at.isoformat(),
             "verdict": self.trust.verdict,
             "reasons": [check.sentence for check in self.trust.checks if check.level != "good"],
-            "revenue": self.business.revenue and str(self.business.revenue),
+            **self._headline(),
             "first_day": self.business.first and self.business.first.isoformat(),
             "last_day": self.business.last and self.business.last.isoformat(),
             "seconds": round(self.seconds, 3),
         }
 
+    def _headline(self) -> dict[str, str | None]:
+        """Return the headline figure of all days by its name."""
+        total = self.business.total
+        return {} if self.headline is None else {self.headline: None if total is None else str(total)}
+
 
 def report(
     database: Database,
     metadata: MetaData,
-    words: Report,
+    words: Report | None,
     settings: Settings,
     file: Path,
     *,
@@ -76,7 +82,8 @@ def report(
     from warehouse.report.page import page  # noqa: PLC0415  (loads libraries that are optional)
 
     written = write_whole(file, page(words, story, _named(database)), shared=shared)
-    return ReportAccount(file, written, story.business, story.trust, time.monotonic() - begun)
+    headline = None if words is None else words.headline.figure.name
+    return ReportAccount(file, written, story.business, story.trust, time.monotonic() - begun, headline)
 
 
 def _named(database: Database) -> str:

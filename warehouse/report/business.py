@@ -17,83 +17,105 @@ from warehouse.charts import (
     parts_over_time,
     percent,
     ranked_bars,
-    revenue_over_time,
+    value_over_time,
 )
-from warehouse.report.drawing import Picture, Table, svg
+from warehouse.report.drawing import Picture, Table, slug, svg
 from warehouse.report.reading import Part, Ranked
+from warehouse.vocabulary.report import Figure, Parts
 
 WIDE, HALF, NARROW = 860, 390, 330
 LABELS = {WIDE: 12, HALF: 6, NARROW: 5}
 """How many labels the time axis of a chart has room for."""
 FORMATS = {"day": "%a %-d %b %Y", "week": "week of %-d %b %Y", "month": "%B %Y", "year": "%Y"}
 
+PARTS_OF_THE_PAGE = {
+    "business",
+    "quality",
+    "verdict",
+    "figures",
+    "status",
+    "scores",
+    "batches",
+    "failures",
+    "quarantine",
+    "broken",
+    "freshness",
+}
+"""Ids that stand on every page."""
 
-def revenue(days: Sequence[tuple[date, Decimal]]) -> Picture:
-    """Return revenue over all of history."""
-    title = "Revenue over time"
-    frame = pd.DataFrame(list(days), columns=["day", "revenue"])
+
+def _id(name: str) -> str:
+    """Return the id of a picture of something that a model calls so."""
+    made = slug(name)
+    return f"of-{made}" if made in PARTS_OF_THE_PAGE else made
+
+
+def trend(figure: Figure, days: Sequence[tuple[date, Decimal]]) -> Picture:
+    """Return the headline figure over all of history."""
+    title = f"{figure.title} over time"
+    frame = pd.DataFrame(list(days), columns=["day", "value"])
     starts = pd.to_datetime(frame["day"])
     grain = grain_of(starts.min(), starts.max())
-    summed = by_period(frame, "day", ["revenue"], grain=grain)
+    summed = by_period(frame, "day", ["value"], grain=grain)
     names = [day.strftime(FORMATS[grain]) for day in summed["day"]]
     rows = [
-        (name, f"{value:,.2f}", "" if complete else "not a whole one")
-        for name, value, complete in zip(names, summed["revenue"], summed["complete"], strict=True)
+        (name, f"{value:,.{figure.digits}f}", "" if complete else "not a whole one")
+        for name, value, complete in zip(names, summed["value"], summed["complete"], strict=True)
     ]
-    best = int(summed["revenue"].astype(float).argmax())
-    sentence = f"By {grain}. The best was {names[best]} with {compact(float(summed['revenue'].iloc[best]))}."
+    best = int(summed["value"].astype(float).argmax())
+    sentence = f"By {grain}. The best was {names[best]} with {compact(float(summed['value'].iloc[best]))}."
     if not summed["complete"].all():
         sentence += f" Faint: not a whole {grain}."
-    floats = frame.astype({"revenue": float})
+    floats = frame.astype({"value": float})
     wide, narrow = (
         svg(
-            revenue_over_time(floats, "day", "revenue", most_labels=LABELS[width]),
-            f"revenue-{width}",
+            value_over_time(floats, "day", "value", most_labels=LABELS[width]),
+            f"{_id(figure.name)}-{width}",
             title,
             sentence,
             width=width - 50,
         )
         for width in (WIDE, NARROW)
     )
-    return Picture(
-        "revenue", title, sentence, wide, narrow, Table((grain.title(), "Revenue", "Note"), rows, frozenset({1}))
-    )
+    table = Table((grain.title(), figure.title, "Note"), rows, frozenset({1}))
+    return Picture(_id(figure.name), title, sentence, wide, narrow, table)
 
 
-def ranking(ranked: Ranked) -> Picture:
+def ranking(figure: Figure, ranked: Ranked) -> Picture:
     """Return who brings most."""
-    words, total = ranked.ranking, ranked.total
+    words, total, brought = ranked.ranking, ranked.total, figure.title.lower()
     every = ranked.members <= len(ranked.top)
     title = f"{'' if every else 'Top '}{words.many}".capitalize()
     if not ranked.top:
-        empty = f"No {words.one} has brought revenue."
-        return Picture(words.one, title, "", None, None, Table((), (), frozenset()), empty)
+        empty = f"No {words.one} has brought {brought}."
+        return Picture(_id(words.one), title, "", None, None, Table((), (), frozenset()), empty)
     shares = [member.value / total for member in ranked.top]
     if every:
-        best = f"{ranked.top[0].name} brings {percent(float(shares[0]))} of revenue"
+        best = f"{ranked.top[0].name} brings {percent(float(shares[0]))} of {brought}"
         sentence = f"All time: {best}{f', the most of {ranked.members} {words.many}' if ranked.members > 1 else ''}."
     else:
         part = percent(float(sum(shares)))
-        sentence = f"All time: the best {len(ranked.top)} of {ranked.members:,} {words.many} bring {part} of revenue."
+        sentence = f"All time: the best {len(ranked.top)} of {ranked.members:,} {words.many} bring {part} of {brought}."
     rows = [
-        (str(place), member.name, f"{member.value:,.2f}", percent(float(share)))
+        (str(place), member.name, f"{member.value:,.{figure.digits}f}", percent(float(share)))
         for place, (member, share) in enumerate(zip(ranked.top, shares, strict=True), 1)
     ]
     frame = pd.DataFrame(
         {
             "name": [member.name for member in ranked.top],
-            "revenue": [float(member.value) for member in ranked.top],
+            "value": [float(member.value) for member in ranked.top],
             "share": [percent(float(share)) for share in shares],
         }
     )
-    chart = ranked_bars(frame, "name", "revenue", note="share", width=HALF)
-    table = Table(("Place", words.one.capitalize(), "Revenue", "Share"), rows, frozenset({0, 2, 3}))
-    return Picture(words.one, title, sentence, svg(chart, words.one, title, sentence, width=HALF), None, table)
+    chart = ranked_bars(frame, "name", "value", note="share", width=HALF)
+    table = Table(("Place", words.one.capitalize(), figure.title, "Share"), rows, frozenset({0, 2, 3}))
+    name = _id(words.one)
+    return Picture(name, title, sentence, svg(chart, name, title, sentence, width=HALF), None, table)
 
 
-def statuses(parts: Sequence[Part]) -> Picture:
-    """Return what became of what was ordered, month by month, and over all time."""
-    title = "What became of orders"
+def became(words: Parts, parts: Sequence[Part]) -> Picture:
+    """Return what became of the amount, month by month, and over all time."""
+    title = words.title
     frame = pd.DataFrame(
         [(part.month, part.part, float(abs(part.amount))) for part in parts], columns=["m", "p", "amount"]
     )
@@ -103,13 +125,13 @@ def statuses(parts: Sequence[Part]) -> Picture:
     total = sum((abs(part.amount) for part in parts), start=Decimal(0))
     rows = _by_part(parts, total)
     lost = sum((abs(part.amount) for part in parts if part.lost), start=Decimal(0))
-    sentence = f"Share of the amount ordered, by {grain}. Lost over all time: {percent(_share(lost, total))}."
+    sentence = f"Share of {words.whole}, by {grain}. Lost over all time: {percent(_share(lost, total))}."
     chart = parts_over_time(
         summed, "m", "p", "amount", colours=_colours(parts), shares=True, grain=grain, most_labels=LABELS[HALF]
     )
     drawn = svg(chart, "status", title, sentence, width=HALF - 40)
-    table = Table(("Status", "Lines", "Amount", "Share", "Note"), rows, frozenset({1, 2, 3}))
-    return Picture("status", title, sentence, drawn, None, table)
+    table = Table((words.head, "Lines", "Amount", "Share", "Note"), rows, frozenset({1, 2, 3}))
+    return Picture("status", title, sentence, drawn, None, table, label=words.label)
 
 
 def _by_part(parts: Sequence[Part], total: Decimal) -> list[tuple[str, ...]]:

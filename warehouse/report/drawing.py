@@ -30,7 +30,10 @@ class Table:
 
 @dataclass(frozen=True)
 class Picture:
-    """A chart with its heading, what it shows in a sentence, and its numbers; ``narrow`` is for telephones."""
+    """A chart with its heading, what it shows in a sentence, and its numbers; ``narrow`` is for telephones.
+
+    ``label`` is what the numbers are called for those who hear them; it is the title unless it says otherwise.
+    """
 
     name: str
     title: str
@@ -39,6 +42,7 @@ class Picture:
     narrow: Markup | None
     table: Table
     empty: str = ""
+    label: str = ""
 
 
 def svg(chart: alt.Chart | alt.LayerChart, name: str, title: str, sentence: str, *, width: int) -> Markup:
@@ -76,6 +80,11 @@ def style() -> Markup:
         f"@media screen and (prefers-color-scheme:dark){{:root{{color-scheme:dark;{dark}}}}}"
         f"{exchanged}"
     )
+
+
+def slug(name: str) -> str:
+    """Return a name as the id of an element."""
+    return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-") or "it"
 
 
 def warm_up() -> None:

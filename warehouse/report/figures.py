@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 
 from warehouse.charts import compact, percent
 from warehouse.report.drawing import Table
 from warehouse.report.reading import Figures, Window
+from warehouse.vocabulary.report import Figure, Loss, Ratio, Report
 
 EVEN = 0.0005
 """Changes of less than that share are none."""
@@ -27,16 +27,10 @@ class Tile:
     exact_before: str
 
 
-def tiles(window: Window) -> list[Tile]:
+def tiles(report: Report, window: Window) -> list[Tile]:
     """Return the headline figures of a window."""
-    return [
-        _amount("Revenue", window, lambda figures: figures.revenue, digits=2),
-        _amount("Orders", window, lambda figures: Decimal(figures.orders)),
-        _amount("Average order", window, _average, digits=2),
-        _amount("Units", window, lambda figures: figures.units),
-        _amount("Customers", window, lambda figures: Decimal(figures.customers)),
-        _lost(window),
-    ]
+    shown = [_figure(figure, window) for figure in report.tiles]
+    return [*shown, *([] if report.loss is None else [_lost(report.loss, window)])]
 
 
 def exactly(shown: list[Tile]) -> Table:
@@ -45,16 +39,19 @@ def exactly(shown: list[Tile]) -> Table:
     return Table(("Figure", "These days", "Before", "Change"), rows, frozenset({1, 2, 3}))
 
 
-def _average(figures: Figures) -> Decimal | None:
-    return figures.revenue / figures.orders if figures.orders else None
-
-
-def _amount(name: str, window: Window, figure: Callable[[Figures], Decimal | None], *, digits: int = 0) -> Tile:
-    value, old = figure(window.now), None if window.before is None else figure(window.before)
+def _figure(figure: Figure, window: Window) -> Tile:
+    value, old = _value(figure, window.now), None if window.before is None else _value(figure, window.before)
     shown, before = (compact(None if one is None else float(one)) for one in (value, old))
-    exact, exact_before = ("" if one is None else f"{one:,.{digits}f}" for one in (value, old))
+    exact, exact_before = ("" if one is None else f"{one:,.{figure.digits}f}" for one in (value, old))
     change, level = _change(value, old)
-    return Tile(name, shown, "" if old is None else f"{before} before", change, level, exact, exact_before)
+    return Tile(figure.title, shown, "" if old is None else f"{before} before", change, level, exact, exact_before)
+
+
+def _value(figure: Figure, figures: Figures) -> Decimal | None:
+    if isinstance(figure, Ratio):
+        whole = figures.values[figure.whole.name]
+        return figures.values[figure.part.name] / whole if whole else None
+    return figures.values[figure.name]
 
 
 def _change(value: Decimal | None, old: Decimal | None) -> tuple[str, str]:
@@ -68,14 +65,14 @@ def _change(value: Decimal | None, old: Decimal | None) -> tuple[str, str]:
     return f"{arrow} {percent(abs(share))}", level
 
 
-def _lost(window: Window) -> Tile:
+def _lost(loss: Loss, window: Window) -> Tile:
     """Return the share that was lost; its change is in percentage points, and less is better."""
     value, old = _lost_share(window.now), None if window.before is None else _lost_share(window.before)
     shown, before = (percent(None if one is None else float(one)) for one in (value, old))
     exact = f"{abs(window.now.lost):,.2f} of {_ordered(window.now):,.2f}"
     exact_before = "" if window.before is None else f"{abs(window.before.lost):,.2f} of {_ordered(window.before):,.2f}"
     change, level = _points(value, old)
-    return Tile("Lost", shown, "" if old is None else f"{before} before", change, level, exact, exact_before)
+    return Tile(loss.title, shown, "" if old is None else f"{before} before", change, level, exact, exact_before)
 
 
 def _points(value: Decimal | None, old: Decimal | None) -> tuple[str, str]:

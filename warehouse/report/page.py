@@ -7,8 +7,9 @@ from datetime import date
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from warehouse.report.drawing import style
+from warehouse.report.drawing import slug, style
 from warehouse.report.figures import exactly, tiles
+from warehouse.report.reading import Business
 from warehouse.report.story import Story
 from warehouse.vocabulary.report import Report
 
@@ -19,7 +20,7 @@ VERDICTS = {
 }
 
 
-def page(words: Report, story: Story, database: str) -> str:
+def page(words: Report | None, story: Story, database: str) -> str:
     """Return the whole page; every value on it is escaped."""
     environment = Environment(
         loader=PackageLoader("warehouse.report"),
@@ -29,25 +30,39 @@ def page(words: Report, story: Story, database: str) -> str:
         lstrip_blocks=True,
     )
     environment.filters["day"] = _day
+    environment.filters["slug"] = slug
     template = environment.get_template("page.html")
     sheet = Markup(environment.get_template("page.css").render())
-    trust, business = story.trust, story.business
-    shown = tiles(business.window) if business.window else []
     ranked = [picture.result() for picture in story.rankings]
     return template.render(
         style=style() + sheet,
         database=database,
-        business=business,
-        trust=trust,
-        terms=words.terms,
-        verdict=VERDICTS.get(trust.verdict or ""),
-        tiles=shown,
-        figures=exactly(shown),
-        revenue=story.revenue and story.revenue.result(),
+        business=story.business,
+        trust=story.trust,
+        verdict=VERDICTS.get(story.trust.verdict or ""),
+        trend=story.trend and story.trend.result(),
         rankings=[ranked[::2], ranked[1::2]] if ranked else [],
-        status=story.status and story.status.result(),
+        became=story.became and story.became.result(),
         quality=story.quality.result(),
+        **_words(words, story.business),
     )
+
+
+def _words(words: Report | None, business: Business) -> dict[str, object]:
+    """Return what the page calls things, and the figures that a model declares."""
+    if words is None:
+        return {"heading": "Report", "terms": {}, "event": None}
+    figure = words.headline.figure
+    shown = tiles(words, business.window) if business.window else []
+    return {
+        "heading": f"{words.title} report",
+        "terms": words.terms,
+        "event": words.headline.event,
+        "headline": figure,
+        "total": "" if business.total is None else f"{business.total:,.{figure.digits}f}",
+        "tiles": shown,
+        "figures": exactly(shown),
+    }
 
 
 def _day(day: date) -> str:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from warehouse.report import quality as of_quality
-from warehouse.report.business import ranking, revenue, statuses
+from warehouse.report.business import became, ranking, trend
 from warehouse.report.drawing import Picture, warm_up
 from warehouse.report.trust import Trust
 
-__all__ = ["quality", "ranking", "revenue", "statuses", "warm_up"]
+__all__ = ["became", "quality", "ranking", "trend", "warm_up"]
 
 
 def quality(trust: Trust) -> list[list[Picture]]:

@@ -1,17 +1,18 @@
-"""How the business does: read from the marts that the model names."""
+"""How the business does: read from the lines and the marts that the model names."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, func, literal, select
 
-from warehouse.vocabulary.calendar import date_key
-from warehouse.vocabulary.report import Lines, Parts, Ranking, Trend
+from warehouse.vocabulary.calendar import date_key, day_of
+from warehouse.vocabulary.fact import VANISHED
+from warehouse.vocabulary.report import Figure, Parts, Ranking, Ratio, Report
+from warehouse.vocabulary.wide import Wide
 
 TOP = 10
 WINDOWS = (28, 7, 1)
@@ -20,12 +21,9 @@ WINDOWS = (28, 7, 1)
 
 @dataclass(frozen=True)
 class Figures:
-    """The headline figures of one window of days."""
+    """The headline figures of one window of days by name, and the amount of its lines, with what of it was lost."""
 
-    orders: int
-    customers: int
-    units: Decimal
-    revenue: Decimal
+    values: Mapping[str, Decimal]
     amount: Decimal
     lost: Decimal
 
@@ -85,63 +83,71 @@ class Business:
 
     @property
     def first(self) -> date | None:
-        """The first day with orders."""
+        """The first day on which anything happened."""
         return self.days[0][0] if self.days else None
 
     @property
     def last(self) -> date | None:
-        """The last day with orders."""
+        """The last day on which anything happened."""
         return self.days[-1][0] if self.days else None
 
     @property
-    def revenue(self) -> Decimal | None:
-        """Revenue of all days."""
-        return sum((revenue for _, revenue in self.days), start=Decimal(0)) if self.days else None
+    def total(self) -> Decimal | None:
+        """The headline figure of all days."""
+        return sum((value for _, value in self.days), start=Decimal(0)) if self.days else None
 
 
-def read_days(connection: Connection, trend: Trend) -> list[tuple[date, Decimal]]:
-    """Return the figure of every day from the first to the last."""
-    query = select(trend.day, func.sum(trend.value)).group_by(trend.day).order_by(trend.day)
-    return _every_day([(day, Decimal(value)) for day, value in connection.execute(query)])
+def read_days(connection: Connection, report: Report) -> list[tuple[date, Decimal]]:
+    """Return the headline figure of every day from the first to the last."""
+    key = report.of.day
+    query = select(key, report.headline.figure.value).where(~report.fact.c[VANISHED]).group_by(key).order_by(key)
+    return _every_day([(day_of(day), Decimal(value)) for day, value in connection.execute(query)])
 
 
 def _every_day(days: Sequence[tuple[date, Decimal]]) -> list[tuple[date, Decimal]]:
-    """Return the days from the first to the last, those without sales too."""
+    """Return the days from the first to the last, those on which nothing happened too."""
     known = dict(days)
     length = (days[-1][0] - days[0][0]).days + 1 if days else 0
     every = (days[0][0] + timedelta(days=number) for number in range(length))
     return [(day, known.get(day, Decimal(0))) for day in every]
 
 
-def read_window(connection: Connection, lines: Lines, first: date, last: date) -> Window:
+def read_window(connection: Connection, report: Report, first: date, last: date) -> Window:
     """Return the headline figures of the newest days, beside those of the days before."""
     history = (last - first).days + 1
     length = next((days for days in WINDOWS if 2 * days <= history), history)
     begin = last - timedelta(days=length - 1)
     earlier = begin - timedelta(days=length)
-    now = lines.day >= date_key(begin)
-    query = (
-        select(
-            now,
-            func.count(lines.order.distinct()).filter(lines.counted),
-            func.count(lines.customer.distinct()).filter(lines.counted),
-            func.coalesce(func.sum(lines.units).filter(lines.counted), 0),
-            func.coalesce(func.sum(lines.revenue), 0),
-            func.coalesce(func.sum(lines.amount), 0),
-            func.coalesce(func.sum(lines.amount).filter(lines.lost), 0),
-        )
-        .where(lines.day >= date_key(earlier), lines.day <= date_key(last))
-        .group_by(now)
-    )
-    nothing = Figures(0, 0, Decimal(0), Decimal(0), Decimal(0), Decimal(0))
-    found = {bool(is_now): _figures(values) for is_now, *values in connection.execute(query)}
+    found = _read_figures(connection, report, (earlier, begin, last))
+    nothing = Figures({figure.name: Decimal(0) for figure in _measured(report)}, Decimal(0), Decimal(0))
     before = found.get(False, nothing) if earlier >= first else None
     return Window(begin, last, found.get(True, nothing), before)
 
 
-def _figures(values: Sequence[Any]) -> Figures:
-    orders, customers, *amounts = values
-    return Figures(int(orders), int(customers), *map(Decimal, amounts))
+def _measured(report: Report) -> list[Figure]:
+    """Return the figures that the tiles need, a ratio being reckoned from its parts."""
+    parts = [(one.part, one.whole) if isinstance(one, Ratio) else (one,) for one in report.tiles]
+    return list({figure.name: figure for each in parts for figure in each}.values())
+
+
+def _read_figures(connection: Connection, report: Report, days: tuple[date, date, date]) -> dict[bool, Figures]:
+    """Return the figures from the first of three days on, and from the second to the third."""
+    figures, loss = _measured(report), report.loss
+    whole, lost = (literal(0), literal(0)) if loss is None else (loss.amount.value, loss.lost)
+    values = [whole, lost, *(figure.value for figure in figures)]
+    wide = Wide(report.of)
+    source = wide.source({wide.day_key}.union(*map(wide.names_in, values)))
+    day, (earlier, begin, last) = source.c[wide.day_key], map(date_key, days)
+    now = day >= begin
+    query = (
+        select(now, *(wide.over(source, value) for value in values)).where(day >= earlier, day <= last).group_by(now)
+    )
+    return {
+        bool(is_now): Figures(
+            dict(zip((one.name for one in figures), map(Decimal, rest), strict=True)), Decimal(amount), Decimal(gone)
+        )
+        for is_now, amount, gone, *rest in connection.execute(query)
+    }
 
 
 def read_ranking(connection: Connection, ranking: Ranking, *, pii: bool) -> Ranked:

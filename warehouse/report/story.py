@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, MetaData
 
-from warehouse.report.reading import Business, Ranked, read_days, read_parts, read_ranking, read_window
+from warehouse.report.reading import Business, Part, Ranked, read_days, read_parts, read_ranking, read_window
 from warehouse.report.studio import Studio
 from warehouse.report.trust import Trust, read_trust
 from warehouse.settings import Settings
-from warehouse.vocabulary.report import Report
+from warehouse.vocabulary.report import Figure, Report
 
 if TYPE_CHECKING:
     from warehouse.report.drawing import Picture
@@ -22,20 +22,20 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Story:
-    """What was read, and the pictures of it, some still under way; without orders only those of the data."""
+    """What was read, and the pictures of it, some still under way; where nothing happened only those of the data."""
 
     trust: Trust
     business: Business
     quality: Future[list[list[Picture]]]
-    revenue: Future[Picture] | None
+    trend: Future[Picture] | None
     rankings: Sequence[Future[Picture]]
-    status: Future[Picture] | None
+    became: Future[Picture] | None
 
 
 def read_story(
     connection: Connection,
     metadata: MetaData,
-    words: Report,
+    words: Report | None,
     settings: Settings,
     artist: Studio,
     *,
@@ -46,25 +46,32 @@ def read_story(
     progress("how far the numbers can be trusted")
     trust = read_trust(connection, metadata, settings)
     quality = artist.draw(lambda pictures: pictures.quality(trust))
-    progress("how revenue develops")
-    days = read_days(connection, words.revenue)
+    nothing = Story(trust, Business([], None, [], []), quality, None, [], None)
+    if words is None:
+        return nothing
+    headline = words.headline
+    progress(f"how {headline.figure.title.lower()} develops")
+    days = read_days(connection, words)
     if not days:
-        return Story(trust, Business([], None, [], []), quality, None, [], None)
-    revenue = artist.draw(lambda pictures: pictures.revenue(days))
+        return nothing
+    trend = artist.draw(lambda pictures: pictures.trend(headline.figure, days))
     progress("the newest days")
-    window = read_window(connection, words.lines, days[0][0], days[-1][0])
+    window = read_window(connection, words, days[0][0], days[-1][0])
     rankings: list[Ranked] = []
     drawn: list[Future[Picture]] = []
     for ranking in words.rankings:
         progress(f"the best {ranking.many}")
         ranked = read_ranking(connection, ranking, pii=pii)
         rankings.append(ranked)
-        drawn.append(artist.draw(_ranking(ranked)))
-    progress("the status of orders")
-    parts = read_parts(connection, words.parts)
-    status = artist.draw(lambda pictures: pictures.statuses(parts))
-    return Story(trust, Business(days, window, rankings, parts), quality, revenue, drawn, status)
+        drawn.append(artist.draw(_ranking(headline.figure, ranked)))
+    parts, became = words.parts, None
+    found: list[Part] = []
+    if parts is not None:
+        progress(f"the {parts.head.lower()} of {headline.event.many}")
+        found = read_parts(connection, parts)
+        became = artist.draw(lambda pictures: pictures.became(parts, found))
+    return Story(trust, Business(days, window, rankings, found), quality, trend, drawn, became)
 
 
-def _ranking(ranked: Ranked) -> Callable[[ModuleType], Picture]:
-    return lambda pictures: pictures.ranking(ranked)
+def _ranking(figure: Figure, ranked: Ranked) -> Callable[[ModuleType], Picture]:
+    return lambda pictures: pictures.ranking(figure, ranked)

@@ -15,8 +15,10 @@ from rich.text import Text
 from warehouse.load.batch.account import Quality
 from warehouse.terminal import changes, rules
 from warehouse.terminal.words import NextSteps, headline, indented, labelled, number, plain, seconds
+from warehouse.terminal.worth import in_figures
 
 if TYPE_CHECKING:
+    from warehouse.headline import Worth
     from warehouse.load.batch.account import BatchAccount, RuleResult, SourceAccount
 
 NAME, NUMBER = 22, 9
@@ -36,7 +38,7 @@ class Surroundings:
     program: str
     what: str
     again: str
-    money: Text | None = None
+    worth: Worth | None = None
     psql: str | None = None
     plan: bool = False
 
@@ -69,8 +71,8 @@ def _account(
     parts: list[RenderableType] = [_head(done, around), Text(), *_tables(done), Text(), *changes.listed(done)]
     parts += [labelled([("Rules", rules.summary(quality))]), *rules.details(quality, most)]
     rest = [*_left_quarantine(done), ("Database", Text(plain(around.database)))]
-    if around.money is not None:
-        rest.insert(0, ("Revenue", around.money))
+    if around.worth is not None:
+        rest.insert(0, (around.worth.title, in_figures(around.worth)))
     if rules.tells(quality):
         parts.append(Text())
     parts += [labelled(rest), Text(), NextSteps(_steps(done, around))]

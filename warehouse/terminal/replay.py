@@ -10,6 +10,7 @@ from rich.text import Text
 from warehouse.terminal import rules
 from warehouse.terminal.account import Surroundings, aside, full, gold
 from warehouse.terminal.words import NextSteps, columns, headline, indented, labelled, number, plain, several
+from warehouse.terminal.worth import in_figures
 
 if TYPE_CHECKING:
     from warehouse.load.batch.account import BatchAccount
@@ -30,8 +31,8 @@ def replayed(batch: BatchAccount, around: Surroundings) -> list[RenderableType]:
     if rules.tells(batch.quality):
         parts.append(Text())
     rest = [("Database", Text(plain(around.database)))]
-    if around.money is not None:
-        rest.insert(0, ("Revenue", around.money))
+    if around.worth is not None:
+        rest.insert(0, (around.worth.title, in_figures(around.worth)))
     steps = [(f"{around.program} quarantine list", "what waits on, and why")]
     if around.plan:
         steps = [(around.again, "carry it out")]

@@ -12,9 +12,11 @@ from rich.text import Text
 from warehouse.terminal.database import in_words
 from warehouse.terminal.history import table as batch_table
 from warehouse.terminal.words import NextSteps, columns, indented, labelled, moment, number, plain, program, several
+from warehouse.terminal.worth import in_figures
 
 if TYPE_CHECKING:
     from warehouse.database.connect import Database
+    from warehouse.headline import Worth
     from warehouse.history import BatchLine
     from warehouse.status import Freshness, Status
 
@@ -22,13 +24,13 @@ NAME = 22
 
 
 def standing(
-    database: Database, status: Status, batches: Sequence[BatchLine], money: Text, today: date
+    database: Database, status: Status, batches: Sequence[BatchLine], worth: Worth | None, today: date
 ) -> list[RenderableType]:
     """Return the state of a warehouse, with its last batches."""
     rows = [
         ("Database", Text(in_words(database))),
         ("Revision", Text(str(status.revision))),
-        ("Revenue", money),
+        *([] if worth is None else [(worth.title, in_figures(worth))]),
     ]
     if status.waiting:
         waiting = Text().append(several(status.waiting, "record"), style="yellow").append(" wait in the quarantine")

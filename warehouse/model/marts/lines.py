@@ -4,7 +4,7 @@ from sqlalchemy import Date, case, select
 
 from warehouse.model.dimensions import customer, date, product
 from warehouse.model.facts import sales as fact
-from warehouse.model.marts.measures import completed, stands
+from warehouse.model.marts.measures import completed, is_completed, stands
 from warehouse.model.marts.present import present
 from warehouse.vocabulary import day_of, mart, same, shown
 
@@ -107,7 +107,7 @@ vanished_sales = mart(
         "lost_revenue",
         fact.c.total_amount.type,
         "Amount of the line if the order was completed, else 0: what revenue lacks since the line vanished",
-        case((fact.c.order_status == "Completed", fact.c.total_amount), else_=0),
+        case((is_completed, fact.c.total_amount), else_=0),
     ),
     same(fact.c.order_status),
     same(fact.c.payment_mode),

@@ -6,7 +6,9 @@ from warehouse.model.facts.sales import sales
 
 stands = ~sales.c.is_vanished
 """Whether an order line counts at all: the newest list of the orders has not dropped it."""
-completed = and_(sales.c.order_status == "Completed", stands)
+is_completed = sales.c.order_status == "Completed"
+"""Whether the order came true, be it listed still or not."""
+completed = and_(is_completed, stands)
 LOST = ("Cancelled", "Returned")
 
 lines = func.count().filter(completed)

@@ -1,6 +1,6 @@
 """Page: how the business does."""
 
-from warehouse.dashboard.sales import show
+from warehouse.dashboard.overview import show
 from warehouse.dashboard.telling import told
 
 told(show)

@@ -10,6 +10,7 @@ from warehouse.cli import (  # noqa: F401
     exports,
     held,
     people,
+    projects,
     readers,
     reports,
     samples,

@@ -70,7 +70,7 @@ def _of_folder(settings: Settings, asked: Asked, folder: Path, found: list[Deliv
 
     names = _source_names(settings)
     requests = [Request(one.name, dict.fromkeys(names, one), one.as_of, asked.plan, asked.strict) for one in found]
-    what = "the built-in sample" if folder == _sample() else short_path(folder)
+    what = "the built-in sample" if folder == sample_folder() else short_path(folder)
     series = len(found) > 1 or found[0].folder != folder or found[0].files is not None
     return Work(settings, requests, what, series, sample=asked.delivery is None and folder != DEFAULT)
 
@@ -109,14 +109,14 @@ def _refuse_future(settings: Settings, days: Iterable[date | None], asked: Asked
 
 def _default(settings: Settings) -> Path:
     """Return the folder that is loaded if none is named; the sample never goes to a database given by URL."""
-    if DEFAULT.is_dir() or not _sample().is_dir():
+    if DEFAULT.is_dir() or not sample_folder().is_dir():
         return DEFAULT
     if settings.database_url is not None:
         raise UsageError(
             f"No folder was named, and there is no {DEFAULT} here; name the folder to load. The built-in sample is "
             "only for a warehouse of its own, without WAREHOUSE_DATABASE_URL."
         )
-    return _sample()
+    return sample_folder()
 
 
 def require_only_sample(database: Database) -> None:
@@ -126,7 +126,7 @@ def require_only_sample(database: Database) -> None:
     from warehouse import audit  # noqa: PLC0415
     from warehouse.files.digest import digest  # noqa: PLC0415
 
-    own = [digest(file)[0] for file in sorted(_sample().glob("*.csv"))]
+    own = [digest(file)[0] for file in sorted(sample_folder().glob("*.csv"))]
     others = select(audit.file.c.name).join(audit.batch).where(audit.batch.c.status == "loaded")
     with database.engine.connect() as connection:
         found = connection.scalar(others.where(audit.file.c.sha256.not_in(own)).limit(1))
@@ -137,7 +137,7 @@ def require_only_sample(database: Database) -> None:
         )
 
 
-def _sample() -> Path:
+def sample_folder() -> Path:
     """Return the folder of the sample: inside an installed wheel, else at the top of the checkout."""
     package = Path(__file__).parent.parent
     inside = package / "data" / "raw"

@@ -9,6 +9,10 @@ import typer
 
 from warehouse.cli.app import FLAG, Json, app, examples, existing, say_so, settings_of, show, show_json, version_text
 from warehouse.cli.telling import tell
+from warehouse.errors import UsageError
+
+if TYPE_CHECKING:
+    from sqlalchemy import MetaData
 
 if TYPE_CHECKING:
     from sqlalchemy import MetaData
@@ -16,21 +20,33 @@ if TYPE_CHECKING:
     from warehouse.settings import Settings
 
 
-@app.command(epilog=examples("warehouse migrate", "warehouse migrate --sql > warehouse.sql"))
+@app.command(
+    epilog=examples(
+        "warehouse migrate", "warehouse migrate --sql > warehouse.sql", 'warehouse migrate --new "add suppliers"'
+    )
+)
 def migrate(
     context: typer.Context,
     revision: Annotated[str, typer.Argument(help="Revision to upgrade to.", show_default=False)] = "head",
     sql: Annotated[
         bool, typer.Option("--sql", metavar=FLAG, help="Print the statements instead of running them.")
     ] = False,
+    new: Annotated[
+        str | None, typer.Option("--new", metavar="TEXT", help="Write the next revision: what the model has changed.")
+    ] = None,
 ) -> None:
-    """Bring the schemas to the revision of this program, or to another one."""
+    """Bring the schemas to the newest revision of the model, or to another one; or write the next one."""
     from warehouse.migrate import migrate as upgrade  # noqa: PLC0415
     from warehouse.project import model_of  # noqa: PLC0415
     from warehouse.terminal.notes import migrated  # noqa: PLC0415
 
     settings = settings_of(context)
     metadata = model_of(settings).metadata
+    if new is not None:
+        if sql or revision != "head":
+            raise UsageError("--new writes a revision and runs none; give it alone.")
+        _write_revision(metadata, new)
+        return
     before, after = upgrade(settings, revision, metadata=metadata, sql=sql, waiting=say_so)
     if sql:
         return
@@ -50,6 +66,18 @@ def _fill_new(settings: Settings, metadata: MetaData) -> None:
         show(filled(account.batch_id, account.notes, account.reason))
     if account.status == "refused":
         raise typer.Exit(1)
+
+
+def _write_revision(metadata: MetaData, what: str) -> None:
+    from warehouse.migrate.new import new_revision  # noqa: PLC0415
+    from warehouse.terminal.notes import drafted  # noqa: PLC0415
+    from warehouse.terminal.progress import steps  # noqa: PLC0415
+
+    if not what.strip():
+        raise UsageError('--new says nothing; write what changed, as --new "add suppliers".')
+    with steps("Comparing what is declared with what is migrated", quiet=False):
+        written = new_revision(metadata, what.strip())
+    show(*drafted(written))
 
 
 @app.command(epilog=examples("warehouse status", "warehouse status --fail-stale"))

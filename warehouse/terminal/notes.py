@@ -24,6 +24,7 @@ from warehouse.terminal.words import (
 
 if TYPE_CHECKING:
     from warehouse.export import ExportAccount
+    from warehouse.migrate.new import NewRevision
     from warehouse.report import ReportAccount
     from warehouse.sample import Control
 
@@ -43,6 +44,30 @@ def filled(batch_id: int | None, notes: Sequence[str], reason: str | None) -> Te
         return Text("✗ ", style="bold red").append(f"Batch {batch_id}, which was to fill new attributes: {reason}", "")
     text = Text().append("✓ ", style="bold green")
     return text.append(f"Batch {batch_id}: {'; '.join(notes)}.")
+
+
+def drafted(written: NewRevision) -> list[RenderableType]:
+    """Return which revision was written, and what to look at before it is run."""
+    text = Text().append("✓ ", style="bold green")
+    if written.file is None:
+        return [text.append("Nothing that the model declares differs from its revisions; none was written.")]
+    text.append(f"Wrote {short_path(written.file)}.")
+    notes = [Text().append("! ", style="bold yellow").append(note) for note in written.notes]
+    return [text, *notes, Text(), NextSteps([(f"{program()} migrate", "run it, once you have read it")])]
+
+
+def begun(folder: Path, name: str, count: int, *, empty: bool) -> list[RenderableType]:
+    """Return what a new project holds, and what to do in it."""
+    place = short_path(folder)
+    text = Text().append("✓ ", style="bold green")
+    model = "that declares nothing yet" if empty else "with the retail star"
+    text.append(f"Wrote {place}: {count} files, the model {model} in {name}/.")
+    first = (
+        [(f"$EDITOR {name}/sources.py", "declare what comes in"), (f"{program()} migrate --new 'the first tables'", "")]
+        if empty
+        else [(f"{program()} load", "load data/raw"), (f"$EDITOR {name}/", "make it yours")]
+    )
+    return [text, Text(), NextSteps([(f"cd {place}", "the commands read warehouse.toml there"), *first])]
 
 
 def shop_written(folder: Path) -> list[RenderableType]:

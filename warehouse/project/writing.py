@@ -1,0 +1,71 @@
+"""`warehouse init`: a project of one's own, with a model that is the retail star, a draft, or empty."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from importlib.resources import files
+from keyword import iskeyword
+from pathlib import Path
+from shutil import copyfile
+from string import Template
+
+from warehouse.errors import UsageError
+from warehouse.settings import OURS
+
+TEMPLATES = files("warehouse.project") / "templates"
+PROJECT = {
+    "warehouse.toml": "warehouse.toml.txt",
+    "README.md": "README.md.txt",
+    ".gitignore": "gitignore.txt",
+    "tests/test_$name.py": "test.py.txt",
+}
+MODULES = ("__init__", "sources", "dimensions", "facts", "rules", "marts")
+
+
+def write_project(folder: Path, name: str, package: Mapping[str, str], delivery: Path | None = None) -> list[Path]:
+    """Write a project whose package holds the given files, by their path in it, and return what was written.
+
+    ``delivery`` is a folder of CSV files to copy. Raises UsageError where the folder holds anything already, or the
+    name is that of another package.
+    """
+    _require_name(name)
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise UsageError(f"{folder} is not empty, and nothing in it is overwritten; name another folder.")
+    texts = {f"{name}/{path}": text for path, text in package.items()}
+    for path, template in PROJECT.items():
+        text = TEMPLATES.joinpath(template).read_text(encoding="utf-8")
+        texts[path.replace("$name", name)] = Template(text).safe_substitute(name=name)
+    written = []
+    for path, text in texts.items():
+        file = folder / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, encoding="utf-8")
+        written.append(file)
+    for place in (folder / "data" / "raw", folder / "migrations"):
+        place.mkdir(parents=True, exist_ok=True)
+    for file in sorted(delivery.glob("*.csv")) if delivery else ():
+        written.append(folder / "data" / "raw" / file.name)
+        copyfile(file, written[-1])
+    return written
+
+
+def retail(name: str) -> dict[str, str]:
+    """Return the files of the retail star, which comes with the program, as those of a package of another name."""
+    folder = Path(sys.modules["warehouse"].__path__[0]).joinpath(*OURS.split(".")[1:])
+    found = sorted(file for file in folder.rglob("*") if file.suffix in (".py", ".csv"))
+    texts = {file.relative_to(folder).as_posix(): file.read_text(encoding="utf-8") for file in found}
+    return {path: text.replace(OURS, name) for path, text in texts.items()}
+
+
+def nothing(name: str) -> dict[str, str]:
+    """Return the files of a model that declares nothing yet, each with an example."""
+    read = {module: (TEMPLATES / "empty" / f"{module}.py.txt").read_text(encoding="utf-8") for module in MODULES}
+    return {f"{module}.py": Template(text).safe_substitute(name=name) for module, text in read.items()}
+
+
+def _require_name(name: str) -> None:
+    if not name.isidentifier() or iskeyword(name) or name != name.lower():
+        raise UsageError(f"`{name}` is no name of a package; --name takes small letters, digits and _, as shop.")
+    if name in sys.stdlib_module_names or name in ("warehouse", "tests", "data", "migrations"):
+        raise UsageError(f"`{name}` is the name of another package; choose one with --name.")

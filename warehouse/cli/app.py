@@ -39,6 +39,7 @@ ORDER = (
     "serve",
     "sample",
     "docs",
+    "init",
     "migrate",
     "version",
 )

@@ -52,10 +52,14 @@ def _of_dimension(table: Table, settings: Settings) -> Iterator[Row]:
         if word.follows_activity:
             how = "whether the newest snapshot of the source holds the key"
             yield md.code(word.name), how, "", md.code(f"[sources.{dimension.source.name}] delivery")
+        elif word.previous_of is not None:
+            yield md.code(word.name), f"the value before that {_column(table, word.previous_of)} has", "", ""
         else:
             for source in dimension.sources:
                 if any(one.name == word.name for one in source.words):
                     yield _from(source, word.name, word.name, settings)
+    for word, reference in dimension.references:
+        yield md.code(reference.key), f"the row of today that {_column(table, word.name)} names", "", ""
 
 
 def _of_history(table: Table) -> Iterator[Row]:
@@ -70,6 +74,10 @@ def _of_fact(fact: Fact, settings: Settings) -> Iterator[Row]:
     for day in fact.days:
         yield _from(fact.source, day.key, day.column, settings, "the day of ")
     for role in fact.roles:
+        if role.via is not None:
+            named = " and ".join(_column(fact.source.silver, ours) for _, ours in role.via.on)
+            known = _column(role.via.fact, role.via.role.key)
+            yield md.code(role.key), f"whom {known} names in the fact that {named} name", "", ""
         for column in role.columns:
             found = f"the {role.dimension.name} in force on the day, found by "
             yield _from(fact.source, role.key, column, settings, found)

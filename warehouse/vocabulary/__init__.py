@@ -4,6 +4,7 @@ from warehouse.vocabulary.calendar import calendar
 from warehouse.vocabulary.columns import (
     activity,
     business_key,
+    combination,
     degenerate,
     delivery_day,
     derived,
@@ -18,7 +19,7 @@ from warehouse.vocabulary.columns import (
     type3,
     value,
 )
-from warehouse.vocabulary.dimension import dimension, history_of
+from warehouse.vocabulary.dimension import dimension, history_of, junk
 from warehouse.vocabulary.fact import fact
 from warehouse.vocabulary.mart import MONEY, SHARE, day_of, mart, month_of, quintile, ratio, same, shown
 from warehouse.vocabulary.reference import reference
@@ -57,6 +58,7 @@ __all__ = [
     "business_key",
     "by",
     "calendar",
+    "combination",
     "date_key_of",
     "day_of",
     "degenerate",
@@ -67,6 +69,7 @@ __all__ = [
     "fact",
     "field",
     "history_of",
+    "junk",
     "key_of",
     "lag",
     "levels",

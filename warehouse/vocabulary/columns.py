@@ -84,6 +84,7 @@ class Word:
     previous_of: str | None = None
     reference: Reference | None = None
     between: tuple[str, str] | None = None
+    parts: tuple[str, ...] = ()
     place: Place = field_of(default_factory=here, compare=False, repr=False)
 
     @property
@@ -265,6 +266,15 @@ def key_of(name: str, description: str, *parts: str, refers: bool = False) -> Wo
     whole = case((and_(*(value(part).is_not(None) for part in parts)), joined))
     role = Role.FIELD if refers else Role.BUSINESS_KEY
     return Word(name, Text, description, role, expression=whole, refers=refers)
+
+
+def combination(name: str, description: str, *parts: str) -> Word:
+    """Declare the combination of several columns of an event's source, of which `junk` makes a dimension.
+
+    Whatever is null in it is null; it is the text of a JSON array, so no two combinations are one.
+    """
+    joined = cast(func.jsonb_build_array(*(value(part) for part in parts)), Text)
+    return Word(name, Text, description, Role.FIELD, expression=joined, refers=True, parts=parts)
 
 
 def housekeeping(name: str, type_: SqlType, description: str, **options: Any) -> Column[Any]:

@@ -26,7 +26,7 @@ from sqlalchemy import (
     union_all,
 )
 
-from warehouse.vocabulary.checks.dimensions import check_dimension
+from warehouse.vocabulary.checks.dimensions import check_dimension, check_junk
 from warehouse.vocabulary.columns import (
     FIRST_DAY,
     LAST_DAY,
@@ -58,7 +58,8 @@ class Timeline:
 class Dimension:
     """What the readers know of a dimension; found in ``table.info["dimension"]``.
 
-    Of what several ``sources`` say of a member for one date, that of the first of them counts.
+    Of what several ``sources`` say of a member for one date, that of the first of them counts. A junk dimension
+    ``combines`` columns of an event's source: its members are made for the facts that have them.
     """
 
     name: str
@@ -67,6 +68,7 @@ class Dimension:
     words: tuple[Word, ...]
     versions: Timeline | None
     histories: tuple[Timeline, ...]
+    combines: tuple[str, ...] = ()
 
     @property
     def source(self) -> Source:
@@ -236,6 +238,23 @@ def dimension(name: str, description: str, *words: Word, source: Table | Sequenc
             histories.append(Timeline(past, past.c[f"{name}_key"], (word,)))
             past.info["history_of"] = table
     table.info["dimension"] = Dimension(name, table, brought_by, words, versions, tuple(histories))
+    return table
+
+
+def junk(name: str, description: str, *, source: Table) -> Table:
+    """Declare a dimension of the combinations that events come with, ``gold.dim_<name>``: flags that belong nowhere.
+
+    The source of the events has a `combination` of this name; its parts are the attributes.
+    """
+    check_junk(name, description, source)
+    of = source_of(source)
+    words = {word.name: word for word in of.words}
+    parts = words[name].parts
+    attributes = (Word(part, words[part].type, words[part].description, Role.TYPE_1) for part in parts)
+    key = Word(name, words[name].type, words[name].description, Role.BUSINESS_KEY)
+    made = (key, *attributes)
+    table = _dimension_table(name, description, made, source.metadata)
+    table.info["dimension"] = Dimension(name, table, (of,), made, None, (), parts)
     return table
 
 

@@ -20,6 +20,7 @@ from sqlalchemy import (
     true,
     union_all,
 )
+from sqlalchemy.dialects.postgresql import JSONB
 
 from warehouse.load.batch.batch import Batch
 from warehouse.load.history.versions import FIRST, LAST
@@ -54,7 +55,7 @@ def infer(batch: Batch, dimension: Dimension, keys: FromClause) -> None:
         )
         _make(batch, dimension, zero, "unknown")
     drop(batch.connection, named)
-    batch.count(table.name, inferred=made)
+    batch.count(table.name, **{"inserted" if dimension.combines else "inferred": made})
 
 
 def forget(batch: Batch, dimension: Dimension, named: Select[Any]) -> None:
@@ -68,7 +69,7 @@ def forget(batch: Batch, dimension: Dimension, named: Select[Any]) -> None:
     found = union_all(
         select(dimension.surrogate_key.label("member"))
         .join(keys, dimension.business_key == keys.c.key)
-        .where(table.c.is_inferred),
+        .where(true() if dimension.combines else table.c.is_inferred),
         select(dimension.surrogate_key).where(dimension.surrogate_key == 0, nameless),
     ).subquery("found")
     rows, idle = unnamed(batch, dimension, found, found.c.member)
@@ -102,9 +103,16 @@ def _has_unknown(batch: Batch, dimension: Dimension) -> bool:
     return bool(batch.connection.execute(select(found)).scalar_one())
 
 
+def _parts(dimension: Dimension, key: ColumnElement[Any]) -> dict[str, ColumnElement[Any]]:
+    """Return the attributes of a combination, which are the parts of its key."""
+    types = {word.name: word.type for word in dimension.words}
+    values = {name: cast(key, JSONB)[place].astext for place, name in enumerate(dimension.combines)}
+    return {name: cast(value, types[name]) for name, value in values.items()}
+
+
 def _make(batch: Batch, dimension: Dimension, numbered: Any, why: str) -> int:
     rows = numbered.subquery("made")
-    inferred = why == "is_inferred"
+    inferred = why == "is_inferred" and not dimension.combines
     columns: dict[str, Any] = {
         dimension.surrogate_key.name: rows.c.number,
         dimension.business_key.name: rows.c.key,
@@ -112,6 +120,8 @@ def _make(batch: Batch, dimension: Dimension, numbered: Any, why: str) -> int:
         "created_date": batch.stamp["updated_date"],
         **batch.stamp,
     }
+    if why == "is_inferred":
+        columns |= _parts(dimension, rows.c.key)
     if dimension.activity is not None:
         columns[dimension.activity.name] = true() if inferred else false()
     if dimension.versions is not None:

@@ -20,6 +20,8 @@ def unfilled(batch: Batch) -> dict[Dimension, list[str]]:
     """Return the dimensions with attributes that no member has though they were observed, and which those are."""
     found: dict[Dimension, list[str]] = {}
     for dimension in dimensions(batch.metadata):
+        if dimension.combines:
+            continue
         known, silver = dimension.table, dimension.observations
         names = [
             word.name

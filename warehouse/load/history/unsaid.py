@@ -45,7 +45,8 @@ def unsay(batch: Batch, dimension: Dimension) -> None:
 
 def _replaced(batch: Batch, dimension: Dimension) -> list[Source]:
     """Return the sources of a dimension of which files are read again."""
-    return [source for source in dimension.sources if source.name in batch.replaced]
+    sources = () if dimension.combines else dimension.sources
+    return [source for source in sources if source.name in batch.replaced]
 
 
 def _unsaid(dimension: Dimension) -> Table:

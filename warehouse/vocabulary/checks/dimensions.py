@@ -58,6 +58,24 @@ def check_dimension(name: str, description: str, words: tuple[Word, ...], given:
     _check_histories(words, tables[0], what)
 
 
+def check_junk(name: str, description: str, source: Table) -> None:
+    """Raise DeclarationError for combinations of nothing, or of what could be somebody's."""
+    what = f"junk {name!r}"
+    check_name(name, what)
+    check_described(description, what)
+    of = source.info.get("source") if isinstance(source, Table) else None
+    if of is None or of.keep != "newest":
+        raise wrong(what, f"{getattr(source, 'name', source)!s} is no source of events; give one with the newest state")
+    if f"gold.dim_{name}" in source.metadata.tables:
+        raise wrong(what, "another dimension has this name; choose another")
+    words = {word.name: word for word in of.words}
+    if name not in words or not words[name].parts:
+        raise wrong(what, f'the source {of.name!r} has no such combination; declare combination("{name}", ...) there')
+    for part in words[name].parts:
+        if words[part].pii:
+            raise wrong(what, f"`{part}` is personal; keep it in a dimension, where it can be forgotten")
+
+
 def _check_brought_by(table: object, what: str) -> None:
     source = table.info.get("source") if isinstance(table, Table) else None
     if source is None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from warehouse.drafting.expressions import number_sql
 from warehouse.drafting.laid import SURE, Laid
 from warehouse.drafting.marks import Place, by_name, mark
-from warehouse.drafting.numbers import Numbers
 from warehouse.drafting.sheets import Sheets
 from warehouse.files.engine import literal, quoted
 from warehouse.printable import toml_string
@@ -17,6 +18,8 @@ GUESTS = ("0", "-1")
 """What shops write for a buyer who has no account."""
 MOST = 2**31
 """Line numbers are smaller."""
+BRACKETED = re.compile(r"\[[^]]+\] ")
+"""A code before the name that it stands for: `[FURN_1] Desk`."""
 ABSENT = "{ absent = true }"
 
 
@@ -48,6 +51,9 @@ def _entry(sheets: Sheets, laid: Laid, word: Word, known: Mapping[str, tuple[str
     if (guest := guest_of(laid, word)) is not None:
         sql = f"nullif({quoted(place.name)}, {literal(guest)})"
         return Entry(word.name, _sql(sql), f"{guest} stands for a buyer without an account")
+    if word.is_key and all(BRACKETED.match(text) for text, _ in place.column.values):
+        sql = f"regexp_extract({quoted(place.name)}, '^\\[([^]]+)\\]', 1)"
+        return Entry(word.name, _sql(sql), "the code in brackets")
     sure = mark(word, place.column) >= 0.5
     return Entry(word.name, toml_string(place.name), _why(laid, word, place), sure=sure)
 
@@ -133,19 +139,6 @@ def _divided(laid: Laid, word: Word, total: Place) -> Entry:
         return Entry(word.name, toml_string(total.name), "the amount of a line of one unit")
     sql = f"{number_sql(total)} / nullif({number_sql(quantity)}, 0)"
     return Entry(word.name, _sql(sql), "the amount of the line, divided by its quantity")
-
-
-def number_sql(place: Place) -> str:
-    """Return the SQL that reads a text as a number, in the way in which the column writes them."""
-    numbers = place.column.numbers or Numbers(".", None, 1.0)
-    text = quoted(place.name)
-    if numbers.currency:
-        text = f"regexp_replace({text}, '[^0-9.,()+ -]', '', 'g')"
-    if numbers.thousands:
-        text = f"replace({text}, {literal(numbers.thousands)}, '')"
-    if numbers.decimal != ".":
-        text = f"replace({text}, {literal(numbers.decimal)}, '.')"
-    return f"try_cast(trim({text}) as double)"
 
 
 def _sql(sql: str) -> str:

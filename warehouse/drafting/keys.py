@@ -37,7 +37,9 @@ def meet(sheets: Sheets, word: Word, member: Sequence[Place], line: Sequence[Pla
                 continue
             share = 1.0 if same else sheets.share(reference.sheet, reference.column.name, key.sheet, key.column.name)
             evidence = min(1.0, 0.25 + 0.25 * reference.column.distinct)
-            score = 0.6 * (marked + named) + WEIGHT * evidence * share + (0.3 if key.column.unique else 0.0)
+            score = (
+                0.6 * (marked + named) + WEIGHT * evidence * share + (0.3 if key.column.unique and not same else 0.0)
+            )
             score -= 0.3 * (1 - reference.column.filled / max(1, reference.column.records))
             if found is None or score > found[0]:
                 found = score, Met(key, reference, share)
@@ -48,15 +50,15 @@ def header_of(sheets: Sheets, word: Word, lines: Sheet, others: Sequence[Sheet])
     """Return the files that have one record for each key of the lines, with the columns in which they meet."""
     found = []
     for sheet in others:
-        pairs = [
-            (0.5 * (mark(word, mine) + mark(word, theirs)) + share, sheet, mine.name, theirs.name)
-            for mine in lines.columns.values()
-            if mark(word, mine) >= 0.4
-            for theirs in sheet.columns.values()
-            if theirs.unique and mark(word, theirs) >= 0.3
-            and (share := sheets.share(lines, mine.name, sheet, theirs.name)) >= 0.8
-        ]  # fmt: skip
+        pairs = []
+        for theirs in (one for one in sheet.columns.values() if one.unique and mark(word, one) >= 0.3):
+            for mine in (one for one in lines.columns.values() if mark(word, one) >= 0.4):
+                share = sheets.share(lines, mine.name, sheet, theirs.name)
+                alike = 0.3 if mine.name.lower() == theirs.name.lower() else 0.0
+                score = 0.5 * (mark(word, mine) + mark(word, theirs)) + share + alike
+                if share >= 0.8:
+                    pairs.append((score, sheet, mine.name, theirs.name))
         if pairs:
-            _, one, mine, theirs = max(pairs, key=lambda pair: pair[0])
-            found.append((one, mine, theirs))
+            _, one, ours, key = max(pairs, key=lambda pair: pair[0])
+            found.append((one, ours, key))
     return found

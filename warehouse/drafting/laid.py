@@ -78,7 +78,16 @@ def fit(words: Sequence[Word], places: Sequence[Place], pinned: dict[str, Place]
         return found
     scores = [[_score(word, place) for place in free] for word in rest]
     found |= {rest[row].name: free[column] for row, column in assign(scores).items()}
-    return _shared(words, found)
+    return _shared(words, _with_only_day(words, free, found))
+
+
+def _with_only_day(words: Sequence[Word], places: Sequence[Place], found: dict[str, Place]) -> dict[str, Place]:
+    """Take the only day of a file of lines for theirs, whatever its name, if it has no other meaning."""
+    days = [place for place in places if place.column.dates and place not in found.values()]
+    days = [place for place in days if not any(mark > 0.5 for mark in place.column.marks.values())]
+    missing = [word for word in words if is_date(word) and word.name not in found]
+    lines = any(word.refers for word in words)
+    return found | {missing[0].name: days[0]} if lines and len(days) == len(missing) == 1 else found
 
 
 def _shared(words: Sequence[Word], found: dict[str, Place]) -> dict[str, Place]:

@@ -64,7 +64,8 @@ def by_name(wanted: str, column: Column) -> float:
     }
     other = max((mark for meaning, mark in marks.items() if meaning.startswith(OTHER)), default=0.0)
     better = max((mark for meaning, mark in marks.items() if not meaning.startswith(OTHER)), default=0.0)
-    if wanted == "unit_price" and column.marks.get("line_total", 0.0) > meant + 0.1:
+    more = {"unit_price": "line_total", "product_id": "order_line"}.get(wanted, "")
+    if column.marks.get(more, 0.0) > meant + (0.1 if wanted == "unit_price" else 0.0):
         return 0.0
     return 0.0 if other > meant + (0.12 if meant < 0.95 else 0.0) or better > meant + 0.08 else meant
 
@@ -100,6 +101,8 @@ def _of_text(word: Word, column: Column) -> float:
 def _are_codes(word: Word, column: Column) -> bool:
     """Tell a few codes or words; those of a doubtful name must be known ones."""
     if column.letters >= 0.5 and by_name(word.name, column) < 0.85 and not known_share(word.name, column):
+        return False
+    if {text.lower() for text, _ in column.values} <= {"true", "false", "yes", "no", "y", "n", "t", "f"}:
         return False
     few = column.distinct <= MANY and (column.distinct < 10 or column.distinct < 0.5 * column.filled)
     return few and not _is_amount(column)

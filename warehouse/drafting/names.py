@@ -12,6 +12,30 @@ from warehouse.drafting.words import LANGUAGES
 
 OTHER = "-"
 """Begins the names of what no column takes."""
+IDENTIFIERS = frozenset({"id", "no", "nr", "number", "key", "code"})
+"""Words that stand before the thing as well as behind it: `id_order`."""
+THINGS = {
+    "orders": frozenset(
+        ["order", "orders", "invoice", "sale", "transaction", "bestellung", "auftrag", "commande", "pedido", "ordine"]
+    ),
+    "customers": frozenset(["customer", "client", "buyer", "user", "member", "kunde", "kunden", "cliente", "klant"]),
+    "products": frozenset(
+        ["product", "item", "article", "artikel", "produkt", "produit", "producto", "prodotto", "produto"]
+    ),
+    "stores": frozenset(
+        ["store", "shop", "branch", "seller", "supplier", "vendor", "employee", "staff", "warehouse", "category"]
+    ),
+}
+MEANT_OF = {
+    "customers": frozenset({"customer_id", "customer_name", "email", "city", "state", "country", "signup_date"}),
+    "products": frozenset({"product_id", "product_name", "category", "price"}),
+    "orders": frozenset({"order_date", "quantity", "unit_price", "order_status", "payment_mode", "line_total"}),
+}
+KEYS = frozenset({"order_id", "customer_id", "product_id"})
+NAMES = frozenset({"name", "title", "description", "nom", "nombre", "nome", "naam", "bezeichnung"})
+"""Words that make a name of what would be a key without them."""
+BETWEEN = 0.78
+"""So much a word in the middle of a phrase leaves of its mark: `Product Card Id`."""
 STRONG, WEAK, INSIDE, ELSEWHERE = 1.0, 0.62, 0.93, 0.5
 AS_WRITTEN = {"item-price": "line_total"}
 """Names that mean something else than their words: Amazon's price is that of all items of a line."""
@@ -46,7 +70,10 @@ def _phrases() -> Mapping[str, list[tuple[str, float, str]]]:
     def enter(meaning: str, text: str, base: float, within: str = "") -> None:
         phrases = list(listed(text))
         for rank, phrase in enumerate(phrases):
-            found[compact(phrase)].append((meaning, base - 0.08 * rank / len(phrases), within))
+            mark = base - 0.08 * rank / len(phrases)
+            found[compact(phrase)].append((meaning, mark, within))
+            if len(phrase) > 1 and phrase[-1] in IDENTIFIERS:
+                found[compact([phrase[-1], *phrase[:-1]])].append((meaning, mark, within))
 
     for language in LANGUAGES:
         for meaning, text in language.strong.items():
@@ -80,11 +107,16 @@ def meanings(name: str, kinds: Mapping[str, float], context: Collection[str] = (
     found: dict[str, float] = defaultdict(float)
     for first in range(len(words)):
         for last in range(len(words), first, -1):
-            weight = _weight(words[:first] + words[last:], context)
+            rest = words[:first] + words[last:]
+            weight = _weight(rest, context)
             if weight:
                 for meaning, base, within in _phrases().get(compact(words[first:last]), ()):
                     mark = base if not within else _within(base, kinds, within)
-                    found[meaning] = max(found[meaning], mark * weight)
+                    found[meaning] = max(found[meaning], mark * weight * _of_another(words[first:last], rest, meaning))
+    if len(words) == 3:
+        for meaning, base, within in _phrases().get(compact([words[0], words[2]]), ()):
+            if not within:
+                found[meaning] = max(found[meaning], base * BETWEEN)
     return {meaning: mark for meaning, mark in found.items() if mark >= 0.3}
 
 
@@ -95,6 +127,19 @@ def _within(base: float, kinds: Mapping[str, float], within: str) -> float:
         if within in kinds or not kinds
         else 0.0
     )
+
+
+def _of_another(phrase: tuple[str, ...], rest: tuple[str, ...], meaning: str) -> float:
+    """Return what a word of another thing leaves of a mark: the type of an order is no type of a product."""
+    if meaning in KEYS and any(word in NAMES for word in rest):
+        return 0.6
+    if meaning == "order_id" and any(word in THINGS["products"] for word in rest):
+        return 0.5
+    own = next((thing for thing, ones in MEANT_OF.items() if meaning.split(".", maxsplit=1)[0] in ones), None)
+    others = {thing for word in rest for thing, ones in THINGS.items() if word in ones} - {own}
+    if own is None or meaning.startswith(OTHER) or any(word in THINGS[own] for word in phrase):
+        return 1.0
+    return 0.5 if others - ({"products"} if own == "orders" else set()) else 1.0
 
 
 def _weight(rest: tuple[str, ...], context: Collection[str]) -> float:

@@ -15,7 +15,7 @@ NOTHING = frozenset(
 )
 """Words that stand for no value wherever they stand, in small letters."""
 _LISTED = re.compile(
-    r"^\d+\s?[x\u00d7]\s|\s[x\u00d7]\s?\d+\b|(?:[;|\n]|, ).*(?:\d\s?[x\u00d7]|[x\u00d7]\s?\d)|^\s*[\[{]"
+    r"^\d+\s?[x\u00d7]\s|\s[x\u00d7]\s?\d+\b|(?:[;|\n]|, ).*(?:\d\s?[x\u00d7]|[x\u00d7]\s?\d)|^\s*(?:\{|\[\s*[\[{\"])"
 )
 _EMAIL = re.compile(r"[^@\s,;]+@[^@\s,;]+\.[A-Za-z]{2,}")
 

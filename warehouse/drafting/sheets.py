@@ -149,6 +149,17 @@ class Sheets:
         again = f"select {names} from {sheet.name} group by all having count(*) > 1"  # noqa: S608
         return self._one(f"select count(*) from ({again})") == 0  # noqa: S608
 
+    def grows_with(self, sheet: Sheet, product: str, price: str, quantity: str) -> bool:
+        """Tell whether prices are those of all units: of products sold in several quantities more cost so than not."""
+        each = (
+            f"select count(distinct p) as prices, count(distinct round(p / q, 4)) as rates from "  # noqa: S608
+            f"(select {quoted(product)} as product, {price} as p, {quantity} as q from {sheet.name}) "
+            "where p > 0 and q > 0 group by product having count(distinct q) > 1"
+        )
+        grown = self._one(f"select count(*) from ({each}) where prices > rates")  # noqa: S608
+        steady = self._one(f"select count(*) from ({each}) where rates > prices")  # noqa: S608
+        return grown > 2 * steady
+
     def blank_behind_first(self, sheet: Sheet, key: str | None, column: str) -> bool:
         """Tell whether a column is filled on the first record of each key only, or of whatever stands together."""
         text = f"nullif(trim({quoted(column)}::varchar), '')"

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from warehouse.drafting.expressions import number_sql
 from warehouse.drafting.keys import header_of, meet
 from warehouse.drafting.laid import ON_LINES, SURE, Joined, Laid, available, fit, is_date, is_number
 from warehouse.drafting.marks import LEAST, Place, mark
 from warehouse.drafting.names import OTHER
 from warehouse.drafting.references import look_up
+from warehouse.drafting.relations import relate
 from warehouse.drafting.sheets import Sheet, Sheets
 from warehouse.vocabulary.columns import Word
 from warehouse.vocabulary.source import Source
@@ -17,6 +19,7 @@ from warehouse.vocabulary.source import Source
 def lay_out(sheets: Sheets, sources: Sequence[Source]) -> list[Laid]:
     """Return how the sources lie over the files of a delivery."""
     lines = [source for source in sources if any(word.refers for word in source.delivered)]
+    relate(sheets, [source for source in sources if source not in lines])
     found = {source.name: _lay_lines(sheets, source) for source in lines}
     for member in sources:
         if member not in lines:
@@ -32,6 +35,7 @@ def lay_out(sheets: Sheets, sources: Sequence[Source]) -> list[Laid]:
             pinned = {name: one.reference for name, one in met.items()} | {key: line.places[key]}
             line.places, line.met = fit(line.source.delivered, line.available, pinned), met
             line.line_total = _total(line)
+            _amount_of_line(sheets, line)
     return [found[source.name] for source in sources]
 
 
@@ -42,6 +46,8 @@ def _lay_lines(sheets: Sheets, source: Source) -> Laid:
     near: list[Sheet] = []
     for sheet in sheets.readable:
         own = fit(source.delivered, available(sheet))
+        if key.name in own and _name_by_category(sheet, own):
+            own = fit(source.delivered, available(sheet))
         if (
             key.name in own
             and not ON_LINES.isdisjoint(word.name for word in source.delivered)
@@ -64,6 +70,26 @@ def _lay_lines(sheets: Sheets, source: Source) -> Laid:
     laid = max(rated, key=lambda one: one[0])[1]
     laid.line_total = _total(laid)
     return laid
+
+
+def _amount_of_line(sheets: Sheets, laid: Laid) -> None:
+    """Take a price for the amount of its line where the same product costs twice as much for twice the quantity."""
+    price, quantity, product = (laid.places.get(name) for name in ("unit_price", "quantity", "product_id"))
+    if laid.sheet and price and quantity and product and laid.line_total is None:
+        numbers = number_sql(price), number_sql(quantity)
+        if sheets.grows_with(laid.sheet, product.column.name, *numbers):
+            laid.line_total = laid.places.pop("unit_price")
+
+
+def _name_by_category(sheet: Sheet, own: dict[str, Place]) -> bool:
+    """Let the category be the product of lines that name nothing finer: they have a quantity and a price each."""
+    if not ON_LINES.isdisjoint(own) or not {"quantity", "unit_price"} <= own.keys():
+        return False
+    marked = {column.marks.get("category", 0.0): column for column in sheet.columns.values() if column.letters > 0.5}
+    best = max(marked, default=0.0)
+    if best >= SURE:
+        marked[best].marks = {"category": SURE, **dict.fromkeys(ON_LINES, SURE)}
+    return best >= SURE
 
 
 def _rating(laid: Laid) -> float:

@@ -18,7 +18,8 @@ DE = Language(
         "order_date": (
             "bestelldatum, auftragsdatum, belegdatum, rechnungsdatum, kaufdatum, verkaufsdatum, bestellt am, "
             "angelegt am, datum der bestellung, auftrags datum, buchungsdatum, verkauft am, bestellzeitpunkt, "
-            "erfassungsdatum, re datum, bondatum, bestelleingang, eingangsdatum, leistungsdatum"
+            "erfassungsdatum, re datum, bondatum, bestelleingang, eingangsdatum, leistungsdatum, erstelldatum, "
+            "erstelldatum auftrag, auftrag erstellt"
         ),
         "customer_id": (
             "kundennummer, kundennr, kunden nr, kunden id, kundenid, kd nr, kdnr, auftraggeber, debitor, "
@@ -65,7 +66,7 @@ DE = Language(
         "unit_price": (
             "einzelpreis, stückpreis, preis pro stück, e preis, ep, preis je einheit, nettopreis, vk preis, "
             "einzelpreis brutto, einzelpreis netto, preis, verkaufspreis, preis je stück, einzel vk, "
-            "ek preis vk, netto einzelpreis, brutto einzelpreis, preis einzeln"
+            "ek preis vk, netto einzelpreis, brutto einzelpreis, preis einzeln, vk brutto, vk netto, artikelpreis"
         ),
         "order_status": (
             "status, bestellstatus, auftragsstatus, belegstatus, bearbeitungsstatus, gesamtstatus, "

@@ -17,7 +17,7 @@ EN = Language(
             "order line item, sales order line number, line id, order line id, item no in order, position, pos, "
             "posnr, line item id, order detail id, sales order detail id, row number in order, "
             "order item number, line, order item, sales order line item, line nr, line num, item line number, "
-            "position number"
+            "position number, item selection id, selection id"
         ),
         "order_date": (
             "order date, date of order, ordered at, purchase date, order purchase timestamp, purchased at, "
@@ -62,7 +62,8 @@ EN = Language(
             "signup date, sign up date, registration date, registered at, date registered, registered on, "
             "member since, customer since, joined, joined at, date joined, join date, account created, "
             "account created at, date account opened, created on, first seen, customer created at, client since, "
-            "account opened, opened on, enrollment date, registered, date of registration, registration"
+            "account opened, opened on, enrollment date, registered, date of registration, registration, "
+            "date add, account opened date"
         ),
         "product_id": (
             "product id, product code, product number, product no, product key, product sku, sku, stock code, "
@@ -75,7 +76,8 @@ EN = Language(
         "product_name": (
             "product name, item name, item title, product title, lineitem name, product description, "
             "article name, article description, item description, material description, maktx, item, prod name, "
-            "name of product, english product name, listing title, arktx"
+            "name of product, english product name, listing title, arktx, product detail, item detail, "
+            "stock item name"
         ),
         "category": (
             "category, product category, category name, product category name, product line, categories, "
@@ -106,7 +108,7 @@ EN = Language(
         "order_status": (
             "order status, status, order state, state of order, fulfillment order status, status of order, "
             "financial status, transaction status, item status, order status name, sale status, sales status, "
-            "order item status"
+            "order item status, current state"
         ),
         "payment_mode": (
             "payment mode, payment method, payment type, payment method title, payment, tender type, tender, "
@@ -130,7 +132,7 @@ EN = Language(
         "order_date": (
             "date, created at, created, created date, creation date, order approved at, day, timestamp, "
             "datetime, posting date, date time, bill date, erdat, week, trans date, created on, added, "
-            "receipt date"
+            "receipt date, date add"
         ),
         "customer_id": (
             "email, buyer email, customer email, e mail, email address, billing email, email billing, "
@@ -182,7 +184,7 @@ EN = Language(
             "order_id": "id, number, no, code, key, nr, entity id, name",
             "order_date": "date, created at, created, created date, date created, day, timestamp",
             "order_status": "status, financial status",
-            "quantity": "number, count, units",
+            "quantity": "count, units",
         },
         "categories": {
             "category": "name, title, description, category, category name, label",
@@ -222,7 +224,7 @@ EN = Language(
         "fulfillment": (
             "fulfillment status, lineitem fulfillment status, fulfillment channel, shipping method, ship mode, "
             "ship via, shipping service, delivery method, ship service level, delivery type, shipping type, "
-            "carrier"
+            "carrier, order type, sales type, dining option"
         ),
         "tracking": "tracking number, carrier tracking number, tracking id, tracking, shipment id, delivery number",
         "discount": (
@@ -399,7 +401,7 @@ EN = Language(
                 "credit card, creditcard, visa, mastercard, master card, amex, american express, credit, "
                 "discover, stripe, credit card stripe, shopify payments, card, cc, credit cards, bogus, "
                 "diners club, braintree, jcb, credit_card, cred card, visa mastercard, online card, "
-                "credit card payment, credit debit card, square"
+                "credit card payment, credit debit card, square, online cc"
             ),
             "Debit Card": (
                 "debit card, debitcard, debit, maestro, girocard, ec card, ec, interac, debit_card, bancontact, "
@@ -426,7 +428,7 @@ EN = Language(
         "line item, lineitem, item, product, order, orders, sales, sale, code, usd, eur, gbp, in, iso, incl tax, "
         "excl tax, ex tax, inc tax, field, value, wc, primary, home, contact, local, per, online, utc, net, "
         "original, s, base, name, main, variant, current, dim, fact, f, d, tbl, account, title, cad, aud, brl, "
-        "inr, english, full, purchased"
+        "inr, english, full, purchased, lines, line, add"
     ),
     doubtful=(
         "shipping, ship, ship to, delivery, recipient, secondary, alternate, alt, second, parent, second choice, "

@@ -105,7 +105,6 @@ ES = Language(
             "order_id": "numero, id, codigo, referencia, n",
             "order_date": "fecha, creado el, dia",
             "order_status": "estado, estatus",
-            "quantity": "numero",
         },
         "categories": {
             "category": "nombre, descripcion",

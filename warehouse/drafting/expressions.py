@@ -1,0 +1,20 @@
+"""Expressions over the texts of a file, as the settings have them."""
+
+from __future__ import annotations
+
+from warehouse.drafting.marks import Place
+from warehouse.drafting.numbers import Numbers
+from warehouse.files.engine import literal, quoted
+
+
+def number_sql(place: Place) -> str:
+    """Return the SQL that reads a text as a number, in the way in which the column writes them."""
+    numbers = place.column.numbers or Numbers(".", None, 1.0)
+    text = quoted(place.name)
+    if numbers.currency:
+        text = f"regexp_replace({text}, '[^0-9.,()+ -]', '', 'g')"
+    if numbers.thousands:
+        text = f"replace({text}, {literal(numbers.thousands)}, '')"
+    if numbers.decimal != ".":
+        text = f"replace({text}, {literal(numbers.decimal)}, '.')"
+    return f"try_cast(trim({text}) as double)"

@@ -77,7 +77,9 @@ def test_a_text_that_no_rule_asks_about(settings: Settings, tmp_path: Path) -> N
     customers = "customer_id,customer_name,email,city,state,country,signup_date\nK1,Ada,a@b.c,Austin,TX,US,soon\n"
     off = LAX | {"SR-T-001": {"severity": "off"}}
     deliver(settings, tmp_path, {"customers": customers}, rules=off)
-    assert rows(settings, WAITING) == [([], "signup_date is no date that its column can hold", "waiting")]
+    assert rows(settings, WAITING) == [
+        ([], "signup_date 'soon' is no date that its column can hold (tried %Y-%m-%d)", "waiting")
+    ]
 
 
 @pytest.mark.parametrize("price", ["12345678901", "1e5", "nan"])

@@ -15,6 +15,8 @@ from warehouse.files.words import InputFile
 from warehouse.printable import readable_name
 from warehouse.settings import Lookup, SourceSettings, or_nearest
 
+DRAFTED = "`warehouse load DELIVERY --plan` drafts the settings"
+"""What helps where files or columns are not those of the sources."""
 ENDINGS = (".csv", ".csv.gz", ".csv.zst", ".parquet")
 
 
@@ -102,7 +104,7 @@ def _missing(delivery: Delivery, source: str, settings: SourceSettings) -> Deliv
     then = f"{near} Add" if near else "; add"
     return DeliveryError(
         f"The delivery {delivery.name} has no file {listed} for the source {source}{then} it, or name it by "
-        f"`path` in [sources.{source}] of warehouse.toml, or say `required = false` there.",
+        f"`path` in [sources.{source}] of warehouse.toml, or say `required = false` there; {DRAFTED}.",
         source=source,
     )
 

@@ -123,7 +123,10 @@ class Mapping:
             seen = f"is it `{near}`?" if near else f"its columns are {_listed(self.available)}."
             named = toml_string(near or "its name in the file")
             advice = f"{seen} Map it by {column} = {named} in [sources.{self.source}.columns]"
-        sentence = f"{file} of the source {self.source} has no column {wanted}; {advice} of warehouse.toml."
+        sentence = (
+            f"{file} of the source {self.source} has no column {wanted}; {advice} of warehouse.toml; "
+            f"`warehouse load DELIVERY --plan` drafts them."
+        )
         return DeliveryError(sentence, file=file, source=self.source, column=column)
 
 

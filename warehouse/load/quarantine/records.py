@@ -6,11 +6,9 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import (
-    Boolean,
     ColumnElement,
-    Date,
+    FromClause,
     Integer,
-    Numeric,
     Select,
     and_,
     any_,
@@ -33,10 +31,11 @@ from warehouse.load.batch.batch import Batch
 from warehouse.load.quarantine.settling import name_keys, settle
 from warehouse.load.records.needs import is_unparsed, must_parse, needs, waited_for, waiting_rules
 from warehouse.load.records.numbering import counting, why_unsaid
+from warehouse.load.records.unfit import unfit
 from warehouse.load.rules.rulebook import row_rules
 from warehouse.load.sql.statements import changed, next_number, overlaps
 from warehouse.load.withdrawal.lists import lifted
-from warehouse.vocabulary.columns import Word
+from warehouse.vocabulary.rule import Parses
 from warehouse.vocabulary.source import Source, sources
 
 HOUSEKEEPING = ("batch_id", "file_id", "record_number", "extra")
@@ -75,7 +74,7 @@ def hold(batch: Batch, source: Source) -> None:
             stage.c.record_number,
             array([cast(stage.c[word.name], Text) for word in source.keys]),
             _rules(batch, source),
-            _reason(batch, source),
+            _reason(batch, source, bronze),
             raw,
             literal("waiting", Text),
         )
@@ -101,7 +100,7 @@ def hold(batch: Batch, source: Source) -> None:
     batch.connection.execute(insert(audit.quarantine).from_select([*names, "raw", "status"], rows))
 
 
-def _reason(batch: Batch, source: Source) -> ColumnElement[str]:
+def _reason(batch: Batch, source: Source, texts: FromClause | None = None) -> ColumnElement[str]:
     """Return the titles of the broken error rules, what does not parse, and what is missing, as one text."""
     stage = source.stage
     errors = [rule for rule in row_rules(batch.rules, source.silver) if rule.bites]
@@ -109,10 +108,10 @@ def _reason(batch: Batch, source: Source) -> ColumnElement[str]:
         case((literal(rule.id, Text) == any_(stage.c.broken), literal(f"{rule.id} {rule.title}", Text)))
         for rule in errors
     ]
-    unread = [
-        case((is_unparsed(source, word.name), literal(f"{word.name} {_unfit(word)}", Text)))
-        for word in must_parse(batch, source)
-    ]
+    decided = {name for rule in errors if isinstance(rule.check, Parses) for name in rule.columns}
+    silent = must_parse(batch, source)
+    words = [word for word in source.delivered if word in silent or word.name in decided]
+    unread = unfit(source, batch.settings.source(source.name), words, texts)
     missing = []
     counts = counting(source, batch.settings.source(source.name))
     if counts is not None:
@@ -127,16 +126,6 @@ def _reason(batch: Batch, source: Source) -> ColumnElement[str]:
         lacks = and_(column.is_(None), is_unparsed(source, name).is_not(True), *said)
         missing.append(case((lacks, literal(f"{name} is missing, and the record cannot be stored without it", Text))))
     return func.concat_ws("; ", *broken, *unread, *missing)
-
-
-def _unfit(word: Word) -> str:
-    """Return why a text is no value of a column."""
-    kind = word.type() if isinstance(word.type, type) else word.type
-    names = {Integer: "whole number", Numeric: "number", Date: "date", Boolean: "truth value"}
-    name = next((name for type_, name in names.items() if isinstance(kind, type_)), None)
-    if name is None:
-        return "cannot be a key: it is longer than 1,000 bytes"
-    return f"is no {name} that its column can hold" if not word.is_key else f"cannot be a key: it is no {name}"
 
 
 def released(batch: Batch, source: Source) -> Select[Any] | None:

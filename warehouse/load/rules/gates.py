@@ -19,14 +19,16 @@ from sqlalchemy import (
 )
 
 from warehouse import audit
+from warehouse.database.swapping import on_rows
 from warehouse.load.batch.account import Example, FileAccount, RuleResult, SourceAccount
 from warehouse.load.batch.batch import Batch
+from warehouse.load.records.unfit import unfit
 from warehouse.load.rules.queries import EXAMPLES, ask, in_words, over_everything, result
 from warehouse.load.rules.rulebook import row_rules
 from warehouse.load.rules.scope import rows_of_dimension, rows_of_fact
 from warehouse.vocabulary.dimension import dimension_of
 from warehouse.vocabulary.fact import fact_of
-from warehouse.vocabulary.rule import Layer, Measure, Rule
+from warehouse.vocabulary.rule import Layer, Measure, Parses, Rule
 from warehouse.vocabulary.source import Source, source_of, sources
 
 MEDIAN_OF = 10
@@ -239,7 +241,7 @@ def _examples(batch: Batch, source: Source) -> dict[str, list[Example]]:
     stage, bronze = source.stage, source.bronze
     numbers = [stage.c.file_id, stage.c.record_number]
     broke = (
-        select(func.unnest(stage.c.broken).label("rule"), *numbers)
+        select(func.unnest(stage.c.broken).label("rule"), *numbers, stage.c.unparsed)
         .where(_own(batch, source), stage.c.broken.is_not(None))
         .subquery("broke")
     )
@@ -256,12 +258,15 @@ def _examples(batch: Batch, source: Source) -> dict[str, list[Example]]:
         bronze.c.file_id.in_(files),
     )
     raw = [bronze.c[word.name] for word in source.delivered]
+    unread = unfit(source, batch.settings.source(source.name), source.delivered, bronze)
+    said = func.concat_ws("; ", *(on_rows(one, stage, first) for one in unread))
+    about_types = {rule.id for rule in batch.rules if isinstance(rule.check, Parses)}
     query = (
-        select(first.c.rule, audit.file.c.name, first.c.record_number, *raw)
+        select(first.c.rule, audit.file.c.name, first.c.record_number, said, *raw)
         .select_from(first.join(bronze, same).join(audit.file, audit.file.c.file_id == first.c.file_id))
         .order_by(first.c.rule, first.c.place)
     )
     found: dict[str, list[Example]] = {}
-    for rule, *record in batch.connection.execute(query):
-        found.setdefault(rule, []).append(in_words(*record))
+    for rule, file, number, why, *record in batch.connection.execute(query):
+        found.setdefault(rule, []).append(in_words(file, number, *([why] if rule in about_types else record)))
     return found

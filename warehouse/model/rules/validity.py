@@ -170,7 +170,7 @@ VALIDITY = (
         parses(customers.c.signup_date),
         kind=Kind.VALIDITY,
         severity=WARNING,
-        advice="Give the format of the date in date_formats.",
+        advice="Correct the value, or set `date_formats` of its source in warehouse.toml.",
         on=(customers,),
     ),
     Rule(
@@ -179,7 +179,7 @@ VALIDITY = (
         parses(products.c.price),
         kind=Kind.VALIDITY,
         severity=ERROR,
-        advice="Give the marks of the numbers in decimal and thousands.",
+        advice="Correct the value, or set `decimal`, `thousands`, `currency` or `negatives` of its source.",
         on=(products,),
     ),
     Rule(
@@ -188,7 +188,7 @@ VALIDITY = (
         parses(orders.c.order_date, orders.c.order_line, orders.c.quantity, orders.c.unit_price),
         kind=Kind.VALIDITY,
         severity=ERROR,
-        advice="Give the format in date_formats, decimal and thousands.",
+        advice="Correct the value, or set the `date_formats`, `decimal` or `currency` of its source in warehouse.toml.",
         on=(orders,),
     ),
 )

@@ -36,14 +36,14 @@ class Asked:
 class Work:
     """What the call is to do: batch by batch, under these settings.
 
-    It is the ``sample`` if no delivery was named and there is none in its usual place.
+    ``sample`` is the folder of the sample if no delivery was named and there is none in its usual place.
     """
 
     settings: Settings
     requests: list[Request]
     what: str
     series: bool
-    sample: bool = False
+    sample: Path | None = None
 
 
 def work_of(settings: Settings, asked: Asked) -> Work:
@@ -66,13 +66,17 @@ def work_of(settings: Settings, asked: Asked) -> Work:
 
 def _of_folder(settings: Settings, asked: Asked, folder: Path, found: list[Delivery]) -> Work:
     from warehouse.load import Request  # noqa: PLC0415
+    from warehouse.project import sample_folder  # noqa: PLC0415
     from warehouse.terminal.words import short_path  # noqa: PLC0415
 
     names = _source_names(settings)
     requests = [Request(one.name, dict.fromkeys(names, one), one.as_of, asked.plan, asked.strict) for one in found]
-    what = "the built-in sample" if folder == sample_folder() else short_path(folder)
+    sample = sample_folder(settings)
+    what = "the built-in sample" if folder == sample else short_path(folder)
     series = len(found) > 1 or found[0].folder != folder or found[0].files is not None
-    return Work(settings, requests, what, series, sample=asked.delivery is None and folder != DEFAULT)
+    return Work(
+        settings, requests, what, series, sample=sample if asked.delivery is None and folder != DEFAULT else None
+    )
 
 
 def _of_files(settings: Settings, asked: Asked) -> Work:
@@ -109,24 +113,32 @@ def _refuse_future(settings: Settings, days: Iterable[date | None], asked: Asked
 
 def _default(settings: Settings) -> Path:
     """Return the folder that is loaded if none is named; the sample never goes to a database given by URL."""
-    if DEFAULT.is_dir() or not sample_folder().is_dir():
+    from warehouse.project import sample_folder  # noqa: PLC0415
+
+    if DEFAULT.is_dir():
         return DEFAULT
+    sample = sample_folder(settings)
+    if sample is None:
+        raise UsageError(
+            f"No folder was named, there is no {DEFAULT} here, and the model `{settings.model}` has no sample; name "
+            "the folder to load."
+        )
     if settings.database_url is not None:
         raise UsageError(
             f"No folder was named, and there is no {DEFAULT} here; name the folder to load. The built-in sample is "
             "only for a warehouse of its own, without WAREHOUSE_DATABASE_URL."
         )
-    return sample_folder()
+    return sample
 
 
-def require_only_sample(database: Database) -> None:
+def require_only_sample(database: Database, sample: Path) -> None:
     """Raise UsageError if a warehouse holds anything else than the built-in sample."""
     from sqlalchemy import select  # noqa: PLC0415
 
     from warehouse import audit  # noqa: PLC0415
     from warehouse.files.digest import digest  # noqa: PLC0415
 
-    own = [digest(file)[0] for file in sorted(sample_folder().glob("*.csv"))]
+    own = [digest(file)[0] for file in sorted(sample.glob("*.csv"))]
     others = select(audit.file.c.name).join(audit.batch).where(audit.batch.c.status == "loaded")
     with database.engine.connect() as connection:
         found = connection.scalar(others.where(audit.file.c.sha256.not_in(own)).limit(1))
@@ -135,13 +147,6 @@ def require_only_sample(database: Database) -> None:
             f"No folder was named, and there is no {DEFAULT} here; name the folder to load. The built-in sample does "
             f"not go into a warehouse that holds other deliveries ({found}).",
         )
-
-
-def sample_folder() -> Path:
-    """Return the folder of the sample: inside an installed wheel, else at the top of the checkout."""
-    package = Path(__file__).parent.parent
-    inside = package / "data" / "raw"
-    return inside if inside.is_dir() else package.parent / "data" / "raw"
 
 
 def _single(settings: Settings, given: list[str], names: list[str]) -> tuple[Settings, dict[str, Path]]:

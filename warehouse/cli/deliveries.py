@@ -75,8 +75,8 @@ def load(
         if database.embedded:
             metadata = model_of(work.settings).metadata
             upgrade(database.engine, waiting=say_so, metadata=metadata, lock_timeout=work.settings.lock_timeout)
-        if work.sample:
-            require_only_sample(database)
+        if work.sample is not None:
+            require_only_sample(database, work.sample)
         batches = list(_carried_out(database, work, quiet=as_json))
         if as_json:
             accounts = [batch.as_json() for batch in batches]

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from warehouse.cli.app import app, examples, parse_date, show
+from warehouse.cli.app import app, examples, parse_date, settings_of, show
 from warehouse.errors import UsageError
 
 START = "2024-01-01"
-SHOP = ("customers.csv", "products.csv", "orders.csv")
 
 
 @app.command(
@@ -21,6 +21,7 @@ SHOP = ("customers.csv", "products.csv", "orders.csv")
     )
 )
 def sample(
+    context: typer.Context,
     *,
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder to write to.")] = Path("data", "sample"),
     orders: Annotated[
@@ -34,15 +35,22 @@ def sample(
     start: Annotated[str, typer.Option(metavar="DATE", help="Day of the first delivery.")] = START,
 ) -> None:
     """Write deliveries to try the program with."""
-    from warehouse.terminal.notes import made_up, shop_written  # noqa: PLC0415
+    from warehouse.project import model_of  # noqa: PLC0415
+    from warehouse.terminal.notes import made_up, sample_written  # noqa: PLC0415
 
+    settings = settings_of(context)
+    offered = model_of(settings).sample
+    if offered is None:
+        raise UsageError(f"The model `{settings.model}` has no sample; load deliveries of your own.")
     if orders is None:
         if (customers, products, deliveries, dirt, seed, start) != (None, None, 1, 0.0, 0, START):
-            raise UsageError("The small shop is always the same; give --orders N to have another sample made up.")
-        _write_shop(folder)
-        show(*shop_written(folder))
+            raise UsageError("The small sample is always the same; give --orders N to have another one made up.")
+        _copy(offered.folder, folder)
+        show(*sample_written(folder, offered))
         return
-    from warehouse.sample import write_sample  # noqa: PLC0415
+    if offered.maker is None:
+        raise UsageError(f"The model `{settings.model}` makes up no samples; leave --orders out to have its small one.")
+    write_sample = import_module(offered.maker).write_sample
     from warehouse.terminal.progress import steps  # noqa: PLC0415
 
     with steps("Making up orders", quiet=False):
@@ -59,10 +67,12 @@ def sample(
     show(*made_up(control))
 
 
-def _write_shop(folder: Path) -> None:
-    from warehouse.sample import write_shop  # noqa: PLC0415
-
-    there = [name for name in SHOP if (folder / name).exists()]
+def _copy(sample: Path, folder: Path) -> None:
+    """Write the files of a sample into a folder; raises UsageError if one of them is there."""
+    files = sorted(file for file in sample.iterdir() if file.is_file())
+    there = [file.name for file in files if (folder / file.name).exists()]
     if there:
         raise UsageError(f"{folder} holds {there[0]} already, which is not overwritten; name another folder.")
-    write_shop(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    for file in files:
+        (folder / file.name).write_bytes(file.read_bytes())

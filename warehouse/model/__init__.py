@@ -10,7 +10,8 @@ from warehouse.model.reference import country, region
 from warehouse.model.report import REPORT
 from warehouse.model.rules import RULES
 from warehouse.model.sources import customers, orders, products
-from warehouse.vocabulary.model import Model
+from warehouse.project import OUR_SAMPLE
+from warehouse.vocabulary.model import Model, Sample
 
 __all__ = [
     "CONTROL",
@@ -36,4 +37,8 @@ __all__ = [
     "sales",
 ]
 
-MODEL = Model(metadata, report=REPORT)
+MODEL = Model(
+    metadata,
+    report=REPORT,
+    sample=Sample(OUR_SAMPLE, "a small shop", "50 customers, 60 products, 100 orders", maker="warehouse.sample"),
+)

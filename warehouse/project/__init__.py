@@ -18,6 +18,24 @@ if TYPE_CHECKING:
     from warehouse.vocabulary.model import Model
 
 
+_INSTALLED = Path(__file__).parent.parent / "data" / "raw"
+OUR_SAMPLE = _INSTALLED if _INSTALLED.is_dir() else Path(__file__).parent.parent.parent / "data" / "raw"
+"""The sample of the retail star: inside an installed wheel, else at the top of the checkout."""
+
+
+def sample_folder(settings: Settings) -> Path | None:
+    """Return the folder of the model's sample, if it has one and that is there.
+
+    That of our own model is known before the model is read, which takes as long as to make a server.
+    """
+    from warehouse.settings.everything import OURS  # noqa: PLC0415
+
+    if settings.model == OURS:
+        return OUR_SAMPLE if OUR_SAMPLE.is_dir() else None
+    sample = model_of(settings).sample
+    return sample.folder if sample is not None and sample.folder.is_dir() else None
+
+
 def model_of(settings: Settings) -> Model:
     """Return the model that the settings name; raises SettingsError where there is none or it cannot be read."""
     from warehouse.database.chain import PLACE  # noqa: PLC0415  (slow to import)

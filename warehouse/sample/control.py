@@ -70,6 +70,10 @@ class Control:
     deliveries: tuple[DeliveryControl, ...]
     totals: Totals
 
+    def in_words(self) -> str:
+        """Return what a warehouse holds once all is loaded."""
+        return f"{self.totals.fact_rows:,} order lines, revenue {self.totals.completed_revenue:,.2f}"
+
 
 _CONTROL = TypeAdapter(Control)
 

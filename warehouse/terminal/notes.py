@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from warehouse.migrate.new import NewRevision
     from warehouse.report import ReportAccount
     from warehouse.sample import Control
+    from warehouse.vocabulary.model import Sample
 
 
 def migrated(before: str | None, after: str | None) -> Text:
@@ -70,22 +71,20 @@ def begun(folder: Path, name: str, count: int, *, empty: bool) -> list[Renderabl
     return [text, Text(), NextSteps([(f"cd {place}", "the commands read warehouse.toml there"), *first])]
 
 
-def shop_written(folder: Path) -> list[RenderableType]:
+def sample_written(folder: Path, sample: Sample) -> list[RenderableType]:
     """Return what the small sample is, and how to load it."""
-    text = Text().append("✓ ", style="bold green").append(f"Wrote a small shop to {short_path(folder)}:")
-    text.append(" 50 customers, 60 products, 100 orders.")
+    text = Text().append("✓ ", style="bold green").append(f"Wrote {sample.name} to {short_path(folder)}:")
+    text.append(f" {sample.holds}.")
     return [text, Text(), NextSteps([(f"{program()} load {folder}", "load it")])]
 
 
 def made_up(control: Control) -> list[RenderableType]:
     """Return what a sample holds, and how to load it."""
-    folder, totals = control.path.parent, control.totals
+    folder = control.path.parent
     written = several(len(control.deliveries), "delivery", "deliveries")
     return [
         Text().append("✓ ", style="bold green").append(f"Wrote {written} to {short_path(folder)}."),
-        indented(
-            Text(f"Once loaded: {totals.fact_rows:,} order lines, revenue {totals.completed_revenue:,.2f}.", "dim")
-        ),
+        indented(Text(f"Once loaded: {control.in_words()}.", "dim")),
         Text(),
         NextSteps([(f"{program()} load {folder}", "load it")]),
     ]

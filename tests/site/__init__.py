@@ -1,0 +1,1 @@
+"""The project's site: built from docs/, strict, every link followed."""

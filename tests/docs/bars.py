@@ -9,7 +9,8 @@ from html import escape
 NAME, BARS, VALUE, ROW, HEAD = 130, 420, 90, 28, 34
 STYLE = (
     "text{font:13px ui-sans-serif,system-ui,sans-serif;fill:#1f2430}rect{fill:#0f766e}.head{font-weight:600}"
-    "@media(prefers-color-scheme:dark){text{fill:#e6e9ef}rect{fill:#2dd4bf}}"
+    ".paper{fill:#fff}"
+    "@media(prefers-color-scheme:dark){text{fill:#e6e9ef}rect{fill:#2dd4bf}.paper{fill:#12151b}}"
 )
 
 
@@ -23,6 +24,7 @@ def bars(title: str, rows: Sequence[tuple[str, Decimal]]) -> str:
         f'aria-label="{escape(f"{title}: {said}")}">',
         f"<title>{escape(title)}</title>",
         f"<style>{STYLE}</style>",
+        '<rect class="paper" width="100%" height="100%"/>',
         f'<text class="head" x="8" y="20">{escape(title)}</text>',
     ]
     for number, (name, value) in enumerate(rows):

@@ -19,10 +19,12 @@ from tests.load.test_toy_star import Club
 from tests.test_cli import commands
 from warehouse.cli import app
 from warehouse.documents import Material, Pages, pages, stale, write, write_all
+from warehouse.documents.options import SECTIONS
 from warehouse.errors import UsageError
 from warehouse.model import RULES, metadata
 from warehouse.settings import ConstantColumn, RuleSettings, Settings, SourceSettings
 from warehouse.settings.descriptions import DESCRIPTIONS
+from warehouse.settings.sources import WAYS
 
 REFERENCE = ROOT / "docs" / "reference"
 AGAIN = "run `python -m tests.documents`"
@@ -175,6 +177,12 @@ def test_everything_has_its_page_and_its_place() -> None:
         assert [column.name for column in table.columns if f'<a id="{column.name}"></a>' not in page] == []
     assert [rule.id for rule in RULES if f'<a id="{rule.id}"></a>' not in found["rules.md"]] == []
     assert [name for name in commands() if f"## warehouse {name}\n" not in found["commands.md"]] == []
+
+
+def test_every_table_of_the_settings_has_a_section() -> None:
+    ways = {way.__name__ for way in WAYS.values()} - {"NumberWithin"}
+    known = {model.__name__ for _, _, model in SECTIONS}
+    assert set(Settings.model_json_schema()["$defs"]) - known - ways == set()
 
 
 def test_every_setting_is_described() -> None:

@@ -17,10 +17,11 @@ HIDDEN = ("created_date", "updated_date", "batch_id", "previous_valid_to", "next
 STYLE = """
 text{font:13px ui-sans-serif,system-ui,sans-serif;fill:#1f2430}
 .head{font-weight:600;fill:#fff}.key{font-size:10px;fill:#6b7280;text-anchor:end}
-rect{fill:#fff;stroke:#c7ccd6}.fact .bar{fill:#0f766e;stroke:#0f766e}.bar{fill:#1d4ed8;stroke:#1d4ed8}
+rect{fill:#fff;stroke:#c7ccd6}.paper{fill:#fff;stroke:none}
+.fact .bar{fill:#0f766e;stroke:#0f766e}.bar{fill:#1d4ed8;stroke:#1d4ed8}
 path{fill:none;stroke:#8891a3;stroke-width:1.5}
 @media(prefers-color-scheme:dark){text{fill:#e6e9ef}.key{fill:#9aa3b2}rect{fill:#171b22;stroke:#3a4252}
-path{stroke:#6b7486}.head{fill:#fff}}
+path{stroke:#6b7486}.head{fill:#fff}.paper{fill:#12151b;stroke:none}}
 """
 
 
@@ -79,6 +80,7 @@ def drawn(star: Star) -> str:
             "<!-- Written by `warehouse docs`; changes belong into the model. -->",
             f"<title>{escape(star.fact.table.name)} with {escape(names)}</title>",
             f"<style>{STYLE}</style>",
+            f'<rect class="paper" x="-10" width="{width + 20}" height="{tall + 20}"/>',
             *parts,
             "</svg>",
             "",

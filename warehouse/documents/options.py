@@ -12,6 +12,7 @@ from warehouse.documents import markdown as md
 from warehouse.documents.material import Material
 from warehouse.settings import (
     AlertSettings,
+    CarryDown,
     FileSettings,
     Lookup,
     NumberWithin,
@@ -22,12 +23,14 @@ from warehouse.settings import (
     WaiverSettings,
 )
 from warehouse.settings.descriptions import description
+from warehouse.settings.sources import OF_ONE_FILE
 
 SECTIONS: tuple[tuple[str, str, type[BaseModel]], ...] = (
     ("The warehouse", "The keys at the top of the file.", Settings),
     ("`[series]`", "How dated files make a series of deliveries.", SeriesSettings),
     ("`[sources.NAME]`", "How a source is found and read.", SourceSettings),
     ("`[[sources.NAME.lookups]]`", "A further file whose columns join those of the source's own.", Lookup),
+    ("`carry_down`", "Columns that are filled on the first record of several only.", CarryDown),
     ("A column that is counted", "`[sources.NAME.columns]`, `number_within`.", NumberWithin),
     ("`[rules.ID]`", "What this warehouse changes about a rule.", RuleSettings),
     ("`[rules.ID] waiver`", "Why the failures of a rule are let pass.", WaiverSettings),
@@ -93,7 +96,7 @@ def _sections() -> Iterator[str]:
 
 def _rows(model: type[BaseModel]) -> Iterator[list[str]]:
     kinds = model.model_json_schema()
-    inherited = FileSettings.model_fields if model is Lookup else {}
+    inherited = FileSettings.model_fields.keys() - OF_ONE_FILE if model is Lookup else set[str]()
     for name, field in model.model_fields.items():
         kind = _kind(kinds["properties"][name], kinds)
         without = "as the source's own file" if name in inherited else _default(field.default, field.is_required())

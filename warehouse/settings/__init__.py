@@ -14,6 +14,7 @@ from warehouse.settings.read import DEFAULT_FILE, load_settings
 from warehouse.settings.reading import digest_of_reading, same_values
 from warehouse.settings.sources import (
     AbsentColumn,
+    CarryDown,
     ColumnMapping,
     ConstantColumn,
     FileSettings,
@@ -29,6 +30,7 @@ __all__ = [
     "OURS",
     "AbsentColumn",
     "AlertSettings",
+    "CarryDown",
     "ColumnMapping",
     "ConstantColumn",
     "FileSettings",

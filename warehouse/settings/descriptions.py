@@ -9,6 +9,8 @@ DESCRIPTIONS: dict[str, dict[str, str]] = {
         "database_url": "The database, as a libpq or SQLAlchemy URL; better in WAREHOUSE_DATABASE_URL, because it may "
         "hold a password. Without it an embedded server is used.",
         "home": "Folder of the embedded server's data.",
+        "model": "The package that declares the warehouse, beside the settings file or installed; without it, the "
+        "retail star that comes with the program.",
         "timezone": "Time zone in which `today` is meant, and in which an instant is a day.",
         "erasure_key": "Secret under which `audit.erasure` keeps whom it has forgotten, 16 characters at least; better "
         "in WAREHOUSE_ERASURE_KEY. Every program that loads must have it.",
@@ -28,6 +30,8 @@ DESCRIPTIONS: dict[str, dict[str, str]] = {
         "quote": "The mark around values; an empty text makes quotes ordinary characters. Found without it.",
         "encoding": "Any that Python knows, such as `latin-1`; found without it, and noted where it is a guess.",
         "skip_lines": "Lines above the header that belong to no table.",
+        "skip_footer": "Lines below the last record that belong to no table, blank ones not counted.",
+        "carry_down": "Columns that are filled on the first record of several only: a blank takes the value above.",
         "header": "`false` if the file has none; its columns are then `column 1`, `column 2` and so on.",
         "max_unpacked": 'The size that a packed file may unpack to, in bytes or as `"50 GB"`.',
         "max_ratio": "How many times its own size that may be, above 64 MB.",
@@ -42,6 +46,9 @@ DESCRIPTIONS: dict[str, dict[str, str]] = {
         "date_formats": "The ways in which dates are written, tried in turn; of a time of day the date is kept.",
         "decimal": "The mark before decimals.",
         "thousands": "The mark between thousands.",
+        "currency": 'Signs and codes beside amounts, as `["$", "EUR"]`.',
+        "negatives": 'Other ways of writing a number below zero: `"(1)"` in parentheses, `"1-"` with the minus behind.',
+        "percent": "Whether `12 %` is 0.12.",
         "required": "Whether a delivery without the file is an error.",
         "follow_links": "Whether links that lead out of the delivery are followed.",
         "freshness": 'How old the newest delivery may become until the source is stale, in days or as `"2 days"`.',
@@ -53,6 +60,10 @@ DESCRIPTIONS: dict[str, dict[str, str]] = {
     "Lookup": {
         "path": "The file, inside the delivery.",
         "on": "Columns of the source's file, and the columns of this file that they equal.",
+    },
+    "CarryDown": {
+        "columns": "Columns of the file whose blanks take the value of the record above.",
+        "within": "The column whose value such records share; without it, blanks take whatever stands above.",
     },
     "NumberWithin": {
         "number_within": "The column of the file whose records are counted, from 1.",

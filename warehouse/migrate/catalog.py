@@ -45,11 +45,12 @@ WHERE n.nspname IN :schemas AND NOT t.relispartition AND k.oid IS NULL
 ORDER BY c.relname
 """
 UNDER_VIEWS = """
-SELECT DISTINCT vn.nspname, v.relname, n.nspname, t.relname
+SELECT DISTINCT vn.nspname, v.relname, n.nspname, t.relname, coalesce(a.attname, '')
 FROM pg_rewrite r JOIN pg_depend d ON d.classid = 'pg_rewrite'::regclass AND d.objid = r.oid
 JOIN pg_class v ON v.oid = r.ev_class JOIN pg_namespace vn ON vn.oid = v.relnamespace
 JOIN pg_class t ON d.refclassid = 'pg_class'::regclass AND t.oid = d.refobjid
 JOIN pg_namespace n ON n.oid = t.relnamespace
+LEFT JOIN pg_attribute a ON a.attrelid = t.oid AND a.attnum = d.refobjsubid AND a.attnum > 0
 WHERE vn.nspname IN :schemas AND t.oid <> v.oid
 """
 SCHEMAS = (
@@ -102,6 +103,7 @@ class Relation:
     constraints: dict[str, Constraint] = field(default_factory=dict)
     indexes: dict[str, str] = field(default_factory=dict)
     reads: set[Name] = field(default_factory=set)
+    reads_columns: set[tuple[str, str, str]] = field(default_factory=set)
 
     @property
     def shown(self) -> str:
@@ -162,6 +164,8 @@ def read(connection: Connection, schemas: Collection[str]) -> Catalog:
     for schema, name, index, definition in rows(INDEXES):
         if (relation_ := found.relations.get((str(schema), str(name)))) is not None:
             relation_.indexes[str(index)] = str(definition)
-    for schema, name, other, read_ in rows(UNDER_VIEWS):
-        found.relations[str(schema), str(name)].reads.add((str(other), str(read_)))
+    for schema, name, other, read_, column in rows(UNDER_VIEWS):
+        view = found.relations[str(schema), str(name)]
+        view.reads.add((str(other), str(read_)))
+        view.reads_columns.add((str(other), str(read_), str(column)))
     return found

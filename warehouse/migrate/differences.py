@@ -34,15 +34,15 @@ class Steps:
 def steps_between(before: Catalog, after: Catalog, make: Maker, *, careful: bool = True) -> Steps:
     """Return the statements that lead from one catalog to another; views stand apart from the tables in between.
 
-    A ``careful`` one says which rows are lost with a table.
+    A ``careful`` one says which rows and values are lost.
     """
     steps = Steps()
     _make_schemas(steps, before, after)
     common = [_Change(before.tables[name], after.tables[name]) for name in after.tables if name in before.tables]
-    moved = {change.name for change in common if change.moves_columns}
+    moved = {(*change.name, column) for change in common for column in change.moving}
     new = [name for name in after.tables if name not in before.tables]
     gone = [name for name in before.tables if name not in after.tables]
-    views = _views_to_make(before, after, moved | set(gone))
+    views = _views_to_make(before, after, moved)
     for name in reversed(list(before.views)):
         if name in views or name not in after.views:
             steps.run(f"DROP VIEW {'.'.join(name)}")
@@ -52,7 +52,7 @@ def steps_between(before: Catalog, after: Catalog, make: Maker, *, careful: bool
             steps.note(f"All rows of {schema}.{table} are lost here.")
         steps.code.append(f"op.drop_table({quoted(table)}, schema={quoted(schema)})")
     for change in common:
-        change.columns(steps)
+        change.columns(steps, careful=careful)
     for name in new:
         steps.code += make(name)
     _fasten(steps, common)
@@ -100,17 +100,12 @@ class _Change:
         self.retyped = [name for name in self.retyped if name not in self.again]
         self.moving = {*self.gone, *self.retyped, *self.again}
 
-    @property
-    def moves_columns(self) -> bool:
-        """Whether views of it cannot stay."""
-        return bool(self.moving)
-
-    def columns(self, steps: Steps) -> None:
+    def columns(self, steps: Steps, *, careful: bool) -> None:
         """Drop, alter and add columns."""
         schema, table = self.name
         for name in self.gone:
             old = self.before.columns[name]
-            if not old.generated:
+            if careful and not old.generated:
                 steps.note(f"All values of {self.after.shown}.{name} are lost here.{self._renamed(old)}")
         for name in [*self.again, *self.gone]:
             steps.code.append(f"op.drop_column({quoted(table)}, {quoted(name)}, schema={quoted(schema)})")
@@ -191,7 +186,7 @@ def _fasten(steps: Steps, common: list[_Change]) -> None:
         if name not in change.before.constraints
     ]
     for change, one in sorted(missing, key=lambda found: (found[1].kind == "f", found[1].kind != "p")):
-        if one.definition not in change.held:
+        if one.definition not in change.held and change.before.columns.keys() & set(one.columns):
             steps.note(f"Rows of {change.after.shown} that break {one.name} stop the migration here.")
         steps.run(f"ALTER TABLE {change.after.shown} ADD CONSTRAINT {one.name} {one.definition}")
     for change in common:
@@ -200,18 +195,18 @@ def _fasten(steps: Steps, common: list[_Change]) -> None:
                 steps.run(definition.replace(" ON ONLY ", " ON "))
 
 
-def _views_to_make(before: Catalog, after: Catalog, moved: set[Name]) -> set[Name]:
+def _views_to_make(before: Catalog, after: Catalog, moved: set[tuple[str, str, str]]) -> set[Name]:
     """Return the views that differ, and those that read what cannot be changed under them."""
     found: set[Name] = set()
     for name, view in after.views.items():
         old = before.views.get(name)
-        if old is None or old.query != view.query or _shape(old) != _shape(view) or old.reads & (moved | found):
+        if old is None or _shape(old) != _shape(view) or old.reads_columns & moved or old.reads & found:
             found.add(name)
     return found
 
 
-def _shape(view: Relation) -> list[tuple[str, str]]:
-    return [(column.name, column.type) for column in view.columns.values()]
+def _shape(view: Relation) -> tuple[str, list[tuple[str, str]]]:
+    return view.query, [(column.name, column.type) for column in view.columns.values()]
 
 
 def _make_view(steps: Steps, view: Relation) -> None:

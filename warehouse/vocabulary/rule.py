@@ -235,12 +235,13 @@ def parses(*columns: Column[Any]) -> Parses:
 
 
 def rulebook(*rules: Rule, metadata: MetaData) -> tuple[Rule, ...]:
-    """Register the rules of a model with its metadata and return them; raises ValueError if an id stands twice."""
-    ids = [rule.id for rule in rules]
+    """Add rules to those of a model, in its metadata, and return them; raises ValueError if an id stands twice."""
+    all_rules = (*rules_of(metadata), *rules)
+    ids = [rule.id for rule in all_rules]
     twice = {id_ for id_ in ids if ids.count(id_) > 1}
     if twice:
         raise ValueError(f"rules declared twice: {', '.join(sorted(twice))}")
-    metadata.info["rules"] = rules
+    metadata.info["rules"] = all_rules
     return rules
 
 

@@ -4,6 +4,7 @@ Each block of a page that is marked as `sh` is run by bash, in the order of the 
 the first command that fails. Comments before a block say what else it is:
 
     <!-- file: warehouse.toml -->     the reader saves it under that name
+    <!-- change: shop/rules.py -->    the reader takes out the lines with - and puts in those with +
     <!-- sample: some/folder -->      the files of the sample stand there, one order line with an unknown product
     <!-- exit: 1 -->                  the last command ends with this code
     <!-- prints -->                   what the commands before it print; `...` stands for lines that are left out
@@ -84,6 +85,8 @@ def carry_out(page: Path, folder: Path, *, skip: int = 0, **more: str) -> int:
             place = folder / block.value
             place.parent.mkdir(parents=True, exist_ok=True)
             place.write_text(block.text)
+        elif block.word == "change":
+            change(folder / block.value, block.text)
         elif block.word == "prints":
             assert_printed(block.text, printed, page)
         elif block.language == "sh" and block.word != "not run" and skip:
@@ -95,6 +98,16 @@ def carry_out(page: Path, folder: Path, *, skip: int = 0, **more: str) -> int:
             printed = run(block.text, folder, around, expected)
             done += 1
     return done
+
+
+def change(file: Path, text: str) -> None:
+    """Change a file as a block of differences says; its lines must stand in the file once, next to each other."""
+    lines = text.splitlines(keepends=True)
+    before = "".join(line[1:] or "\n" for line in lines if not line.startswith("+"))
+    after = "".join(line[1:] or "\n" for line in lines if not line.startswith("-"))
+    found = file.read_text()
+    assert found.count(before) == 1, f"{file.name} does not hold once:\n{before}"
+    file.write_text(found.replace(before, after))
 
 
 def lay_out_sample(folder: Path) -> None:

@@ -30,8 +30,7 @@ def write_project(folder: Path, name: str, package: Mapping[str, str], delivery:
     name is that of another package.
     """
     _require_name(name)
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise UsageError(f"{folder} is not empty, and nothing in it is overwritten; name another folder.")
+    _require_empty(folder)
     texts = {f"{name}/{path}": text for path, text in package.items()}
     for path, template in PROJECT.items():
         text = TEMPLATES.joinpath(template).read_text(encoding="utf-8")
@@ -62,6 +61,16 @@ def nothing(name: str) -> dict[str, str]:
     """Return the files of a model that declares nothing yet, each with an example."""
     read = {module: (TEMPLATES / "empty" / f"{module}.py.txt").read_text(encoding="utf-8") for module in MODULES}
     return {f"{module}.py": Template(text).safe_substitute(name=name) for module, text in read.items()}
+
+
+def _require_empty(folder: Path) -> None:
+    """Raise UsageError unless a folder holds nothing, or only what tools keep there out of sight."""
+    if folder.exists() and not folder.is_dir():
+        raise UsageError(f"{folder} is a file; name a folder.")
+    there = [one.name for one in folder.iterdir()] if folder.exists() else []
+    seen = sorted(name for name in there if not name.startswith(".") or name == ".gitignore")
+    if seen:
+        raise UsageError(f"{folder} holds {seen[0]} already, and nothing is overwritten; name another folder.")
 
 
 def _require_name(name: str) -> None:

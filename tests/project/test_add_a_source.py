@@ -67,8 +67,9 @@ def test_it_is_done(
         "0001_the_first_tables.py",
         "0002_add_suppliers.py",
     ]
-    ruff = [Path(sys.executable).with_name("ruff"), "format", "--isolated", "--check", "--config", "line-length=120"]
-    subprocess.run([*ruff, tmp_path / "shop", tmp_path / "migrations", tmp_path / "tests"], check=True)
+    ruff = [str(Path(sys.executable).with_name("ruff")), "format", "--isolated", "--check"]
+    ruff += ["--config", "line-length=120", *(str(tmp_path / name) for name in ("shop", "migrations", "tests"))]
+    subprocess.run(ruff, check=True)
     checked = reader("warehouse check --json")
     assert checked.returncode == 0, checked.stderr
     found = reader(

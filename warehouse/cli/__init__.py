@@ -6,6 +6,7 @@ from warehouse.cli import (  # noqa: F401
     dashboards,
     databases,
     deliveries,
+    designs,
     documents,
     exports,
     held,

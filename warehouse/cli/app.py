@@ -37,6 +37,7 @@ ORDER = (
     "forget",
     "dashboard",
     "serve",
+    "profile",
     "sample",
     "docs",
     "init",

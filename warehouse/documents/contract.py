@@ -358,6 +358,48 @@ class Documents(TypedDict):
     observed: Annotated[bool, Field(description="whether a database was read for results and examples")]
 
 
+class FrequentValue(TypedDict):
+    """A value of a column, and how many records have it."""
+
+    value: str
+    count: Count
+
+
+class ProfiledColumn(TypedDict):
+    """What a column holds; ``range`` is that of its numbers or days, ``written`` how they differ from plain ones."""
+
+    name: str
+    type: Literal["integer", "decimal", "date", "boolean", "text"]
+    written: str | None
+    nulls: Count
+    distinct: Count
+    length: list[Count]
+    range: list[int | float | str] | None
+    mean: float | None
+    frequent: list[FrequentValue]
+
+
+class ProfiledSource(TypedDict):
+    """Files with one header; ``candidate_keys`` are the smallest sets of columns that are unique."""
+
+    name: str
+    files: list[str]
+    records: Count
+    rejected: Count
+    repeated: Count
+    copy_of: str | None
+    candidate_keys: list[list[str]]
+    columns: list[ProfiledColumn]
+    notes: list[str]
+
+
+class Profile(TypedDict):
+    """What the files of a folder hold."""
+
+    sources: list[ProfiledSource]
+    notes: Annotated[list[str], Field(description="files that cannot be read, and why")]
+
+
 CONTRACT: dict[str, Any] = {
     "load": Batch | Series,
     "status": Status,
@@ -374,5 +416,6 @@ CONTRACT: dict[str, Any] = {
     "forget": Forgotten | Lifted,
     "serve": Served,
     "docs": Documents,
+    "profile": Profile,
 }
 """What each command with `--json` prints."""

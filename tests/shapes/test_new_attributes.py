@@ -24,6 +24,7 @@ from warehouse.vocabulary import (
     type0,
     type1,
     type2,
+    type3,
 )
 from warehouse.vocabulary.columns import Word
 
@@ -32,6 +33,7 @@ LATER = (
     type2("level", Text, "Level"),
     type1("nickname", Text, "Nickname"),
     type0("first_level", Text, "First level"),
+    type3("level_before", Text, "Level before", of="level"),
 )
 
 
@@ -115,10 +117,9 @@ def test_the_history_is_that_of_a_model_that_always_had_it(
     before = set(grown.rows(keys))
     account = fill(grown, newer[0])
     assert account.status == "loaded", account.reason
-    assert account.notes == [
-        "dim_member: level, nickname, first_level are new, and filled from all observations since the first delivery"
-    ]
-    names = ["member", "town", "level", "nickname", "first_level", "is_active", "is_inferred", "valid_from", "valid_to"]
+    new = "level, nickname, first_level, level_before"
+    assert account.notes == [f"dim_member: {new} are new, and filled from all observations since the first delivery"]
+    names = ["member", "town", "is_active", "is_inferred", "valid_from", "valid_to", *(word.name for word in LATER)]
     member, came = newer[1], newer[2]
     versions = select(*(member.c[name] for name in names)).order_by(member.c.member, member.c.valid_from)
     assert grown.rows(versions) == always.rows(versions)

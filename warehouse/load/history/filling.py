@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import FromClause, Select, Table, select
+from sqlalchemy import FromClause, Select, Table, func, select
 
 from warehouse.load.batch.batch import Batch
 from warehouse.load.history.dimensions import put_history, put_versions, statics_of, touch, update_statics
@@ -13,6 +13,7 @@ from warehouse.load.history.previous import update_previous
 from warehouse.load.history.references import resolve
 from warehouse.load.history.versions import FIRST, derive
 from warehouse.load.sql.scratch import drop, keep
+from warehouse.vocabulary.columns import Word
 from warehouse.vocabulary.dimension import Dimension, Timeline, dimensions
 
 
@@ -28,10 +29,27 @@ def unfilled(batch: Batch) -> dict[Dimension, list[str]]:
             for word in dimension.attributes
             if not _any(batch, known, word.name) and _any(batch, silver, word.name)
         ]
+        names += [
+            word.name
+            for word in _previous(dimension)
+            if not _any(batch, known, word.name) and _moved(batch, dimension, word)
+        ]
         empty = [timeline.table.name for timeline in dimension.histories if _is_empty(batch, dimension, timeline)]
         if names or empty:
             found[dimension] = [*names, *empty]
     return found
+
+
+def _previous(dimension: Dimension) -> list[Word]:
+    return [word for word in dimension.words if word.previous_of is not None]
+
+
+def _moved(batch: Batch, dimension: Dimension, word: Word) -> bool:
+    """Return whether an attribute of any member ever had two values."""
+    silver = dimension.observations
+    key, value = silver.c[dimension.business_key.name], silver.c[word.previous_of or word.name]
+    moved = select(key).group_by(key).having(func.min(value) != func.max(value))
+    return bool(batch.connection.scalar(select(moved.exists())))
 
 
 def _any(batch: Batch, rows: FromClause, name: str) -> bool:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import Date, Numeric, Select, Text, select
+from sqlalchemy import Date, Numeric, Select, Table, Text, func, select
 
 from tests.shapes.star import NewStar, the_same_in_any_order
 from warehouse import audit
 from warehouse.database.connect import connect
 from warehouse.database.metadata import new_metadata
+from warehouse.erasure.layers import about
 from warehouse.forget import forget, person_of
 from warehouse.vocabulary import (
     ERROR,
@@ -24,11 +25,13 @@ from warehouse.vocabulary import (
     fact,
     field,
     measure,
+    reference_to,
     rulebook,
     source,
     type1,
     type2,
 )
+from warehouse.vocabulary.columns import Word
 
 JANUARY, MARCH, MAY = date(2024, 1, 1), date(2024, 3, 1), date(2024, 5, 1)
 
@@ -174,3 +177,44 @@ def test_who_is_forgotten_is_forgotten_in_every_role(new_star: NewStar) -> None:
         ("3", None),
         ("4", "Me"),
     ]
+
+
+def test_a_date_that_is_no_day_holds_the_record_back(new_star: NewStar) -> None:
+    """The calendar does not grow to the year 9999 for a gift that is never due; a day of 2033 is one."""
+    gifts = Gifts()
+    star = new_star(gifts.metadata)
+    days = (",9999-12-31", "0001-01-01,2024-02-02", ",2033-01-01")
+    star.load(JANUARY, gifts=GIFT + "".join(f"{n},2024-02-01,{two},a,b,,5\n" for n, two in enumerate(days, 1)))
+    assert star.rows(select(gifts.fact.c.gift)) == [("3",)]
+    assert star.rows(select(func.max(gifts.day.c.year))) == [(2033,)]
+    said = "is no day that a calendar holds: it is before 1900 or after 2199"
+    held = select(audit.quarantine.c.reason).order_by(audit.quarantine.c.record_number)
+    assert star.rows(held) == [(f"due_on {said}",), (f"shipped_on {said}",)]
+
+
+def test_records_of_other_people_are_not_those_of_whom_they_name() -> None:
+    """A doctor who is forgotten takes no patient's name along; visits that name both are about both."""
+    metadata = new_metadata()
+
+    def people(name: str, *words: Word) -> Table:
+        key, own = business_key(name, Text, "Number"), field("name", Text, "Name", pii=True)
+        return source(f"{name}s", "People.", key, own, *words, keep="observations", metadata=metadata)
+
+    def dimension_of(name: str, table: Table, *words: Word) -> Table:
+        key, own = business_key(name, Text, "Number"), type1("name", Text, "Name", pii=True)
+        return dimension(name, "Somebody.", key, own, *words, source=table)
+
+    doctor = dimension_of("doctor", people("doctor"))
+    named = field("doctor", Text, "Who treats them", refers=True)
+    patient = dimension_of("patient", people("patient", named), reference_to("doctor", doctor, "Who treats them"))
+    note = field("note", Text, "What was said", pii=True)
+    whom = field("patient", Text, "Who came", refers=True)
+    source("visits", "Visits.", business_key("visit", Text, "Number"), named, whom, note, metadata=metadata)
+    found = {
+        table.name: [(one.name, word.name) for one, word in about(metadata, person_of(metadata, table.name[4:]))]
+        for table in (doctor, patient)
+    }
+    assert found == {
+        "dim_doctor": [("doctors", "doctor"), ("visits", "doctor")],
+        "dim_patient": [("patients", "patient"), ("visits", "patient")],
+    }

@@ -23,15 +23,21 @@ from sqlalchemy import (
 
 from warehouse import audit
 from warehouse.vocabulary.columns import Word
-from warehouse.vocabulary.dimension import Dimension
+from warehouse.vocabulary.dimension import Dimension, dimensions
 from warehouse.vocabulary.fact import facts
 from warehouse.vocabulary.source import Source, sources
 from warehouse.vocabulary.texts import plain
 
 
 def about(metadata: MetaData, person: Dimension) -> Iterator[tuple[Source, Word]]:
-    """Yield the sources whose records name a person, with each column that does, by its name or in a fact's role."""
+    """Yield the sources whose records name a person, with each column that does, by its name or in a fact's role.
+
+    What records of other people say is about those: a doctor is named in the records of patients, who stay.
+    """
     for source in sources(metadata):
+        own = [one for one in dimensions(metadata) if source in one.sources and any(word.pii for word in one.words)]
+        if own and person not in own:
+            continue
         roles = [role for fact in facts(metadata) if fact.source is source for role in fact.roles_as(person)]
         naming = {column for role in roles for column in role.columns}
         for word in source.delivered:

@@ -14,6 +14,10 @@ FIRST_YEAR, LAST_YEAR = 2020, 2030
 """The years that a new warehouse holds; it grows by whole years to cover every fact."""
 
 
+EARLIEST, LATEST = date(1900, 1, 1), date(2199, 12, 31)
+"""Beyond these a date is no day but a sign, as 9999-12-31 for never; the calendar would grow by millions of rows."""
+
+
 def date_key(day: date) -> int:
     """Return the key of a day, YYYYMMDD as a number."""
     return day.year * 10_000 + day.month * 100 + day.day

@@ -29,7 +29,7 @@ from sqlalchemy.types import Text
 from warehouse import audit
 from warehouse.load.batch.batch import Batch
 from warehouse.load.quarantine.settling import name_keys, settle
-from warehouse.load.records.needs import is_unparsed, must_parse, needs, waited_for, waiting_rules
+from warehouse.load.records.needs import is_unparsed, must_parse, needs, no_days, waited_for, waiting_rules
 from warehouse.load.records.numbering import counting, why_unsaid
 from warehouse.load.records.unfit import unfit
 from warehouse.load.rules.rulebook import row_rules
@@ -125,7 +125,11 @@ def _reason(batch: Batch, source: Source, texts: FromClause | None = None) -> Co
         said = [~func.coalesce(overlaps(stage.c.broken, about), false())] if about else []
         lacks = and_(column.is_(None), is_unparsed(source, name).is_not(True), *said)
         missing.append(case((lacks, literal(f"{name} is missing, and the record cannot be stored without it", Text))))
-    return func.concat_ws("; ", *broken, *unread, *missing)
+    never = [
+        case((beyond, literal(f"{name} is no day that a calendar holds: it is before 1900 or after 2199", Text)))
+        for name, beyond in no_days(batch.metadata, source).items()
+    ]
+    return func.concat_ws("; ", *broken, *unread, *missing, *never)
 
 
 def released(batch: Batch, source: Source) -> Select[Any] | None:

@@ -23,7 +23,7 @@ from sqlalchemy.types import Text
 
 from warehouse.load.batch.batch import Batch
 from warehouse.load.batch.refined import Tally
-from warehouse.load.records.needs import must_parse, needs
+from warehouse.load.records.needs import must_parse, needs, no_days
 from warehouse.load.rules.rulebook import row_rules
 from warehouse.load.sql.scratch import keep, open_empty
 from warehouse.load.sql.statements import overlaps, row
@@ -43,7 +43,8 @@ def held_back(batch: Batch, source: Source) -> Any:
     unread = [word.name for word in must_parse(batch, source)]
     lacks = [column.is_(None) for column in needs(batch.metadata, source).values()]
     marks = ((source.stage.c.broken, errors), (source.stage.c.unparsed, unread))
-    return or_(*(and_(mark.is_not(None), overlaps(mark, names)) for mark, names in marks), *lacks)
+    never = [func.coalesce(one, false()) for one in no_days(batch.metadata, source).values()]
+    return or_(*(and_(mark.is_not(None), overlaps(mark, names)) for mark, names in marks), *lacks, *never)
 
 
 def count(batch: Batch, source: Source) -> None:

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, MetaData, any_, literal
+from sqlalchemy import Column, ColumnElement, MetaData, any_, literal, not_
 from sqlalchemy.types import Text
 
 from warehouse.load.batch.batch import Batch
 from warehouse.load.rules.rulebook import row_rules
+from warehouse.vocabulary.calendar import EARLIEST, LATEST
 from warehouse.vocabulary.columns import Word
 from warehouse.vocabulary.fact import facts
 from warehouse.vocabulary.rule import Parses, rules_of
@@ -28,6 +29,12 @@ def needs(metadata: MetaData, source: Source) -> dict[str, Column[Any]]:
             measures = [word for word in fact.brought if not fact.table.c[word.name].nullable and word.name in stage.c]
             found |= {word.name: fact.looked_up.get(word.name, stage.c[word.name]) for word in measures}
     return found
+
+
+def no_days(metadata: MetaData, source: Source) -> dict[str, ColumnElement[bool]]:
+    """Return the conditions that a date is none which a calendar can hold, of the roles that facts give calendars."""
+    days = {day.column for fact in facts(metadata) if fact.source is source for day in fact.days[1:]}
+    return {name: not_(source.stage.c[name].between(EARLIEST, LATEST)) for name in sorted(days)}
 
 
 def waited_for(metadata: MetaData, source: Source) -> list[Column[Any]]:

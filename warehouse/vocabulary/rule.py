@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import Enum, StrEnum
 from typing import Any
@@ -24,8 +24,11 @@ from sqlalchemy import (
 )
 from sqlalchemy.sql import visitors
 
+from warehouse.errors import DeclarationError
 from warehouse.letters import small
 from warehouse.vocabulary.beside import Holds
+from warehouse.vocabulary.checks.places import Place, here
+from warehouse.vocabulary.checks.rules import check_rule
 from warehouse.vocabulary.source import source_of
 from warehouse.vocabulary.texts import lowered
 
@@ -148,10 +151,12 @@ class Rule:
     waits: bool = False
     rests_on: tuple[tuple[str, ...], ...] = ()
     waiver: Waiver | None = None
+    place: Place = field(default_factory=here)
 
     def __post_init__(self) -> None:
         if not self.on:
             object.__setattr__(self, "on", _tables(self.check))
+        check_rule(self)
 
     @property
     def layer(self) -> Layer:
@@ -172,6 +177,11 @@ class Rule:
     def is_row_rule(self) -> bool:
         """Whether it is a predicate on single rows."""
         return isinstance(self.check, ColumnElement | OneOf | Parses)
+
+    @property
+    def is_of_records(self) -> bool:
+        """Whether it is a predicate on the records of a source: it is asked while they are staged."""
+        return self.is_row_rule and len(self.on) == 1 and "source" in self.on[0].info
 
     @property
     def columns(self) -> frozenset[str]:
@@ -211,12 +221,12 @@ def _tables(check: Check) -> tuple[Table, ...]:
     if isinstance(check, Holds):
         return (check.rows.table,)
     if isinstance(check, Parses):
-        return _tables(OneOf(check.columns[0]))
+        return _tables(OneOf(check.columns[0])) if check.columns else ()
     if isinstance(check, OneOf):
         return (check.column.table,) if isinstance(check.column.table, Table) else ()
     if isinstance(check, ColumnElement):
         for element in check._from_objects:
-            if isinstance(element, Table) and ("source" in element.info or "fact" in element.info):
+            if isinstance(element, Table) and element.schema is not None:
                 return (element,)
     return ()
 
@@ -234,19 +244,41 @@ def parses(*columns: Column[Any]) -> Parses:
     return Parses(columns)
 
 
-def rulebook(*rules: Rule, metadata: MetaData) -> tuple[Rule, ...]:
-    """Add rules to those of a model, in its metadata, and return them; raises ValueError if an id stands twice."""
-    all_rules = (*rules_of(metadata), *rules)
-    ids = [rule.id for rule in all_rules]
-    twice = {id_ for id_ in ids if ids.count(id_) > 1}
-    if twice:
-        raise ValueError(f"rules declared twice: {', '.join(sorted(twice))}")
-    metadata.info["rules"] = all_rules
-    return rules
+DECLARED, AGREED = "declared rules", "agreed rules"
+
+
+@dataclass(frozen=True)
+class Agreed:
+    """How a model knows a standard rule, where it is not as it would be by itself."""
+
+    id: str
+    title: str | None = None
+    severity: Severity | None = None
+    advice: str | None = None
+
+    def of(self, rule: Rule) -> Rule:
+        """Return the rule as the model knows it."""
+        given = {"title": self.title, "severity": self.severity, "advice": self.advice}
+        return replace(rule, id=self.id, **{name: one for name, one in given.items() if one is not None})  # type: ignore[arg-type]
+
+
+def rulebook(*rules: Rule, metadata: MetaData, agreed: Mapping[str, Agreed] | None = None) -> tuple[Rule, ...]:
+    """Add rules to those of a model, in its metadata, and return all that it has, the standard rules among them.
+
+    ``agreed`` says how the model knows standard rules, by the ids that they would have. Raises DeclarationError where
+    the rules cannot stand together.
+    """
+    before = metadata.info.get(DECLARED, ()), metadata.info.get(AGREED, {})
+    metadata.info[DECLARED], metadata.info[AGREED] = (*before[0], *rules), {**before[1], **(agreed or {})}
+    try:
+        return rules_of(metadata)
+    except DeclarationError:
+        metadata.info[DECLARED], metadata.info[AGREED] = before
+        raise
 
 
 def rules_of(metadata: MetaData) -> tuple[Rule, ...]:
-    """Return the rules of a model, in the order of their declaration."""
-    rules = metadata.info.get("rules", ())
-    assert isinstance(rules, tuple)
-    return rules
+    """Return the rules of a model: those that it declares, and the standard rules of all that is declared."""
+    from warehouse.vocabulary.standard import complete  # noqa: PLC0415  (standard rules are rules)
+
+    return complete(metadata)

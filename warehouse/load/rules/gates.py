@@ -77,7 +77,11 @@ def screen_gold(batch: Batch) -> None:
     # where silver holds nothing but what this batch brought, whole tables stand for it: they are read by all cores
     first = [source for source in sources(batch.metadata) if batch.is_filled(source)]
     touched = _touched(batch, first)
-    delivered = {source.silver: _delivered(batch, source) for source in sources(batch.metadata)}
+    delivered: dict[FromClause, FromClause] = {}
+    for source in sources(batch.metadata):
+        delivered[source.silver] = _delivered(batch, source)
+        landed = select(source.bronze).where(source.bronze.c.file_id.in_(batch.files_of(source)))
+        delivered[source.bronze] = landed.subquery(f"landed_{source.name}")
     stored = {source.silver: _stored(batch, source, first) for source in sources(batch.metadata)}
     of_gold = [rule for rule in batch.rules if rule.layer is Layer.GOLD]
     of_records = [rule for rule in batch.rules if rule.layer is not Layer.GOLD]

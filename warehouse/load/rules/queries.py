@@ -48,13 +48,14 @@ def result(
     if passed is None:
         share = failed / checked if checked else 0.0
         passed = failed == 0 or (rule.threshold is not None and share <= rule.threshold)
-    refuses = rule.layer is not Layer.SILVER or rule.check is Measure.HELD_BACK or bool(rule.questions)
+    holds_back = rule.is_of_records or (isinstance(rule.check, Measure) and rule.check is not Measure.HELD_BACK)
+    refuses = rule.layer is not Layer.SILVER or not holds_back
     gate = not passed and rule.bites and refuses
     return RuleResult(rule, checked, failed, passed, gate, list(examples))
 
 
 def ask(connection: Connection, rules: Iterable[Rule], scopes: Scopes, today: object) -> list[RuleResult]:
-    """Ask the rules on facts and all questions, over the rows that ``scopes`` gives for a table, else over all of it.
+    """Ask all questions, and predicates on rows, over the rows that ``scopes`` gives for a table, else over all of it.
 
     What is asked of the same rows is asked in one pass. Rules about single records of a source are `screen_silver`'s.
     """
@@ -94,7 +95,7 @@ _Asked = list[tuple[Rule, Holds]]
 def _asked(rule: Rule, scopes: Scopes) -> Iterator[_Question]:
     """Yield what is asked of a rule; what constraints make sure of is asked of whole tables only."""
     whole = not any(table in scopes for table in rule.on)
-    if rule.is_row_rule and "fact" in rule.on[0].info:
+    if rule.is_row_rule and not rule.is_of_records:
         yield rule.predicate
     for question in rule.questions:
         if not isinstance(question, Proven):

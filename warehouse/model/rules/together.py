@@ -5,8 +5,8 @@ from datetime import date
 from sqlalchemy import and_, false, func, or_, select
 
 from warehouse.model.dimensions import customer, product, product_price_history
-from warehouse.model.sources import customers, orders, products
-from warehouse.vocabulary import ERROR, WARNING, Kind, Measure, Rule, lowered
+from warehouse.model.sources import customers, orders
+from warehouse.vocabulary import ERROR, WARNING, Kind, Rule, lowered
 from warehouse.vocabulary.beside import beside
 
 _namesake = customer.alias("namesake")
@@ -32,34 +32,6 @@ _price_is_known = or_(
 
 TOGETHER = (
     Rule(
-        "SR-U-001",
-        "customer_id is unique in a delivery",
-        Measure.UNIQUE,
-        kind=Kind.UNIQUENESS,
-        severity=ERROR,
-        advice="Nothing is lost: the last record of a key stands. Ask the sender why a key came twice.",
-        on=(customers,),
-    ),
-    Rule(
-        "SR-U-002",
-        "product_id is unique in a delivery",
-        Measure.UNIQUE,
-        kind=Kind.UNIQUENESS,
-        severity=ERROR,
-        advice="Nothing is lost: the last record of a key stands. Ask the sender why a key came twice.",
-        on=(products,),
-    ),
-    Rule(
-        "SR-U-003",
-        "order line is unique in a delivery",
-        Measure.UNIQUE,
-        kind=Kind.UNIQUENESS,
-        severity=ERROR,
-        advice="Where the lines have numbers, the last record of a line stands: ask the sender why a line came twice. "
-        "Where they have none, map order_line in [sources.orders.columns], or count them by number_within.",
-        on=(orders,),
-    ),
-    Rule(
         "SR-U-004",
         "email is not shared",
         _shared_email,
@@ -67,20 +39,6 @@ TOGETHER = (
         severity=WARNING,
         advice="Find out which of the customers are the same person.",
         on=(customer,),
-    ),
-    Rule(
-        "SR-Q-001",
-        "the quarantine stays small",
-        Measure.HELD_BACK,
-        kind=Kind.ACCOUNTING,
-        severity=ERROR,
-        advice="Look at the records with `warehouse quarantine list`, mend the file or the settings, and load again.",
-        on=(
-            customers,
-            products,
-            orders,
-        ),
-        threshold=0.05,
     ),
     Rule(
         "SR-X-001",

@@ -6,7 +6,7 @@ from sqlalchemy import and_, select
 
 from warehouse.model.reference import country
 from warehouse.model.sources import customers, orders, products
-from warehouse.vocabulary import ERROR, TODAY, WARNING, Kind, OneOf, Rule, lowered, parses, undamaged
+from warehouse.vocabulary import ERROR, TODAY, WARNING, Kind, OneOf, Rule, lowered, undamaged
 
 VALIDITY = (
     Rule(
@@ -163,32 +163,5 @@ VALIDITY = (
         kind=Kind.ACCURACY,
         severity=WARNING,
         advice="Check that the items were given away; a price that is not known is left empty, not 0.",
-    ),
-    Rule(
-        "SR-T-001",
-        "customer values have their type",
-        parses(customers.c.signup_date),
-        kind=Kind.VALIDITY,
-        severity=WARNING,
-        advice="Correct the value, or set `date_formats` of its source in warehouse.toml.",
-        on=(customers,),
-    ),
-    Rule(
-        "SR-T-002",
-        "product values have their type",
-        parses(products.c.price),
-        kind=Kind.VALIDITY,
-        severity=ERROR,
-        advice="Correct the value, or set `decimal`, `thousands`, `currency` or `negatives` of its source.",
-        on=(products,),
-    ),
-    Rule(
-        "SR-T-003",
-        "order values have their type",
-        parses(orders.c.order_date, orders.c.order_line, orders.c.quantity, orders.c.unit_price),
-        kind=Kind.VALIDITY,
-        severity=ERROR,
-        advice="Correct the value, or set the `date_formats`, `decimal` or `currency` of its source in warehouse.toml.",
-        on=(orders,),
     ),
 )

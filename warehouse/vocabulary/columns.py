@@ -9,6 +9,7 @@ from enum import Enum
 from typing import Any, Literal
 
 from sqlalchemy import (
+    JSON,
     Boolean,
     Column,
     ColumnClause,
@@ -25,6 +26,7 @@ from sqlalchemy import (
     column,
     func,
 )
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.types import TypeEngine
 
 from warehouse.vocabulary.checks.places import Place, here, wrong
@@ -86,6 +88,11 @@ class Word:
     between: tuple[str, str] | None = None
     parts: tuple[str, ...] = ()
     place: Place = field_of(default_factory=here, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        kind = self.type() if isinstance(self.type, type) else self.type
+        if isinstance(kind, JSON) and not isinstance(kind, JSONB):
+            object.__setattr__(self, "type", JSONB())  # the one of PostgreSQL's two whose values can be compared
 
     @property
     def is_key(self) -> bool:

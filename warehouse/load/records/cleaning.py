@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import (
     ARRAY,
+    JSON,
     BigInteger,
     Boolean,
     ColumnElement,
     Date,
+    DateTime,
     Float,
     Integer,
     Numeric,
     SmallInteger,
+    String,
     Text,
+    Time,
+    Uuid,
     and_,
     case,
     cast,
@@ -25,9 +31,11 @@ from sqlalchemy import (
     or_,
 )
 from sqlalchemy.dialects.postgresql import array
+from sqlalchemy.types import TypeEngine
 
 from warehouse.letters import ASCII_BLANKS, BLANKS, small, tidy
 from warehouse.load.records.dates import day
+from warehouse.load.records.kinds import document, floating, identifier, moment, short, time_of_day
 from warehouse.load.records.texture import UNKNOWN, Texture
 from warehouse.settings import SourceSettings
 from warehouse.vocabulary.columns import Word
@@ -76,25 +84,49 @@ def spelled(text: ColumnElement[Any], values: tuple[str, ...]) -> ColumnElement[
 def typed(text: ColumnElement[Any], word: Word, settings: SourceSettings, timezone: str) -> ColumnElement[Any]:
     """Return a cleaned text as a value of the column's type; null where it is none. No session setting matters."""
     kind = word.type() if isinstance(word.type, type) else word.type
-    if isinstance(kind, Integer):
-        return _integer(text, kind, settings)
-    if isinstance(kind, Numeric):
-        return _number(text, kind, settings)
-    if isinstance(kind, Date):
-        return day(text, settings.date_formats, timezone)
-    if isinstance(kind, Boolean):
-        return case(
-            (lowered(text).in_(["true", "t", "yes", "y", "1"]), True),
-            (lowered(text).in_(["false", "f", "no", "n", "0"]), False),
-        )
-    if word.is_key:
-        return case((func.octet_length(text) <= LONGEST_KEY, text))
+    value = _value(text, kind, settings, timezone)
+    if word.is_key and isinstance(kind, String):
+        return case((func.octet_length(text) <= LONGEST_KEY, value))
+    return value
+
+
+def _value(  # noqa: PLR0911  (a table, one line per type)
+    text: ColumnElement[Any], kind: TypeEngine[Any], settings: SourceSettings, timezone: str
+) -> ColumnElement[Any]:
+    match kind:
+        case Integer():
+            return _integer(text, kind, settings)
+        case Float():
+            return floating(text, _plain(text, settings), _digits(settings, _MOST, _MOST // 3), kind, settings)
+        case Numeric():
+            return _number(text, kind, settings)
+        case DateTime():
+            return moment(text, kind, settings, timezone)
+        case Date():
+            return day(text, settings.date_formats, timezone)
+        case Time():
+            return time_of_day(text, kind)
+        case Boolean():
+            return _truth(text)
+        case Uuid():
+            return identifier(text, kind)
+        case JSON():
+            return document(text, kind)
+        case String():
+            return short(text, kind)
     return text
+
+
+def _truth(text: ColumnElement[Any]) -> ColumnElement[Any]:
+    return case(
+        (lowered(text).in_(["true", "t", "yes", "y", "1"]), True),
+        (lowered(text).in_(["false", "f", "no", "n", "0"]), False),
+    )
 
 
 def _digits(settings: SourceSettings, most: int, groups: int) -> str:
     """Return the shape of so many digits, or of up to three of them and some groups of three behind marks."""
-    plain = rf"0*[0-9]{{1,{most}}}"
+    plain = rf"0*[0-9]{{1,{most}}}" if most > 0 else "0+"
     if settings.thousands is None or groups < 1:
         return plain
     mark = re.escape(settings.thousands)
@@ -127,6 +159,8 @@ def _of_hundred(text: ColumnElement[Any], value: ColumnElement[Any], settings: S
     return case((text.like("%\\%"), value / 100), else_=value) if settings.percent else value
 
 
+_MOST = 255
+"""The most repetitions that a regular expression of PostgreSQL counts."""
 _WHOLE = {SmallInteger: (4, 15), BigInteger: (18, 63), Integer: (9, 31)}
 """Of each type of whole numbers how many digits always fit, and how many bits a number has besides its sign."""
 
@@ -149,16 +183,25 @@ def _without_digits(text: ColumnElement[Any]) -> ColumnElement[Any]:
 
 
 def _number(text: ColumnElement[Any], kind: Numeric[Any], settings: SourceSettings) -> ColumnElement[Any]:
-    # one digit less than the type holds, because rounding may carry
-    most = (kind.precision or 38) - (kind.scale or 0) - 1
-    point = re.escape(settings.decimal)
-    digits = _digits(settings, max(most, 1), (most - 3) // 3)
-    shape = rf"^[+-]?(?:{digits}(?:{point}[0-9]{{0,60}})?|{point}[0-9]{{1,60}})$"
+    most = min((kind.precision or 38) - (kind.scale or 0), _MOST)
     bare = _bare(text, settings)
-    number = cast(_plain(bare, settings), Numeric() if settings.percent or most < 1 else kind)
-    value = _of_hundred(text, number, settings)
-    fits = func.round(func.abs(value), kind.scale or 0) < 10 ** (most + 1)
-    return case((bare.regexp_match(shape), cast(value, kind) if most > 0 else case((fits, cast(value, kind)))))
+    exact = _of_hundred(text, cast(_plain(bare, settings), Numeric()), settings)
+    value = cast(exact if settings.percent else _plain(bare, settings), kind)
+    # with one digit less than the type holds, rounding cannot carry too far
+    short_ = bare.regexp_match(_decimal(settings, most - 1))
+    if kind.precision is None:
+        return case((short_, value))
+    has_shape = bare.regexp_match(_decimal(settings, most + 2 if settings.percent else most))
+    holds = func.round(func.abs(exact), kind.scale or 0) < literal(Decimal(10) ** most)
+    in_range = case((has_shape, holds), else_=False)
+    return case((short_, value), (in_range, value)) if most else case((in_range, value))
+
+
+def _decimal(settings: SourceSettings, most: int) -> str:
+    """Return the shape of a number with so many digits before its point."""
+    point = re.escape(settings.decimal)
+    digits = _digits(settings, most, (most - 3) // 3)
+    return rf"^[+-]?(?:{digits}(?:{point}[0-9]{{0,60}})?|{point}[0-9]{{1,60}})$"
 
 
 def is_decimal(word: Word) -> bool:

@@ -37,6 +37,41 @@ def day(text: ColumnElement[Any], formats: list[str], timezone: str) -> ColumnEl
     return case(*(test for format_ in formats for test in _tests(text, format_, timezone)))
 
 
+def moments(text: ColumnElement[Any], formats: list[str], timezone: str, *, zoned: bool) -> list[Test]:
+    """Return the tests for what the formats fit, each with the moment that it then is.
+
+    ``zoned`` moments are instants, of which a text without an offset gives one in the time zone; others are the time
+    that a clock in it shows.
+    """
+    return [test for format_ in formats for test in _moments(text, format_, timezone, zoned)]
+
+
+def _moments(text: ColumnElement[Any], format_: str, timezone: str, zoned: bool) -> list[Test]:
+    if format_ == "%Y-%m-%d":
+        local, instant = rf"^[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}({_TIME})?$", _ISO_ZONED
+        return [
+            _clock(text.regexp_match(local), text, timezone, zoned),
+            _instant(text.regexp_match(instant), text, timezone, zoned),
+        ]
+    read = _instant if "%z" in format_ else _clock
+    return [
+        read(text.regexp_match(shape), func.regexp_replace(text, shape, replacement), timezone, zoned)
+        for shape, replacement in shapes_of(format_, timed=True)
+    ]
+
+
+def _clock(has_shape: ColumnElement[bool], iso: ColumnElement[Any], timezone: str, zoned: bool) -> Test:
+    time = cast(iso, DateTime())
+    value = func.timezone(timezone, time, type_=DateTime(timezone=True)) if zoned else time
+    return and_(has_shape, func.pg_input_is_valid(iso, "timestamp")), value
+
+
+def _instant(has_shape: ColumnElement[bool], iso: ColumnElement[Any], timezone: str, zoned: bool) -> Test:
+    instant = cast(iso, DateTime(timezone=True))
+    value = instant if zoned else func.timezone(timezone, instant, type_=DateTime())
+    return and_(has_shape, func.pg_input_is_valid(iso, "timestamptz")), value
+
+
 def differs(text: ColumnElement[Any], formats: list[str], timezone: str) -> ColumnElement[bool] | None:
     """Return the condition that two of the formats read a text as different days; None if no two ever can."""
     doubtful = colliding(formats)
@@ -102,14 +137,14 @@ def _at(has_shape: ColumnElement[bool], iso: ColumnElement[Any], timezone: str) 
     return and_(has_shape, func.pg_input_is_valid(iso, "timestamptz")), cast(func.timezone(timezone, instant), Date)
 
 
-def shapes_of(format_: str) -> list[tuple[str, str]]:
+def shapes_of(format_: str, *, timed: bool = False) -> list[tuple[str, str]]:
     """Return the regular expressions of a strptime format, each with the replacement that makes ISO of it.
 
-    That is a date, or an instant if the format has an offset. A year of two digits belongs to 1969 to 2068, as in
-    POSIX.
+    That is a date, or an instant if the format has an offset; with its time of day if it is to be ``timed``. A year of
+    two digits belongs to 1969 to 2068, as in POSIX.
     """
     centuries = list(_CENTURIES) if "%y" in format_ else [""]
-    directives = _DIRECTIVES | (_ZONED if "%z" in format_ else {})
+    directives = _DIRECTIVES | (_ZONED if timed or "%z" in format_ else {})
     shapes = []
     for century in centuries:
         pattern, places = "", dict[str, int]()
@@ -123,13 +158,14 @@ def shapes_of(format_: str) -> list[tuple[str, str]]:
                 places[name] = len(places) + 1
             pattern += part
         iso = rf"{century}\{places['Y']}-\{places['m']}-\{places['d']}"
-        shapes.append((f"^{pattern}$", iso + (_time(places) if "z" in places else "")))
+        shapes.append((f"^{pattern}$", iso + (_time(places) if timed or "z" in places else "")))
     return shapes
 
 
 def _time(places: dict[str, int]) -> str:
-    """Return the replacement for the time and the offset of an instant; what a format leaves out is 0."""
+    """Return the replacement for the time and the offset, if there is one; what a format leaves out is 0."""
     hour, minute, second = (rf"\{places[part]}" if part in places else "00" for part in "HMS")
     fraction = rf".\{places['f']}" if "f" in places else ""
     half = rf" \{places['p']}m" if "p" in places else ""
-    return rf" {hour}:{minute}:{second}{fraction}{half} \{places['z']}"
+    offset = rf" \{places['z']}" if "z" in places else ""
+    return f" {hour}:{minute}:{second}{fraction}{half}{offset}"

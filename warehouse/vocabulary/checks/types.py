@@ -88,9 +88,9 @@ def check_type(type_: object, what: str, place: Place | None = None) -> None:
         raise wrong(what, "a time of day with a zone means nothing without its day; use Time or DateTime", place)
     if isinstance(found, Numeric) and not isinstance(found, Float):
         precision, scale = found.precision, found.scale
-        if precision is not None and not 0 < precision <= 1000:
-            raise wrong(what, f"Numeric holds 1 to 1000 digits, not {precision}", place)
-        if precision is not None and not 0 <= (scale or 0) < precision:
+        if precision is not None and not 0 < precision <= 255:
+            raise wrong(what, f"Numeric holds 1 to 255 digits here, not {precision}", place)
+        if precision is not None and not 0 <= (scale or 0) <= precision:
             raise wrong(what, f"of {precision} digits {scale} cannot be decimals; use fewer", place)
     if isinstance(found, String) and found.length is not None and found.length < 1:
         raise wrong(what, f"no text has {found.length} characters; use Text", place)

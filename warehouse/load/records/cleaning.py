@@ -97,7 +97,8 @@ def _value(  # noqa: PLR0911  (a table, one line per type)
         case Integer():
             return _integer(text, kind, settings)
         case Float():
-            return floating(text, _plain(text, settings), _digits(settings, _MOST, _MOST // 3), kind, settings)
+            bare, digits = _bare(text, settings), _digits(settings, _MOST, _MOST // 3)
+            return _of_hundred(text, floating(bare, _plain(bare, settings), digits, kind, settings), settings)
         case Numeric():
             return _number(text, kind, settings)
         case DateTime():

@@ -85,7 +85,8 @@ def _needed(facts: Sequence[Fact]) -> list[str]:
     for fact in facts:
         words = [word for word in fact.brought if word.otherwise is None and not word.optional and word.default is None]
         countable = {word.name for word in fact.source.countable}
-        names += [fact.happened_on, *(word.name for word in words if word.name not in countable)]
+        brought = {word.name for word in fact.source.delivered}
+        names += [fact.happened_on, *(word.name for word in words if word.name in brought - countable)]
     return list(dict.fromkeys(names))
 
 

@@ -25,7 +25,7 @@ from sqlalchemy import (
     func,
 )
 
-from tests.vocabulary.words import Pieces
+from tests.vocabulary.words import NIGHT, ROOM, Pieces
 from warehouse.errors import DeclarationError, UsageError
 from warehouse.vocabulary import (
     activity,
@@ -43,8 +43,6 @@ from warehouse.vocabulary import (
 )
 
 Case = tuple[Callable[[Pieces], object], str]
-
-ROOM, NIGHT = business_key("room", Text, "Number"), degenerate("night", Text, "Number")
 
 
 def _priced(p: Pieces) -> object:

@@ -20,6 +20,8 @@ from warehouse.vocabulary import (
 )
 from warehouse.vocabulary.columns import Word
 
+ROOM, NIGHT = business_key("room", Text, "Number"), degenerate("night", Text, "Number")
+
 
 class Pieces:
     """Rooms of a hotel and the nights in them; each piece takes other words, or other options, than it would have."""
@@ -48,13 +50,17 @@ class Pieces:
         )
         return source("nights", "The nights.", *own, *words, **{"metadata": self.metadata} | options)
 
+    def day(self) -> Table:
+        """Declare the calendar."""
+        return calendar("day", "A day.", metadata=self.metadata)
+
     def night(self, *words: Word, of: Table | None = None, **options: Any) -> Table:
         """Declare the fact of the nights."""
         given: dict[str, Any] = {
             "grain": "one row per night",
             "dimensions": {"room": self.room()} if "dimensions" not in options else {},
             "happened_on": "slept_on",
-            "calendar": calendar("day", "A day.", metadata=self.metadata) if "calendar" not in options else None,
+            "calendar": self.day() if "calendar" not in options else None,
             "source": self.nights() if of is None else of,
         }
         words = words or (degenerate("night", Text, "Number"), measure("guests", Integer, "How many slept"))

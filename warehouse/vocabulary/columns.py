@@ -39,6 +39,8 @@ LAST_DAY = date(9999, 12, 31)
 SqlType = TypeEngine[Any] | type[TypeEngine[Any]]
 Case = Literal["as it is", "lower", "upper"]
 """The spelling in which a text is kept: where it is lower or upper, other spellings are the same value."""
+Additivity = Literal["additive", "semi-additive", "non-additive"]
+"""Over which dimensions a measure adds up: all, all but time (a stock, a balance), or none (a price, a share)."""
 
 
 class Role(Enum):
@@ -87,6 +89,7 @@ class Word:
     reference: Reference | None = None
     between: tuple[str, str] | None = None
     parts: tuple[str, ...] = ()
+    additivity: Additivity = "additive"
     place: Place = field_of(default_factory=here, compare=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -234,13 +237,16 @@ def measure(
     *,
     otherwise: Column[Any] | None = None,
     computed: str | None = None,
+    additivity: Additivity = "additive",
 ) -> Word:
     """Declare a number of a fact.
 
     ``otherwise`` is a column of a history table that gives the value in force on the fact's date where the source has
-    none; ``computed`` is the SQL of a generated column.
+    none; ``computed`` is the SQL of a generated column. ``additivity`` says over which dimensions it adds up: all
+    ("additive"), all but time ("semi-additive", as a stock) or none ("non-additive", as a price); marts and totals that
+    sum it otherwise are refused.
     """
-    return Word(name, type_, description, Role.MEASURE, otherwise=otherwise, computed=computed)
+    return Word(name, type_, description, Role.MEASURE, otherwise=otherwise, computed=computed, additivity=additivity)
 
 
 def lag(name: str, description: str, *, since: str, until: str) -> Word:

@@ -26,6 +26,9 @@ from sqlalchemy.schema import CreateView
 
 from warehouse.database.creation import views
 from warehouse.database.metadata import metadata as the_metadata
+from warehouse.vocabulary.checks.marts import ADDITIVITY, additivity, check_sums, measured
+from warehouse.vocabulary.checks.names import check_name
+from warehouse.vocabulary.checks.places import wrong
 from warehouse.vocabulary.columns import SqlType
 
 MONEY = Numeric(24, 4)
@@ -99,19 +102,34 @@ def mart(
     """Declare a view, ``mart.<name>``, and return it as a table that other marts can select from.
 
     ``question`` is what it answers, in the words of the business; ``rows`` is a query without columns. The view stands
-    apart from the tables of the metadata, in `views(metadata)`. Raises ValueError where something is not described.
+    apart from the tables of the metadata, in `views(metadata)`. Raises DeclarationError where something is not
+    described, or a sum makes no sense.
     """
+    what = f"mart {name!r}"
+    check_name(name, what)
+    for column in columns:
+        check_name(column.name, f"{what}, column {column.name!r}")
+    names = [column.name for column in columns]
+    twice = next((one for one in names if names.count(one) > 1), None)
+    if twice is not None:
+        raise wrong(what, f"it has two columns `{twice}`; rename or remove one")
+    if not columns:
+        raise wrong(what, "it has no columns; write same(column) or shown(...)")
     bare = [column.name for column in columns if not column.description.strip()]
     if bare or not description.strip() or not question.strip():
-        raise ValueError(f"mart {name} lacks a description: {', '.join(bare) or 'its own, or its question'}")
+        raise wrong(what, f"it lacks a description: {', '.join(bare) or 'its own, or its question'}")
     if any(view.table.name == name for view in views(metadata)):
-        raise ValueError(f"mart declared twice: {name}")
+        raise wrong(what, "it is declared twice; choose another name")
     query = rows.add_columns(*(column.expression.label(column.name) for column in columns))
+    check_sums(what, query)
     view = CreateView(query, name, schema="mart")
     view.table.comment = description
     for column in columns:
         view.table.c[column.name].comment = column.description
         view.table.c[column.name].info["pii"] = column.pii
+        passed_on = list(measured(column.expression))
+        if len(passed_on) == 1 and additivity(passed_on[0]) != "additive":
+            view.table.c[column.name].info[ADDITIVITY] = additivity(passed_on[0])
     view.table.info["mart"] = Mart(name, description, question, query, view.table)
     metadata.info.setdefault("views", []).append(view)
     return view.table

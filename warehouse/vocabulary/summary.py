@@ -27,6 +27,7 @@ from sqlalchemy import (
 
 from warehouse.audit import summary as register
 from warehouse.database.swapping import swapped
+from warehouse.vocabulary.checks.marts import check_sums
 from warehouse.vocabulary.fact import Fact, fact_of
 from warehouse.vocabulary.mart import Shown
 
@@ -64,6 +65,7 @@ def summary(
         comment=f"{description} Behind marts; see audit.summary.",
     )
     query = rows.add_columns(*(one.expression.label(one.name) for one in (*by, *sums)))
+    check_sums(f"summary {name!r}", query)
     table.info["summary"] = Summary(table, fact_of(of), query)
     return table
 

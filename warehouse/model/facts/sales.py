@@ -17,6 +17,7 @@ sales = fact(
         Numeric(18, 8),
         "Price of one unit: the line's own, else the list price in force on the order date",
         otherwise=product_price_history.c.price,
+        additivity="non-additive",
     ),
     measure("total_amount", Numeric(20, 4), "Amount of the line", computed="round(quantity * unit_price, 4)"),
     degenerate("order_status", Text, "Completed, Cancelled or Returned", optional=True),

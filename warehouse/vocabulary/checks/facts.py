@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from warehouse.vocabulary.columns import Word
     from warehouse.vocabulary.source import Source
 
+_ADDITIVITIES = ("additive", "semi-additive", "non-additive")
 _ROLES = ("business key", "degenerate dimension", "measure")
 
 
@@ -174,6 +175,8 @@ def _check_word(word: Word, source: Source, dimensions: Mapping[str, Any], what:
         raise wrong(what, f"a fact has no {word.role.value}; write degenerate or measure", word.place)
     if word.role.value == "measure" and not is_number(made(word.type) or Date()):
         raise wrong(what, f"a measure is a number and this is {written(word.type)}; write degenerate", word.place)
+    if word.additivity not in _ADDITIVITIES:
+        raise wrong(what, f"additivity is {word.additivity!r}; write {' or '.join(_ADDITIVITIES)}", word.place)
     if word.computed is not None:
         if not word.computed.strip():
             raise wrong(what, "computed is the SQL of the column; it is empty", word.place)

@@ -89,7 +89,7 @@ class Word:
     reference: Reference | None = None
     between: tuple[str, str] | None = None
     parts: tuple[str, ...] = ()
-    additivity: Additivity = "additive"
+    additivity: Additivity | None = None
     place: Place = field_of(default_factory=here, compare=False, repr=False)
 
     def __post_init__(self) -> None:

@@ -175,7 +175,7 @@ def _check_word(word: Word, source: Source, dimensions: Mapping[str, Any], what:
         raise wrong(what, f"a fact has no {word.role.value}; write degenerate or measure", word.place)
     if word.role.value == "measure" and not is_number(made(word.type) or Date()):
         raise wrong(what, f"a measure is a number and this is {written(word.type)}; write degenerate", word.place)
-    if word.additivity not in _ADDITIVITIES:
+    if word.additivity is not None and word.additivity not in _ADDITIVITIES:
         raise wrong(what, f"additivity is {word.additivity!r}; write {' or '.join(_ADDITIVITIES)}", word.place)
     if word.computed is not None:
         if not word.computed.strip():

@@ -36,7 +36,7 @@ def measured(expression: Any) -> Iterator[Column[Any]]:
 
 def additivity(column: Column[Any]) -> str:
     """Return over which dimensions the values of a column add up."""
-    return str(column.info.get(ADDITIVITY) or getattr(column.info.get("word"), "additivity", "additive"))
+    return str(column.info.get(ADDITIVITY) or getattr(column.info.get("word"), "additivity", None) or "additive")
 
 
 def check_sums(what: str, query: Select[Any], place: Place | None = None) -> None:

@@ -33,7 +33,7 @@ def complete(metadata: MetaData) -> tuple[Rule, ...]:
         standard = {rule.id: rule for rule in _standard(metadata, declared)}
         check_agreed(agreed, standard, declared)
         standard |= {id_: given.of(standard[id_]) for id_, given in agreed.items()}
-        rules = tuple(sorted((*declared, *standard.values()), key=lambda rule: "BSG".index(rule.id[0])))
+        rules = tuple(sorted((*declared, *standard.values()), key=lambda rule: ("BSG".index(rule.id[0]), rule.id)))
         check_rulebook(rules, metadata)
         known = metadata.info[COMPLETE] = (state, rules)
     found: tuple[Rule, ...] = known[1]

@@ -8,16 +8,19 @@ from typing import Any
 import pytest
 from sqlalchemy import Integer, MetaData, Table, Text, func, select
 
-from tests.shapes.star import NewStar, Star
+from tests.shapes.star import NewStar
 from tests.vocabulary.words import Pieces
 from warehouse.load.rules.rulebook import rules_in_force
 from warehouse.vocabulary import (
     ERROR,
+    WARNING,
     Kind,
+    Measure,
     Rule,
     activity,
     business_key,
     mart,
+    parses,
     rulebook,
     same,
     shown,
@@ -111,8 +114,6 @@ def test_a_rule_of_the_model_takes_the_place_of_the_one_that_a_table_brings() ->
     """And so a model says how strict it is; the others stay."""
     hotel = Hotel()
     floor = hotel.metadata.tables["silver.rooms"].c.floor
-    from warehouse.vocabulary import WARNING, Measure, parses  # noqa: PLC0415
-
     rulebook(
         Rule("SR-T-001", "floors are numbers", parses(floor), Kind.VALIDITY, WARNING, "Fix it."),
         Rule("SR-Q-001", "nothing is held back", Measure.HELD_BACK, Kind.ACCOUNTING, ERROR, "Fix it.",
@@ -121,10 +122,6 @@ def test_a_rule_of_the_model_takes_the_place_of_the_one_that_a_table_brings() ->
     )  # fmt: skip
     ids = sorted(rule.id for rule in rules_of(hotel.metadata))
     assert ids == sorted({*IDS, "SR-T-001", "SR-Q-001-NIGHTS"} - {"SR-ROOMS-003"})
-
-
-def _half_spoiled(star: Star, **files: str) -> Any:
-    return star.bring(SECOND, files)
 
 
 @pytest.mark.parametrize(
@@ -142,7 +139,7 @@ def test_a_star_without_a_rule_is_safe(
     new_star: NewStar, files: dict[str, str], settings: dict[str, Any], refused: str
 ) -> None:
     """An empty delivery, a list that wipes the dimension, and records half of which are no good refuse the batch."""
-    star = new_star(Hotel().metadata, **settings)
+    star = new_star(Hotel().metadata, rules={"BR-009": {}, "SR-Q-001": {}}, **settings)
     star.load(FIRST, rooms=ROOMS, nights=NIGHTS)
     account = star.bring(SECOND, files)
     assert account.status == "refused"

@@ -107,9 +107,7 @@ def test_a_key_without_one_of_its_parts_is_none(new_star: NewStar) -> None:
     star = new_star(chains.metadata)
     star.load(JANUARY, stores=STORE + ",12,Akron\n", takings=TAKING + "1,,12,2024-01-10,5\n")
     assert star.rows(select(chains.fact.c.store_key)) == [(0,)]
-    assert star.rows(select(audit.quarantine.c.reason)) == [
-        ("store is missing, and the record cannot be stored without it",)
-    ]
+    assert star.rows(select(audit.quarantine.c.reason)) == [("SR-STORES-002 stores.store is present",)]
 
 
 def test_records_that_are_read_again_are_found_by_the_parts(new_star: NewStar) -> None:

@@ -18,7 +18,8 @@ def of_all_sources(
     sources: Sequence[Source], dimensions: Sequence[Dimension], declared: Sequence[Rule]
 ) -> Iterator[Rule]:
     """Yield the rules about deliveries of every source; each source that no rule of the model names is in them."""
-    with_members = [source for source in sources if any(source in dimension.sources for dimension in dimensions)]
+    brought = [source for source in sources if any(source in dimension.sources for dimension in dimensions)]
+    with_members = brought or sources
     for id_, title, measure, kind, severity, threshold, of, advice in (
         (
             "BR-007", "every record is accounted for", Measure.ACCOUNTED, Kind.ACCOUNTING, ERROR, None, sources,

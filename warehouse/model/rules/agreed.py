@@ -22,11 +22,16 @@ AGREED = {
     "SR-PRODUCTS-002": Agreed("SR-C-006"),
     "SR-ORDERS-002": Agreed("SR-C-010"),
     "SR-CUSTOMERS-003": Agreed(
-        "SR-T-001", "customer values have their type", WARNING, "Correct the value, or set `date_formats` of its source in warehouse.toml."
+        "SR-T-001",
+        "customer values have their type",
+        WARNING,
+        "Correct the value, or set `date_formats` of its source in warehouse.toml.",
     ),
     "SR-PRODUCTS-003": Agreed("SR-T-002", "product values have their type", advice=_PRODUCT_TYPES),
     "SR-ORDERS-003": Agreed(
-        "SR-T-003", "order values have their type", advice="Correct the value, or set the `date_formats`, `decimal` or `currency` of its source in warehouse.toml."
+        "SR-T-003",
+        "order values have their type",
+        advice="Correct the value, or set the `date_formats`, `decimal` or `currency` of its source in warehouse.toml.",
     ),
     "GR-DIM_CUSTOMER-001": Agreed("GR-D-001"),
     "GR-DIM_PRODUCT-001": Agreed("GR-D-002"),

@@ -40,7 +40,7 @@ def wrong(word: str, sentence: str, place: Place | None = None) -> DeclarationEr
     The place is that of the innermost word if it is given, else the one that is being executed.
     """
     at = place or here()
-    return DeclarationError(f"{at}: {word}: {sentence}", word=word, file=at.file, line=at.line)
+    return DeclarationError(f"{at}: {word}: {sentence.rstrip('.')}.", word=word, file=at.file, line=at.line)
 
 
 def suggestion(name: str, known: Iterable[str]) -> str:

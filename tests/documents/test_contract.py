@@ -67,6 +67,7 @@ def calls(folder: Path, role: str) -> Iterator[tuple[str, list[str]]]:
     yield "forget", ["forget", "C001", "--lift"]
     yield "docs", ["docs", "out"]
     yield "profile", ["profile", str(SAMPLE)]
+    yield "design", ["design", str(SAMPLE)]
 
 
 HEADER = "order_id,order_line,customer_id,product_id,quantity,order_status,payment_mode,order_date"

@@ -38,6 +38,7 @@ ORDER = (
     "dashboard",
     "serve",
     "profile",
+    "design",
     "sample",
     "docs",
     "init",

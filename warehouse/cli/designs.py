@@ -1,4 +1,4 @@
-"""`warehouse profile`."""
+"""`warehouse profile` and `warehouse design`."""
 
 from __future__ import annotations
 
@@ -32,3 +32,28 @@ def profile(
         show_json(found)
     else:
         show(*parts)
+
+
+@app.command(epilog=examples("warehouse design exports --into shop", "warehouse design exports --json"))
+def design(
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="Folder of files that nobody has described.")],
+    *,
+    into: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="DIR", help="Folder for design.json, DESIGN.md and design.toml, which takes your answers."
+        ),
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Find the star in files: keys, references, facts, dimensions, measures, dates, each with its evidence."""
+    from warehouse.design import design as design_of  # noqa: PLC0415
+    from warehouse.terminal.design import design_parts  # noqa: PLC0415
+    from warehouse.terminal.progress import steps  # noqa: PLC0415
+
+    with steps("Designing", quiet=as_json):
+        made = design_of(folder, into)
+    if as_json:
+        show_json(made.found)
+    else:
+        show(*design_parts(made))

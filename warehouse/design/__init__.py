@@ -1,1 +1,96 @@
-"""Tells which columns and files of an unknown folder belong together, and writes the design of a star for them."""
+"""Finds the star in files that nobody has described: keys, references, facts, dimensions, measures and dates."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from warehouse.design.answers import apply_to_star, apply_to_structure, questions, read_answers
+from warehouse.design.dimensions import hidden, of_sources
+from warehouse.design.evidence import Design, Fact
+from warehouse.design.facts import find_facts
+from warehouse.design.keys import key_of
+from warehouse.design.names import words
+from warehouse.design.references import find_references
+from warehouse.design.writing import as_json, write
+from warehouse.profile import Source, Tables, profiled
+
+__all__ = ["Designed", "design"]
+
+
+@dataclass(frozen=True)
+class Designed:
+    """A design, the object of `--json`, and the files that were written."""
+
+    design: Design
+    found: dict[str, Any]
+    written: list[Path]
+
+
+def design(folder: Path, into: Path | None = None) -> Designed:
+    """Design a star for the files of a folder; writes it into another one, whose `design.toml` holds answers."""
+    answers = read_answers(into)
+    with profiled(folder) as tables:
+        made = structure(tables, answers)
+        written = write(made, tables, answers, into) if into else []
+        return Designed(made, as_json(made, tables), written)
+
+
+def structure(tables: Tables, answers: dict[str, str]) -> Design:
+    """Decide everything about measured sources, with the answers that a person gave."""
+    made = Design()
+    _leave_out(made, tables.sources)
+    sources = [one for one in tables.sources if one.name not in made.left_out]
+    made.keys = [key_of(one) for one in tables.sources]
+    apply_to_structure(made, answers)
+    made.references = find_references(tables, sources, made.keys)
+    apply_to_structure(made, answers)
+    made.facts = find_facts(tables, made, sources)
+    made.dimensions = of_sources(made, tables, made.facts)
+    for fact in made.facts:
+        _find_hidden(made, tables, fact)
+    for fact in made.facts:
+        fact.dimensions = _dimensions_of(made, fact)
+    apply_to_star(made, answers)
+    made.questions = questions(made)
+    return made
+
+
+def _leave_out(made: Design, sources: list[Source]) -> None:
+    """Leave out copies of other sources, and tables that describe the columns of the others."""
+    for source in sources:
+        if source.copy_of:
+            made.left_out[source.name] = f"a copy of {source.copy_of}, by its name and columns or by its records"
+        elif _describes_others(source, sources):
+            made.left_out[source.name] = "a data dictionary: it names the columns of the other files"
+
+
+def _describes_others(source: Source, sources: list[Source]) -> bool:
+    known = {"".join(words(name)) for other in sources if other is not source for name in [other.name, *other.header]}
+    if not known or source.records > 2_000:
+        return False
+    for column in source.columns.values():
+        texts = ["".join(words(value)) for value, _ in column.frequent]
+        if column.kind == "text" and len(texts) >= 3 and sum(one in known for one in texts) >= 0.7 * len(texts):
+            return len(source.header) >= 2
+    return False
+
+
+def _find_hidden(made: Design, tables: Tables, fact: Fact) -> None:
+    """Find the dimensions inside the sources of a fact, measures and dates aside."""
+    for name in [fact.source, *fact.merged]:
+        taken = {one.column for one in fact.measures} | {one.column for one in fact.dates}
+        found, degenerate = hidden(tables, made, tables.source(name), taken)
+        fact.degenerate += [one for one in degenerate if one not in fact.degenerate]
+        known = {one.name for one in made.dimensions}
+        for one in found:
+            if one.name in known:
+                one.name = f"{name}_{one.name}"
+            made.dimensions.append(one)
+
+
+def _dimensions_of(made: Design, fact: Fact) -> list[str]:
+    inside = [fact.source, *fact.merged]
+    targets = {one.target for name in inside for one in made.references_of(name)}
+    return [one.name for one in made.dimensions if one.source in targets or (one.columns and one.source in inside)]

@@ -400,6 +400,116 @@ class Profile(TypedDict):
     notes: Annotated[list[str], Field(description="files that cannot be read, and why")]
 
 
+Confidence = Annotated[float, Field(ge=0, le=1)]
+
+
+class DesignedSource(TypedDict):
+    """Files of one header, and what identifies a record."""
+
+    name: str
+    files: list[str]
+    key: list[str]
+    records: Count
+    rejected: Count
+    evidence: str
+    confidence: Confidence
+
+
+DesignedReference = TypedDict(
+    "DesignedReference",
+    {"from": str, "to": str, "partial": bool, "evidence": str, "confidence": Confidence},
+)
+"""Columns that stand in the key of another source, as `source.column` or `source(a, b)`."""
+
+
+class DesignedMeasure(TypedDict):
+    """A number of a fact; ``additive`` says whether it may be added up."""
+
+    column: str
+    additive: bool | Literal["semi"]
+    evidence: str
+    confidence: Confidence
+
+
+class DesignedDate(TypedDict):
+    """A date of a fact, and what happened on it."""
+
+    column: str
+    role: str
+    evidence: str
+    confidence: Confidence
+
+
+DesignedFact = TypedDict(
+    "DesignedFact",
+    {
+        "source": str,
+        "with": list[str],
+        "grain": list[str],
+        "sentence": str,
+        "measures": list[DesignedMeasure],
+        "dates": list[DesignedDate],
+        "degenerate": list[str],
+        "dimensions": list[str],
+        "evidence": str,
+        "confidence": Confidence,
+    },
+)
+"""What happened, with the headers merged into it."""
+
+
+class DesignedDimension(TypedDict):
+    """What facts refer to; ``columns`` where it was found inside a flat file, ``doubtful`` those that nearly fit."""
+
+    name: str
+    source: str
+    key: list[str]
+    columns: NotRequired[list[str]]
+    doubtful: NotRequired[list[str]]
+    levels: NotRequired[list[str]]
+    history: str
+    evidence: str
+    confidence: Confidence
+
+
+class DesignedBridge(TypedDict):
+    """A source that only ties dimensions to each other."""
+
+    source: str
+    between: list[str]
+    evidence: str
+    confidence: Confidence
+
+
+class DesignedLeftOut(TypedDict):
+    """A source that is no table of the star."""
+
+    source: str
+    evidence: str
+
+
+class DesignQuestion(TypedDict):
+    """A decision that is doubtful; ``id`` is its name in design.toml."""
+
+    id: str
+    question: str
+    assumed: str
+    confidence: Confidence
+
+
+class Design(TypedDict):
+    """The star found in a folder, each decision with its evidence."""
+
+    sources: list[DesignedSource]
+    foreign_keys: list[DesignedReference]
+    facts: list[DesignedFact]
+    dimensions: list[DesignedDimension]
+    bridges: list[DesignedBridge]
+    left_out: list[DesignedLeftOut]
+    questions: list[DesignQuestion]
+    notes: list[str]
+
+
 CONTRACT: dict[str, Any] = {
     "load": Batch | Series,
     "status": Status,
@@ -417,5 +527,6 @@ CONTRACT: dict[str, Any] = {
     "serve": Served,
     "docs": Documents,
     "profile": Profile,
+    "design": Design,
 }
 """What each command with `--json` prints."""

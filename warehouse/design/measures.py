@@ -1,0 +1,150 @@
+"""The measures of a fact: which of its numbers count something, and whether they may be added up."""
+
+from __future__ import annotations
+
+from itertools import permutations
+
+from warehouse.design.evidence import Additive, Measure
+from warehouse.design.keys import LINES
+from warehouse.design.names import is_id, prefix_of, words
+from warehouse.design.references import PARTS_OF_DATES
+from warehouse.files.engine import quoted
+from warehouse.profile import Column, Source, Tables
+
+CODES = frozenset(
+    """
+    zip postal postcode zipcode phone fax latitude longitude lat lng lon status type flag level priority version class
+    group segment age grade rank ranking birth gender index unnamed weekday holiday row sequence seq position month year
+    cluster lineitem ean isbn iban account card ip
+    """.split()
+)
+RATES = frozenset(
+    "rate ratio percent percentage pct score rating average avg mean temperature margin% fraction probability".split()
+)
+PRICES = frozenset("price msrp rrp unitprice unitcost".split())
+COUNTS = frozenset("quantity units unit count pieces ordered sold number volume copies".split())
+STOCKS = frozenset(
+    "balance stock onhand hand inventory available avail capacity headcount snapshot outstanding".split()
+)
+WHOLE_AMOUNTS = frozenset("total amount subtotal extended ext net gross revenue sale line".split())
+ROWS = 20_000
+HOLDS = 0.95
+"""An amount is quantity times price if it is so in so much of the records."""
+
+
+def candidates(source: Source, taken: set[str]) -> list[Column]:
+    """Return the numbers of a source that may be measures: no ids, codes, parts of dates, flags or line numbers."""
+    prefix = prefix_of(source.header)
+    return [
+        one
+        for one in source.columns.values()
+        if one.name not in taken and one.is_number and _counts(source, one, prefix)
+    ]
+
+
+def _counts(source: Source, column: Column, prefix: str) -> bool:
+    found = words(column.name, prefix)
+    if not found or set(found) & CODES or (set(found) & PARTS_OF_DATES and column.kind == "integer"):
+        return False
+    if is_id(column.name, prefix) and not (set(found) & (COUNTS - {"number"})) and not _is_number_of(found):
+        return False
+    if column.kind == "integer" and set(found[-1:]) & LINES:
+        return False
+    consecutive = (
+        column.kind == "integer"
+        and column.distinct == source.records > 5
+        and column.highest - column.lowest + 1 == source.records
+    )
+    return not consecutive and column.distinct > 1
+
+
+def _is_number_of(found: list[str]) -> bool:
+    """Tell a count such as number_of_items or num_items from a number that identifies."""
+    return found[0] in ("num", "nbr", "number") and len(found) > 1
+
+
+def measures_of(tables: Tables, source: Source, columns: list[Column], *, header: bool) -> list[Measure]:
+    """Return measures with their additivity; ``header`` says that a record of the source repeats on several lines."""
+    verified = _verified(tables, source, columns)
+    prefix = prefix_of(source.header)
+    has_quantity = any(set(words(one.name, prefix)) & COUNTS for one in columns)
+    result = []
+    for column in columns:
+        measure = verified.get(column.name) or _by_name(source, column, prefix, has_quantity=has_quantity)
+        if header and measure.additive is True:
+            measure = Measure(
+                column.name, "semi", 0.6,
+                f"it stands once in a record of {source.name} and repeats on each of its lines: add it up over those",
+            )  # fmt: skip
+        result.append(measure)
+    return result
+
+
+def _by_name(source: Source, column: Column, prefix: str, *, has_quantity: bool) -> Measure:
+    found = set(words(column.name, prefix))
+    additive, confidence, said = _judged(source, column, found, has_quantity=has_quantity)
+    return Measure(column.name, additive, confidence, said)
+
+
+def _judged(source: Source, column: Column, found: set[str], *, has_quantity: bool) -> tuple[Additive, float, str]:
+    low, high = column.lowest, column.highest
+    if found & RATES:
+        return False, 0.9, "by its name it is a rate: it may be averaged, not added up"
+    share = low is not None and low >= 0 and high <= 1 and column.kind == "decimal"
+    if share and found & {"discount", "tax", "margin", "commission", "vat"}:
+        return False, 0.85, f"its values lie between {low:g} and {high:g}: a share, not an amount"
+    if found & STOCKS or set(words(source.name)) & STOCKS:
+        return "semi", 0.75, "it is a level at a time: it adds up over everything but time"
+    unit = bool(found & {"unit", "per", "each"}) and bool(found & {"cost", "price", "value", "amount"})
+    if unit or (found & PRICES and not found & WHOLE_AMOUNTS - {"net", "gross", "line", "sale"}):
+        if has_quantity or unit:
+            return False, 0.8, "a price for one unit beside a quantity: their product adds up, the price does not"
+        return True, 0.7, "a price in a record of one unit: no column counts units, so it adds up"
+    return True, 0.75, f"a number from {low:,g} to {high:,g} that counts or values what a record stands for"
+
+
+def _verified(tables: Tables, source: Source, columns: list[Column]) -> dict[str, Measure]:
+    """Return what arithmetic proves: an amount that is quantity times price, with or without a discount."""
+    prefix = prefix_of(source.header)
+    counts = [one for one in columns if one.kind == "integer" and set(words(one.name, prefix)) & COUNTS][:3]
+    others = [one for one in columns if one not in counts][:14]
+    result: dict[str, Measure] = {}
+    for count in counts:
+        for price, amount in permutations(others, 2):
+            if amount.name in result and result[amount.name].additive is False:
+                continue
+            held = _share(tables, source, f"{_q(count)} * {_q(price)}", amount, count)
+            said = f"{amount.name} = {count.name} x {price.name} in {held:.1%} of the records"
+            if held < HOLDS:
+                held, said = _with_discount(tables, source, (count, price, amount), others)
+            if held >= HOLDS:
+                result[count.name] = Measure(count.name, True, 0.95, said)
+                result[price.name] = Measure(price.name, False, 0.95, f"{said}: a price of one unit")
+                result[amount.name] = Measure(amount.name, True, 0.97, said)
+    return result
+
+
+def _with_discount(
+    tables: Tables, source: Source, named: tuple[Column, Column, Column], others: list[Column]
+) -> tuple[float, str]:
+    count, price, amount = named
+    for rate in others:
+        if rate not in (price, amount) and rate.lowest is not None and rate.lowest >= 0 and rate.highest < 1:
+            held = _share(tables, source, f"{_q(count)} * {_q(price)} * (1 - {_q(rate)})", amount, count)
+            if held >= HOLDS:
+                return held, f"{amount.name} = {count.name} x {price.name} x (1 - {rate.name}) in {held:.1%}"
+    return 0.0, ""
+
+
+def _q(column: Column) -> str:
+    return quoted(column.name)
+
+
+def _share(tables: Tables, source: Source, product: str, amount: Column, count: Column) -> float:
+    """Return in which share of the records with more than one unit an amount is a product, to half a cent a unit."""
+    total, held = tables.one(
+        f"select count(*), count(*) filter (abs({_q(amount)} - {product}) <= 0.006 + 0.0051 * abs({_q(count)})) "
+        f"from (select * from {source.table} limit {ROWS}) where abs({_q(count)}) > 1 and {_q(amount)} <> 0 "
+        f"and {product} is not null"
+    )
+    return held / total if total >= 5 else 0.0

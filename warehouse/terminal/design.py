@@ -1,0 +1,41 @@
+"""Says on the terminal what `warehouse design` decided."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rich.console import RenderableType
+from rich.text import Text
+
+from warehouse.design import Designed
+from warehouse.design.evidence import Fact
+
+ADDS = {True: "adds up", False: "does not add up", "semi": "adds up in part"}
+
+
+def design_parts(made: Designed) -> Iterator[RenderableType]:
+    """Yield the facts, the dimensions and what is doubtful."""
+    for fact in made.design.facts:
+        yield from _fact(fact)
+    yield Text("Dimensions", style="bold")
+    for one in made.design.dimensions:
+        inside = f", inside {one.source}: {', '.join(one.columns)}" if one.columns else ""
+        yield Text(f"  {one.name} by {', '.join(one.key) or 'no key'}{inside} ({one.confidence:.2f})")
+    for name, said in made.design.left_out.items():
+        yield Text(f"Left out: {name}, {said}")
+    for question in made.design.questions:
+        yield Text(f"Doubtful ({question.confidence:.2f}): {question.text} Assumed: {question.assumed}")
+    for path in made.written:
+        yield Text(f"Written: {path}")
+
+
+def _fact(fact: Fact) -> Iterator[RenderableType]:
+    merged = f" with {', '.join(fact.merged)}" if fact.merged else ""
+    yield Text(f"Fact {fact.source}{merged} ({fact.confidence:.2f})", style="bold")
+    yield Text(f"  {fact.sentence}")
+    for one in fact.measures:
+        yield Text(f"  {one.column} {ADDS[one.additive]}: {one.evidence}")
+    for date in fact.dates:
+        yield Text(f"  {date.column} is the date `{date.role}`: {date.evidence}")
+    if fact.dimensions:
+        yield Text(f"  by {', '.join(fact.dimensions)}")

@@ -101,17 +101,18 @@ def test_every_other_figure_leaves_them_out(settings: Settings, database: str, t
     with connect(settings) as opened, opened.engine.connect() as connection:
         found = worth(connection, REPORT)
         totals = {name: connection.scalar(query) for name, query in CONTROL.items()}
-        days = reading.read_days(connection, REPORT)
+        days, far = reading.read_days(connection, REPORT)
         window = reading.read_window(connection, REPORT, date(2023, 12, 28), date(2024, 1, 11)).now
-        rankings = {one.one: reading.read_ranking(connection, one, pii=True).total for one in REPORT.rankings}
+        rankings = {one.one: reading.read_ranking(connection, REPORT, one, pii=True).total for one in REPORT.rankings}
         assert REPORT.parts is not None
-        lost = [part.amount for part in reading.read_parts(connection, REPORT.parts) if part.lost]
+        lost = [part.amount for part in reading.read_parts(connection, REPORT, REPORT.parts) if part.lost]
     assert (found.value, found.counted, found.lines) == (Decimal(20), 1, 2)
     assert (found.vanished, found.vanished_amount) == (2, Decimal(46))
     assert str(in_figures(found)) == (
         "20.00 from 1 completed of 2 order lines in all; not counted: 2 lines that have vanished, 46.00"
     )
     assert (totals["fact_rows"], totals["quantity"], totals["completed_revenue"]) == (2, 11, Decimal(20))
+    assert far == []
     assert (days, lost) == ([(date(2024, 1, 5), Decimal(20))], [Decimal(2)])
     assert window.values == {"revenue": 20, "orders": 1, "units": 10, "customers": 1}
     assert (window.amount, window.lost) == (Decimal(22), Decimal(2))

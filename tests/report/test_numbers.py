@@ -103,7 +103,8 @@ def _quality_agrees(settings: Settings, page: Page) -> None:
     batches = ask(
         settings,
         """
-        SELECT batch_id, as_of::text, status, records_read::int, records_held_back::int FROM mart.quality_by_batch
+        SELECT batch_id, to_char(as_of, 'FMDD Mon YYYY'), status, records_read::int, records_held_back::int
+        FROM mart.quality_by_batch
         ORDER BY 1 DESC
         """,
     )
@@ -128,7 +129,8 @@ def test_the_sample(settings: Settings, tmp_path: Path) -> None:
     account, page = reported(settings, tmp_path)
     agree(settings, account, page)
     assert page.said("total-revenue") == "7,427.88"
-    assert "The numbers can be trusted" in page.said("verdict")
+    assert "Read the numbers with care" in page.said("verdict")
+    assert "The newest order is of 21 Apr 2023, " in page.said("verdict")
     assert f"All {len(RULES)} rules held." in page.said("verdict")
     assert "The 28 days to 21 Apr 2023, against the 28 days before." in page.said("business")
     (now, before) = ask(

@@ -94,7 +94,7 @@ def test_a_refused_delivery_comes_first(settings: Settings, tmp_path: Path) -> N
     loaded(settings, SAMPLE, date(2023, 5, 1))
     loaded(settings, empty, date(2023, 5, 3))
     _, page = reported(settings, tmp_path)
-    assert "as of 2023-05-03, was refused" in page.said("verdict")
+    assert "as of 3 May 2023, was refused" in page.said("verdict")
     assert "Batch 2, as of 1 May 2023." in page.text
     assert page.said("total-revenue") == "7,427.88"
     self_contained(page)
@@ -111,7 +111,7 @@ def test_the_command(tmp_path: Path, settings: Settings, database: str) -> None:
     assert told.code == 0
     assert told.json["file"] == "report.html"
     assert told.json["bytes"] == (tmp_path / "report.html").stat().st_size
-    assert (told.json["batch_id"], told.json["verdict"], told.json["revenue"]) == (1, "good", "7427.8800")
+    assert (told.json["batch_id"], told.json["verdict"], told.json["revenue"]) == (1, "fair", "7427.8800")
 
 
 def test_a_database_that_was_never_migrated(tmp_path: Path, empty_database: str) -> None:

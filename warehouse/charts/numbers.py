@@ -9,8 +9,8 @@ NOTHING = "–"  # noqa: RUF001  (what tables show for no value)
 MINUS = "−"  # noqa: RUF001  (as wide as a plus)
 
 
-def compact(value: float | None) -> str:
-    """Return a number in three or four digits: 987, 9,870, 98.7k, 1.23M."""
+def compact(value: float | None, *, cents: bool = False) -> str:
+    """Return a number in three or four digits: 987, 9,870, 98.7k, 1.23M; with ``cents`` small ones have them: 7.00."""
     if value is None or math.isnan(value):
         return NOTHING
     size = abs(value)
@@ -20,7 +20,7 @@ def compact(value: float | None) -> str:
         if size >= max(unit * 0.9995, 9999.5):
             digits = 2 if size < unit * 9.995 else 1 if size < unit * 99.95 else 0
             return f"{sign}{size / unit:.{digits}f}{letter}"
-    text = f"{size:,.0f}" if size >= 100 or size == int(size) else f"{size:,.2f}"
+    text = f"{size:,.0f}" if size >= 100 or (size == int(size) and not cents) else f"{size:,.2f}"
     return f"{sign}{text}"
 
 

@@ -7,14 +7,21 @@ from typing import Annotated
 
 import typer
 
-from warehouse.cli.app import FLAG, Json, Shared, app, examples, existing, settings_of, show, show_json
+from warehouse.cli.app import FLAG, Json, Shared, app, examples, existing, parse_date, settings_of, show, show_json
+from warehouse.errors import UsageError
 
 
-@app.command(epilog=examples("warehouse report", "warehouse report board.html --pii"))
+@app.command(epilog=examples("warehouse report", "warehouse report spring.html --from 2024-03-01 --to 2024-05-31"))
 def report(
     context: typer.Context,
     file: Annotated[Path, typer.Argument(metavar="FILE", help="HTML file to write.")] = Path("report.html"),
     *,
+    first: Annotated[
+        str | None, typer.Option("--from", metavar="DATE", help="First day of the period; else the first of all.")
+    ] = None,
+    last: Annotated[
+        str | None, typer.Option("--to", metavar="DATE", help="Last day of the period; else the newest.")
+    ] = None,
     pii: Annotated[
         bool, typer.Option("--pii", metavar=FLAG, help="Call customers by name; else by their number.")
     ] = False,
@@ -23,12 +30,15 @@ def report(
 ) -> None:
     """Write a page of the sales and of how far their numbers can be trusted, for any browser."""
     from warehouse.project import model_of  # noqa: PLC0415
+    from warehouse.report import Period, studio  # noqa: PLC0415
     from warehouse.report import report as write  # noqa: PLC0415
-    from warehouse.report import studio  # noqa: PLC0415
     from warehouse.terminal.notes import reported  # noqa: PLC0415
     from warehouse.terminal.progress import steps  # noqa: PLC0415
     from warehouse.vocabulary.usual import report_of  # noqa: PLC0415
 
+    period = Period(parse_date(first) if first else None, parse_date(last) if last else None)
+    if period.first and period.last and period.first > period.last:
+        raise UsageError(f"--from {period.first} lies after --to {period.last}; exchange them.")
     settings = settings_of(context)
     model = model_of(settings)
     with studio() as artist, existing(settings) as database, steps("Reading", quiet=as_json) as progress:
@@ -39,6 +49,7 @@ def report(
             settings,
             file,
             artist=artist,
+            period=period,
             pii=pii,
             shared=shared,
             progress=progress,

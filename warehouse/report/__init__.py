@@ -13,6 +13,7 @@ from sqlalchemy import MetaData, Table
 from warehouse import audit
 from warehouse.database.connect import Database
 from warehouse.export.moment import exported, moment
+from warehouse.report.period import ALWAYS, Period
 from warehouse.report.reading import Business
 from warehouse.report.story import read_story
 from warehouse.report.studio import Studio, studio
@@ -21,7 +22,7 @@ from warehouse.report.writing import write_whole
 from warehouse.settings import Settings
 from warehouse.vocabulary.report import Report
 
-__all__ = ["ReportAccount", "report", "studio"]
+__all__ = ["Period", "ReportAccount", "report", "studio"]
 
 
 @dataclass(frozen=True)
@@ -66,6 +67,7 @@ def report(
     file: Path,
     *,
     artist: Studio,
+    period: Period = ALWAYS,
     pii: bool = False,
     shared: bool = False,
     progress: Callable[[str], None] = lambda _step: None,
@@ -77,11 +79,11 @@ def report(
     """
     begun = time.monotonic()
     with moment(database, _tables(metadata)) as connection:
-        story = read_story(connection, metadata, words, settings, artist, pii=pii, progress=progress)
+        story = read_story(connection, metadata, words, settings, artist, period=period, pii=pii, progress=progress)
     progress("the charts")
     from warehouse.report.page import page  # noqa: PLC0415  (loads libraries that are optional)
 
-    written = write_whole(file, page(words, story, _named(database)), shared=shared)
+    written = write_whole(file, page(words, story, _named(database), period), shared=shared)
     headline = None if words is None else words.headline.figure.name
     return ReportAccount(file, written, story.business, story.trust, time.monotonic() - begun, headline)
 

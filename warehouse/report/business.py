@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 from decimal import Decimal
 
 import pandas as pd
@@ -20,6 +19,7 @@ from warehouse.charts import (
     value_over_time,
 )
 from warehouse.report.drawing import Picture, Table, slug, svg
+from warehouse.report.period import Day, Period, shown
 from warehouse.report.reading import Part, Ranked
 from warehouse.vocabulary.report import Figure, Parts
 
@@ -50,7 +50,7 @@ def _id(name: str) -> str:
     return f"of-{made}" if made in PARTS_OF_THE_PAGE else made
 
 
-def trend(figure: Figure, days: Sequence[tuple[date, Decimal]]) -> Picture:
+def trend(figure: Figure, days: Sequence[Day], far: Sequence[Day]) -> Picture:
     """Return the headline figure over all of history."""
     title = f"{figure.title} over time"
     frame = pd.DataFrame(list(days), columns=["day", "value"])
@@ -63,9 +63,14 @@ def trend(figure: Figure, days: Sequence[tuple[date, Decimal]]) -> Picture:
         for name, value, complete in zip(names, summed["value"], summed["complete"], strict=True)
     ]
     best = int(summed["value"].astype(float).argmax())
-    sentence = f"By {grain}. The best was {names[best]} with {compact(float(summed['value'].iloc[best]))}."
+    most = compact(float(summed["value"].iloc[best]), cents=figure.digits > 0)
+    sentence = f"By {grain}. The best was {names[best]} with {most}."
     if not summed["complete"].all():
         sentence += f" Faint: not a whole {grain}."
+    if far:
+        those = ", ".join(shown(day) for day, _ in far[:3]) + (", ..." if len(far) > 3 else "")
+        lost = sum((value for _, value in far), start=Decimal(0))
+        sentence += f" Not drawn, as far from the others: {those}, with {lost:,.{figure.digits}f}."
     floats = frame.astype({"value": float})
     wide, narrow = (
         svg(
@@ -81,7 +86,7 @@ def trend(figure: Figure, days: Sequence[tuple[date, Decimal]]) -> Picture:
     return Picture(_id(figure.name), title, sentence, wide, narrow, table)
 
 
-def ranking(figure: Figure, ranked: Ranked) -> Picture:
+def ranking(figure: Figure, ranked: Ranked, period: Period) -> Picture:
     """Return who brings most."""
     words, total, brought = ranked.ranking, ranked.total, figure.title.lower()
     every = ranked.members <= len(ranked.top)
@@ -92,10 +97,12 @@ def ranking(figure: Figure, ranked: Ranked) -> Picture:
     shares = [member.value / total for member in ranked.top]
     if every:
         best = f"{ranked.top[0].name} brings {percent(float(shares[0]))} of {brought}"
-        sentence = f"All time: {best}{f', the most of {ranked.members} {words.many}' if ranked.members > 1 else ''}."
+        among = f", the most of {ranked.members} {words.many}" if ranked.members > 1 else ""
+        sentence = f"{period.in_words()}: {best}{among}."
     else:
         part = percent(float(sum(shares)))
-        sentence = f"All time: the best {len(ranked.top)} of {ranked.members:,} {words.many} bring {part} of {brought}."
+        best = f"the best {len(ranked.top)} of {ranked.members:,} {words.many} bring {part} of {brought}"
+        sentence = f"{period.in_words()}: {best}."
     rows = [
         (str(place), member.name, f"{member.value:,.{figure.digits}f}", percent(float(share)))
         for place, (member, share) in enumerate(zip(ranked.top, shares, strict=True), 1)
@@ -113,7 +120,7 @@ def ranking(figure: Figure, ranked: Ranked) -> Picture:
     return Picture(name, title, sentence, svg(chart, name, title, sentence, width=HALF), None, table)
 
 
-def became(words: Parts, parts: Sequence[Part]) -> Picture:
+def became(words: Parts, parts: Sequence[Part], period: Period) -> Picture:
     """Return what became of the amount, month by month, and over all time."""
     title = words.title
     frame = pd.DataFrame(
@@ -125,7 +132,8 @@ def became(words: Parts, parts: Sequence[Part]) -> Picture:
     total = sum((abs(part.amount) for part in parts), start=Decimal(0))
     rows = _by_part(parts, total)
     lost = sum((abs(part.amount) for part in parts if part.lost), start=Decimal(0))
-    sentence = f"Share of {words.whole}, by {grain}. Lost over all time: {percent(_share(lost, total))}."
+    over = "all time" if period.is_all else "the period"
+    sentence = f"Share of {words.whole}, by {grain}. Lost over {over}: {percent(_share(lost, total))}."
     chart = parts_over_time(
         summed, "m", "p", "amount", colours=_colours(parts), shares=True, grain=grain, most_labels=LABELS[HALF]
     )

@@ -41,7 +41,7 @@ def exactly(shown: list[Tile]) -> Table:
 
 def _figure(figure: Figure, window: Window) -> Tile:
     value, old = _value(figure, window.now), None if window.before is None else _value(figure, window.before)
-    shown, before = (compact(None if one is None else float(one)) for one in (value, old))
+    shown, before = (compact(None if one is None else float(one), cents=figure.digits > 0) for one in (value, old))
     exact, exact_before = ("" if one is None else f"{one:,.{figure.digits}f}" for one in (value, old))
     change, level = _change(value, old)
     return Tile(figure.title, shown, "" if old is None else f"{before} before", change, level, exact, exact_before)

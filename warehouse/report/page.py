@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from warehouse.report.drawing import slug, style
 from warehouse.report.figures import exactly, tiles
+from warehouse.report.period import ALWAYS, Period, shown
 from warehouse.report.reading import Business
 from warehouse.report.story import Story
 from warehouse.vocabulary.report import Report
@@ -20,7 +19,7 @@ VERDICTS = {
 }
 
 
-def page(words: Report | None, story: Story, database: str) -> str:
+def page(words: Report | None, story: Story, database: str, period: Period = ALWAYS) -> str:
     """Return the whole page; every value on it is escaped."""
     environment = Environment(
         loader=PackageLoader("warehouse.report"),
@@ -29,7 +28,7 @@ def page(words: Report | None, story: Story, database: str) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters["day"] = _day
+    environment.filters["day"] = shown
     environment.filters["slug"] = slug
     template = environment.get_template("page.html")
     sheet = Markup(environment.get_template("page.css").render())
@@ -39,6 +38,7 @@ def page(words: Report | None, story: Story, database: str) -> str:
         database=database,
         business=story.business,
         trust=story.trust,
+        period=period,
         verdict=VERDICTS.get(story.trust.verdict or ""),
         trend=story.trend and story.trend.result(),
         rankings=[ranked[::2], ranked[1::2]] if ranked else [],
@@ -53,18 +53,13 @@ def _words(words: Report | None, business: Business) -> dict[str, object]:
     if words is None:
         return {"heading": "Report", "terms": {}, "event": None}
     figure = words.headline.figure
-    shown = tiles(words, business.window) if business.window else []
+    figures = tiles(words, business.window) if business.window else []
     return {
         "heading": f"{words.title} report",
         "terms": words.terms,
         "event": words.headline.event,
         "headline": figure,
         "total": "" if business.total is None else f"{business.total:,.{figure.digits}f}",
-        "tiles": shown,
-        "figures": exactly(shown),
+        "tiles": figures,
+        "figures": exactly(figures),
     }
-
-
-def _day(day: date) -> str:
-    """Return a day as people write it."""
-    return f"{day.day} {day:%b %Y}"

@@ -16,6 +16,7 @@ from warehouse.charts import (
 )
 from warehouse.report.business import HALF, LABELS
 from warehouse.report.drawing import Picture, Table, svg
+from warehouse.report.period import shown
 from warehouse.report.trust import REASONS, Trust
 
 LAYERS = ("bronze", "silver", "gold")
@@ -52,7 +53,7 @@ def failures(trust: Trust) -> Picture:
     summed = by_period(frame, "day", ["failed", "asked"], grain=grain)
     failed, asked = int(frame["failed"].sum()), int(frame["asked"].sum())
     rows = [
-        (f"{day:%Y-%m-%d}", f"{wrong:,}", f"{every:,}", percent(wrong / every))
+        (shown(day), f"{wrong:,}", f"{every:,}", percent(wrong / every))
         for day, wrong, every in zip(summed["day"], summed["failed"], summed["asked"], strict=True)
     ]
     table = Table(("From", "Failed", "Asked", "Share"), rows, frozenset({1, 2, 3}))
@@ -89,18 +90,18 @@ def batches(trust: Trust) -> Picture:
     title = "Batches and how long they took"
     if not trust.batches:
         return Picture("batches", title, "", None, None, NO_TABLE, "No batch was loaded yet.")
-    shown = list(reversed(trust.batches))
+    batches = list(reversed(trust.batches))
     frame = pd.DataFrame(
-        [(one.batch_id, one.seconds, one.status) for one in shown], columns=["batch", "seconds", "status"]
+        [(one.batch_id, one.seconds, one.status) for one in batches], columns=["batch", "seconds", "status"]
     )
-    refused = sum(one.status == "refused" for one in shown)
-    count = "The only batch" if len(shown) == 1 else f"The last {len(shown)} batches"
+    refused = sum(one.status == "refused" for one in batches)
+    count = "The only batch" if len(batches) == 1 else f"The last {len(batches)} batches"
     sentence = f"{count}, in seconds; {refused or 'none'} refused. The last one took {trust.batches[0].seconds:,.1f} s."
     chart = durations(frame, "batch", "seconds", "status")
     rows = [
         (
             f"{one.batch_id}",
-            f"{one.as_of}",
+            shown(one.as_of),
             one.status,
             f"{one.seconds:,.1f}",
             f"{one.read:,}",

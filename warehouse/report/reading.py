@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 
-from sqlalchemy import Connection, func, literal, select
+from sqlalchemy import Connection, func, literal, literal_column, select
 
+from warehouse.report.period import ALWAYS, Day, Period, apart
 from warehouse.vocabulary.calendar import date_key, day_of
 from warehouse.vocabulary.fact import VANISHED
+from warehouse.vocabulary.mart import month_of
 from warehouse.vocabulary.report import Figure, Parts, Ranking, Ratio, Report
 from warehouse.vocabulary.wide import Wide
 
@@ -74,12 +76,16 @@ class Part:
 
 @dataclass(frozen=True)
 class Business:
-    """All that the report says of the business; without a day, there is nothing to say yet."""
+    """All that the report says of the business; without a day, there is nothing to say yet.
+
+    ``far`` are the few days that lie so far from the others that they are not drawn.
+    """
 
     days: Sequence[tuple[date, Decimal]]
     window: Window | None
     rankings: Sequence[Ranked]
     parts: Sequence[Part]
+    far: Sequence[Day] = ()
 
     @property
     def first(self) -> date | None:
@@ -94,14 +100,18 @@ class Business:
     @property
     def total(self) -> Decimal | None:
         """The headline figure of all days."""
-        return sum((value for _, value in self.days), start=Decimal(0)) if self.days else None
+        return sum((value for _, value in (*self.days, *self.far)), start=Decimal(0)) if self.days else None
 
 
-def read_days(connection: Connection, report: Report) -> list[tuple[date, Decimal]]:
-    """Return the headline figure of every day from the first to the last."""
+def read_days(
+    connection: Connection, report: Report, period: Period = ALWAYS
+) -> tuple[list[tuple[date, Decimal]], list[tuple[date, Decimal]]]:
+    """Return the headline figure of every day from the first to the last, and that of days far from the others."""
     key = report.of.day
-    query = select(key, report.headline.figure.value).where(~report.fact.c[VANISHED]).group_by(key).order_by(key)
-    return _every_day([(day_of(day), Decimal(value)) for day, value in connection.execute(query)])
+    query = select(key, report.headline.figure.value).where(~report.fact.c[VANISHED], *period.holds(key))
+    found = connection.execute(query.group_by(key).order_by(key))
+    together, far = apart([(day_of(day), Decimal(value)) for day, value in found])
+    return _every_day(together), far
 
 
 def _every_day(days: Sequence[tuple[date, Decimal]]) -> list[tuple[date, Decimal]]:
@@ -150,10 +160,14 @@ def _read_figures(connection: Connection, report: Report, days: tuple[date, date
     }
 
 
-def read_ranking(connection: Connection, ranking: Ranking, *, pii: bool) -> Ranked:
+def read_ranking(
+    connection: Connection, report: Report, ranking: Ranking, period: Period = ALWAYS, *, pii: bool
+) -> Ranked:
     """Return the members with the largest sums, in one pass."""
+    given = ranking
+    ranking = ranking if period.is_all else _within(report, ranking, period)
     summed = func.sum(ranking.value)
-    named = ranking.name if pii or not ranking.is_personal else ranking.key
+    named = ranking.name if pii or not given.is_personal else ranking.key
     query = (
         select(func.coalesce(named, ranking.key, "Unknown"), summed, func.sum(summed).over(), func.count().over())
         .group_by(ranking.key, named)
@@ -163,14 +177,50 @@ def read_ranking(connection: Connection, ranking: Ranking, *, pii: bool) -> Rank
     )
     rows = connection.execute(query).all()
     top = [Member(str(name), Decimal(value)) for name, value, _, _ in rows]
-    return Ranked(ranking, top, int(rows[0][3]) if rows else 0, Decimal(rows[0][2]) if rows else Decimal(0))
+    return Ranked(given, top, int(rows[0][3]) if rows else 0, Decimal(rows[0][2]) if rows else Decimal(0))
 
 
-def read_parts(connection: Connection, parts: Parts) -> list[Part]:
+def _within(report: Report, ranking: Ranking, period: Period) -> Ranking:
+    """Return a ranking of the lines of a period, which marts of all time cannot tell."""
+    assert ranking.of is not None
+    wide, value = Wide(report.of), report.headline.figure.value
+    key, name = (wide.name_of(column, ranking.role) for column in ranking.of)
+    source = wide.source({key, name, wide.day_key} | wide.names_in(value))
+    columns = {key: source.c[key], name: source.c[name]}
+    lines = select(*columns.values(), wide.over(source, value).label("ranked_value"))
+    found = lines.where(*period.holds(source.c[wide.day_key])).group_by(*columns.values()).subquery("within").c
+    return replace(ranking, key=found[key], name=found[name], value=found.ranked_value)
+
+
+def read_parts(connection: Connection, report: Report, parts: Parts, period: Period = ALWAYS) -> list[Part]:
     """Return what became of the amount of each month."""
+    parts = parts if period.is_all else _parts_within(report, parts, period)
     columns = (parts.time, parts.part, parts.lost, parts.lines, parts.amount)
     query = select(*columns).order_by(parts.time, parts.part)
     return [
         Part(month, name, bool(lost), int(lines), Decimal(amount))
         for month, name, lost, lines, amount in connection.execute(query)
     ]
+
+
+def _parts_within(report: Report, parts: Parts, period: Period) -> Parts:
+    """Return the parts of the lines of a period, by what tells lost ones apart."""
+    assert report.loss is not None
+    wide, loss = Wide(report.of), report.loss
+    names = wide.names_in(loss.column) | wide.names_in(loss.amount.value)
+    source = wide.source({wide.day_key} | names)
+    day, part = source.c[wide.day_key], func.coalesce(source.c[wide.name_of(loss.column)], "Unknown")
+    lines = select(
+        month_of(day).label("month"),
+        part.label("part"),
+        part.in_(loss.values).label("lost"),
+        func.count().label("lines"),
+        wide.over(source, loss.amount.value).label("amount"),
+    )
+    found = (
+        lines.where(*period.holds(day))
+        .group_by(literal_column("1"), literal_column("2"), literal_column("3"))
+        .subquery("within")
+        .c
+    )
+    return replace(parts, time=found.month, part=found.part, lost=found.lost, lines=found.lines, amount=found.amount)

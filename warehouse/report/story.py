@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import ModuleType
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, MetaData
 
+from warehouse.report.period import Period
 from warehouse.report.reading import Business, Part, Ranked, read_days, read_parts, read_ranking, read_window
 from warehouse.report.studio import Studio
-from warehouse.report.trust import Trust, read_trust
+from warehouse.report.trust import Trust, of_age, read_trust
 from warehouse.settings import Settings
 from warehouse.vocabulary.report import Figure, Report
 
@@ -39,6 +40,7 @@ def read_story(
     settings: Settings,
     artist: Studio,
     *,
+    period: Period,
     pii: bool,
     progress: Callable[[str], None],
 ) -> Story:
@@ -51,27 +53,30 @@ def read_story(
         return nothing
     headline = words.headline
     progress(f"how {headline.figure.title.lower()} develops")
-    days = read_days(connection, words)
+    days, far = read_days(connection, words, period)
     if not days:
         return nothing
-    trend = artist.draw(lambda pictures: pictures.trend(headline.figure, days))
+    if period.last is None:
+        old = of_age(headline.event.one, days[-1][0], settings.today())
+        trust = replace(trust, checks=[*trust.checks, *old])
+    trend = artist.draw(lambda pictures: pictures.trend(headline.figure, days, far))
     progress("the newest days")
     window = read_window(connection, words, days[0][0], days[-1][0])
     rankings: list[Ranked] = []
     drawn: list[Future[Picture]] = []
-    for ranking in words.rankings:
+    for ranking in (one for one in words.rankings if period.is_all or one.of is not None):
         progress(f"the best {ranking.many}")
-        ranked = read_ranking(connection, ranking, pii=pii)
+        ranked = read_ranking(connection, words, ranking, period, pii=pii)
         rankings.append(ranked)
-        drawn.append(artist.draw(_ranking(headline.figure, ranked)))
+        drawn.append(artist.draw(_ranking(headline.figure, ranked, period)))
     parts, became = words.parts, None
     found: list[Part] = []
-    if parts is not None:
+    if parts is not None and (period.is_all or words.loss is not None):
         progress(f"the {parts.head.lower()} of {headline.event.many}")
-        found = read_parts(connection, parts)
-        became = artist.draw(lambda pictures: pictures.became(parts, found))
-    return Story(trust, Business(days, window, rankings, found), quality, trend, drawn, became)
+        found = read_parts(connection, words, parts, period)
+        became = artist.draw(lambda pictures: pictures.became(parts, found, period))
+    return Story(trust, Business(days, window, rankings, found, far), quality, trend, drawn, became)
 
 
-def _ranking(figure: Figure, ranked: Ranked) -> Callable[[ModuleType], Picture]:
-    return lambda pictures: pictures.ranking(figure, ranked)
+def _ranking(figure: Figure, ranked: Ranked, period: Period) -> Callable[[ModuleType], Picture]:
+    return lambda pictures: pictures.ranking(figure, ranked, period)

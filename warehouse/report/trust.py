@@ -11,10 +11,13 @@ from sqlalchemy import Connection, MetaData, func, select
 
 from warehouse import audit
 from warehouse.history import BatchLine, history
+from warehouse.report.period import shown
 from warehouse.settings import Settings
 from warehouse.status import Freshness, freshness
 
 Level = Literal["good", "fair", "bad"]
+OLD = 365
+"""Days after which data is old, whatever the settings say of it."""
 BATCHES = 60
 """How many of the newest batches are shown."""
 REASONS = 10
@@ -183,11 +186,23 @@ def _of_batches(batches: Sequence[BatchLine], newest: BatchLine | None, today: d
         return [Check("bad", f"No delivery was loaded yet; every one was refused{_why(batches[0])}")]
     last = batches[0]
     if last.status == "refused":
-        said = f"The last delivery, as of {last.as_of}, was refused, so what is shown is older{_why(last)}"
+        said = f"The last delivery, as of {shown(last.as_of)}, was refused, so what is shown is older{_why(last)}"
         return [Check("bad", said)]
-    age = (today - last.as_of).days
+    level: Level = "fair" if (today - last.as_of).days >= OLD else "good"
+    return [Check(level, f"The last delivery was loaded; it is of {_when(last.as_of, today)}.")]
+
+
+def of_age(event: str, newest: date, today: date) -> list[Check]:
+    """Return that the newest of what the page shows is old, if it is."""
+    if (today - newest).days < OLD:
+        return []
+    return [Check("fair", f"The newest {event} is of {_when(newest, today)}.")]
+
+
+def _when(day: date, today: date) -> str:
+    age = (today - day).days
     when = "today" if age == 0 else f"{_several(age, 'day')} ago" if age > 0 else f"in {_several(-age, 'day')}"
-    return [Check("good", f"The last delivery was loaded; it is of {last.as_of}, {when}.")]
+    return f"{shown(day)}, {when}"
 
 
 def _why(batch: BatchLine) -> str:
@@ -233,8 +248,8 @@ def _of_freshness(sources: Sequence[Freshness]) -> list[Check]:
 
 
 def _titles(rules: Sequence[Broken]) -> str:
-    shown = ", ".join(rule.title for rule in rules[:3])
-    return shown if len(rules) <= 3 else f"{shown} and {len(rules) - 3} more"
+    titles = ", ".join(rule.title for rule in rules[:3])
+    return titles if len(rules) <= 3 else f"{titles} and {len(rules) - 3} more"
 
 
 def _several(count: int, noun: str) -> str:

@@ -114,7 +114,8 @@ class Ranking:
     """Who brings how much: ``one`` and ``many`` are what the members are called.
 
     ``key`` tells members apart and ``name`` is what they are called; a personal name is shown only where that is asked
-    for. The values of a member are summed.
+    for. The values of a member are summed. ``of`` are the columns of the dimension that hold the two, in a ``role`` if
+    it has several: by them the lines of a period are ranked. Without them there is a ranking of all time only.
     """
 
     one: str
@@ -122,6 +123,8 @@ class Ranking:
     key: ColumnElement[Any]
     name: ColumnElement[Any]
     value: ColumnElement[Any]
+    of: tuple[Column[Any], Column[Any]] | None = None
+    role: str | None = None
 
     @property
     def is_personal(self) -> bool:

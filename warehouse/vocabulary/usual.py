@@ -166,4 +166,4 @@ def _ranking(
     rows = select(*columns.values(), by_key.c.value.label("ranked_value"))
     found = rows.join(by_key, by_key.c.member == dimension.surrogate_key).subquery(f"{called}_ranked").c
     words = noun(called)
-    return Ranking(words.one, words.many, found[key.name], found[name.name], found.ranked_value)
+    return Ranking(words.one, words.many, found[key.name], found[name.name], found.ranked_value, (key, name), role)

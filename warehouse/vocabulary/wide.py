@@ -61,11 +61,16 @@ class Wide:
             return self.view
         return _joined(self.fact, [self.columns[name] for name in names], as_is=self.as_is).subquery("lines")
 
-    def name_of(self, column: Column[Any]) -> str:
-        """Return what a column of the fact or of a dimension is called here; it must be one of them."""
+    def name_of(self, column: Column[Any], role: str | None = None) -> str:
+        """Return what a column of the fact or of a dimension is called here; it must be one of them.
+
+        ``role`` is that of the dimension, where it has several; else it is the first.
+        """
         if self.view is not None:
             return self.columns[column.name].name
-        return next(known.name for known in self.columns.values() if known.origin is column)
+        return next(
+            known.name for known in self.columns.values() if known.origin is column and role in (None, known.role)
+        )
 
     def names_in(self, expression: ColumnElement[Any]) -> set[str]:
         """Return the names of the columns that an expression over the fact and its dimensions asks for."""

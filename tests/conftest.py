@@ -27,9 +27,15 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the option for the quick half."""
+    parser.addoption("--quick", action="store_true", help="leave out the tests that need a server or are marked slow")
+
+
 def pytest_configure(config: pytest.Config) -> None:
     """Open the session's folder of servers, in the process that runs the session."""
     config.addinivalue_line("markers", "every_postgres: run the test on PostgreSQL 18, 17 and 16")
+    config.addinivalue_line("markers", "slow: takes seconds though it asks for no server; left out by --quick")
     if not hasattr(config, "workerinput"):
         config.stash[_close] = servers.open_session()
 
@@ -39,6 +45,16 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     close = config.stash.get(_close, None)
     if close is not None:
         close()
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what the quick half does without."""
+    if config.getoption("--quick"):
+        slow = [
+            item for item in items if "server" in getattr(item, "fixturenames", ()) or item.get_closest_marker("slow")
+        ]
+        config.hook.pytest_deselected(items=slow)
+        items[:] = [item for item in items if item not in set(slow)]
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

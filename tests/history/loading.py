@@ -66,6 +66,12 @@ class Warehouse:
             request = Request("a test", dict.fromkeys(delivery.files, Path(folder)), as_of=delivery.as_of, **options)
             return load(database, metadata, settings, request)
 
+    def undo(self, number: int | None, **options: Any) -> BatchAccount:
+        """Take a batch back."""
+        settings = Settings(database_url=SecretStr(self.url), rules=dict(self.rules))
+        database = Database(self.engine, database_url(self.url), False, "the test's", "the test's")
+        return load(database, metadata, settings, Request(f"undo of batch {number}", {}, undo=number, **options))
+
     def load_all(self, deliveries: Iterable[Delivery]) -> list[BatchAccount]:
         """Load deliveries one after the other; none may be refused."""
         accounts = [self.load(delivery) for delivery in deliveries]

@@ -51,6 +51,7 @@ from warehouse.load.sql import scratch
 from warehouse.load.sql.statements import next_number
 from warehouse.load.withdrawal.files import withdraw
 from warehouse.load.withdrawal.reread import take_date
+from warehouse.load.withdrawal.undo import open_undo, withdraw_dependents
 from warehouse.outcomes import outcomes
 from warehouse.settings import Settings
 from warehouse.vocabulary.columns import FIRST_DAY, LAST_DAY
@@ -83,7 +84,8 @@ class Request:
     ``as_of`` is the date on which the delivery is true, today if it is not given. With ``plan`` everything is done and
     rolled back. With ``strict`` any record held back refuses the batch. With ``replay`` no files are read, but
     records of the quarantine are tried again under the rules of now, each with its own date. With ``fill`` attributes
-    that a migration has added are filled, with their history, from what silver kept.
+    that a migration has added are filled, with their history, from what silver kept. ``undo`` is a batch that is taken
+    back first; without folders nothing else is done.
     """
 
     delivery: str
@@ -93,6 +95,7 @@ class Request:
     strict: bool = False
     replay: Selection | None = None
     fill: bool = False
+    undo: int | None = None
 
 
 def load(
@@ -193,7 +196,7 @@ def _run(batch: Batch, request: Request, started: float) -> None:
     with batch.phase("finding files"):
         found = _find(batch, request)
     new = unfilled(batch) if request.fill else {}
-    if not any(found.values()) and not _replays(batch) and not new:
+    if not any(found.values()) and batch.undoes is None and not _replays(batch) and not new:
         account.status = "unchanged"
         return
     account.batch_id = batch.batch_id
@@ -222,6 +225,9 @@ def _run(batch: Batch, request: Request, started: float) -> None:
 
 
 def _find(batch: Batch, request: Request) -> Found:
+    if request.undo is not None:
+        open_undo(batch, request.undo)
+        batch.as_of = batch.account.as_of = request.as_of or _date_of(batch, request.undo)
     found: Found = {}
     for source in sources(batch.metadata):
         if source.name in request.folders:
@@ -229,9 +235,15 @@ def _find(batch: Batch, request: Request) -> Found:
             found[source.name] = new
             batch.account.sources[source.name].unchanged = unchanged
     _name_unread(batch, request, found)
-    if request.as_of is None:
+    if request.as_of is None and request.undo is None:
         take_date(batch, found)
     return found
+
+
+def _date_of(batch: Batch, number: int) -> date:
+    query = select(audit.batch.c.as_of).where(audit.batch.c.batch_id == number)
+    as_of: date = batch.connection.execute(query).scalar_one()
+    return as_of
 
 
 def _name_unread(batch: Batch, request: Request, found: Found) -> None:
@@ -272,17 +284,8 @@ def _through_the_gates(batch: Batch, found: Found, new: Mapping[Dimension, list[
         return False
     scratch.make_room(batch.connection, sum(account.total("read") for account in batch.account.sources.values()))
     open_book(batch)
-    for source in sources(batch.metadata):
-        withdraw(batch, source)
-    observed = [source for source in _refined(batch) if source.keep == "observations"]
-    events = [source for source in _refined(batch) if source.keep == "newest"]
-    for source in observed:
-        with batch.phase("silver", *_part(batch, source)):
-            silver.refine(batch, source)
-    _update_dimensions(batch, observed, new)
-    for source in events:
-        with batch.phase("silver", *_part(batch, source)):
-            silver.refine(batch, source)
+    _observe(batch, new)
+    events = _take_events(batch)
     with batch.phase("gates"):
         gates.screen_silver(batch)
     if batch.account.quality.gates or batch.account.refusals:
@@ -300,8 +303,18 @@ def _through_the_gates(batch: Batch, found: Found, new: Mapping[Dimension, list[
     return not batch.account.quality.gates
 
 
-def _update_dimensions(batch: Batch, observed: list[Source], new: Mapping[Dimension, list[str]]) -> None:
-    """Bring what was observed into the dimensions; ``new`` names attributes that are filled from earlier batches."""
+def _observe(batch: Batch, new: Mapping[Dimension, list[str]]) -> None:
+    """Take what was observed of members into silver, and bring it into the dimensions.
+
+    ``new`` names attributes that are filled from earlier batches.
+    """
+    for source in sources(batch.metadata):
+        if source.keep == "observations":
+            withdraw(batch, source)
+    observed = [source for source in _refined(batch) if source.keep == "observations"]
+    for source in observed:
+        with batch.phase("silver", *_part(batch, source)):
+            silver.refine(batch, source)
     for dimension in dimensions(batch.metadata):
         if any(source in observed for source in dimension.sources):
             with batch.phase("history"):
@@ -311,6 +324,19 @@ def _update_dimensions(batch: Batch, observed: list[Source], new: Mapping[Dimens
             with batch.phase("history"):
                 fill(batch, dimension, new[dimension])
         resolve(batch, dimension)
+
+
+def _take_events(batch: Batch) -> list[Source]:
+    """Take the newest states of what facts are made of into silver; return their sources."""
+    for source in sources(batch.metadata):
+        if source.keep == "newest":
+            withdraw_dependents(batch, source)
+            withdraw(batch, source)
+    events = [source for source in _refined(batch) if source.keep == "newest"]
+    for source in events:
+        with batch.phase("silver", *_part(batch, source)):
+            silver.refine(batch, source)
+    return events
 
 
 def _part(batch: Batch, source: Source) -> tuple[float, float]:
@@ -326,7 +352,7 @@ def _refined(batch: Batch) -> list[Source]:
     return [
         source
         for source in sources(batch.metadata)
-        if source in batch.delivered or quarantine.released(batch, source) is not None
+        if source in batch.delivered or source.name in batch.replaced or quarantine.released(batch, source) is not None
     ]
 
 

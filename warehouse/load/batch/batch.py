@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Date, DateTime, Integer, MetaData, NestedTransaction, Row, bindparam
+from sqlalchemy import Connection, Date, DateTime, Integer, MetaData, NestedTransaction, Row, Table, bindparam
 
 from warehouse.audit import Selection
 from warehouse.load.batch.account import BatchAccount, Example
@@ -40,10 +40,12 @@ class Batch:
     the sources whose records went through silver, by name, with what became of them. ``new_partitions`` are the months
     that this batch filled for the first time, by the name of the fact's table. ``alike`` are, by source, examples of
     records that share a key and differ, and that no line number tells apart. ``replaced`` are the rows of `audit.file`,
-    by source, whose bytes this batch reads again because the settings changed since. ``lists`` keeps what `lists_of`
-    found, ``lifted`` the days of lists of which unusable records came clean, by source; ``dropped`` names the sources
-    of which this batch took observations of a replaced list back. A ``plan`` tells what it would change, with examples,
-    and is rolled back.
+    by source, whose bytes this batch reads again because the settings changed since, or whose batch it takes back.
+    ``lists`` keeps what `lists_of` found, ``lifted`` the days of lists that are judged now, by source: unusable records
+    of them came clean, or they stand again. ``dropped`` names the sources of which this batch took observations of a
+    replaced list back. ``undoes`` is the batch that this one takes back, ``restored`` the files, by source, that stand
+    again because of it; ``singled`` are tables of single records, by source, that it withdraws beside whole files. A
+    ``plan`` tells what it would change, with examples, and is rolled back.
     """
 
     connection: Connection
@@ -66,6 +68,9 @@ class Batch:
     lists: dict[str, object] = field(default_factory=dict)
     lifted: dict[str, set[date]] = field(default_factory=dict)
     dropped: set[str] = field(default_factory=set)
+    undoes: int | None = None
+    restored: dict[str, list[int]] = field(default_factory=dict)
+    singled: dict[str, list[Table]] = field(default_factory=dict)
     _doing: tuple[str, float, float] = ("", 0.0, 1.0)
 
     @property

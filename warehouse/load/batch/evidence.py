@@ -45,6 +45,7 @@ def _batch_row(batch: Batch, status: str, seconds: float = 0.0) -> dict[str, Any
         "finished_at": datetime.now(UTC),
         "seconds": seconds,
         "reason": batch.account.reason,
+        "undoes": batch.undoes,
     }
 
 

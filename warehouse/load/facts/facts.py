@@ -56,7 +56,7 @@ def update_fact(batch: Batch, fact: Fact) -> None:
 
 
 def _remove(batch: Batch, fact: Fact) -> None:
-    """Remove the facts of records that no delivery says any more, since files were read again."""
+    """Remove the facts of records that no delivery says any more, since files were withdrawn."""
     if fact.source.name not in batch.replaced:
         return
     gone = unsaid(fact.source)

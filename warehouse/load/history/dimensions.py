@@ -193,7 +193,8 @@ def _statics(seen: Seen, changed: Table | None) -> Table:
     activity = dimension.activity
     if activity is not None and activity.role is Role.TYPE_1:
         was_active = table.c[activity.name]
-        moves = rows.c.present.is_distinct_from(was_active)
+        stands_again = seen.source.name in seen.batch.replaced  # and may be on a list that another one replaced
+        moves = true() if stands_again else rows.c.present.is_distinct_from(was_active)
         values.append(case((or_(unknown, moves), _is_active(seen)), else_=was_active).label(activity.name))
         differs.append(moves)
     source = rows.outerjoin(table, and_(dimension.business_key == rows.c.key, *is_current))

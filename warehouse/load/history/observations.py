@@ -97,9 +97,9 @@ class Seen:
 
     @property
     def withdrawn(self) -> Select[Any] | None:
-        """The keys of the members that the day tells nothing of any more, because its files are read again."""
+        """The keys of the members that the day tells nothing of any more, because files of it are replaced."""
         source = self.source
-        if source.name not in self.batch.replaced or self.day != self.batch.as_of:
+        if source.name not in self.batch.replaced:
             return None
         gone, silver = withdrawn(source), source.silver
         same = and_(silver.c.as_of == gone.c.as_of, self.key_of(silver) == self.key_of(gone))
@@ -108,7 +108,7 @@ class Seen:
             select(self.key_of(gone).label("key"))
             .outerjoin(silver, same)
             .join(self.dimension.table, known)
-            .where(self.key_of(silver).is_(None))
+            .where(gone.c.as_of == self.bound_day, self.key_of(silver).is_(None))
             .distinct()
         )
 
@@ -148,8 +148,8 @@ def each_day(batch: Batch, dimension: Dimension, source: Source) -> Iterator[See
     """Yield what a source saw, day by day; a batch has one day, unless records enter that were held back before."""
     dates = _dates(batch, dimension, source)
     lists = lists_of(batch, source)
-    own = [batch.as_of] if brings_snapshot(batch, source) or source.name in batch.replaced else []
-    days = sorted({*days_seen(batch, source), *own, *judged(batch, source)})
+    own = [batch.as_of] if brings_snapshot(batch, source) else []
+    days = sorted({*days_seen(batch, source), *own, *judged(batch, source), *_days_withdrawn(batch, source)})
     snapshots = frozenset(lists.days - lists.doubtful)
     others = select(func.max(audit.file.c.as_of)).where(
         _brought(dimension), audit.file.c.batch_id != batch.batch_id, ~audit.file.c.is_lookup
@@ -177,15 +177,28 @@ def _nothing(dimension: Dimension) -> Select[Any]:
     return select(key, *_attributes(dimension), true().label("present")).where(false())
 
 
+def _days_withdrawn(batch: Batch, source: Source) -> set[date]:
+    """Return the dates on which observations are withdrawn, or a list is taken back."""
+    if source.name not in batch.replaced:
+        return set()
+    days = batch.connection.scalars(select(withdrawn(source).c.as_of).distinct())
+    return {*days, *(one.as_of for one in batch.replaced[source.name])}
+
+
 def brings_snapshot(batch: Batch, source: Source) -> bool:
     """Whether the batch brings a delivery of a source that holds every key."""
     return any(account.delivery == "snapshot" for account in batch.account.sources[source.name].files)
 
 
 def takes_back_snapshot(batch: Batch, source: Source) -> bool:
-    """Whether files that are read again held every key, as their settings were, and now hold only some."""
-    was_snapshot = any(one.delivery == "snapshot" for one in batch.replaced.get(source.name, []))
-    return was_snapshot and not brings_snapshot(batch, source)
+    """Whether files that are replaced held every key of their day, and nothing in this batch does."""
+    return bool(_lists_taken_back(batch, source))
+
+
+def _lists_taken_back(batch: Batch, source: Source) -> set[date]:
+    """Return the days of the lists that are replaced by none of this batch."""
+    days = {one.as_of for one in batch.replaced.get(source.name, []) if one.delivery == "snapshot"}
+    return days - ({batch.as_of} if brings_snapshot(batch, source) else set())
 
 
 def judged(batch: Batch, source: Source) -> set[date]:
@@ -240,7 +253,7 @@ def _rows(batch: Batch, dimension: Dimension, source: Source, day: date, *, agai
     tells = active and day in judged(batch, source)
     if tells:
         parts.append(unseen(batch, dimension, source, day, false()))
-    if day == batch.as_of and active and takes_back_snapshot(batch, source):
+    if active and day in _lists_taken_back(batch, source):
         parts.append(unseen(batch, dimension, source, day, cast(null(), Boolean), waiting=True))
     elif day == batch.as_of and again:
         parts += _unknown_now(batch, dimension, source, lists, tells=tells)

@@ -7,13 +7,13 @@ from typing import Any
 from sqlalchemy import Column, Table, and_, cast, delete, null, select, text, true, union, update
 
 from warehouse.load.batch.batch import Batch
-from warehouse.load.facts.inferred import forget, unnamed
+from warehouse.load.facts.inferred import forget
 from warehouse.load.rules.scope import record
 from warehouse.load.sql.scratch import keep
 from warehouse.load.sql.statements import table_of
 from warehouse.load.withdrawal.files import withdrawn
 from warehouse.vocabulary.columns import FIRST_DAY, LAST_DAY
-from warehouse.vocabulary.dimension import Dimension
+from warehouse.vocabulary.dimension import Dimension, Timeline
 from warehouse.vocabulary.fact import facts
 from warehouse.vocabulary.source import Source
 
@@ -41,12 +41,39 @@ def unsay(batch: Batch, dimension: Dimension) -> None:
         _leave_first_version(batch, dimension)
         values["valid_to"] = LAST_DAY
     batch.connection.execute(update(table).values(values | {"is_inferred": true()} | batch.stamp).where(mine))
+    _forget_histories(batch, dimension)
 
 
 def _replaced(batch: Batch, dimension: Dimension) -> list[Source]:
     """Return the sources of a dimension of which files are read again."""
     sources = () if dimension.combines else dimension.sources
     return [source for source in sources if source.name in batch.replaced]
+
+
+def unsaid_values(batch: Batch, dimension: Dimension) -> list[Table]:
+    """Return, for each history of one attribute, the table of the members of whom no value of it is known any more."""
+    return [_unvalued(dimension, one) for one in dimension.histories] if _replaced(batch, dimension) else []
+
+
+def _forget_histories(batch: Batch, dimension: Dimension) -> None:
+    """Forget histories of single attributes of which no value is known: facts that rest on them are judged again."""
+    silver, name = dimension.observations, dimension.business_key.name
+    for timeline in dimension.histories:
+        known = [silver.c[word.name].is_not(None) for word in timeline.words]
+        parts = []
+        for gone in map(withdrawn, _replaced(batch, dimension)):
+            left = select(gone.c[name].label("key")).outerjoin(silver, and_(silver.c[name] == gone.c[name], *known))
+            parts.append(left.where(silver.c[name].is_(None)).distinct())
+        query = parts[0] if len(parts) == 1 else select(union(*parts).subquery("parts"))
+        keys = keep(batch.connection, _unvalued(dimension, timeline).name, query)
+        member = select(dimension.surrogate_key.label("member")).join(keys, dimension.business_key == keys.c.key)
+        # the periods of a member are chained
+        batch.connection.execute(text("SET CONSTRAINTS ALL DEFERRED"))
+        batch.connection.execute(delete(timeline.table).where(timeline.member == member.subquery("gone").c.member))
+
+
+def _unvalued(dimension: Dimension, timeline: Timeline) -> Table:
+    return table_of(f"unsaid_{timeline.table.name}", Column("key", dimension.business_key.type))
 
 
 def _unsaid(dimension: Dimension) -> Table:
@@ -76,18 +103,6 @@ def _leave_first_version(batch: Batch, dimension: Dimension) -> None:
 
 
 def forget_unsaid(batch: Batch, dimension: Dimension) -> None:
-    """Take the members away that nothing tells of and no fact names, with the histories of their attributes.
-
-    Where facts name such a member the last known values of its histories stay: facts rest on them.
-    """
-    if not _replaced(batch, dimension):
-        return
-    keys, table = _unsaid(dimension), dimension.table
-    rows, idle = unnamed(
-        batch, dimension, table.join(keys, keys.c.key == dimension.business_key), dimension.surrogate_key
-    )
-    orphans = select(dimension.surrogate_key.label("member")).select_from(rows).where(*idle).subquery("orphans")
-    batch.connection.execute(text("SET CONSTRAINTS ALL DEFERRED"))
-    for timeline in dimension.histories:
-        batch.connection.execute(delete(timeline.table).where(timeline.member == orphans.c.member))
-    forget(batch, dimension, select(keys.c.key))
+    """Take the members away that nothing tells of and no fact names."""
+    if _replaced(batch, dimension):
+        forget(batch, dimension, select(_unsaid(dimension).c.key))

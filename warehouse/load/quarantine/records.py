@@ -12,7 +12,6 @@ from sqlalchemy import (
     Select,
     and_,
     any_,
-    bindparam,
     case,
     cast,
     false,
@@ -47,13 +46,52 @@ def hold(batch: Batch, source: Source) -> None:
     settle(batch, source)
     account = batch.account.sources[source.name]
     if account.entered or account.resolved:
-        batch.lifted[source.name] = lifted(batch, source)
+        batch.lifted.setdefault(source.name, set()).update(lifted(batch, source))
         name_keys(batch, source)
     if batch.replay is not None:
         _tell_why(batch, source)
         return
-    if not batch.of(source).holds_back:
+    if batch.of(source).holds_back:
+        _enter(batch, source, source.stage.c.batch_id == batch.batch_id, batch.files_of(source))
+        if source.name in batch.replaced:
+            _wait_again(batch, source)
+
+
+def _wait_again(batch: Batch, source: Source) -> None:
+    """Let records of earlier batches wait that had entered, and break a rule now that others were withdrawn."""
+    stage, refined, waits = source.stage, batch.of(source), audit.quarantine
+    record = and_(waits.c.file_id == stage.c.file_id, waits.c.record_number == stage.c.record_number)
+    earlier = and_(refined.verdicts.c.outcome == "quarantined", stage.c.batch_id != batch.batch_id)
+    failing = select(stage.c.file_id, stage.c.record_number).join(refined.verdicts, refined.judged(stage))
+    again = failing.where(earlier).subquery("again")
+    batch.connection.execute(
+        update(waits)
+        .values(status="waiting", resolved_batch_id=None)
+        .where(
+            waits.c.file_id == again.c.file_id,
+            waits.c.record_number == again.c.record_number,
+            waits.c.status == "resolved",
+        )
+    )
+    unknown = failing.outerjoin(waits, record).where(earlier, waits.c.quarantine_id.is_(None))
+    counted = select(unknown.subquery("unknown").c.file_id, func.count()).group_by("file_id")
+    files = {row.file_id: row.count for row in batch.connection.execute(counted)}
+    if not files:
         return
+    known = select(waits.c.quarantine_id).where(record).correlate(stage).exists()
+    _enter(batch, source, and_(stage.c.batch_id != batch.batch_id, ~known), list(files))
+    file = audit.file
+    for file_id, records in files.items():
+        moved = func.least(file.c.accepted, records)
+        batch.connection.execute(
+            update(file)
+            .values(accepted=file.c.accepted - moved, quarantined=file.c.quarantined + moved)
+            .where(file.c.file_id == file_id)
+        )
+
+
+def _enter(batch: Batch, source: Source, who: ColumnElement[bool], files: list[int]) -> None:
+    """Write those records of the stage that are held back, with their raw text, which stands in bronze by file."""
     stage, refined, bronze = source.stage, batch.of(source), source.bronze
     first = next_number(batch.connection, audit.quarantine.c.quarantine_id)
     place = func.row_number().over(order_by=(stage.c.file_id, stage.c.record_number)) + (first - 1)
@@ -67,7 +105,7 @@ def hold(batch: Batch, source: Source) -> None:
     rows = (
         select(
             cast(place, Integer),
-            bindparam("batch", batch.batch_id, Integer),
+            stage.c.batch_id,
             stage.c.file_id,
             literal(source.name, Text),
             stage.c.as_of,
@@ -82,8 +120,8 @@ def hold(batch: Batch, source: Source) -> None:
         .join(bronze, and_(bronze.c.file_id == stage.c.file_id, bronze.c.record_number == stage.c.record_number))
         .where(
             refined.verdicts.c.outcome == "quarantined",
-            stage.c.batch_id == batch.batch_id,
-            bronze.c.file_id.in_(batch.files_of(source)),
+            who,
+            bronze.c.file_id.in_(files),
         )
     )
     names = [
@@ -168,7 +206,8 @@ def _waits_for_others(batch: Batch, source: Source) -> ColumnElement[bool] | Non
 
 
 def _brings(batch: Batch, source: Source) -> bool:
-    return source in batch.delivered or (batch.replay is not None and batch.replay.covers(source.name))
+    replays = batch.replay is not None and batch.replay.covers(source.name)
+    return replays or source in batch.delivered or source.name in batch.replaced
 
 
 def newest_replayed(batch: Batch) -> date | None:
@@ -193,7 +232,11 @@ def _leave(batch: Batch, source: Source) -> None:
         entered = (
             update(table)
             .values(status="resolved", resolved_batch_id=batch.batch_id)
-            .where(table.c.file_id == passed.c.file_id, table.c.record_number == passed.c.record_number)
+            .where(
+                table.c.file_id == passed.c.file_id,
+                table.c.record_number == passed.c.record_number,
+                table.c.status == "waiting",
+            )
         )
         account.entered = changed(batch.connection, entered)
 

@@ -151,6 +151,7 @@ def _records(batch: Batch, source: Source) -> tuple[Any, bool]:
         parts.append(waiting.add_columns(audit.quarantine.c.file_id.label(READ_AS)))
     earlier = said_earlier(batch, source)
     if earlier is not None:
-        parts.append(earlier.add_columns(bronze.c.file_id.label(READ_AS)))
+        rows = earlier.subquery("earlier")
+        parts.append(select(rows, rows.c.file_id.label(READ_AS)))
     records = union_all(*parts).subquery("records") if len(parts) > 1 else None
     return (new if records is None else select(records)).subquery("raw"), len(parts) > 1

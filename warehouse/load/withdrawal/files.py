@@ -1,39 +1,54 @@
-"""Withdrawal: what a file had said no longer stands, because its bytes are read again under other settings.
+"""Withdrawal: what a file, or a single record, had said no longer stands.
 
-Observations are taken out of silver before those of the new reading come. The newest states of a fact's source only
-lose their standing at first, so that the new reading, or what an earlier delivery had said, takes their place; those of
-which nothing says a word any more are taken out in the end.
+The bytes of the file are read again under other settings, or its batch is taken back. Observations are taken out of
+silver before those of the new reading come. The newest states of a fact's source only lose their standing at first, so
+that the new reading, or what another delivery had said, takes their place; those of which nothing says a word any more
+are taken out in the end.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, FromClause, Select, Table, and_, delete, func, or_, select, update
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    ColumnElement,
+    FromClause,
+    Integer,
+    Select,
+    Table,
+    Text,
+    and_,
+    cast,
+    delete,
+    func,
+    or_,
+    select,
+    union,
+    update,
+)
 
 from warehouse import audit
 from warehouse.letters import BLANKS
 from warehouse.load.batch.batch import Batch
 from warehouse.load.sql.scratch import keep
 from warehouse.load.sql.statements import table_of
+from warehouse.load.withdrawal.lists import files_of_lists
 from warehouse.settings import digest_of_reading, same_values
 from warehouse.vocabulary.columns import FIRST_DAY
 from warehouse.vocabulary.source import Source
 
 
 def withdraw(batch: Batch, source: Source) -> None:
-    """Take their standing from the records of the files that are read again, those in the quarantine included."""
-    files = batch.replaced_files(source)
-    if not files:
+    """Take their standing from the records of the files that are replaced, those in the quarantine included."""
+    if source.name not in batch.replaced:
         return
-    silver, waits = source.silver, audit.quarantine
-    mine = silver.c.file_id.in_(files)
+    files, silver, waits = batch.replaced_files(source), source.silver, audit.quarantine
+    mine = or_(silver.c.file_id.in_(files), *(_is_one_of(silver, one) for one in batch.singled.get(source.name, [])))
     if source.keep == "observations":
-        keep(
-            batch.connection,
-            withdrawn(source).name,
-            select(*(silver.c[c.name] for c in withdrawn(source).c)).where(mine),
-        )
+        gone = select(*(silver.c[c.name] for c in withdrawn(source).c)).where(mine)
+        keep(batch.connection, withdrawn(source).name, gone)
         batch.connection.execute(delete(silver).where(mine))
     else:
         batch.connection.execute(update(silver).values(as_of=FIRST_DAY).where(mine))
@@ -47,6 +62,23 @@ def withdraw(batch: Batch, source: Source) -> None:
     )
 
 
+def withdraw_records(batch: Batch, source: Source, records: Select[Any], name: str) -> None:
+    """Take their standing from single records too: ``records`` has their file and number."""
+    kept = keep(batch.connection, single(source, name).name, records)
+    batch.singled.setdefault(source.name, []).append(kept)
+    batch.replaced.setdefault(source.name, [])
+
+
+def single(source: Source, name: str) -> Table:
+    """Return the scratch table of single records that are withdrawn for one reason."""
+    return table_of(f"{name}_{source.name}", Column("file_id", Integer), Column("record_number", BigInteger))
+
+
+def _is_one_of(rows: FromClause, records: FromClause) -> ColumnElement[bool]:
+    same = and_(records.c.file_id == rows.c.file_id, records.c.record_number == rows.c.record_number)
+    return select(records.c.file_id).where(same).correlate(rows).exists()
+
+
 def withdrawn(source: Source) -> Table:
     """Return the scratch table of the observations that were withdrawn: their dates and keys."""
     names = ["as_of", *(word.name for word in source.keys)]
@@ -54,15 +86,16 @@ def withdrawn(source: Source) -> Table:
 
 
 def said_earlier(batch: Batch, source: Source) -> Select[Any] | None:
-    """Return the raw records of other files that share a key with those withdrawn: one of them may stand again.
+    """Return the raw records that may stand again: those of other files that share a key with those withdrawn.
 
-    Of observations only those of the same date come into question. Files whose texts meant other values are left out:
-    their records stand again once they are loaded under the settings of now.
+    Of observations only those of the same date come into question. All records of files that stand again are among
+    them, none that waits; and records of lists that were replaced, if they are the first that there is of a key now.
+    Files whose texts meant other values are left out: their records stand again once they are
+    loaded under the settings of now.
     """
-    files = batch.replaced_files(source)
-    if not files:
+    if source.name not in batch.replaced:
         return None
-    bronze, old, table = source.bronze, source.bronze.alias("old"), audit.file
+    bronze, table = source.bronze, audit.file
     values = same_values(digest_of_reading(batch.settings.source(source.name), timezone=batch.settings.timezone))
     wanted = [
         table.c.source == source.name,
@@ -71,21 +104,54 @@ def said_earlier(batch: Batch, source: Source) -> Select[Any] | None:
         ~table.c.is_lookup,
         audit.batch.c.status == "loaded",
         or_(table.c.reading.is_(None), table.c.reading.endswith(values)),
-        *([table.c.as_of == batch.as_of] if source.keep == "observations" else []),
     ]
     others = select(table.c.file_id, table.c.as_of).join(audit.batch).where(*wanted)
     if not batch.connection.scalar(select(others.exists())):
         return None
-    read = source.read_for_keys
-    named = select(*(_plain(old, name).label(name) for name in read)).where(old.c.file_id.in_(files))
-    keys, other = named.distinct().subquery("keys"), others.subquery("other")
-    same = and_(*(_plain(bronze, name) == keys.c[name] for name in read))
-    columns = [bronze.c[word.name] for word in source.delivered]
-    return (
-        select(bronze.c.batch_id, bronze.c.file_id, bronze.c.record_number, other.c.as_of, *columns)
-        .join(other, other.c.file_id == bronze.c.file_id)
-        .join(keys, same)
+    other, waits = others.subquery("other"), audit.quarantine
+    columns = [bronze.c.batch_id, bronze.c.file_id, bronze.c.record_number, other.c.as_of]
+    columns += [bronze.c[word.name] for word in source.delivered]
+    waiting = and_(
+        waits.c.file_id == bronze.c.file_id,
+        waits.c.record_number == bronze.c.record_number,
+        waits.c.status == "waiting",
     )
+    base = (
+        select(*columns)
+        .join(other, other.c.file_id == bronze.c.file_id)
+        .outerjoin(waits, waiting)
+        .where(waits.c.quarantine_id.is_(None))
+    )
+    keys = _named(batch, source).subquery("keys")
+    same = [_plain(bronze, name) == keys.c[name] for name in source.read_for_keys]
+    if source.keep == "observations":
+        same.append(keys.c.as_of == other.c.as_of)
+    parts = [base.join(keys, and_(*same))]
+    gone = [one.file_id for one in files_of_lists(batch.connection, source) if not one.stands]
+    if restored := set(batch.restored.get(source.name, [])) - set(gone):
+        parts.append(base.where(bronze.c.file_id.in_(restored)))
+    if gone and source.keep == "observations" and all(word.name in bronze.c for word in source.keys):
+        silver = source.silver.alias("older")
+        known = [cast(silver.c[word.name], Text) == _plain(bronze, word.name) for word in source.keys]
+        first = base.join(keys, and_(*same[: len(source.read_for_keys)]))
+        first = first.outerjoin(silver, and_(*known, silver.c.as_of <= other.c.as_of)).where(silver.c.as_of.is_(None))
+        parts.append(first.where(bronze.c.file_id.in_(gone)))
+    return parts[0] if len(parts) == 1 else select(union(*parts).subquery("either"))
+
+
+def _named(batch: Batch, source: Source) -> Select[Any]:
+    """Return the keys of the records that are withdrawn or stand again, as delivered; of observations with dates."""
+    old, file = source.bronze.alias("old"), audit.file.alias("old_file")
+    columns: list[Any] = [_plain(old, name).label(name) for name in source.read_for_keys]
+    if source.keep == "observations":
+        columns.append(file.c.as_of)
+    named = select(*columns).join(file, file.c.file_id == old.c.file_id)
+    files = [*batch.replaced_files(source), *batch.restored.get(source.name, [])]
+    parts = [named.where(old.c.file_id.in_(files))]
+    for one in batch.singled.get(source.name, []):
+        is_one = and_(one.c.file_id == old.c.file_id, one.c.record_number == old.c.record_number)
+        parts.append(named.join(one, is_one))
+    return parts[0].distinct() if len(parts) == 1 else select(union(*parts).subquery("parts"))
 
 
 def _plain(rows: FromClause, name: str) -> ColumnElement[Any]:
@@ -94,15 +160,14 @@ def _plain(rows: FromClause, name: str) -> ColumnElement[Any]:
 
 
 def take_out(batch: Batch, source: Source) -> None:
-    """Take the states out of silver of which neither the new reading nor an earlier delivery says a word.
+    """Take the states out of silver of which neither the new reading nor another delivery says a word.
 
     Keeps them in the table `unsaid_<source>`, because their facts follow.
     """
-    files = batch.replaced_files(source)
-    if not files:
+    if source.name not in batch.replaced:
         return
     silver = source.silver
-    left = silver.c.file_id.in_(files)
+    left = silver.c.as_of == FIRST_DAY
     kept = keep(
         batch.connection, f"unsaid_{source.name}", select(*(silver.c[c.name] for c in unsaid(source).c)).where(left)
     )
@@ -111,7 +176,7 @@ def take_out(batch: Batch, source: Source) -> None:
     if number:
         batch.account.sources[source.name].notes.append(
             f"{source.name}: {number:,} {'record that stood is' if number == 1 else 'records that stood are'} in no "
-            "delivery as it is read now, and no longer in the star"
+            "delivery that stands, as it is read now, and no longer in the star"
         )
 
 

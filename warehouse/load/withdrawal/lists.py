@@ -40,7 +40,8 @@ from warehouse.vocabulary.source import Source
 class Lists:
     """The snapshots of a source.
 
-    ``days`` are the dates of those that stand; ``replaced`` the files of the others. ``unreadable`` counts the records
+    ``days`` are the dates of those that stand; ``replaced`` the files of the others, and all that were withdrawn.
+    ``unreadable`` counts the records
     of a day's list that may be any key, ``partial`` those of whose key a part is known; days without any are left out.
     """
 
@@ -91,7 +92,10 @@ def lists_of(batch: Batch, source: Source) -> Lists:
     """Return the lists of a source, those of this batch included, as they are once its records were judged."""
     if source.name not in batch.lists:
         found = files_of_lists(batch.connection, source)
-        replaced = tuple(one.file_id for one in found if not one.stands)
+        withdrawn = select(audit.file.c.file_id).where(
+            audit.file.c.source == source.name, audit.file.c.replaced_by.is_not(None)
+        )
+        replaced = (*(one.file_id for one in found if not one.stands), *batch.connection.scalars(withdrawn))
         unreadable, partial = _doubts(batch.connection, source) if found else ({}, {})
         batch.lists[source.name] = Lists(frozenset(one.as_of for one in found), replaced, unreadable, partial)
     found_lists = batch.lists[source.name]

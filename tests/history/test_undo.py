@@ -1,0 +1,59 @@
+"""A batch is taken back, whichever it is: what is left is what had been without it."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+from hypothesis import HealthCheck, Phase, assume, given, seed, settings
+from hypothesis import strategies as st
+
+from tests.history.histories import History, histories
+from tests.history.loading import Warehouse
+from tests.history.oracle import gold
+from tests.history.test_random import differences
+from warehouse.load.sql import bulk, scratch
+
+SHARDS = 4
+EXAMPLES = int(os.environ.get("WAREHOUSE_TEST_UNDONE", "160")) // SHARDS
+
+
+@pytest.mark.parametrize("shard", range(SHARDS))
+def test_undo_leaves_what_had_been_without_the_batch(
+    warehouse: Warehouse, shard: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Load all, undo one: gold is that of the others. Undo the undo: gold is that of all."""
+    if shard == SHARDS - 1:
+        monkeypatch.setattr(scratch, "LARGE", 0)
+        monkeypatch.setattr(bulk, "WORTH_IT", 0)
+
+    @seed(shard)
+    @settings(
+        max_examples=EXAMPLES,
+        deadline=None,
+        database=None,
+        suppress_health_check=list(HealthCheck),
+        phases=(Phase.explicit, Phase.generate),
+    )
+    @given(histories(), st.integers(0, 99))
+    def run(history: History, which: int) -> None:
+        warehouse.empty()
+        deliveries = list(history.deliveries)
+        accounts = warehouse.load_all(deliveries)
+        loaded = [place for place, account in enumerate(accounts) if account.status == "loaded"]
+        # what is recognised as unchanged is not loaded, and so does not stand once the batch that holds it is undone
+        assume(loaded and not any(source.unchanged for account in accounts for source in account.sources.values()))
+        place = loaded[which % len(loaded)]
+        undone = accounts[place].batch_id
+        before = warehouse.gold()
+        back = warehouse.undo(undone)
+        assert back.status == "loaded", back.reason
+        rest = [one for at, one in enumerate(deliveries) if at != place]
+        found, expected = warehouse.gold(), gold(rest)
+        assert not differences(found, expected), differences(found, expected)
+        again = warehouse.undo(back.batch_id)
+        assert again.status == "loaded", again.reason
+        found = warehouse.gold()
+        assert not differences(found, before), differences(found, before)
+
+    run()

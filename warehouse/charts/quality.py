@@ -53,7 +53,7 @@ def quality_over_time(
 
 def durations(frame: pd.DataFrame, batch: str, seconds: str, status: str, *, palette: Palette = LIGHT) -> alt.Chart:
     """Return how long each batch took, in the order of the frame, coloured by what became of it."""
-    colours = {"loaded": palette.accent, "refused": palette.bad}
+    colours = {"loaded": palette.accent, "refused": palette.bad, "undone": palette.faint}
     order = parts_in_order(frame, status, seconds, colours)
     scale = alt.Scale(domain=order, range=part_colours(order, colours, palette))
     names = [str(number) for number in frame[batch]]

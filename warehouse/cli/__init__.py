@@ -16,6 +16,7 @@ from warehouse.cli import (  # noqa: F401
     reports,
     samples,
     serving,
+    taking_back,
 )
 from warehouse.cli.app import app
 from warehouse.cli.run import run

@@ -30,6 +30,7 @@ ORDER = (
     "history",
     "check",
     "quarantine",
+    "undo",
     "report",
     "export",
     "grant",

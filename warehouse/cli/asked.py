@@ -7,7 +7,7 @@ from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from warehouse.errors import UsageError
 
@@ -30,6 +30,7 @@ class Asked:
     plan: bool
     strict: bool
     future: bool = False
+    replace: int | None = None
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,13 @@ def _of_folder(settings: Settings, asked: Asked, folder: Path, found: list[Deliv
     from warehouse.terminal.words import short_path  # noqa: PLC0415
 
     names = _source_names(settings)
-    requests = [Request(one.name, dict.fromkeys(names, one), one.as_of, asked.plan, asked.strict) for one in found]
+    if asked.replace is not None and len(found) > 1:
+        raise UsageError(
+            f"--replace puts one delivery in the place of one batch, and {folder} holds {len(found)}; name one.",
+            folder=str(folder),
+        )
+    how: dict[str, Any] = {"plan": asked.plan, "strict": asked.strict, "undo": asked.replace}
+    requests = [Request(one.name, dict.fromkeys(names, one), one.as_of, **how) for one in found]
     sample = sample_folder(settings)
     what = "the built-in sample" if folder == sample else short_path(folder)
     series = len(found) > 1 or found[0].folder != folder or found[0].files is not None
@@ -89,7 +96,9 @@ def _of_files(settings: Settings, asked: Asked) -> Work:
     given = asked.as_of or _common_date(folders.values())
     _refuse_future(settings, [given], asked)
     what = ", ".join(short_path(folders[name] / str(settings.source(name).path)) for name in folders)
-    return Work(settings, [Request(what, folders, given, asked.plan, asked.strict)], what, series=False)
+    return Work(
+        settings, [Request(what, folders, given, asked.plan, asked.strict, undo=asked.replace)], what, series=False
+    )
 
 
 def _source_names(settings: Settings) -> list[str]:

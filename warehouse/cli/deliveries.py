@@ -54,6 +54,10 @@ def load(
     strict: Annotated[
         bool, typer.Option("--strict", metavar=FLAG, help="Refuse the batch if any record is held back.")
     ] = False,
+    replace: Annotated[
+        int | None,
+        typer.Option(min=1, metavar="BATCH", help="Take this batch back, and load in its place: both or neither."),
+    ] = None,
     future: Annotated[bool, typer.Option("--future", metavar=FLAG, help="A date of the future is meant.")] = False,
     as_json: Json = False,
 ) -> None:
@@ -62,7 +66,7 @@ def load(
 
     remove_left()
     day = parse_date(as_of) if as_of else None
-    work = work_of(settings_of(context), Asked(delivery, day, source or [], plan, strict, future))
+    work = work_of(settings_of(context), Asked(delivery, day, source or [], plan, strict, future, replace))
     if plan and not as_json and not work.settings.sources:
         _suggest(work)
     # imported only now, so that a first load begins to make its server before

@@ -192,7 +192,7 @@ def _unchanged(batches: Sequence[BatchAccount], around: Surroundings) -> list[Re
     files = f" ({', '.join(map(plain, names))})" if 0 < len(names) <= 4 else ""
     text = Text().append("✓ Nothing new: ", style="bold green")
     text.append(f"{around.what} holds only what was loaded before{files}. The warehouse stays as it is.")
-    return [text, *_notes(batches), Text(), NextSteps([(f"{around.program} status", "what is in it")])]
+    return [text, *notes(batches), Text(), NextSteps([(f"{around.program} status", "what is in it")])]
 
 
 def _tables(batches: Sequence[BatchAccount]) -> list[RenderableType]:
@@ -216,7 +216,7 @@ def _sources(batches: Sequence[BatchAccount]) -> list[RenderableType]:
         else:
             before = any(account.unchanged for account in accounts)
             table.add_row(plain(name), Text("loaded before" if before else "not given", style="dim"))
-    return [indented(table), *_notes(batches)]
+    return [indented(table), *notes(batches)]
 
 
 def _of_lookup(accounts: Sequence[SourceAccount], name: str, columns: dict[str, tuple[str, ...]]) -> list[Text]:
@@ -229,9 +229,10 @@ def _of_lookup(accounts: Sequence[SourceAccount], name: str, columns: dict[str, 
     return [number(n, "yellow" if title == "Held back" else "dim") for title, n in found.items()]
 
 
-def _notes(batches: Sequence[BatchAccount]) -> list[RenderableType]:
-    notes = dict.fromkeys(note for batch in batches for note in batch.all_notes)
-    return [indented(Text(plain(note), style="dim")) for note in notes]
+def notes(batches: Sequence[BatchAccount]) -> list[RenderableType]:
+    """Return what the batches note."""
+    found = dict.fromkeys(note for batch in batches for note in batch.all_notes)
+    return [indented(Text(plain(note), style="dim")) for note in found]
 
 
 def gold(batches: Sequence[BatchAccount]) -> Padding:

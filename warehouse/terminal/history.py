@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 NUMBERS = ("Read", "Held back", "Took")
 FEWEST, MOST = 3, 60
 """How few batches show no trend, and how many are drawn, so that a line fits a narrow terminal."""
-STYLES = {"loaded": "green", "refused": "red"}
+STYLES = {"loaded": "green", "refused": "red", "undone": "dim"}
 
 
 def lines(batches: Sequence[BatchLine], limit: int) -> list[RenderableType]:

@@ -175,8 +175,8 @@ def take_out(batch: Batch, source: Source) -> None:
     number = batch.connection.scalar(select(func.count()).select_from(kept)) or 0
     if number:
         batch.account.sources[source.name].notes.append(
-            f"{source.name}: {number:,} {'record that stood is' if number == 1 else 'records that stood are'} in no "
-            "delivery that stands, as it is read now, and no longer in the star"
+            f"{source.name}: {number:,} {'record is' if number == 1 else 'records are'} in no delivery that still "
+            "stands, as it is read now, and no longer in the star"
         )
 
 

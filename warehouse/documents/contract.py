@@ -132,7 +132,7 @@ class BatchLine(TypedDict):
     """One batch in short."""
 
     batch_id: int
-    status: Literal["loaded", "refused"]
+    status: Literal["loaded", "refused", "undone"]
     as_of: Day
     delivery: str
     started_at: Moment

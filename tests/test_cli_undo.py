@@ -9,24 +9,28 @@ from tests.command import SAMPLE, Program
 HEAD = "order_id,order_line,order_date,customer_id,product_id,quantity,unit_price,order_status,payment_mode\n"
 
 
+def _facts(program: Program) -> int:
+    number: int = program("status", "--json").json["gold"]["fact_sales"]
+    return number
+
+
 def test_a_batch_is_undone_and_brought_back(tmp_path: Path, database: str) -> None:
     program = Program(tmp_path, database)
     (tmp_path / "late.csv").write_text(HEAD + "Z1,1,2023-05-05,C001,P001,2,10,Completed,PayPal\n")
     assert program("load", SAMPLE, "--as-of", "2024-01-01").code == 0
     assert program("load", "--source", "orders=late.csv", "--as-of", "2024-01-02").code == 0
-    facts = lambda: program("status", "--json").json["gold"]["fact_sales"]  # noqa: E731
     plan = program("undo", "2", "--plan")
     assert plan.code == 0
     assert "Plan of undoing batch 2; nothing was changed" in plan.out
-    assert facts() == 101
+    assert _facts(program) == 101
     done = program("undo", "2", "--json")
     assert (done.code, done.json["status"], done.json["batch_id"]) == (0, "loaded", 3)
     assert done.json["gold"]["fact_sales"]["removed"] == 1
-    assert facts() == 100
+    assert _facts(program) == 100
     assert "undone already, by batch 3; `warehouse undo 3` brings it back" in program("undo", "2").sentence()
     assert program("check").code == 0
     assert program("undo", "3").code == 0
-    assert facts() == 101
+    assert _facts(program) == 101
     statuses = [batch["status"] for batch in program("history", "--json").json["batches"]]
     assert statuses == ["loaded", "undone", "loaded", "loaded"]
 

@@ -58,8 +58,8 @@ def open_session() -> Callable[[], None]:
     stop_container = None
     if URL in os.environ:
         _note(folder, os.environ[URL])
-    elif docker_answers():
-        url, stop_container = start_container()
+    elif docker_answers() and (started := start_container()) is not None:
+        url, stop_container = started
         _note(folder, url)
 
     def close() -> None:
@@ -172,13 +172,19 @@ def docker_answers() -> bool:
         return False
 
 
-def start_container() -> tuple[str, Callable[[], None]]:
-    """Start PostgreSQL 18 in a container; return its URL and what stops it."""
-    from testcontainers.postgres import PostgresContainer  # noqa: PLC0415 (slow, and needed with Docker only)
+def start_container() -> tuple[str, Callable[[], None]] | None:
+    """Start PostgreSQL 18 in a container; return its URL and what stops it, None where its image cannot be had."""
+    # Both are slow to import, and needed with Docker only.
+    from docker.errors import DockerException  # noqa: PLC0415
+    from testcontainers.community.postgres import PostgresContainer  # noqa: PLC0415
 
     command = " ".join(f"-c {key}={value}" for key, value in OPTIONS.items())
-    container = PostgresContainer("postgres:18").with_command(f"postgres {command}")
-    container.start()
+    try:
+        container = PostgresContainer("postgres:18").with_command(f"postgres {command}")
+        container.start()
+    except DockerException as exc:
+        sys.stderr.write(f"The embedded server is used: Docker answers, but has no PostgreSQL ({exc}).\n")
+        return None
     return str(container.get_connection_url(driver=None)), container.stop
 
 

@@ -82,3 +82,4 @@ def test_no_service_has_a_default_password() -> None:
         for variable, value in service.get("environment", {}).items():
             for default in re.findall(r"\$\{\w*PASSWORD(:?[-?])([^}]*)\}", str(value)):
                 assert default[0] == ":?" or default == (":-", ""), f"{name}: {variable} has a default"
+                assert not variable.endswith("URL"), f"{name}: {variable} breaks where a password has an @ or a /"

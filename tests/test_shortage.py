@@ -6,12 +6,14 @@ import os
 import resource
 import subprocess
 import sys
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from threading import Thread
 
 import pytest
 
-from tests.command import SAMPLE
+from tests.command import ROOT, SAMPLE
 from warehouse.cli.run import in_words, run
 from warehouse.errors import UsageError
 from warehouse.settings import Settings
@@ -60,6 +62,46 @@ def test_the_last_words_need_no_console(monkeypatch: pytest.MonkeyPatch, capfd: 
     monkeypatch.setattr(Paper, "sentence", refuse)
     assert run(["load", "--no-such\x1boption"]) == 2
     assert capfd.readouterr().err.startswith("No such option: --no-such\\x1boption")
+
+
+UNPRIVILEGED = (
+    *("setpriv", "--reuid", "5", "--regid", "60", "--clear-groups"),
+    *("--inh-caps=-all,+dac_read_search", "--ambient-caps=-all,+dac_read_search"),
+    "--bounding-set=-all,+dac_read_search",
+)
+"""A user whose processes are counted, unlike those of root, and who still finds Python wherever it is."""
+
+
+def few_processes(most: int, home: Path) -> subprocess.CompletedProcess[str]:
+    """Load the sample into an embedded server, as a user who may have so many processes."""
+    user: tuple[str, ...] = UNPRIVILEGED if os.geteuid() == 0 else ()
+    return subprocess.run(
+        [*user, sys.executable, "-m", "warehouse", "load"],
+        env=os.environ | {"WAREHOUSE_HOME": str(home), "PYTHONPATH": str(ROOT)}, cwd=home.parent,
+        capture_output=True, text=True, check=False, timeout=300,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_NPROC, (most, most)),
+    )  # fmt: skip
+
+
+@pytest.fixture
+def shared() -> Iterator[Path]:
+    """A folder that anybody may enter and write to."""
+    with tempfile.TemporaryDirectory(dir="/tmp", ignore_cleanup_errors=True) as name:
+        Path(name).chmod(0o777)
+        yield Path(name)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="counts processes as Linux does")
+def test_no_process_to_be_had_costs_a_sentence(shared: Path) -> None:
+    """From no thread at all to a server that can begin no more sessions; who is not root has processes already."""
+    for most in (1, 2, 4, 6, 9, 12, 14):
+        done = few_processes(most, shared / f"home-{most}")
+        if done.stderr.startswith("setpriv"):
+            pytest.skip(f"needs setpriv, and a user without other processes: {done.stderr}")
+        assert done.returncode in (2, 3), f"{most}: {done.stdout}{done.stderr}"
+        assert done.stderr.count("\n") == 1, f"{most}: {done.stderr}"
+        assert "allow more (ulimit -u" in done.stderr or "allow it more (ulimit -u" in done.stderr, done.stderr
+        assert done.stdout == ""
 
 
 def test_no_thread_to_be_had(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -15,7 +15,9 @@ _MEMORY = re.compile(
     re.IGNORECASE,
 )
 _THREADS = re.compile(
-    r"start (?:a )?new thread|thread constructor|resource temporarily unavailable|pthread_create", re.I
+    r"start (?:a )?new thread|thread constructor|resource temporarily unavailable|pthread_create|"
+    r"(?:cannot|could not) fork|could not execute command .*cannot allocate memory",
+    re.IGNORECASE,
 )
 NEAR = 64 << 20
 """Bytes that a library reserves at a time, at most: a heap of malloc for a thread."""
@@ -51,6 +53,11 @@ def shortage(error: BaseException) -> str | None:
     return None
 
 
+def shortage_in(said: str) -> str | None:
+    """Return in a sentence what ran out, if what a library or another program said is about that."""
+    return THREADS if _THREADS.search(said) else MEMORY if _MEMORY.search(said) else None
+
+
 def at_the_limit() -> bool:
     """Return whether the process came as near to a limit of its memory as a library reserves it at a time.
 
@@ -79,5 +86,5 @@ def _of(error: BaseException) -> str | None:
     if isinstance(error, ImportError | RuntimeError | SystemError) or type(error).__module__.startswith(
         ("duckdb", "_duckdb")
     ):
-        return THREADS if _THREADS.search(str(error)) else MEMORY if _MEMORY.search(str(error)) else None
+        return shortage_in(str(error))
     return None

@@ -6,8 +6,10 @@ import contextlib
 import os
 import shutil
 import signal
+import socket
 import stat
 from pathlib import Path
+from threading import Timer
 
 import psycopg
 import pytest
@@ -15,11 +17,11 @@ from sqlalchemy import text
 
 from tests.database.programs import start_user_of, until_in, user_of, wait_for
 from warehouse.database import layout as layouts
-from warehouse.database import programs
+from warehouse.database import programs, server
 from warehouse.database.connect import connect
 from warehouse.database.embedded import embedded_server, server_running
 from warehouse.database.layout import SOCKET_BYTES, find
-from warehouse.database.server import alive
+from warehouse.database.server import alive, answers
 from warehouse.errors import ServerError
 from warehouse.settings import Settings
 
@@ -118,6 +120,25 @@ def test_a_pid_file_of_before_a_reboot_is_no_hindrance(place: Path, pid: int | N
     (data / "postmaster.pid").write_text(f"{pid or os.getpid()}\n{data}\n1\n5432\n{data.parent}\n\n  1 2\nready   \n")
     assert not server_running(home)
     assert number(home) == 2
+
+
+def test_a_session_that_outlives_its_server_is_no_server(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It holds the socket open and answers nobody; a server that is only slow to answer is one."""
+    path = place / "socket"
+    with socket.socket(socket.AF_UNIX) as held:
+        held.bind(str(path))
+        held.listen()
+        ending = Timer(0.3, held.close)
+        ending.start()
+        assert not answers(path)
+        ending.join()
+    path.unlink()
+    monkeypatch.setattr(server, "ANSWER_SECONDS", 0.2)
+    with socket.socket(socket.AF_UNIX) as slow:
+        slow.bind(str(path))
+        slow.listen()
+        assert answers(path)
+    assert not answers(path)
 
 
 def test_a_half_made_database_is_made_anew(place: Path) -> None:

@@ -53,5 +53,22 @@ FOUND: dict[str, tuple[Delivery, ...]] = {
         Delivery(SECOND, {"orders": _all(_order(1))}),
         Delivery(SECOND, {"orders": _some(_order(0, article=1))}),
     ),
+    "a list that came again as changes is none any more": (
+        Delivery(FIRST, {"customers": _some(_customer(0), _customer(1))}),
+        Delivery(SECOND, {"customers": _all(_customer(0)), "orders": _all(_order(0))}),
+        Delivery(SECOND, {"customers": _some(_customer(0)), "orders": _some(_order(0))}),
+    ),
+    "changes that came again as a list are one": (
+        Delivery(FIRST, {"products": _some(_product(0), _product(1))}),
+        Delivery(SECOND, {"products": _some(_product(0))}),
+        Delivery(SECOND, {"products": _some({**_product(0), "product_name": "Cup"})}),
+        Delivery(SECOND, {"products": _all(_product(0))}),
+    ),
+    "a list that had taken the place of another came again as changes": (
+        Delivery(FIRST, {"customers": _some(_customer(0), _customer(1), _customer(2))}),
+        Delivery(SECOND, {"customers": _all(_customer(0), _customer(1))}),
+        Delivery(SECOND, {"customers": _all(_customer(0))}),
+        Delivery(SECOND, {"customers": _some(_customer(0))}),
+    ),
 }
 """What once went wrong -> the deliveries that showed it."""

@@ -110,15 +110,22 @@ def gold(deliveries: Sequence[Delivery]) -> Gold:
 
 
 def new_files(source: str, deliveries: Iterable[Delivery]) -> list[Loaded]:
-    """Return the files of a source but for those whose bytes were loaded for the same date before, and still stand."""
+    """Return the files of a source but for those whose bytes were loaded for the same date before, and still stand.
+
+    Bytes that were changes and are a snapshot now, or the other way round, are read again: the earlier reading is gone,
+    and a snapshot whose place it had taken stands again.
+    """
     loaded: list[Loaded] = []
     for delivery in deliveries:
         file, day = delivery.files.get(source), delivery.as_of
-        if file is None or any(one.stands and (one.as_of, one.file.records) == (day, file.records) for one in loaded):
+        known = [one for one in loaded if one.stands and file and (one.as_of, one.file.records) == (day, file.records)]
+        if file is None or file in [one.file for one in known]:
             continue
-        if file.snapshot:
-            loaded = [replace(one, stands=False) if one.file.snapshot and one.as_of == day else one for one in loaded]
-        loaded.append(Loaded(day, file))
+        loaded = [*(one for one in loaded if one not in known), Loaded(day, file)]
+        newest = {one.as_of: place for place, one in enumerate(loaded) if one.file.snapshot}
+        loaded = [
+            replace(one, stands=not one.file.snapshot or newest[one.as_of] == place) for place, one in enumerate(loaded)
+        ]
     return loaded
 
 

@@ -25,6 +25,7 @@ from warehouse.database.server import Server
 from warehouse.database.session import opened
 from warehouse.database.waiting import Waiting, quietly
 from warehouse.errors import ServerError
+from warehouse.shortage import shortage, shortage_in
 
 USERS_LOCK = "postgres.users.lock"
 MAKE_SECONDS = 60.0
@@ -123,6 +124,8 @@ def _os_errors_as_sentences(home: Path) -> Iterator[None]:
     try:
         yield
     except (OSError, psycopg.Error) as exc:
+        if why := shortage(exc) or shortage_in(str(exc)):
+            raise ServerError(f"The embedded server in {home} cannot be used: {why}", home=str(home)) from exc
         what = exc.strerror if isinstance(exc, OSError) else str(exc).partition("\n")[0]
         where = getattr(exc, "filename", None) or home
         raise ServerError(

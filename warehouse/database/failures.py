@@ -47,6 +47,11 @@ _SENTENCES = (
         "The server {server} has no free connection ({said}): close others, or raise max_connections there.",
     ),
     (
+        "could not fork",
+        "The server {server} may start no more processes ({said}): let others end, or allow it more (ulimit -u, the "
+        "limit of its container).",
+    ),
+    (
         "the database system is",
         "The server {server} is starting or stopping ({said}): try again in a moment.",
     ),

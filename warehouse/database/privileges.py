@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import BinaryIO, TypedDict
 
 from warehouse.errors import ServerError
+from warehouse.shortage import shortage
 
 CANDIDATES = ("postgres", "nobody")
 _ERROR = re.compile(r"(?:FATAL|PANIC|ERROR|error): +(.*)")
@@ -59,6 +60,8 @@ class Account:
                 **self.how(),
             )
         except OSError as exc:
+            if shortage(exc):
+                raise
             raise ServerError(
                 f"The program {command[0]} cannot be run as user {self.name} ({exc.strerror}): "
                 "run the warehouse as an ordinary user, or name a server in WAREHOUSE_DATABASE_URL.",

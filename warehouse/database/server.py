@@ -6,6 +6,7 @@ import os
 import shutil
 import signal
 import socket
+import struct
 import subprocess
 import sys
 import time
@@ -17,6 +18,7 @@ from typing import TYPE_CHECKING
 from warehouse.database.layout import MADE_HERE
 from warehouse.database.privileges import Account, last_word, open_ours
 from warehouse.errors import ServerError
+from warehouse.shortage import shortage_in
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import URL
@@ -25,8 +27,11 @@ ROLE = "warehouse"
 START_SECONDS = 300.0
 STOP_SECONDS = 120.0
 POLL_SECONDS = 0.01
+ANSWER_SECONDS = 5.0
 LOG_BYTES = 8_000_000
 LOCALE = ("--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8")
+_GREETING = struct.pack("!ii", 8, 80877103)
+"""Asks a server for TLS (SSLRequest), which it answers before anything else, with one byte."""
 _LAUNCH = '"$@" >&2 & echo $!'
 
 
@@ -76,8 +81,8 @@ class Server:
         command = ["-D", str(half), "-U", ROLE, "-E", "UTF8", "--auth-local=trust", "--auth-host=reject"]
         result = self.account.run(self.programs / "initdb", *command, "--no-instructions", *options, keep=keep)
         if result.returncode != 0:
-            said = last_word(result.stderr)
-            raise ServerError(f"The database folder {self.data} cannot be made: {said}.", folder=str(self.data))
+            why = shortage_in(result.stderr) or f"{last_word(result.stderr)}."
+            raise ServerError(f"The database folder {self.data} cannot be made: {why}", folder=str(self.data))
         (half / MADE_HERE).write_text(f"{half.stat().st_ino}\n")
         half.rename(self.data)
 
@@ -151,7 +156,8 @@ class Server:
                 time.sleep(POLL_SECONDS)
             said = self._said(begin)
             if "pre-existing shared memory block" not in said or time.monotonic() > deadline:
-                raise ServerError(f"The embedded server does not start: {said}; see {self.log}.", log=str(self.log))
+                why = shortage_in(said) or f"{last_word(said)}; see {self.log}."
+                raise ServerError(f"The embedded server does not start: {why}", log=str(self.log))
             time.sleep(0.2)  # the sessions of a server that was killed are still going away
 
     def _command(self) -> list[str]:
@@ -168,7 +174,7 @@ class Server:
     def _said(self, begin: int) -> str:
         with self.log.open("rb") as log:
             log.seek(begin)
-            return last_word(log.read().decode("utf-8", "replace"))
+            return log.read().decode("utf-8", "replace")
 
 
 def quoted(folder: Path) -> str:
@@ -187,14 +193,21 @@ def with_patience(done: Callable[[], bool], seconds: float) -> bool:
 
 
 def answers(path: Path) -> bool:
-    """Say whether a process listens on a socket."""
+    """Say whether a server listens on a socket; one that is too busy to answer does.
+
+    A session that a server began just before it was killed holds the socket open for a moment, but nobody answers: the
+    connection ends with it.
+    """
     with socket.socket(socket.AF_UNIX) as probe:
-        probe.settimeout(5)
+        probe.settimeout(ANSWER_SECONDS)
         try:
             probe.connect(os.fspath(path))
+            probe.sendall(_GREETING)
+            return probe.recv(1) != b""
+        except TimeoutError:
+            return True
         except OSError:
             return False
-        return True
 
 
 def alive(pid: int) -> bool:

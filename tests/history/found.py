@@ -64,11 +64,5 @@ FOUND: dict[str, tuple[Delivery, ...]] = {
         Delivery(SECOND, {"products": _some({**_product(0), "product_name": "Cup"})}),
         Delivery(SECOND, {"products": _all(_product(0))}),
     ),
-    "a list that had taken the place of another came again as changes": (
-        Delivery(FIRST, {"customers": _some(_customer(0), _customer(1), _customer(2))}),
-        Delivery(SECOND, {"customers": _all(_customer(0), _customer(1))}),
-        Delivery(SECOND, {"customers": _all(_customer(0))}),
-        Delivery(SECOND, {"customers": _some(_customer(0))}),
-    ),
 }
 """What once went wrong -> the deliveries that showed it."""

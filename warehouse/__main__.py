@@ -17,6 +17,7 @@ RARELY = 250_000
 def main() -> NoReturn:
     """Carry out the command line and leave with its exit code."""
     gc.set_threshold(RARELY)
+    sys.unraisablehook = _unraisable
     # Else pydantic looks through all packages that are installed for plugins, of which our settings need none.
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     # Nothing is computed with matrices, and OpenBLAS ends the process where it cannot have its memory for more threads.
@@ -31,6 +32,12 @@ def main() -> NoReturn:
     except Exception as exc:
         code = _own_error(exc)
     _leave(code)
+
+
+def _unraisable(found: sys.UnraisableHookArgs) -> None:
+    """Leave out what nobody can catch, if it is of a shortage that is reported already."""
+    if found.exc_value is None or not shortage(found.exc_value):
+        sys.__unraisablehook__(found)
 
 
 def _require_hashes() -> None:

@@ -44,7 +44,12 @@ def _told(life: Life) -> str:
     """Return a life in figures: seconds of a batch by quarter of the life, and what the tables were then."""
     lines = [f"median seconds of a batch by quarter {', '.join(f'{life.quarter(n):.2f}' for n in range(4))}"]
     for batch, tables in life.sizes.items():
-        lines.append(f"after {batch}: {life.total(batch) / 1e6:.1f} MB, {life.dead(batch):,} dead rows")
+        read = life.read(batch)
+        most = max(read, key=lambda name: read[name])
+        lines.append(
+            f"after {batch}: {life.total(batch) / 1e6:.1f} MB, {life.dead(batch):,} dead rows; that batch scanned "
+            f"{life.scanned(batch):,} times, and {sum(read.values()):,} rows in whole tables ({read[most]:,} in {most})"
+        )
         if batch in (min(life.sizes), max(life.sizes)):
             largest = sorted(tables.items(), key=lambda item: -item[1][0])[:8]
             lines += [

@@ -23,14 +23,24 @@ FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
 LEFT JOIN pg_stat_all_tables s ON s.relid = c.oid
 WHERE c.relkind = 'r' AND n.nspname IN ('bronze', 'silver', 'gold', 'mart', 'audit')
 """
+SCANS = """
+SELECT n.nspname || '.' || c.relname, s.seq_scan + coalesce(s.idx_scan, 0), s.seq_tup_read
+FROM pg_stat_all_tables s JOIN pg_class c ON c.oid = s.relid JOIN pg_namespace n ON n.oid = c.relnamespace
+WHERE n.nspname IN ('bronze', 'silver', 'gold', 'audit')
+"""
+"""Scans of each table so far, and the rows that whole scans of it have read: what plans cost, with no clock in it."""
 
 
 @dataclass
 class Life:
-    """Seconds of each batch as the account says, and what the tables were at some of them."""
+    """Seconds of each batch as the account says, and what the tables were at some of them.
+
+    ``scans`` holds what the scans of each table had come to before a look and after the batch that follows it.
+    """
 
     seconds: list[float] = field(default_factory=list)
     sizes: dict[int, dict[str, tuple[int, int, int]]] = field(default_factory=dict)
+    scans: dict[int, dict[str, tuple[int, int]]] = field(default_factory=dict)
 
     def quarter(self, number: int) -> float:
         """Return the median of the seconds in a quarter of the life."""
@@ -44,6 +54,17 @@ class Life:
     def dead(self, batch: int) -> int:
         """Return the dead rows of all tables at a batch."""
         return sum(dead for _, _, dead in self.sizes[batch].values())
+
+    def read(self, batch: int) -> dict[str, int]:
+        """Return the rows that whole scans read, by table, in one batch."""
+        before, after = self.scans[batch - 1], self.scans[batch]
+        return {name: rows - before.get(name, (0, 0))[1] for name, (_, rows) in after.items()}
+
+    def scanned(self, batch: int) -> int:
+        """Return how often one batch scanned a table or an index."""
+        return sum(count for count, _ in self.scans[batch].values()) - sum(
+            count for count, _ in self.scans[batch - 1].values()
+        )
 
 
 def deliver(folder: Path, day: int) -> Path:
@@ -97,6 +118,8 @@ def long_life(site: Site, days: int) -> Life:
         life.seconds.append(answer.json["seconds"])
         if day + 1 in looks:
             life.sizes[day + 1] = _sizes(url)
+        if day + 1 in looks or day + 2 in looks:
+            life.scans[day + 1] = _scans(url)
     site.drop(url)
     return life
 
@@ -105,3 +128,9 @@ def _sizes(url: str) -> dict[str, tuple[int, int, int]]:
     time.sleep(1.5)  # sessions report what they did to the statistics when they end, with some delay
     with psycopg.connect(url) as connection:
         return {name: (size, live, dead) for name, size, live, dead in connection.execute(SIZES).fetchall()}
+
+
+def _scans(url: str) -> dict[str, tuple[int, int]]:
+    time.sleep(1.5)
+    with psycopg.connect(url) as connection:
+        return {name: (scans, rows) for name, scans, rows in connection.execute(SCANS).fetchall()}

@@ -519,6 +519,7 @@ CONTRACT: dict[str, Any] = {
     "quarantine show": Held,
     "quarantine export": ExportedRecords,
     "quarantine replay": Batch,
+    "undo": Batch,
     "report": Report,
     "export": Export | Verified,
     "grant": Granted,

@@ -27,7 +27,8 @@ STOCKS = frozenset(
     "balance stock onhand hand inventory available avail capacity headcount snapshot outstanding".split()
 )
 WHOLE_AMOUNTS = frozenset("total amount subtotal extended ext net gross revenue sale line".split())
-ROWS = 20_000
+ROWS, MOST = 4_000, 16
+_NONE = Measure("", False, 0.0, "")
 HOLDS = 0.95
 """An amount is quantity times price if it is so in so much of the records."""
 
@@ -107,44 +108,43 @@ def _verified(tables: Tables, source: Source, columns: list[Column]) -> dict[str
     """Return what arithmetic proves: an amount that is quantity times price, with or without a discount."""
     prefix = prefix_of(source.header)
     counts = [one for one in columns if one.kind == "integer" and set(words(one.name, prefix)) & COUNTS][:3]
-    others = [one for one in columns if one not in counts][:14]
+    others = [one for one in columns if one not in counts][:MOST]
+    rates = [one for one in others if one.lowest is not None and one.lowest >= 0 and one.highest < 1]
     result: dict[str, Measure] = {}
     for count in counts:
-        for price, amount in permutations(others, 2):
-            if amount.name in result and result[amount.name].additive is False:
-                continue
-            held = _share(tables, source, f"{_q(count)} * {_q(price)}", amount, count)
-            said = f"{amount.name} = {count.name} x {price.name} in {held:.1%} of the records"
-            if held < HOLDS:
-                held, said = _with_discount(tables, source, (count, price, amount), others)
-            if held >= HOLDS:
+        tried = [(price, amount, None) for price, amount in permutations(others, 2)]
+        tried += [
+            (price, amount, rate)
+            for price, amount in permutations([one for one in others if one not in rates], 2)
+            for rate in rates
+        ]
+        for (price, amount, rate), held in zip(tried, _shares(tables, source, count, tried), strict=True):
+            if held >= HOLDS and amount.name not in result and result.get(price.name, _NONE).additive is not True:
+                less = f" x (1 - {rate.name})" if rate else ""
+                said = f"{amount.name} = {count.name} x {price.name}{less} in {held:.1%} of the records"
                 result[count.name] = Measure(count.name, True, 0.95, said)
                 result[price.name] = Measure(price.name, False, 0.95, f"{said}: a price of one unit")
                 result[amount.name] = Measure(amount.name, True, 0.97, said)
     return result
 
 
-def _with_discount(
-    tables: Tables, source: Source, named: tuple[Column, Column, Column], others: list[Column]
-) -> tuple[float, str]:
-    count, price, amount = named
-    for rate in others:
-        if rate not in (price, amount) and rate.lowest is not None and rate.lowest >= 0 and rate.highest < 1:
-            held = _share(tables, source, f"{_q(count)} * {_q(price)} * (1 - {_q(rate)})", amount, count)
-            if held >= HOLDS:
-                return held, f"{amount.name} = {count.name} x {price.name} x (1 - {rate.name}) in {held:.1%}"
-    return 0.0, ""
+def _shares(
+    tables: Tables, source: Source, count: Column, tried: list[tuple[Column, Column, Column | None]]
+) -> list[float]:
+    """Return for each product in which share of the records with several units it is the amount."""
+    if not tried:
+        return []
+    parts = []
+    for price, amount, rate in tried:
+        most = f"0.006 + 0.0051 * abs({_q(count)})"
+        product = f"{_q(count)} * {_q(price)}" + (f" * (1 - {_q(rate)})" if rate else "")
+        parts.append(f"count(*) filter ({_q(amount)} <> 0 and {product} is not null)")
+        parts.append(f"count(*) filter ({_q(amount)} <> 0 and abs({_q(amount)} - {product}) <= {most})")
+    row = tables.one(
+        f"select {', '.join(parts)} from (select * from {source.table} where abs({_q(count)}) > 1 limit {ROWS})"
+    )
+    return [held / total if total >= 5 else 0.0 for total, held in zip(row[::2], row[1::2], strict=True)]
 
 
 def _q(column: Column) -> str:
     return quoted(column.name)
-
-
-def _share(tables: Tables, source: Source, product: str, amount: Column, count: Column) -> float:
-    """Return in which share of the records with more than one unit an amount is a product, to half a cent a unit."""
-    total, held = tables.one(
-        f"select count(*), count(*) filter (abs({_q(amount)} - {product}) <= 0.006 + 0.0051 * abs({_q(count)})) "
-        f"from (select * from {source.table} limit {ROWS}) where abs({_q(count)}) > 1 and {_q(amount)} <> 0 "
-        f"and {product} is not null"
-    )
-    return held / total if total >= 5 else 0.0

@@ -65,6 +65,7 @@ def calls(folder: Path, role: str) -> Iterator[tuple[str, list[str]]]:
     yield "revoke", ["revoke", role]
     yield "forget", ["forget", "C001", "--yes"]
     yield "forget", ["forget", "C001", "--lift"]
+    yield "undo", ["undo", "1", "--plan"]
     yield "docs", ["docs", "out"]
     yield "profile", ["profile", str(SAMPLE)]
     yield "design", ["design", str(SAMPLE)]

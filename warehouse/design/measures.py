@@ -112,7 +112,8 @@ def _verified(tables: Tables, source: Source, columns: list[Column]) -> dict[str
     rates = [one for one in others if one.lowest is not None and one.lowest >= 0 and one.highest < 1]
     result: dict[str, Measure] = {}
     for count in counts:
-        tried = [(price, amount, None) for price, amount in permutations(others, 2)]
+        tried: list[tuple[Column, Column, Column | None]] = []
+        tried += [(price, amount, None) for price, amount in permutations(others, 2)]
         tried += [
             (price, amount, rate)
             for price, amount in permutations([one for one in others if one not in rates], 2)

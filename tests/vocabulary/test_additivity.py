@@ -11,6 +11,8 @@ from tests.vocabulary.words import NIGHT, Pieces
 from warehouse.errors import DeclarationError
 from warehouse.vocabulary import field, mart, measure, same, shown
 from warehouse.vocabulary.control import control_totals
+from warehouse.vocabulary.fact import fact_of
+from warehouse.vocabulary.usual import report_on
 
 
 class Stock:
@@ -37,6 +39,11 @@ class Stock:
             name, "Some.", "Which?", shown("value", BigInteger, "Value", value),
             rows=query.group_by(*by), metadata=self.pieces.metadata,
         )  # fmt: skip
+
+
+def test_a_report_that_nobody_declared_sums_what_adds_up() -> None:
+    report = report_on(fact_of(Stock().fact))
+    assert [figure.name for figure in report.figures] == ["lines", "guests"]
 
 
 PRICES = "it sums price, which is declared as non-additive"

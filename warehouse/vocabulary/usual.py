@@ -30,12 +30,14 @@ def report_of(model: Model) -> Report | None:
 def report_on(fact: Fact) -> Report:
     """Return what is shown of a fact if nobody says otherwise.
 
-    The headline is its first measure, or the number of its lines. Members are ranked by it, and told apart by the text
+    The headline is its first measure that adds up, or the number of its lines. Members are ranked by it, and told apart
+    by the text
     attributes of the dimensions.
     """
     line = noun(fact.name)
     lines = Figure("lines", title(line.many), f"Number of {line.many}", func.count())
-    sums = tuple(_sum(fact, word) for word in fact.words if word.role is Role.MEASURE and _is_number(word))
+    adds_up = [one for one in fact.words if one.role is Role.MEASURE and one.additivity == "additive"]
+    sums = tuple(_sum(fact, word) for word in adds_up if _is_number(word))
     figure = sums[0] if sums else lines
     filters = tuple(_filters(fact))[:FILTERS]
     wide = Wide(fact)

@@ -11,6 +11,7 @@ from warehouse.files.carrying import carried_down
 from warehouse.files.contents import as_text, unpack
 from warehouse.files.delimited import delimited_table
 from warehouse.files.digest import changed
+from warehouse.files.escapes import without_escapes
 from warehouse.files.footers import without_footer
 from warehouse.files.kinds import is_parquet
 from warehouse.files.layout import find_layout
@@ -30,7 +31,9 @@ def open_table(file: InputFile, settings: FileSettings, wanted: Collection[str],
         path = unpack(file.path, folder, file.name, settings)
         if is_parquet(path):
             return carried_down(parquet_table(file, path, folder, settings), settings)
-        text = without_footer(as_text(path, settings.encoding, folder, file.name), settings.skip_footer, folder)
+        text = as_text(path, settings.encoding, folder, file.name)
+        text = without_footer(text, settings.skip_footer, folder)
+        text = without_escapes(text, settings.escape, settings.quote, folder)
         layout = find_layout(text, file.name, settings, wanted)
         scan = Scan(layout.body, folder, settings)
         scan.run()

@@ -110,6 +110,7 @@ class FileSettings(Strict):
     encoding: Annotated[str, AfterValidator(checks.encoding)] | None = None
     skip_lines: Annotated[int, Field(ge=0)] = 0
     skip_footer: Annotated[int, Field(ge=0)] = 0
+    escape: Mark | None = None
     carry_down: CarryDown | None = None
     header: bool = True
     max_unpacked: Size = 50 << 30

@@ -206,7 +206,9 @@ def _unique(batch: Batch, rule: Rule) -> RuleResult:
 def _came_twice(batch: Batch, source: Source) -> int:
     """Return how many records gave way to another one of their delivery; others gave way to what was known before."""
     account = batch.account.sources[source.name]
-    twice = account.total("repeated") + account.total("superseded")
+    twice = account.total("superseded") + sum(
+        file.outcomes["repeated"] for file in account.files if not _is_wide(batch, source, file)
+    )
     if source.keep == "observations" or source not in batch.staged:
         return twice
     kept = batch.of(source).known
@@ -215,6 +217,14 @@ def _came_twice(batch: Batch, source: Source) -> int:
     own = known.c.file_id.in_([file.file_id for file in account.files])
     older = select(func.count()).select_from(known).where(known.c.older, own)
     return twice - batch.connection.execute(older).scalar_one()
+
+
+def _is_wide(batch: Batch, source: Source, file: FileAccount) -> bool:
+    """Tell a member's file that is one of another source too: it repeats the member on each of that one's records."""
+    others = (account for name, account in batch.account.sources.items() if name != source.name)
+    return source.keep == "observations" and any(
+        file.file.sha256 == other.file.sha256 for account in others for other in account.files
+    )
 
 
 def _account_in_words(account: FileAccount) -> str:

@@ -20,7 +20,7 @@ sales = fact(
         additivity="non-additive",
     ),
     measure("total_amount", Numeric(20, 4), "Amount of the line", computed="round(quantity * unit_price, 4)"),
-    degenerate("order_status", Text, "Completed, Cancelled or Returned", optional=True),
+    degenerate("order_status", Text, "Completed, Cancelled, Returned or Open", optional=True),
     degenerate("payment_mode", Text, "How the order was paid", optional=True),
     grain="one row per order line",
     dimensions={"customer": customer, "product": product},

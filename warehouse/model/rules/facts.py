@@ -97,6 +97,6 @@ FACTS = (
         severity=ERROR,
         rests_on=(("SR-V-005",),),
         advice=LATER,
-        values=("Completed", "Cancelled", "Returned"),
+        values=("Completed", "Cancelled", "Returned", "Open"),
     ),
 )

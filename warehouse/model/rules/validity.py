@@ -49,7 +49,7 @@ VALIDITY = (
         kind=Kind.VALIDITY,
         severity=ERROR,
         advice="Map the source's words in [sources.orders.values.order_status].",
-        values=("Completed", "Cancelled", "Returned"),
+        values=("Completed", "Cancelled", "Returned", "Open"),
     ),
     Rule(
         "SR-V-006",
@@ -58,7 +58,7 @@ VALIDITY = (
         kind=Kind.VALIDITY,
         severity=ERROR,
         advice="Map the source's words in [sources.orders.values.payment_mode], or give [rules.SR-V-006] other values.",
-        values=("Credit Card", "Debit Card", "PayPal"),
+        values=("Credit Card", "Debit Card", "PayPal", "Other"),
     ),
     Rule(
         "SR-V-007",

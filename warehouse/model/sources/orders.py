@@ -14,6 +14,6 @@ orders = source(
     field("product_id", Text, "The shop's number of the article", refers=True),
     field("quantity", Integer, "Units ordered"),
     field("unit_price", Numeric(18, 8), "Price of one unit, where the shop writes it on the line", optional=True),
-    field("order_status", Text, "Completed, Cancelled or Returned"),
+    field("order_status", Text, "Completed, Cancelled, Returned or Open"),
     field("payment_mode", Text, "How the order was paid"),
 )

@@ -1,0 +1,41 @@
+"""Orders may be open: what the column of the status says of itself, wherever it stands.
+
+Revision: 0019
+After: 0018
+"""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0019"
+down_revision = "0018"
+branch_labels = None
+depends_on = None
+
+BEFORE, AFTER = "Completed, Cancelled or Returned", "Completed, Cancelled, Returned or Open"
+SAY = """
+DO $$
+DECLARE said record;
+BEGIN
+    FOR said IN
+        SELECT c.oid::regclass AS name, a.attname
+        FROM pg_catalog.pg_attribute a
+        JOIN pg_catalog.pg_class c ON c.oid = a.attrelid AND c.relkind IN ('r', 'p', 'v')
+        JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+        WHERE n.nspname IN ('bronze', 'silver', 'gold', 'mart')
+            AND a.attname = 'order_status' AND pg_catalog.col_description(c.oid, a.attnum) = '{before}'
+    LOOP
+        EXECUTE pg_catalog.format('COMMENT ON COLUMN %s.%I IS %L', said.name, said.attname, '{after}');
+    END LOOP;
+END $$
+"""
+
+
+def upgrade() -> None:
+    op.execute(sa.text(SAY.format(before=BEFORE, after=AFTER)))
+
+
+def downgrade() -> None:
+    op.execute(sa.text(SAY.format(before=AFTER, after=BEFORE)))

@@ -20,14 +20,15 @@ DO $$
 DECLARE said record;
 BEGIN
     FOR said IN
-        SELECT c.oid::regclass AS name, a.attname
+        SELECT pg_catalog.quote_ident(n.nspname) || '.' || pg_catalog.quote_ident(c.relname) AS name, a.attname
         FROM pg_catalog.pg_attribute a
         JOIN pg_catalog.pg_class c ON c.oid = a.attrelid AND c.relkind IN ('r', 'p', 'v')
         JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
         WHERE n.nspname IN ('bronze', 'silver', 'gold', 'mart')
             AND a.attname = 'order_status' AND pg_catalog.col_description(c.oid, a.attnum) = '{before}'
     LOOP
-        EXECUTE pg_catalog.format('COMMENT ON COLUMN %s.%I IS %L', said.name, said.attname, '{after}');
+        EXECUTE 'COMMENT ON COLUMN ' || said.name || '.' || pg_catalog.quote_ident(said.attname)
+            || ' IS ' || pg_catalog.quote_literal('{after}');
     END LOOP;
 END $$
 """

@@ -11,6 +11,7 @@ from sqlalchemy import Date, Integer, MetaData, Numeric
 from warehouse.drafting.columns import Entry, column_entries, guest_of
 from warehouse.drafting.dates import Dates
 from warehouse.drafting.laid import Joined, Laid
+from warehouse.drafting.marks import LEAST
 from warehouse.drafting.numbers import Numbers
 from warehouse.drafting.profile import Column
 from warehouse.drafting.sheets import Sheet, Sheets
@@ -105,11 +106,8 @@ def _carried(sheets: Sheets, laid: Laid, taken: Mapping[str, Column]) -> list[En
     if laid.source.countable:
         groups = [own.name] if own.filled == own.records else []
     else:
-        groups = [
-            one.name
-            for one in sheet.columns.values()
-            if one.filled == one.records > one.distinct > 1 and not one.is_number
-        ]
+        several = [one for one in sheet.columns.values() if one.filled == one.records > one.distinct > 1]
+        groups = [one.name for one in several if one.marks.get(key, 0.0) >= LEAST]
     for group in groups[:12]:
         carried = [
             name for name in blanks if name not in (group, own.name) and sheets.blank_behind_first(sheet, group, name)

@@ -19,6 +19,8 @@ HOLDS = {
     "order_status": CODES, "payment_mode": CODES, "email": ADDRESS,
 }  # fmt: skip
 """What the values of a text column are, where more is known of them than that they are texts."""
+LEAST_RIVAL = 0.65
+"""A weaker mark drives no other meaning out."""
 MANY = 60
 """A column of codes has no more of them."""
 
@@ -65,7 +67,7 @@ def by_name(wanted: str, column: Column) -> float:
     other = max((mark for meaning, mark in marks.items() if meaning.startswith(OTHER)), default=0.0)
     better = max((mark for meaning, mark in marks.items() if not meaning.startswith(OTHER)), default=0.0)
     more = {"unit_price": "line_total", "product_id": "order_line"}.get(wanted, "")
-    if column.marks.get(more, 0.0) > meant + (0.1 if wanted == "unit_price" else 0.0):
+    if column.marks.get(more, 0.0) > max(meant + (0.1 if wanted == "unit_price" else 0.0), LEAST_RIVAL):
         return 0.0
     return 0.0 if other > meant + (0.12 if meant < 0.95 else 0.0) or better > meant + 0.08 else meant
 

@@ -32,7 +32,7 @@ EN = Language(
             "cust no, customer user id, client id, client number, client no, client code, buyer id, user id, "
             "member id, member number, account number, customer account, customer ref, customer reference, "
             "kunnr, sold to party, sold to, customer, shopper id, cust key, cust code, patron id, account id, "
-            "contact id"
+            "contact id, patient id, guest id"
         ),
         "customer_name": (
             "customer name, client name, buyer name, full name, customer full name, company name, billing name, "
@@ -71,7 +71,7 @@ EN = Language(
             "article no, article id, part number, part no, matnr, material, material number, asin, "
             "product variant sku, product ref, prod id, prod code, product, style code, stock keeping unit, "
             "item key, variant id, product reference, productid, seller sku, merchant sku, custom label, "
-            "article code, article"
+            "article code, article, part key, part id, partkey"
         ),
         "product_name": (
             "product name, item name, item title, product title, lineitem name, product description, "
@@ -337,7 +337,8 @@ EN = Language(
         "products": (
             "products, product, items, articles, article, catalog, catalogue, inventory, prod, materials, "
             "material, sku, skus, mara, stock, product master, stock items, item, merchandise, variants, "
-            "listings, menu, assortment, item master, books, books catalog, tracks, track, price list, pricelist"
+            "listings, menu, assortment, item master, books, books catalog, tracks, track, price list, "
+            "pricelist, part, parts"
         ),
         "orders": (
             "orders, order, sales, sale, transactions, invoices, invoice, receipts, purchases, vbak, vbap, "

@@ -8,7 +8,7 @@ FR = Language(
             "numero de commande, n commande, no commande, num commande, id commande, numero commande, commande, "
             "reference commande, numero de facture, n facture, no facture, facture, numero facture, num facture, "
             "numero ticket, n ticket, ref commande, code commande, n de commande, n de facture, id vente, "
-            "numero de vente, commande n"
+            "numero de vente, commande n, n piece, numero piece, numero de piece, no piece, piece, n bl"
         ),
         "order_line": (
             "ligne, numero de ligne, n ligne, ligne de commande, position, num ligne, no ligne, ligne commande"
@@ -16,15 +16,16 @@ FR = Language(
         "order_date": (
             "date de commande, date commande, date de la commande, date achat, date d achat, date de facture, "
             "date facture, date de vente, date vente, commande le, date de creation commande, date du ticket, "
-            "date ticket"
+            "date ticket, date piece, date de piece, date document"
         ),
         "customer_id": (
             "numero client, n client, no client, code client, id client, num client, identifiant client, client, "
-            "numero de client, ref client, reference client, n de client, compte client"
+            "numero de client, ref client, reference client, n de client, compte client, code tiers, tiers, "
+            "n tiers"
         ),
         "customer_name": (
             "nom client, nom du client, nom complet, raison sociale, societe, nom de l acheteur, nom prenom, "
-            "nom et prenom"
+            "nom et prenom, nom tiers, intitule client"
         ),
         "email": (
             "courriel, adresse email, adresse e mail, adresse electronique, mel, email client, e mail client, "

@@ -66,3 +66,15 @@ def test_an_export_without_order_lines(shop: Path) -> None:
     (sentence,) = [line for line in drafted.splitlines() if "CANNOT" in line]
     assert next(one.name for one in shop.glob("*.csv")) in sentence
     assert "export the order items too" in sentence
+
+
+def test_a_wide_file_repeats_its_members(settings: Settings) -> None:
+    """Equal repeats of a customer on each of his lines are no failure of uniqueness."""
+    shop = SHOPS / "superstore"
+    ours = Settings.model_validate({**tomllib.loads(draft_toml(shop, metadata)), "database_url": settings.database_url})
+    with connect(ours) as database:
+        (one,) = find_deliveries(shop, ours)
+        account = load(database, metadata, ours, Request(one.name, dict.fromkeys(ours.sources, one), one.as_of))
+    assert account.sources["customers"].total("repeated") == 1
+    found = {result.rule.id: result.failed for result in account.quality.results}
+    assert (found["SR-U-001"], found["SR-U-002"]) == (0, 0)

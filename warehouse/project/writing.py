@@ -11,6 +11,7 @@ from shutil import copyfile
 from string import Template
 
 from warehouse.errors import UsageError
+from warehouse.files.deliveries import DATA
 from warehouse.settings import OURS
 
 TEMPLATES = files("warehouse.project") / "templates"
@@ -26,7 +27,7 @@ MODULES = ("__init__", "sources", "dimensions", "facts", "rules", "marts")
 def write_project(folder: Path, name: str, package: Mapping[str, str], delivery: Path | None = None) -> list[Path]:
     """Write a project whose package holds the given files, by their path in it, and return what was written.
 
-    ``delivery`` is a folder of CSV files to copy. Raises UsageError where the folder holds anything already, or the
+    ``delivery`` is a folder whose files are copied. Raises UsageError where the folder holds anything already, or the
     name is that of another package.
     """
     _require_name(name)
@@ -43,10 +44,14 @@ def write_project(folder: Path, name: str, package: Mapping[str, str], delivery:
         written.append(file)
     for place in (folder / "data" / "raw", folder / "migrations"):
         place.mkdir(parents=True, exist_ok=True)
-    for file in sorted(delivery.glob("*.csv")) if delivery else ():
+    for file in sorted(one for one in delivery.iterdir() if _is_data(one)) if delivery else ():
         written.append(folder / "data" / "raw" / file.name)
         copyfile(file, written[-1])
     return written
+
+
+def _is_data(path: Path) -> bool:
+    return path.is_file() and path.name.lower().endswith(DATA) and not path.name.startswith(".")
 
 
 def retail(name: str) -> dict[str, str]:

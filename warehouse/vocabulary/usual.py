@@ -31,8 +31,7 @@ def report_on(fact: Fact) -> Report:
     """Return what is shown of a fact if nobody says otherwise.
 
     The headline is its first measure that adds up, or the number of its lines. Members are ranked by it, and told apart
-    by the text
-    attributes of the dimensions.
+    by the text attributes of the dimensions.
     """
     line = noun(fact.name)
     lines = Figure("lines", title(line.many), f"Number of {line.many}", func.count())

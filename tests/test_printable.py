@@ -117,6 +117,6 @@ def test_no_file_writes_a_line_of_settings(tmp_path: Path, database: str) -> Non
     (folder / f"z{TABLES}.csv").write_text("payment_mode,zz\nCash,1\n")
     (folder / f"2024-01-01{EVIL.replace('/', '')}.csv").write_text("payment_mode,zz\nCash,1\n")
     answer = plain(Program(tmp_path, database)("load", folder, "--plan"))
-    draft = tomllib.loads(answer.out[answer.out.index("# A warehouse.toml") :])
+    draft = tomllib.loads(answer.out)
     assert set(draft) <= {"sources", "series"}
     assert set(draft["sources"]) == {"customers", "products", "orders"}

@@ -41,7 +41,7 @@ def test_one_record_is_shown_with_what_to_do(warehouse: Program) -> None:
     numbers = [one["quarantine_id"] for one in warehouse("quarantine", "list", "--json").json["records"]]
     texts = [warehouse("quarantine", "show", str(number)).out for number in numbers]
     assert any("O102,too,short" in text and "line 103" in text for text in texts)
-    assert any("Mend quantity" in text and "(nothing)" in text for text in texts)
+    assert any("Fix quantity" in text and "(nothing)" in text for text in texts)
 
 
 def test_a_number_that_there_is_not(warehouse: Program) -> None:

@@ -56,7 +56,7 @@ def test_any_order_gives_what_the_oracle_tells(
         deadline=None,
         database=None,
         suppress_health_check=list(HealthCheck),
-        phases=(Phase.explicit, Phase.generate, Phase.shrink),
+        phases=(Phase.explicit, Phase.generate),
     )
     @given(histories())
     def run(history: History) -> None:

@@ -71,13 +71,13 @@ def test_what_is_not_described_is_refused() -> None:
     lines = shown("lines", Integer, "Order lines", func.count())
     rows = select().select_from(sales)
     mart("one", "One.", "How many?", lines, rows=rows, metadata=own)
-    with pytest.raises(ValueError, match="declared twice: one"):
+    with pytest.raises(ValueError, match="mart 'one': it is declared twice"):
         mart("one", "One.", "How many?", lines, rows=rows, metadata=own)
-    with pytest.raises(ValueError, match="two lacks a description: bare"):
+    with pytest.raises(ValueError, match="mart 'two': it lacks a description: bare"):
         mart("two", "Two.", "How many?", lines, shown("bare", Integer, " ", func.count()), rows=rows, metadata=own)
-    with pytest.raises(ValueError, match="two lacks a description: its own"):
+    with pytest.raises(ValueError, match="mart 'two': it lacks a description: its own"):
         mart("two", "", "How many?", lines, rows=rows, metadata=own)
-    with pytest.raises(ValueError, match="two lacks a description: its own"):
+    with pytest.raises(ValueError, match="mart 'two': it lacks a description: its own"):
         mart("two", "Two.", "", lines, rows=rows, metadata=own)
     assert [one.name for one in marts(own)] == ["one"]
     assert list(marts(new_metadata())) == []

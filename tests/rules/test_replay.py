@@ -94,7 +94,7 @@ def test_what_waits_on_tells_why_it_waits_now(own_shop: Shop) -> None:
     assert (account.sources["orders"].tried, account.sources["orders"].entered) == (2, 1)
     first, second = rows_of(own_shop, audit.quarantine)
     assert (first["status"], second["status"]) == ("resolved", "waiting")
-    assert second["rules"] == ["SR-V-007", "SR-A-002", "SR-A-004"]
+    assert second["rules"] == ["SR-A-002", "SR-A-004", "SR-V-007"]
     assert second["reason"] == "SR-V-007 quantity is valid; SR-A-002 quantity is positive"
     assert [
         (row["rule_id"], row["checked"], row["failed"])

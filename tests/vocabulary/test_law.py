@@ -211,12 +211,13 @@ def test_a_declaration_is_refused_or_loads(server: str, tmp_path: Path, drawn: D
         return
     keys, texts = TEXTS[drawn.key], TEXTS[drawn.kind]
     rooms = f"room,{drawn.name}\n" + "".join(f"{key},{text}\n" for key, text in zip(keys, texts, strict=True))
+    fewer = "".join(rooms.splitlines(keepends=True)[:-1])
     nights = "night,slept_on,room,other,guests\n" + "".join(
         f"{number},2024-01-0{number},{key},{keys[0]},{number}\n" for number, key in enumerate(keys, 1)
     )
     with contextmanager(fresh)(server, "template1") as url:
         star = Star(metadata, url, tmp_path / str(next(_numbers)))
-        for day, files in ((1, {"rooms": rooms, "nights": nights}), (2, {"rooms": rooms[: rooms.rindex(keys[2])]})):
+        for day, files in ((1, {"rooms": rooms, "nights": nights}), (2, {"rooms": fewer})):
             account = star.load(date(2024, 2, day), **files)
             for name in files:
                 found = account.sources[name]

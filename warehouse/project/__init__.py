@@ -12,6 +12,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING
 
 from warehouse.errors import SettingsError, WarehouseError
+from warehouse.shortage import shortage
 
 if TYPE_CHECKING:
     from warehouse.settings import Settings
@@ -79,6 +80,8 @@ def _read(settings: Settings) -> ModuleType:
             key="model",
         ) from exc
     except Exception as exc:
+        if shortage(exc):
+            raise
         raise _faulty(settings, exc) from exc
 
 

@@ -90,12 +90,12 @@ class Business:
     @property
     def first(self) -> date | None:
         """The first day on which anything happened."""
-        return self.days[0][0] if self.days else None
+        return min((day for day, _ in (*self.days, *self.far)), default=None)
 
     @property
     def last(self) -> date | None:
         """The last day on which anything happened."""
-        return self.days[-1][0] if self.days else None
+        return max((day for day, _ in (*self.days, *self.far)), default=None)
 
     @property
     def total(self) -> Decimal | None:

@@ -30,7 +30,7 @@ class RuleSettings(Strict):
     """What a warehouse changes about one rule of the rulebook."""
 
     severity: Severity | None = None
-    threshold: float | None = None
+    threshold: Annotated[float, Field(ge=0, le=1)] | None = None
     values: list[str] | None = None
     waiver: WaiverSettings | None = None
 

@@ -41,11 +41,11 @@ class Batch:
     that this batch filled for the first time, by the name of the fact's table. ``alike`` are, by source, examples of
     records that share a key and differ, and that no line number tells apart. ``replaced`` are the rows of `audit.file`,
     by source, whose bytes this batch reads again because the settings changed since, or whose batch it takes back.
-    ``lists`` keeps what `lists_of` found, ``lifted`` the days of lists that are judged now, by source: unusable records
-    of them came clean, or they stand again. ``dropped`` names the sources of which this batch took observations of a
-    replaced list back. ``undoes`` is the batch that this one takes back, ``restored`` the files, by source, that stand
-    again because of it; ``singled`` are tables of single records, by source, that it withdraws beside whole files. A
-    ``plan`` tells what it would change, with examples, and is rolled back.
+    ``lists`` keeps what `lists_of` found, ``lifted`` the days of lists of which unusable records came clean, ``back``
+    those whose list stands again because another one is taken back, by source. ``dropped`` names the sources of which
+    this batch took observations of a replaced list back. ``undoes`` is the batch that this one takes back, ``restored``
+    the files, by source, that stand again because of it; ``singled`` are tables of single records, by source, that it
+    withdraws beside whole files. A ``plan`` tells what it would change, with examples, and is rolled back.
     """
 
     connection: Connection
@@ -67,6 +67,7 @@ class Batch:
     replaced: dict[str, list[Row[Any]]] = field(default_factory=dict)
     lists: dict[str, object] = field(default_factory=dict)
     lifted: dict[str, set[date]] = field(default_factory=dict)
+    back: dict[str, set[date]] = field(default_factory=dict)
     dropped: set[str] = field(default_factory=set)
     undoes: int | None = None
     restored: dict[str, list[int]] = field(default_factory=dict)

@@ -48,7 +48,7 @@ def has_vanished(batch: Batch, source: Source, rows: Any) -> ColumnElement[bool]
     told = list[tuple[ColumnElement[bool], ColumnElement[bool]]]()
     for newest in sorted(lists.days, reverse=True):
         day = bindparam(None, newest, Date)
-        held = held_back_on(source, lists, keys, day)
+        held = held_back_on(source, lists, keys, day, still=True)
         lacks = (
             or_(rows.c.as_of < day, and_(rows.c.as_of == day, ~lists.stands(rows)))
             if lists.replaced
@@ -82,7 +82,7 @@ def mark_vanished(batch: Batch, fact: Fact) -> None:
         return
     gone, mark = has_vanished(batch, source, silver), fact.table.c[VANISHED]
     moved = [mark != gone, *(fact.table.c[name] == silver.c[name] for name in fact.grain)]
-    everything = batch.lifted.get(source.name) or taken_back
+    everything = taken_back or batch.lifted.get(source.name) or batch.back.get(source.name)
     if brings_snapshot(batch, source):
         _say_what_was_not_judged(batch, fact)
     elif counts is not None and not everything:
@@ -144,7 +144,7 @@ def _say_what_was_not_judged(batch: Batch, fact: Fact) -> None:
     doubt = true() if batch.as_of in lists.unreadable else may_be_named(source, lists, keys, day)
     lacks = or_(silver.c.as_of < day, and_(silver.c.as_of == day, ~lists.stands(silver)))
     same = [fact.table.c[name] == silver.c[name] for name in fact.grain]
-    stays = and_(~has_vanished(batch, source, silver), ~held_back_on(source, lists, keys, day))
+    stays = and_(~has_vanished(batch, source, silver), ~held_back_on(source, lists, keys, day, still=True))
     query = select(func.count()).select_from(fact.table).join(silver, and_(*same)).where(lacks, doubt, stays)
     missing = batch.connection.execute(query).scalar_one()
     if missing:

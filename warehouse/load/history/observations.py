@@ -120,7 +120,7 @@ class Seen:
     @property
     def has_dropped(self) -> bool:
         """Whether observations of the day were taken back, because the batch replaces the list that brought them."""
-        return self.day == self.batch.as_of and self.source.name in self.batch.dropped
+        return self.source.name in self.batch.dropped and self.day in days_of_lists(self.batch, self.source)
 
     @property
     def is_newest(self) -> bool:
@@ -204,8 +204,14 @@ def _lists_taken_back(batch: Batch, source: Source) -> set[date]:
 def judged(batch: Batch, source: Source) -> set[date]:
     """Return the days on which this batch tells who is missing: that of its list, and those whose doubts it ended."""
     lists = lists_of(batch, source)
+    days = days_of_lists(batch, source) | batch.lifted.get(source.name, set())
+    return days & (lists.days - lists.doubtful)
+
+
+def days_of_lists(batch: Batch, source: Source) -> set[date]:
+    """Return the days whose list this batch brings, or lets stand again."""
     own = {batch.as_of} if brings_snapshot(batch, source) else set()
-    return (own | batch.lifted.get(source.name, set())) & (lists.days - lists.doubtful)
+    return own | batch.back.get(source.name, set())
 
 
 def _brought(dimension: Dimension) -> ColumnElement[bool]:
@@ -324,18 +330,21 @@ def held_back_on(
     keys: Sequence[ColumnElement[Any]],
     day: ColumnElement[date],
     batch_id: int | None = None,
+    *,
+    still: bool = False,
 ) -> ColumnElement[bool]:
     """Return the predicate that a delivery of a day, or one batch of it, held a record that waits in the quarantine.
 
     Such a key has not vanished, though silver does not know it. Refused batches brought nothing, and lists that were
-    replaced count no longer.
+    replaced count no longer. Records that entered, or were settled, count too unless those are meant that wait
+    ``still``: where silver keeps the newest state only, theirs is in it, or a newer one.
     """
     waits = audit.quarantine
     business_key: ColumnElement[Any] = array([cast(key, Text) for key in keys], type_=Text)
     found = select(true()).where(
         waits.c.source == source.name,
         waits.c.as_of == day,
-        waits.c.status != "refused",
+        waits.c.status == "waiting" if still else waits.c.status != "refused",
         waits.c.business_key == business_key,
         lists.stands(waits),
     )

@@ -46,7 +46,7 @@ def hold(batch: Batch, source: Source) -> None:
     settle(batch, source)
     account = batch.account.sources[source.name]
     if account.entered or account.resolved:
-        batch.lifted.setdefault(source.name, set()).update(lifted(batch, source))
+        batch.lifted[source.name] = lifted(batch, source)
         name_keys(batch, source)
     if batch.replay is not None:
         _tell_why(batch, source)

@@ -13,7 +13,7 @@ from sqlalchemy.dialects.postgresql import distinct_on
 
 from warehouse import audit
 from warehouse.load.batch.batch import Batch
-from warehouse.load.history.observations import Seen, brings_snapshot, dropped
+from warehouse.load.history.observations import Seen, brings_snapshot, days_of_lists, dropped
 from warehouse.load.rules.rulebook import row_rules
 from warehouse.load.rules.scope import touched_members
 from warehouse.load.sql.scratch import keep
@@ -24,16 +24,17 @@ from warehouse.vocabulary.source import Source
 
 
 def drop_replaced(batch: Batch, source: Source) -> None:
-    """Take back what replaced lists of the batch's day observed and nobody else did; once its own is stored."""
+    """Take back what replaced lists of a day observed and nobody else did, once what the day's list holds is stored."""
     lists, silver = lists_of(batch, source), source.silver
     if not lists.replaced:
         return
     _forget_older(batch, source)
-    if not brings_snapshot(batch, source):
+    days = days_of_lists(batch, source)
+    if not days:
         return
-    day = bindparam("day", batch.as_of, silver.c.as_of.type)
+    of_days = silver.c.as_of.in_(sorted(days))
     keys = [word.name for word in source.keys]
-    gone = select(*(silver.c[name] for name in keys)).where(silver.c.as_of == day, lists.is_replaced(silver))
+    gone = select(*(silver.c[name] for name in keys)).where(of_days, lists.is_replaced(silver)).distinct()
     found = keep(batch.connection, dropped(source).name, gone)
     if not batch.connection.scalar(select(select(found).exists())):
         return
@@ -42,13 +43,11 @@ def drop_replaced(batch: Batch, source: Source) -> None:
     older = (
         select(before.c.as_of)
         .join(dates, dates.c.as_of == before.c.as_of)
-        .where(dates.c.as_of < day, *(before.c[name] == silver.c[name] for name in keys))
+        .where(dates.c.as_of < silver.c.as_of, *(before.c[name] == silver.c[name] for name in keys))
         .correlate(silver)
     )
     same = [silver.c[name] == found.c[name] for name in keys]
-    batch.connection.execute(
-        delete(silver).where(silver.c.as_of == day, lists.is_replaced(silver), *same, older.exists())
-    )
+    batch.connection.execute(delete(silver).where(of_days, lists.is_replaced(silver), *same, older.exists()))
 
 
 def _days(source: Source) -> Any:
@@ -67,10 +66,9 @@ def _forget_older(batch: Batch, source: Source) -> None:
 
 def settle_replaced(batch: Batch, source: Source) -> None:
     """Let the records of a replaced list wait no more, but those that wait for what another source brings."""
-    if not brings_snapshot(batch, source):
-        return
-    found = files_of_lists(batch.connection, source)
-    replaced = [one.file_id for one in found if not one.stands and one.as_of == batch.as_of]
+    days = days_of_lists(batch, source)
+    found = files_of_lists(batch.connection, source) if days else []
+    replaced = [one.file_id for one in found if not one.stands and one.as_of in days]
     if not replaced:
         return
     table, rules = audit.quarantine, [rule for rule in row_rules(batch.rules, source.silver) if rule.bites]
@@ -86,8 +84,9 @@ def settle_replaced(batch: Batch, source: Source) -> None:
         )
     )
     settled = changed(batch.connection, statement)
-    notes = batch.account.sources[source.name].notes
-    notes.append(
+    if not brings_snapshot(batch, source):
+        return
+    batch.account.sources[source.name].notes.append(
         f"The snapshot of {batch.as_of} takes the place of the one that was loaded before for that day"
         + (f"; {settled:,} of its records held back wait no more" if settled else "")
     )

@@ -49,7 +49,7 @@ def open_undo(batch: Batch, number: int) -> None:
     for source in sources(batch.metadata):
         if back := _standing_lists(batch, source).items() - lists[source.name].items():
             batch.restored.setdefault(source.name, []).extend(sorted(file_id for file_id, _ in back))
-            batch.lifted[source.name] = {day for _, day in back}
+            batch.back[source.name] = {day for _, day in back}
         if source.name in batch.restored:
             batch.replaced.setdefault(source.name, [])
 

@@ -10,7 +10,7 @@ from sqlalchemy.exc import DBAPIError
 from warehouse.cli.run import in_words as of_a_command
 from warehouse.database.connect import connect
 from warehouse.database.refusals import reason
-from warehouse.load import in_words
+from warehouse.load.batch.failures import in_words
 from warehouse.settings import Settings
 
 POOL = "though the program sets it to 0 for its sessions, so a connection pool must have set it again"

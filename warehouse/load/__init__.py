@@ -17,24 +17,17 @@ from warehouse import audit
 from warehouse.audit import Selection
 from warehouse.database.connect import Database
 from warehouse.database.lock import LOCK_NOT_AVAILABLE, blocked, take_lock, waiting_for
-from warehouse.database.refusals import reason
 from warehouse.database.revision import require_head
-from warehouse.database.rights import INSUFFICIENT_PRIVILEGE, lacks_right, require_writable
+from warehouse.database.rights import require_writable
 from warehouse.database.watching import Watch, watched
 from warehouse.erasure import erasure_key, suppress
 from warehouse.erasure.sweep import is_pending, sweep
-from warehouse.errors import (
-    DatabaseError,
-    DeliveryError,
-    OutcomeUnknown,
-    SettingsError,
-    UsageError,
-    WarehouseError,
-)
+from warehouse.errors import DatabaseError, UsageError
 from warehouse.files import Delivery, InputFile, unread_files
 from warehouse.load.batch import evidence
 from warehouse.load.batch.account import BatchAccount, SourceAccount, close_unjudged, nothing_changed
 from warehouse.load.batch.batch import Batch, Progress
+from warehouse.load.batch.failures import cause_of
 from warehouse.load.batch.publishing import keep_refusal, publish
 from warehouse.load.facts.facts import update_fact
 from warehouse.load.facts.summaries import update_summaries
@@ -134,7 +127,7 @@ def load(
         if not account.settled:
             if isinstance(exc, DBAPIError) and getattr(exc.orig, "sqlstate", None) == LOCK_NOT_AVAILABLE:
                 raise blocked(database.engine, settings.lock_timeout) from exc
-            raise _cause(exc) from exc
+            raise cause_of(exc) from exc
     if account.status == "unchanged":
         outcomes.settle(f"{request.delivery} holds nothing new")
     account.seconds = time.perf_counter() - started
@@ -371,40 +364,3 @@ def _refuse(batch: Batch, request: Request, seconds: float) -> None:
         batch.savepoint.rollback()
         evidence.write_refusal(batch, quarantined, seconds)
         keep_refusal(batch)
-
-
-TOO_LARGE, UNKNOWN_ZONE = "22003", "22023"
-
-
-def _cause(exc: BaseException) -> BaseException:
-    """Return what a load ends with: its outcome is unknown, or nothing was changed, whatever failed on the way out."""
-    before: BaseException | None = exc
-    while before is not None:
-        if isinstance(before, OutcomeUnknown):
-            return before
-        before = before.__context__
-    return in_words(exc) if isinstance(exc, DBAPIError | psycopg.Error) else exc
-
-
-def in_words(error: DBAPIError | psycopg.Error) -> WarehouseError:
-    """Return what the database said as an error for people; its details stay in ``__cause__``."""
-    orig = error.orig if isinstance(error, DBAPIError) else error
-    said = getattr(getattr(orig, "diag", None), "message_primary", None) or str(orig).partition("\n")[0]
-    state = getattr(orig, "sqlstate", None)
-    if state == INSUFFICIENT_PRIVILEGE:
-        return lacks_right(said)
-    if state == TOO_LARGE:
-        return DeliveryError(
-            f"A number that is computed from the delivery is too large for its column ({said}); nothing was changed. "
-            "Correct it in the source, or make the rules about its parts, as SR-V-007, errors again."
-        )
-    if state == UNKNOWN_ZONE and "time zone" in said:
-        return SettingsError(f"timezone: the database server does not know it ({said}); use another name of it.")
-    why = reason(orig)
-    if why is not None:
-        return DatabaseError(f"The server {why}; nothing of this delivery was loaded.", sqlstate=state)
-    return DatabaseError(
-        f"The database refused the work ({said}; SQLSTATE {state}); nothing of this delivery was loaded. "
-        "Run the command again; if it says the same, report it with the delivery.",
-        sqlstate=state,
-    )

@@ -90,53 +90,67 @@ def said_earlier(batch: Batch, source: Source) -> Select[Any] | None:
 
     Of observations only those of the same date come into question. All records of files that stand again are among
     them, none that waits; and records of lists that were replaced, if they are the first that there is of a key now.
-    Files whose texts meant other values are left out: their records stand again once they are
-    loaded under the settings of now.
     """
     if source.name not in batch.replaced:
         return None
-    bronze, table = source.bronze, audit.file
-    values = same_values(digest_of_reading(batch.settings.source(source.name), timezone=batch.settings.timezone))
-    wanted = [
-        table.c.source == source.name,
-        table.c.replaced_by.is_(None),
-        table.c.batch_id != batch.batch_id,
-        ~table.c.is_lookup,
-        audit.batch.c.status == "loaded",
-        or_(table.c.reading.is_(None), table.c.reading.endswith(values)),
-    ]
-    others = select(table.c.file_id, table.c.as_of).join(audit.batch).where(*wanted)
+    others = _standing(batch, source)
     if not batch.connection.scalar(select(others.exists())):
         return None
-    other, waits = others.subquery("other"), audit.quarantine
-    columns = [bronze.c.batch_id, bronze.c.file_id, bronze.c.record_number, other.c.as_of]
-    columns += [bronze.c[word.name] for word in source.delivered]
+    bronze, other = source.bronze, others.subquery("other")
+    records = _raw(source, other)
+    keys = _named(batch, source).subquery("keys")
+    same = [_plain(bronze, name) == keys.c[name] for name in source.read_for_keys]
+    day = [keys.c.as_of == other.c.as_of] if source.keep == "observations" else []
+    parts = [records.join(keys, and_(*same, *day))]
+    gone = [one.file_id for one in files_of_lists(batch.connection, source) if not one.stands]
+    if restored := set(batch.restored.get(source.name, [])) - set(gone):
+        parts.append(records.where(bronze.c.file_id.in_(restored)))
+    # a key of several parts is no column of bronze: it is not looked for in silver by its texts
+    if gone and day and all(word.name in bronze.c for word in source.keys):
+        silver = source.silver.alias("older")
+        known = [cast(silver.c[word.name], Text) == _plain(bronze, word.name) for word in source.keys]
+        first = records.join(keys, and_(*same)).outerjoin(silver, and_(*known, silver.c.as_of <= other.c.as_of))
+        parts.append(first.where(silver.c.as_of.is_(None), bronze.c.file_id.in_(gone)))
+    return parts[0] if len(parts) == 1 else select(union(*parts).subquery("either"))
+
+
+def _standing(batch: Batch, source: Source) -> Select[Any]:
+    """Return the files of other batches that stand, with their dates.
+
+    Files whose texts meant other values are left out: their records stand again once they are loaded under the settings
+    of now.
+    """
+    table = audit.file
+    values = same_values(digest_of_reading(batch.settings.source(source.name), timezone=batch.settings.timezone))
+    return (
+        select(table.c.file_id, table.c.as_of)
+        .join(audit.batch)
+        .where(
+            table.c.source == source.name,
+            table.c.replaced_by.is_(None),
+            table.c.batch_id != batch.batch_id,
+            ~table.c.is_lookup,
+            audit.batch.c.status == "loaded",
+            or_(table.c.reading.is_(None), table.c.reading.endswith(values)),
+        )
+    )
+
+
+def _raw(source: Source, files: FromClause) -> Select[Any]:
+    """Return the raw records of some files that do not wait in the quarantine."""
+    bronze, waits = source.bronze, audit.quarantine
     waiting = and_(
         waits.c.file_id == bronze.c.file_id,
         waits.c.record_number == bronze.c.record_number,
         waits.c.status == "waiting",
     )
-    base = (
-        select(*columns)
-        .join(other, other.c.file_id == bronze.c.file_id)
+    columns = [bronze.c.batch_id, bronze.c.file_id, bronze.c.record_number, files.c.as_of]
+    return (
+        select(*columns, *(bronze.c[word.name] for word in source.delivered))
+        .join(files, files.c.file_id == bronze.c.file_id)
         .outerjoin(waits, waiting)
         .where(waits.c.quarantine_id.is_(None))
     )
-    keys = _named(batch, source).subquery("keys")
-    same = [_plain(bronze, name) == keys.c[name] for name in source.read_for_keys]
-    if source.keep == "observations":
-        same.append(keys.c.as_of == other.c.as_of)
-    parts = [base.join(keys, and_(*same))]
-    gone = [one.file_id for one in files_of_lists(batch.connection, source) if not one.stands]
-    if restored := set(batch.restored.get(source.name, [])) - set(gone):
-        parts.append(base.where(bronze.c.file_id.in_(restored)))
-    if gone and source.keep == "observations" and all(word.name in bronze.c for word in source.keys):
-        silver = source.silver.alias("older")
-        known = [cast(silver.c[word.name], Text) == _plain(bronze, word.name) for word in source.keys]
-        first = base.join(keys, and_(*same[: len(source.read_for_keys)]))
-        first = first.outerjoin(silver, and_(*known, silver.c.as_of <= other.c.as_of)).where(silver.c.as_of.is_(None))
-        parts.append(first.where(bronze.c.file_id.in_(gone)))
-    return parts[0] if len(parts) == 1 else select(union(*parts).subquery("either"))
 
 
 def _named(batch: Batch, source: Source) -> Select[Any]:

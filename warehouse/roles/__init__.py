@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeVar
 
+import psycopg
 from sqlalchemy import Connection, MetaData, delete, insert, select, text
+from sqlalchemy.exc import DBAPIError
 
 from warehouse import audit
 from warehouse.database.commits import commit
@@ -18,6 +21,11 @@ from warehouse.roles import rights
 from warehouse.roles.logins import create_login, new_password, role_exists
 from warehouse.roles.reach import reach_of
 
+Done = TypeVar("Done")
+OVERTAKEN = "tuple concurrently updated"
+"""What PostgreSQL says, with no SQLSTATE of its own, of a row of the catalog that another transaction changed first."""
+TRIES, PAUSE = 10, 0.05
+"""How often rights are given before that is an error, and the seconds between."""
 ONE_AT_A_TIME = text("LOCK TABLE audit.reader IN SHARE ROW EXCLUSIVE MODE")
 
 __all__ = ["Reader", "grant", "new_password", "renew", "revoke"]
@@ -65,6 +73,27 @@ def grant(
     account holds. Granting again without ``pii`` takes the personal columns away. Raises UsageError for a role that is
     missing, that no right can limit, or that reaches personal data, or the loader's rights, by other ways.
     """
+    return _again_if_overtaken(lambda: _grant(database, metadata, role, pii=pii, create=create, password=password))
+
+
+def _again_if_overtaken(work: Callable[[], Done]) -> Done:
+    """Do the work of one transaction, again if something else changed the same row of the catalog meanwhile.
+
+    PostgreSQL locks no table to change its rights, so VACUUM FULL or another program may be first.
+    """
+    for _ in range(TRIES - 1):
+        try:
+            return work()
+        except (DBAPIError, psycopg.Error) as exc:
+            if OVERTAKEN not in str(exc):
+                raise
+            time.sleep(PAUSE)
+    return work()
+
+
+def _grant(
+    database: Database, metadata: MetaData, role: str, *, pii: bool, create: bool, password: str | None
+) -> Reader:
     moment = datetime.now(UTC)
     with database.engine.connect() as connection:
         connection.execute(ONE_AT_A_TIME)
@@ -112,6 +141,10 @@ def revoke(database: Database, metadata: MetaData, role: str) -> list[str]:
 
     The role itself stays. Raises UsageError if there is no such role.
     """
+    return _again_if_overtaken(lambda: _revoke(database, metadata, role))
+
+
+def _revoke(database: Database, metadata: MetaData, role: str) -> list[str]:
     with database.engine.begin() as connection:
         connection.execute(ONE_AT_A_TIME)
         if not role_exists(connection, role):

@@ -1,0 +1,47 @@
+"""Rights on a table that something else changes at the same moment are given once that has ended."""
+
+from __future__ import annotations
+
+import time
+from threading import Thread
+
+import psycopg
+import pytest
+from psycopg import sql
+
+from warehouse.database.connect import connect
+from warehouse.database.urls import database_url
+from warehouse.model import metadata
+from warehouse.roles import Reader, grant
+from warehouse.settings import Settings
+
+WAITS = "SELECT count(*) FROM pg_locks WHERE NOT granted AND locktype IN ('transactionid', 'tuple')"
+
+
+@pytest.mark.every_postgres
+def test_a_grant_that_is_overtaken_is_given_again(settings: Settings, database: str) -> None:
+    role = f"{database_url(database).database}_reader"
+    given: list[Reader | Exception] = []
+
+    def give() -> None:
+        try:
+            with connect(settings) as warehouse:
+                given.append(grant(warehouse, metadata, role, create=True))
+        except Exception as exc:
+            given.append(exc)
+
+    with psycopg.connect(database, autocommit=True) as watching, psycopg.connect(database) as other:
+        other.execute("GRANT SELECT ON gold.dim_date TO pg_monitor")
+        beside = Thread(target=give)
+        beside.start()
+        deadline = time.monotonic() + 30
+        while watching.execute(WAITS).fetchone() == (0,) and time.monotonic() < deadline:
+            time.sleep(0.01)
+        other.commit()
+        beside.join(60)
+        try:
+            assert [type(one) for one in given] == [Reader], given
+        finally:
+            watching.execute("REVOKE ALL ON gold.dim_date FROM pg_monitor")
+            name = sql.Identifier(role)
+            watching.execute(sql.SQL("DROP OWNED BY {}; DROP ROLE {}").format(name, name))

@@ -55,3 +55,11 @@ def test_a_lost_connection_is_told_as_such(settings: Settings) -> None:
 
 def test_what_is_about_a_statement_is_none_of_it(settings: Settings) -> None:
     assert reason(failure(settings, "SELECT 1/0").orig) is None
+
+
+def test_a_server_that_may_fork_no_more() -> None:
+    said = "connection failed: could not fork new process for connection: Resource temporarily unavailable"
+    assert str(reason(psycopg.OperationalError(said))) == (
+        f"may start no more processes ({said}): let others end, or allow it more (ulimit -u, the limit of its "
+        "container), and run the command again"
+    )

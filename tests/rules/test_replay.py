@@ -95,7 +95,7 @@ def test_what_waits_on_tells_why_it_waits_now(own_shop: Shop) -> None:
     first, second = rows_of(own_shop, audit.quarantine)
     assert (first["status"], second["status"]) == ("resolved", "waiting")
     assert second["rules"] == ["SR-A-002", "SR-A-004", "SR-V-007"]
-    assert second["reason"] == "SR-V-007 quantity is valid; SR-A-002 quantity is positive"
+    assert second["reason"] == "SR-A-002 quantity is positive; SR-V-007 quantity is valid"
     assert [
         (row["rule_id"], row["checked"], row["failed"])
         for row in rows_of(own_shop, audit.rule_result, audit.rule_result.c.batch_id == 3)

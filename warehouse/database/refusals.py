@@ -32,6 +32,11 @@ LOST = (
     f"look which, {ANEW}"
 )
 
+NO_PROCESS = (
+    "may start no more processes ({said}): let others end, or allow it more (ulimit -u, the limit of its container), "
+    f"{ANEW}"
+)
+
 
 def reason(error: BaseException | None) -> str | None:
     """Return what the server did, as the rest of a sentence that begins with it; None for what is about a statement."""
@@ -39,7 +44,7 @@ def reason(error: BaseException | None) -> str | None:
     state = getattr(error, "sqlstate", None)
     if state is None and not _is_lost(error):
         return None
-    words = LOST if state is None else REASONS.get(state)
+    words = (NO_PROCESS if "fork" in said else LOST) if state is None else REASONS.get(state)
     return None if words is None else words.format(said=said.rstrip("."))
 
 

@@ -31,6 +31,7 @@ DESCRIPTIONS: dict[str, dict[str, str]] = {
         "encoding": "Any that Python knows, such as `latin-1`; found without it, and noted where it is a guess.",
         "skip_lines": "Lines above the header that belong to no table.",
         "skip_footer": "Lines below the last record that belong to no table, blank ones not counted.",
+        "escape": "The character before a quote that stands within quotes, as the exports of Spark and MySQL write it.",
         "carry_down": "Columns that are filled on the first record of several only: a blank takes the value above.",
         "header": "`false` if the file has none; its columns are then `column 1`, `column 2` and so on.",
         "max_unpacked": 'The size that a packed file may unpack to, in bytes or as `"50 GB"`.',

@@ -14,6 +14,7 @@ from psycopg import sql
 from pydantic import SecretStr
 
 from tests import servers
+from tests.npm import UnavailableError
 from warehouse.database.urls import database_url, written
 from warehouse.migrate import migrate
 from warehouse.settings import Settings
@@ -74,7 +75,7 @@ def server(postgres: str) -> str:
     """The URL of the admin database of the version's server."""
     try:
         return servers.address(postgres)
-    except servers.UnavailableError as reason:
+    except UnavailableError as reason:
         pytest.skip(str(reason))
 
 

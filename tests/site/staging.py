@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import re
 import shutil
+import sys
 import tomllib
 from collections.abc import Iterable
 from pathlib import Path
 from posixpath import dirname, join, normpath, relpath
 
+from tests import npm
 from tests.command import ROOT
 
 LINK = re.compile(r"(\]\()([^)\s]+)(\))")
@@ -26,6 +28,8 @@ ORDER: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Explanation", ("explanation/*.md", "architecture.md", "decisions/*.md")),
 )
 REST = "More"
+MERMAID = "12.3.0"
+"""Of the line that the theme of the site is made for."""
 
 
 def source() -> str:
@@ -45,9 +49,22 @@ def stage(folder: Path) -> None:
         text = (docs / page).read_text()
         home = "" if page in BESIDE else "docs"
         (docs / page).write_text(_relinked(text, page, home, docs))
+    scripts = ["assets/mermaid.min.js"] if _with_mermaid(docs) else []
     settings = (ROOT / "zensical.toml").read_text()
-    nav = f"nav = {_toml(navigation(pages, docs))}\n"
+    nav = f"nav = {_toml(navigation(pages, docs))}\nextra_javascript = {_toml(scripts)}\n"
     (folder / "zensical.toml").write_text(settings.replace("[project.theme]", f"{nav}\n[project.theme]", 1))
+
+
+def _with_mermaid(docs: Path) -> bool:
+    """Put what draws the diagrams among the pages, so that a reader's browser fetches nothing from elsewhere."""
+    try:
+        script = npm.read("mermaid", MERMAID, "dist/mermaid.min.js")
+    except npm.UnavailableError as reason:
+        sys.stderr.write(f"{reason}; a browser fetches what draws the diagrams from elsewhere.\n")
+        return False
+    (docs / "assets").mkdir(exist_ok=True)
+    (docs / "assets" / "mermaid.min.js").write_bytes(script)
+    return True
 
 
 def _relinked(text: str, page: str, home: str, docs: Path) -> str:

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from tests import npm
 from tests.site.__main__ import build
 from tests.site.links import broken, loaded_from_elsewhere
-from tests.site.staging import navigation, stage
+from tests.site.staging import MERMAID, navigation, stage
 
 needs_zensical = pytest.mark.skipif(find_spec("zensical") is None, reason='needs `pip install -e ".[docs]"`')
 
@@ -21,6 +22,9 @@ def test_the_site(tmp_path: Path) -> None:
     assert list(broken(tmp_path)) == []
     assert loaded_from_elsewhere(tmp_path) == set()
     home = (tmp_path / "index.html").read_text()
+    if (npm.CACHE / f"mermaid-{MERMAID}.tgz").exists():
+        assert '<script src="./assets/mermaid.min.js"></script>' in home
+        assert b"mermaid" in (tmp_path / "assets" / "mermaid.min.js").read_bytes()
     assert "prefers-color-scheme: dark" in home
     found = json.dumps(json.loads((tmp_path / "search.json").read_text()))
     for word in ("SR-V-005", "is_active", "Credit Card", "From your own files to a chart"):

@@ -150,7 +150,7 @@ def test_a_small_delivery_is_held_against_the_last_ten(shop: Shop) -> None:
     account = shop.load(changed("orders", lambda records: records[:24]), LATER.replace(day=20))
     assert (account.status, failed(account)) == ("loaded", {"BR-008"})
     (result,) = [result for result in account.quality.results if result.rule.id == "BR-008"]
-    assert [example.what for example in result.examples] == ["24 records; the median of the last ten is 50"]
+    assert [example.what for example in result.examples] == ["records read: 24; median of the last ten deliveries: 50"]
 
 
 def test_a_plan_leaves_no_trace(shop: Shop) -> None:

@@ -132,6 +132,6 @@ def _sentence(batch: Batch, source: Source, example: Example, found: int) -> str
     return (
         f"{example.where}: {example.what}, so all but one of them would be lost{more}. Map {number} in "
         f"[sources.{source.name}.columns] of warehouse.toml; where the file has no such column, count the records: "
-        f'{number} = {{ number_within = "{theirs}" }}. If a {named} has only one record and the last one is right, '
+        f'{number} = {{ number_within = "{theirs}" }}. If each {named} has one record only and the last one is right, '
         f'say {number} = {{ constant = "1" }}'
     )

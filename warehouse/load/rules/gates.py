@@ -153,7 +153,9 @@ def _volume(batch: Batch, rule: Rule, delivered: Mapping[str, SourceAccount]) ->
         usual = median(before) if before else 0
         if account.total("read") < (rule.threshold or 0.0) * usual:
             small.append(
-                Example(name, f"{account.total('read'):,} records; the median of the last ten is {usual:,.0f}")
+                Example(
+                    name, f"records read: {account.total('read'):,}; median of the last ten deliveries: {usual:,.0f}"
+                )
             )
     return result(rule, len(delivered), len(small), passed=not small, examples=small)
 

@@ -39,6 +39,14 @@ def readable_name(path: object) -> str:
     return str(path).encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
 
 
+def sized(size: int) -> str:
+    """Return a number of bytes for people."""
+    for unit, base in (("GB", 1_000_000_000), ("MB", 1_000_000), ("kB", 1_000)):
+        if size >= base:
+            return f"{size / base:,.1f} {unit}"
+    return f"{size} bytes"
+
+
 def _visible(sign: str) -> str:
     if "\udc80" <= sign <= "\udcff":
         return f"\\x{ord(sign) - 0xDC00:02x}"

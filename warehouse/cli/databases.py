@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -14,9 +15,7 @@ from warehouse.errors import UsageError
 if TYPE_CHECKING:
     from sqlalchemy import MetaData
 
-if TYPE_CHECKING:
-    from sqlalchemy import MetaData
-
+    from warehouse.database.connect import Database
     from warehouse.settings import Settings
 
 
@@ -89,8 +88,9 @@ def status(
     ] = False,
     as_json: Json = False,
 ) -> None:
-    """Show the database, how fresh its sources are, what gold holds, and the last batches."""
+    """Show the database, how fresh its sources are, what gold holds, the last batches, and what is wrong and to do."""
     from warehouse.headline import worth  # noqa: PLC0415
+    from warehouse.health import health  # noqa: PLC0415
     from warehouse.history import history as batches  # noqa: PLC0415
     from warehouse.project import model_of  # noqa: PLC0415
     from warehouse.status import status as state  # noqa: PLC0415
@@ -103,18 +103,28 @@ def status(
     with existing(settings) as database, database.engine.connect() as connection:
         found, last = state(connection, model.metadata, settings), batches(connection, 5)
         brought = None if report is None else worth(connection, report)
+        well = health(connection, settings.today(), _data_of(database, settings))
         if as_json:
             lines = [batch.as_json() for batch in last]
             extra = {} if brought is None else {brought.name: brought.as_json()}
             whole = {"database": database.shown, "embedded": database.embedded, **found.as_json(), **extra}
-            show_json({**whole, "batches": lines})
+            show_json({**whole, "batches": lines, "health": well.as_json()})
         else:
-            show(*standing(database, found, last, brought, settings.today()))
+            show(*standing(database, found, last, brought, well, today=settings.today()))
     if fail_stale and found.stale:
         from warehouse.alerts import of_sources  # noqa: PLC0415
 
         tell(settings, lambda: of_sources(found.stale))
         raise typer.Exit(1)
+
+
+def _data_of(database: Database, settings: Settings) -> Path | None:
+    """Return the folder of the data where the server is ours, and so on this machine."""
+    if not database.embedded:
+        return None
+    from warehouse.database.layout import find  # noqa: PLC0415  (needs a POSIX system)
+
+    return find(settings.home).data
 
 
 @app.command(epilog=examples("warehouse history", "warehouse history --limit 3 --json"))

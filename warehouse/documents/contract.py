@@ -173,6 +173,39 @@ class Money(TypedDict):
     vanished_lines: Count
 
 
+class HealthFinding(TypedDict):
+    """Something that is wrong with a warehouse."""
+
+    kind: Literal[
+        "version",
+        "transactions",
+        "collation",
+        "disk",
+        "dead rows",
+        "statistics",
+        "partitions",
+        "lock",
+        "blocked",
+        "transaction",
+        "quarantine",
+        "erasure",
+    ]
+    what: str
+    advice: Annotated[str, Field(description="what to do about it")]
+
+
+class Health(TypedDict):
+    """How large a warehouse is and becomes, and what is wrong with it."""
+
+    server: Annotated[str, Field(description="version of PostgreSQL")]
+    bytes: Annotated[Count, Field(description="size of the database")]
+    layers: Annotated[dict[str, Count], Field(description="bytes by schema")]
+    partitions: Annotated[dict[str, Count], Field(description="months by fact")]
+    growth_per_batch: Annotated[int | None, Field(description="bytes that the next batch adds, about")]
+    free_bytes: Annotated[int | None, Field(description="free on the disk of the embedded server")]
+    findings: list[HealthFinding]
+
+
 class Status(TypedDict):
     """The state of a warehouse."""
 
@@ -184,6 +217,7 @@ class Status(TypedDict):
     waiting: Annotated[Count, Field(description="records that wait in the quarantine")]
     revenue: Money
     batches: list[BatchLine]
+    health: Health
 
 
 class Finding(TypedDict):

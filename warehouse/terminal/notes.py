@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from rich.console import RenderableType
 from rich.text import Text
 
+from warehouse.printable import sized
 from warehouse.terminal.words import (
     NextSteps,
     columns,
@@ -93,7 +94,7 @@ def made_up(control: Control) -> list[RenderableType]:
 def exported(account: ExportAccount) -> list[RenderableType]:
     """Return what was written where."""
     text = Text().append("✓ Exported ", style="bold green").append(several(account.files, f"{account.format} file"))
-    text.append(f" to {short_path(account.folder)}, {_size(account.bytes)}")
+    text.append(f" to {short_path(account.folder)}, {sized(account.bytes)}")
     if account.linked:
         text.append(f"; {account.linked:,} unchanged", style="dim")
     table = columns(f"{'Table':22}", f"{'Rows':>8}", numbers=(f"{'Rows':>8}",))
@@ -108,7 +109,7 @@ def reported(account: ReportAccount) -> list[RenderableType]:
     text = (
         Text()
         .append("✓ Reported ", style="bold green")
-        .append(f"to {short_path(account.file)}, {_size(account.bytes)}")
+        .append(f"to {short_path(account.file)}, {sized(account.bytes)}")
     )
     newest = account.trust.newest
     since = "" if newest is None else f"batch {newest.batch_id} · "
@@ -126,10 +127,3 @@ def verified(folder: str, problems: list[str]) -> list[RenderableType]:
         return [text.append("every file is what the manifest says, and the manifest what the database holds.")]
     text = Text().append("✗ ", style="bold red").append(f"The export in {short_path(folder)} is not what it should be:")
     return [text, *(indented(Text(plain(problem))) for problem in problems)]
-
-
-def _size(size: int) -> str:
-    for unit, base in (("GB", 1_000_000_000), ("MB", 1_000_000), ("kB", 1_000)):
-        if size >= base:
-            return f"{size / base:,.1f} {unit}"
-    return f"{size} bytes"

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from rich.console import RenderableType
 from rich.text import Text
 
+from warehouse.printable import sized
 from warehouse.terminal.database import in_words
 from warehouse.terminal.history import table as batch_table
 from warehouse.terminal.words import NextSteps, columns, indented, labelled, moment, number, plain, program, several
@@ -17,6 +18,7 @@ from warehouse.terminal.worth import in_figures
 if TYPE_CHECKING:
     from warehouse.database.connect import Database
     from warehouse.headline import Worth
+    from warehouse.health import Finding, Health
     from warehouse.history import BatchLine
     from warehouse.status import Freshness, Status
 
@@ -24,11 +26,19 @@ NAME = 22
 
 
 def standing(
-    database: Database, status: Status, batches: Sequence[BatchLine], worth: Worth | None, today: date
+    database: Database,
+    status: Status,
+    batches: Sequence[BatchLine],
+    worth: Worth | None,
+    health: Health,
+    *,
+    today: date,
 ) -> list[RenderableType]:
-    """Return the state of a warehouse, with its last batches."""
+    """Return the state of a warehouse, with its last batches, and what is wrong with it."""
     rows = [
         ("Database", Text(in_words(database))),
+        ("Server", Text(f"PostgreSQL {plain(health.server)}")),
+        ("Size", Text(_size(health))),
         ("Revision", Text(str(status.revision))),
         *([] if worth is None else [(worth.title, in_figures(worth))]),
     ]
@@ -37,7 +47,7 @@ def standing(
         rows.append(("Held back", waiting))
     if not batches:
         steps = [(f"{program()} load", "load the first delivery")]
-        said = [Text("  Nothing was loaded yet."), *_stale(status.stale)]
+        said = [Text("  Nothing was loaded yet."), *_stale(status.stale), *_wrong(health.findings)]
         return [labelled(rows), Text(), *said, Text(), NextSteps(steps)]
     return [
         labelled(rows),
@@ -48,7 +58,26 @@ def standing(
         _gold(status.gold),
         Text(),
         batch_table(batches),
+        *_wrong(health.findings),
     ]
+
+
+def _size(health: Health) -> str:
+    layers = ", ".join(f"{name} {sized(size)}" for name, size in health.layers.items())
+    room = "" if health.free is None else f"; {sized(health.free)} are free"
+    growth = "" if health.growth is None else f"; a batch adds some {sized(health.growth)}"
+    return f"{sized(health.size)}: {layers}{growth}{room}"
+
+
+def _wrong(findings: Sequence[Finding]) -> list[RenderableType]:
+    """Return what is wrong, and what to do about each."""
+    if not findings:
+        return []
+    lines: list[RenderableType] = [Text()]
+    for finding in findings:
+        line = Text().append("! ", style="bold yellow").append(plain(finding.what[:1].upper() + finding.what[1:]))
+        lines.append(indented(line.append(f": {plain(finding.advice)}.")))
+    return lines
 
 
 def _fresh(sources: Sequence[Freshness], today: date) -> RenderableType:

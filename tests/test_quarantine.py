@@ -73,21 +73,21 @@ def test_the_list_is_narrowed_by_rule_source_and_batch(warehouse: Program) -> No
 
 
 def test_exported_records_are_mended_and_loaded_again(warehouse: Program) -> None:
-    answer = warehouse("quarantine", "export", "mend.csv")
+    answer = warehouse("quarantine", "export", "fix.csv")
     assert answer.code == 0
-    assert "Wrote 1 record of orders to mend.csv" in answer.out
+    assert "Wrote 1 record of orders to fix.csv" in answer.out
     assert "1 line that is no record is left out" in answer.out
-    file = warehouse.folder / "mend.csv"
+    file = warehouse.folder / "fix.csv"
     header, line = file.read_text().splitlines()
     assert header == (
         "order_id,order_line,order_date,customer_id,product_id,quantity,unit_price,order_status,payment_mode,"
         "quarantine_id,held_back_by,held_back_because,from_file,from_record,from_as_of,formulas"
     )
     assert line.endswith(",SR-C-014,SR-C-014 orders.quantity is present,orders.csv,101,2024-07-01,behind an apostrophe")
-    assert "not overwritten" in warehouse("quarantine", "export", "mend.csv").sentence()
-    # a spreadsheet saves it in its own way, and somebody mends the key too
+    assert "not overwritten" in warehouse("quarantine", "export", "fix.csv").sentence()
+    # a spreadsheet saves it in its own way, and somebody corrects the key too
     file.write_text(f"{header}\n{line}\n".replace(",P001,,", ",P001,4,").replace("O101", "O201").replace(",", ";"))
-    loaded = warehouse("load", "--source", "orders=mend.csv", "--as-of", "2024-07-01", "--json").json
+    loaded = warehouse("load", "--source", "orders=fix.csv", "--as-of", "2024-07-01", "--json").json
     assert (loaded["status"], loaded["sources"]["orders"]["accepted"]) == ("loaded", 1)
     assert loaded["sources"]["orders"]["resolved"] == 1
     found = warehouse("quarantine", "list", "--status", "resolved", "--json").json["records"]
@@ -109,11 +109,11 @@ def test_what_was_exported_is_loaded_under_our_names_whatever_the_settings_map(t
     assert program("load", ".", "--as-of", "2024-07-01", "--json").code in (1, 2)
     loaded = program("load", "--source", "orders=sales.txt", "--as-of", "2024-07-01", "--json").json
     assert loaded["sources"]["orders"]["quarantined"] == 1
-    exported = program("quarantine", "export", "mend.csv", "--rule", "SR-V-007", "--json").json
+    exported = program("quarantine", "export", "fix.csv", "--rule", "SR-V-007", "--json").json
     assert (exported["records"], exported["source"], exported["as_of"]) == (1, "orders", "2024-07-01")
-    file = tmp_path / "mend.csv"
+    file = tmp_path / "fix.csv"
     file.write_text(file.read_text().replace("P002,0,", "P002,2,"))
-    loaded = program("load", "--source", "orders=mend.csv", "--as-of", "2024-07-01", "--json").json
+    loaded = program("load", "--source", "orders=fix.csv", "--as-of", "2024-07-01", "--json").json
     assert (loaded["status"], loaded["gold"]["fact_sales"]["inserted"]) == ("loaded", 1)
     assert "vanished" not in {name for name, count in loaded["gold"]["fact_sales"].items() if count}
     with psycopg.connect(database) as connection:
@@ -124,13 +124,13 @@ def test_what_was_exported_is_loaded_under_our_names_whatever_the_settings_map(t
 
 def test_records_of_one_source_make_a_file(tmp_path: Path, database: str) -> None:
     program = Program(tmp_path, database)
-    assert "No record is held back" in program("quarantine", "export", "mend.csv").sentence()
+    assert "No record is held back" in program("quarantine", "export", "fix.csv").sentence()
     for name, row in (("orders", "O101,2023-04-21,C001,P001,,Completed,PayPal\n"), ("products", "P9,,Books,1\n")):
         (tmp_path / f"{name}.csv").write_text((SAMPLE / f"{name}.csv").read_text() + row)
     program("load", "--source", "orders=orders.csv", "--source", "products=products.csv")
-    assert "choose one with --source orders" in program("quarantine", "export", "mend.csv").sentence()
-    assert not (tmp_path / "mend.csv").exists()
-    assert program("quarantine", "export", "mend.csv", "--source", "products").code == 0
+    assert "choose one with --source orders" in program("quarantine", "export", "fix.csv").sentence()
+    assert not (tmp_path / "fix.csv").exists()
+    assert program("quarantine", "export", "fix.csv", "--source", "products").code == 0
 
 
 def test_replay_lets_in_what_passes_now(tmp_path: Path, database: str) -> None:

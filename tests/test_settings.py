@@ -122,8 +122,8 @@ def test_the_environment_wins_deep_into_the_file(monkeypatch: pytest.MonkeyPatch
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("lock_timeout =", "w.toml is no valid TOML: invalid value (at "),
-        ("a = 1\na = 2", "w.toml is no valid TOML: cannot overwrite a value (at "),
+        ("lock_timeout =", "w.toml is not valid TOML: invalid value (at "),
+        ("a = 1\na = 2", "w.toml is not valid TOML: cannot overwrite a value (at "),
         ("lock_timeot = 1", "w.toml, lock_timeot: there is no such key; is it `lock_timeout`?"),
         ("[source.orders]", "w.toml, source: there is no such key; is it `sources`?"),
         ("[sources.orders]\ndelimeter = ','", "sources.orders.delimeter: there is no such key; is it `delimiter`?"),
@@ -212,7 +212,7 @@ def test_what_is_wrong_is_one_sentence(text: str, said: str) -> None:
             "soon",
             "The environment variable WAREHOUSE_LOCK_TIMEOUT: input should be a valid number",
         ),
-        ("WAREHOUSE_RULES", "{", "The environment variable WAREHOUSE_RULES is no JSON; mend it or unset it."),
+        ("WAREHOUSE_RULES", "{", "The environment variable WAREHOUSE_RULES is not valid JSON; fix it or unset it."),
         ("WAREHOUSE_SOURCES__ORDERS__DELIMITER", ";;", "WAREHOUSE_SOURCES__ORDERS__DELIMITER: it must be one plain"),
         (
             "WAREHOUSE_SOURCES__ORDERS__DELIMETER",

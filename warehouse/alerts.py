@@ -97,7 +97,7 @@ def _deliver(apprise: Any, place: int, url: SecretStr, alerts: Sequence[Alert]) 
     try:
         service = apprise.Apprise.instantiate(address, suppress_exceptions=True)
         if service is None:
-            return f"The address {name} is none that Apprise understands; mend it, as its documentation says."
+            return f"The address {name} is not one that Apprise understands; correct it as its documentation says."
         done = [service.notify(title=alert.title, body=alert.body) for alert in alerts]
     except Exception as exc:  # (a plugin may fail in any way, and a load must not fail for that)
         return f"The alert to {name} was not delivered ({type(exc).__name__}); the work itself is not affected."

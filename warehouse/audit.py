@@ -144,7 +144,7 @@ CORRECTIONS = "corrections"
 """The delivery of a file that `quarantine export` wrote: single records, and no delivery of their keys as a whole."""
 
 NUMBER_IN_FILES = "quarantine_id"
-"""The column of exported records that says which record of the quarantine a mended one takes the place of."""
+"""The column of exported records that says which quarantined record a corrected one replaces."""
 
 
 @dataclass(frozen=True)

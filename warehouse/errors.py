@@ -22,7 +22,7 @@ from warehouse.addresses import without_secrets
 
 
 class WarehouseError(Exception):
-    """Something that a person has to mend; its text is the sentence that they read.
+    """Something that a person has to fix; its text is the sentence that they read.
 
     ``exit_code`` is what the command line ends with. ``where`` holds the context as attributes (source, file, line,
     column, rule ...), for programs. Passwords in addresses that the sentence quotes are hidden.

@@ -17,7 +17,7 @@ branch_labels = None
 depends_on = None
 
 VIEWS = ("quality_results", "quality_by_rule")
-"""The views that are made anew."""
+"""The views that are created again."""
 
 
 def upgrade() -> None:

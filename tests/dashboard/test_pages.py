@@ -35,7 +35,7 @@ JOIN gold.dim_date d ON d.date_key = f.order_date_key
 
 
 def expected(lines: pd.DataFrame) -> dict[str, str]:
-    """Return the headline figures of order lines, reckoned anew."""
+    """Return the headline figures of order lines, computed independently."""
     done = lines[lines.order_status == "Completed"]
     orders, revenue = done.order_id.nunique(), done.total_amount.sum()
     lost = lines[lines.order_status.isin(["Cancelled", "Returned"])].total_amount.sum()

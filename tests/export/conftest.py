@@ -32,7 +32,7 @@ _filled: dict[str, str] = {}
 @pytest.fixture(scope="session")
 def filled(server: str, template: str) -> str:
     """The name of a database with the sample in it, from which each test gets a copy."""
-    if server in _filled:  # pytest makes the fixture anew each time that it comes back to a version
+    if server in _filled:  # pytest makes the fixture again each time that it comes back to a version
         return _filled[server]
     name = f"{servers.token()}_{os.environ.get('PYTEST_XDIST_WORKER', 'gw')}_filled"
     _copy(server, template, name)

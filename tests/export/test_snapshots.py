@@ -71,7 +71,7 @@ def test_only_the_month_that_changed_is_written(shop: Database, deliver: Deliver
 
 
 def test_an_order_that_moves_to_another_month(shop: Database, deliver: Deliver, tmp_path: Path) -> None:
-    """Both months are written anew: the one that it left, and the one that it came to."""
+    """Both months are rewritten: the one that it left, and the one that it came to."""
     export(shop, metadata, tmp_path)
     deliver("O001,2023-04-15,C022,P001,3,Completed,Debit Card")
     account = export(shop, metadata, tmp_path)

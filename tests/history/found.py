@@ -1,4 +1,4 @@
-"""Histories on which the loader once failed, kept for good; what hypothesis finds anew is added here."""
+"""Histories on which the loader once failed, kept for good; what hypothesis finds from now on is added here."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def _some(*records: Record) -> File:
 
 
 FOUND: dict[str, tuple[Delivery, ...]] = {
-    "a member that only a mistake had named stayed when the mistake was mended": (
+    "a member that only a mistake had named stayed when the mistake was corrected": (
         Delivery(
             FIRST, {"customers": _some(_customer(0)), "products": _some(_product(0)), "orders": _some(_order(0, 2))}
         ),

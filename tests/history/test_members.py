@@ -108,7 +108,7 @@ def test_a_snapshot_does_not_end_who_was_never_listed(warehouse: Warehouse) -> N
 
 
 def test_an_inferred_member_that_no_fact_names_any_more_is_taken_away(warehouse: Warehouse) -> None:
-    mended = delivery(
+    corrected = delivery(
         "2024-02-20",
         orders="""
             order_id | customer_id | product_id | order_date | unit_price
@@ -116,7 +116,7 @@ def test_an_inferred_member_that_no_fact_names_any_more_is_taken_away(warehouse:
             O2       | C1          | P9         | 2024-02-15 | 5
         """,
     )
-    _, account = warehouse.load_all([ORDER, mended])
+    _, account = warehouse.load_all([ORDER, corrected])
     assert [row["customer_id"] for row in warehouse.gold().dim_customer] == ["C1"]
     assert (account.gold["dim_customer"]["inferred"], account.gold["dim_customer"]["removed"]) == (1, 1)
 

@@ -90,7 +90,7 @@ class Club:
             calendar=self.day,
             source=self.visits,
         )
-        visits, advice = self.visits, "Mend it."
+        visits, advice = self.visits, "Fix it."
         rulebook(
             Rule("BR-1", "visits were read", Measure.NOT_EMPTY, Kind.COMPLETENESS, ERROR, advice, on=(visits,)),
             Rule("SR-1", "who came is known", present(visits.c.member), Kind.COMPLETENESS, ERROR, advice, on=(visits,)),

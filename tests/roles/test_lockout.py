@@ -166,7 +166,7 @@ def test_marts_mask_what_the_reader_may_not_see(shop: Database, role: str) -> No
 
 
 def test_what_comes_later_is_read_too(shop: Database, settings: Settings, role: str) -> None:
-    """A new month of facts is read by itself; a view that is made anew, from the next migration on."""
+    """A new month of facts is read by itself; a view that is created again, from the next migration on."""
     password = grant(shop, metadata, role, create=True).password
     region = next(view for view in views(metadata) if view.table.name == "region_aov")
     with logged_in(shop, role, password) as reading:

@@ -1,4 +1,4 @@
-"""The quarantine as a place to work: records are mended or replayed, and enter as if they had passed at the time."""
+"""The quarantine as a place to work: records are fixed or replayed, and enter as if they had passed at the time."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The sample's facts, each read anew from the CSV files."""
+"""The sample's facts, each read again from the CSV files."""
 
 from __future__ import annotations
 

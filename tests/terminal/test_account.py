@@ -59,7 +59,7 @@ def test_records_that_leave_the_quarantine_are_told() -> None:
     some.sources["orders"].entered = 2
     assert "of the records that waited, 2 entered" in printed(some)
     some.sources["orders"].resolved = 1
-    assert "of the records that waited, 2 entered and 1 came anew, and clean" in printed(some)
+    assert "of the records that waited, 2 entered and 1 came again, clean" in printed(some)
 
 
 def test_columns_that_hold_nothing_are_left_out() -> None:

@@ -35,7 +35,7 @@ Status = Annotated[
 
 quarantine = Application(
     cls=PlainGroup,
-    help="Look at the records that were held back, mend them, try them again.",
+    help="Look at the records that were held back, fix them, try them again.",
     epilog=examples("warehouse quarantine list"),
     no_args_is_help=False,
 )
@@ -103,7 +103,7 @@ def show_one(
 
 
 @quarantine.command(
-    epilog=examples("warehouse quarantine export mend.csv", "warehouse quarantine export mend.csv --rule SR-V-006")
+    epilog=examples("warehouse quarantine export fix.csv", "warehouse quarantine export fix.csv --rule SR-V-006")
 )
 def export(
     context: typer.Context,
@@ -117,7 +117,7 @@ def export(
     shared: Shared = False,
     as_json: Json = False,
 ) -> None:
-    """Write the records held back to a CSV file, to be mended and loaded again."""
+    """Write the records held back to a CSV file, to be fixed and loaded again."""
     from warehouse.project import model_of  # noqa: PLC0415
     from warehouse.quarantine import export_records, selection  # noqa: PLC0415
     from warehouse.terminal.quarantine import exported  # noqa: PLC0415

@@ -23,7 +23,7 @@ STYLE = """<style>
 
 
 def main() -> None:
-    """Draw the page that is asked for; what a person has to mend is told in a sentence."""
+    """Draw the page that is asked for; what a person has to fix is shown in a sentence."""
     report = stage().shop.report
     st.set_page_config(page_title="Warehouse" if report is None else report.house, page_icon=ICON, layout="wide")
     st.html(STYLE)

@@ -142,7 +142,7 @@ def _quarantine(waiting: pd.DataFrame, may: bool) -> None:
     table(waiting, "quarantine")
     downloads("quarantine-by-reason", lambda: pa.Table.from_pandas(waiting))
     st.caption(
-        "`warehouse quarantine list` shows the records; `warehouse quarantine export` writes them, to be mended."
+        "`warehouse quarantine list` shows the records; `warehouse quarantine export` writes them, to be fixed."
         if may
         else "By rule; a record that broke several is counted for each, and a line that is no record for none."
     )

@@ -1,4 +1,4 @@
-"""What a person has to mend is told on the page, in the sentence that the commands tell."""
+"""Shows what a person has to fix on the page, in the same sentence as the commands."""
 
 from __future__ import annotations
 

@@ -40,7 +40,7 @@ def connect(settings: Settings, endpoint: Endpoint | None = None, waiting: Waiti
     """Open the database for the length of the block; without a URL in the settings, on the embedded server.
 
     The embedded server listens at ``endpoint`` meanwhile, if there is one; a server by URL knows its own addresses.
-    ``waiting`` is told if another program is making or starting that server just now. Connections are made anew each
+    ``waiting`` is told if another program is making or starting that server just now. Connections are opened again each
     time and closed when given back. Failures are `CannotConnect`, `ServerError` or
     `SettingsError`.
     """

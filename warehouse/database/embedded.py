@@ -129,7 +129,7 @@ def _os_errors_as_sentences(home: Path) -> Iterator[None]:
         what = exc.strerror if isinstance(exc, OSError) else str(exc).partition("\n")[0]
         where = getattr(exc, "filename", None) or home
         raise ServerError(
-            f"The embedded server in {home} cannot be used ({what}: {where}): mend that, choose another home by "
+            f"The embedded server in {home} cannot be used ({what}: {where}): fix that, choose another home by "
             "WAREHOUSE_HOME, or name a server in WAREHOUSE_DATABASE_URL.",
             home=str(home),
         ) from exc

@@ -63,7 +63,7 @@ def prepare(home: Path) -> Layout:
     if note.exists() and not layout.folder.exists():
         raise ServerError(
             f"The data of the embedded server was in {layout.folder}, which is gone: "
-            f"bring it back, or delete {note} to begin anew.",
+            f"bring it back, or delete {note} to start over.",
             folder=str(layout.folder),
         )
     if not layout.folder.exists():
@@ -89,7 +89,7 @@ def make_home(home: Path) -> None:
     _check_owner(home)
     if not home.is_dir() or not os.access(home, os.W_OK | os.X_OK):
         raise ServerError(
-            f"The folder {home} cannot be written: mend that, or choose another by WAREHOUSE_HOME.", folder=str(home)
+            f"The folder {home} cannot be written: fix that, or choose another by WAREHOUSE_HOME.", folder=str(home)
         )
 
 
@@ -175,7 +175,7 @@ def _elsewhere(home: Path) -> Path:
 
 
 def _set_aside(folder: Path) -> None:
-    """Keep the data of a home that was deleted and is now made anew."""
+    """Keep the data of a home that was deleted and is now created again."""
     number = 1
     while folder.exists():
         aside = folder.with_name(f"{folder.name}.old{number}")

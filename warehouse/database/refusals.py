@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 OURS = "though the program sets it to 0 for its sessions, so a connection pool must have set it again"
-ANEW = "and run the command again"
+RETRY = "and run the command again"
 ITSELF = "name the server itself in the URL"
 OF_A_POOL = f"a connection pool changes sessions, so set its pool_mode to session, or {ITSELF}"
 REASONS = {
@@ -13,28 +13,28 @@ REASONS = {
     "25P04": f"ended the session by transaction_timeout, {OURS}; {ITSELF}",
     "57P05": f"ended the session by idle_session_timeout, {OURS}; {ITSELF}",
     "57P01": "ended the session ({said}): an administrator, a job that ends long sessions, or a restart; "
-    f"ask who did, {ANEW}",
-    "57P02": f"broke down ({{said}}); see its log, {ANEW}",
+    f"ask who did, {RETRY}",
+    "57P02": f"broke down ({{said}}); see its log, {RETRY}",
     "57P03": "is starting or stopping ({said}); run the command again in a moment",
     "25006": "takes no changes ({said}): it is a standby, or default_transaction_read_only is set for this role or "
     "database; name the primary server, or a role that may write",
-    "53100": f"has no room left on its disk ({{said}}); make room, {ANEW}",
-    "53200": f"has no memory left ({{said}}); give it more, or a smaller work_mem, {ANEW}",
+    "53100": f"has no room left on its disk ({{said}}); make room, {RETRY}",
+    "53200": f"has no memory left ({{said}}); give it more, or a smaller work_mem, {RETRY}",
     "53300": "has no free connection ({said}); close others, or raise max_connections there",
     "26000": f"does not know a statement that was prepared ({{said}}): {OF_A_POOL}",
     "42P05": f"knows a statement that somebody else prepared ({{said}}): {OF_A_POOL}",
     "08P01": "or a connection pool before it ended the session ({said}); look for a time limit of the pool "
-    f"(query_timeout, idle_transaction_timeout), {ANEW}",
+    f"(query_timeout, idle_transaction_timeout), {RETRY}",
 }
 """What the server did, by SQLSTATE."""
 LOST = (
     "was lost ({said}): it was restarted, or a firewall, a connection pool or the network cut the line; "
-    f"look which, {ANEW}"
+    f"look which, {RETRY}"
 )
 
 NO_PROCESS = (
     "may start no more processes ({said}): let others end, or allow it more (ulimit -u, the limit of its container), "
-    f"{ANEW}"
+    f"{RETRY}"
 )
 
 

@@ -137,7 +137,7 @@ class Server:
         return pid > 1 and alive(pid) and os.fsencode(self.data) in command_line(pid)
 
     def _clear(self) -> None:
-        """Remove what a server that died left behind; PostgreSQL itself would trust a pid that was given anew."""
+        """Remove what a server that died left behind; PostgreSQL itself would trust a pid that was reused."""
         (self.data / "postmaster.pid").unlink(missing_ok=True)
         for name in (f".s.PGSQL.{self.port()}", f".s.PGSQL.{self.port()}.lock"):
             (self.socket / name).unlink(missing_ok=True)

@@ -25,7 +25,7 @@ from warehouse.database.raw import raw_cursor
 
 STATISTICS = "pg_catalog.pg_statistic"
 WHOLE = 512 << 20
-"""Bytes up to which a table is written anew, so that no page keeps bytes of before in its free space."""
+"""Bytes up to which a table is rewritten, so that no page keeps bytes of before in its free space."""
 PATIENCE_MS = 2000
 TRIES, BETWEEN = 3, 0.3
 BUSY = (psycopg.errors.LockNotAvailable, psycopg.errors.InsufficientPrivilege)
@@ -90,7 +90,7 @@ def sweep(database: Database) -> Sweep:
 
 
 def _rewrite(connection: Connection, name: str, found: Sweep) -> None:
-    """Write a table anew, or vacuum it where it is large or in use; tell what that leaves."""
+    """Rewrite a table, or vacuum it where it is large or in use; return what that leaves."""
     size = connection.execute(SIZE, {"name": name}).scalar()
     if size is None:
         return

@@ -20,7 +20,7 @@ def folder_told(folder: Path | str) -> Iterator[None]:
     except OSError as exc:
         said = exc.strerror or str(exc).partition("\n")[0].rstrip(".")
         raise UsageError(
-            f"Cannot write an export to {folder} ({said}); mend that or name another folder. "
+            f"Cannot write an export to {folder} ({said}); fix that or name another folder. "
             "What stood there before is untouched.",
             folder=str(folder),
         ) from exc

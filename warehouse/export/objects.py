@@ -1,6 +1,6 @@
 """An object store that an export is written to: no links there, and no renaming of what was written.
 
-PREFIX/manifest.json                            what readers open first; writing it anew publishes
+PREFIX/manifest.json                            what readers open first; replacing it publishes
 PREFIX/.snapshots/20230501T101500.000000Z/      a snapshot, never changed, with a manifest of its own
                                                 (one without was broken off, and is removed by the next export)
 

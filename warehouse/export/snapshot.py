@@ -1,4 +1,4 @@
-"""A snapshot while it is written: each file anew, or the one of the snapshot before where nothing changed."""
+"""A snapshot while it is written: each file new, or the one of the snapshot before where nothing changed."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class Snapshot:
         """Return the file of the snapshot before, if it holds the same rows of a fact.
 
         Every write to a fact stamps it with its batch, so that equal figures mean equal rows. Dimensions are small,
-        and always written anew.
+        and always rewritten.
         """
         if extract.fact is None or self._known is None or extract.name not in self._known.tables:
             return None

@@ -51,7 +51,7 @@ def find_deliveries(path: Path, settings: Settings, as_of: date | None = None) -
         found = _found(path, settings.series, named=as_of is None)
     except OSError as exc:
         why = (exc.strerror or str(exc)).lower()
-        raise DeliveryError(f"{exc.filename or path} cannot be read ({why}); mend its permissions.", file=path) from exc
+        raise DeliveryError(f"{exc.filename or path} cannot be read ({why}); fix its permissions.", file=path) from exc
     if as_of is not None:
         if len(found) > 1:
             raise UsageError(f"{path} holds {len(found)} deliveries, each with its own date; leave --as-of out.")
@@ -116,7 +116,7 @@ def _of_files(files: list[Path], series: SeriesSettings | None, path: Path) -> l
         found = _date_in(file, series)
         if found is None:
             raise DeliveryError(
-                f"{file} bears no date that the pattern {series.pattern} finds; mend `pattern` in [series] of "
+                f"{file} bears no date that the pattern {series.pattern} finds; fix `pattern` in [series] of "
                 "warehouse.toml, or narrow the path.",
                 file=file,
             )
@@ -152,7 +152,7 @@ def _date_in(file: Path, series: SeriesSettings) -> date | None:
         return datetime.strptime(found[1], series.date_format).date()
     except ValueError as exc:
         raise DeliveryError(
-            f"{file} bears the date {found[1]}, which is none in the format {series.date_format}; rename it, or mend "
+            f"{file} bears the date {found[1]}, which is none in the format {series.date_format}; rename it, or fix "
             "[series] in warehouse.toml.",
             file=file,
         ) from exc

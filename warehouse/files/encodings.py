@@ -138,7 +138,7 @@ def _is_utf8(path: Path, name: str) -> bool:
 
 
 def to_utf8(path: Path, encoding: str, target: Path, name: str) -> None:
-    """Write a file anew in UTF-8; what cannot be decoded is marked so that its line can be rejected."""
+    """Rewrite a file in UTF-8; what cannot be decoded is marked so that its line can be rejected."""
     try:
         decoder = codecs.getincrementaldecoder(encoding)("warehouse-mark")
         with target.open("wb") as out:

@@ -108,7 +108,7 @@ def in_words(name: str) -> Iterator[None]:
             raise DeliveryError(
                 f"{name} has records that need more memory than there is; deliver it in parts, or with smaller values."
             ) from exc
-        raise DeliveryError(f"{name} cannot be read: {first_line(exc)}; mend the file or deliver it anew.") from exc
+        raise DeliveryError(f"{name} cannot be read: {first_line(exc)}; fix the file or deliver it again.") from exc
 
 
 def first_line(exc: BaseException) -> str:

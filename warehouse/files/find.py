@@ -43,7 +43,7 @@ def find_files(delivery: Path | Delivery, source: str, settings: SourceSettings)
     except OSError as exc:
         why = (exc.strerror or str(exc)).lower()
         raise DeliveryError(
-            f"{exc.filename or delivery.folder} cannot be read ({why}); mend its permissions.", source=source
+            f"{exc.filename or delivery.folder} cannot be read ({why}); fix its permissions.", source=source
         ) from exc
 
 
@@ -114,7 +114,7 @@ def _lookup(delivery: Delivery, source: str, lookup: Lookup, follow: bool) -> In
     if len(found) != 1:
         raise DeliveryError(
             f"The lookup {lookup.path} of the source {source} stands for {len(found) or 'no'} files in "
-            f"{delivery.name}, and it must be one; mend its `path` in [[sources.{source}.lookups]].",
+            f"{delivery.name}, and it must be one; fix its `path` in [[sources.{source}.lookups]].",
             source=source,
         )
     return _input(delivery, found[0], source, wanted=lookup.path, follow=follow)
@@ -149,7 +149,7 @@ def _input(delivery: Delivery, path: Path, source: str, *, follow: bool, wanted:
     sha256, size, stamp = digest(path)
     if not size:
         raise DeliveryError(
-            f"{name} of the source {source} is empty; deliver it anew, with a header at least.",
+            f"{name} of the source {source} is empty; deliver it again, with a header at least.",
             file=name,
             source=source,
         )

@@ -53,7 +53,7 @@ def find_layout(text: Text, name: str, settings: FileSettings, wanted: Collectio
     check_columns(len(parsed.fields) if isinstance(parsed, Parsed) else wide, settings, name)
     if isinstance(parsed, Fault):
         raise DeliveryError(
-            f"{name} has a header that cannot be read, for {parsed.value} (line {line}); mend it, or name `quote` or "
+            f"{name} has a header that cannot be read, for {parsed.value} (line {line}); fix it, or name `quote` or "
             "`skip_lines` in warehouse.toml.",
             file=name,
             line=line,

@@ -108,7 +108,7 @@ def load_lookup(connection: duckdb.DuckDBPyConnection, joined: Joined, needed: C
         names = ", ".join(theirs for _, theirs in joined.keys)
         raise DeliveryError(
             f"{table.file.name} has the key {names} = {value} more than once, but a lookup has one row for each key; "
-            "mend the file, or look up by more columns.",
+            "fix the file, or look up by more columns.",
             file=table.file.name,
             key=value,
         )

@@ -40,7 +40,7 @@ def open_table(file: InputFile, settings: FileSettings, wanted: Collection[str],
     except OSError as exc:
         why = (exc.strerror or str(exc)).lower()
         raise DeliveryError(
-            f"{file.name} cannot be read ({why}, {exc.filename or folder}); mend that and load again.", file=file.name
+            f"{file.name} cannot be read ({why}, {exc.filename or folder}); fix that and load again.", file=file.name
         ) from exc
     table = delimited_table(file, layout, scan, folder)
     table.notes += layout.notes

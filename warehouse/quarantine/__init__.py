@@ -1,7 +1,7 @@
-"""`warehouse quarantine`: the records that were held back, to be looked at, mended and tried again."""
+"""`warehouse quarantine`: the records that were held back, to be looked at, fixed and tried again."""
 
 from warehouse.audit import Selection
-from warehouse.quarantine.mending import ExportedRecords, as_exported, export_records, is_exported
+from warehouse.quarantine.exporting import ExportedRecords, as_exported, export_records, is_exported
 from warehouse.quarantine.records import STATUSES, Held, HeldList, held_back, one_held_back, rules_broken, selection
 
 __all__ = [

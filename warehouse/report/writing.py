@@ -34,7 +34,7 @@ def write_whole(file: Path, text: str, *, shared: bool = False) -> int:
         beside.replace(file)
     except OSError as exc:
         raise UsageError(
-            f"Cannot write {file} ({exc.strerror or exc}); mend that or name another file. "
+            f"Cannot write {file} ({exc.strerror or exc}); fix that or name another file. "
             "What stood there before is untouched.",
             file=str(file),
         ) from exc

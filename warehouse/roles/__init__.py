@@ -157,7 +157,7 @@ def _revoke(database: Database, metadata: MetaData, role: str) -> list[str]:
 
 
 def renew(connection: Connection, metadata: MetaData) -> None:
-    """Give all readers their rights anew, on tables and views that a migration has made too."""
+    """Grant all readers their rights again, on tables and views that a migration has made too."""
     for role, pii in connection.execute(select(audit.reader.c.role, audit.reader.c.pii)).all():
         if role_exists(connection, role):
             rights.take(connection, metadata, role)

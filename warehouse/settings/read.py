@@ -45,7 +45,9 @@ def load_settings(config: Path | None = None) -> Settings:
     except UnreadableVariable as exc:
         field = re.search(r'"(\w+)"', str(exc))
         name = PREFIX + (field[1].upper() if field else "*")
-        raise SettingsError(f"The environment variable {name} is no JSON; mend it or unset it.", key=name) from exc
+        raise SettingsError(
+            f"The environment variable {name} is not valid JSON; fix it or unset it.", key=name
+        ) from exc
     values = _over(variables, table)
     try:
         settings = Settings(**values)
@@ -60,12 +62,12 @@ def _read_toml(file: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(file.read_text("utf-8-sig"))
     except tomllib.TOMLDecodeError as exc:
-        raise SettingsError(f"{file} is no valid TOML: {_uncapitalised(str(exc))}; mend it.", file=file) from exc
+        raise SettingsError(f"{file} is not valid TOML: {_uncapitalised(str(exc))}; fix it.", file=file) from exc
     except UnicodeDecodeError as exc:
         raise SettingsError(f"{file} is not written in UTF-8; save it in UTF-8.", file=file) from exc
     except OSError as exc:
         why = (exc.strerror or str(exc)).lower()
-        raise SettingsError(f"The settings file {file} cannot be read ({why}); mend --config.", file=file) from exc
+        raise SettingsError(f"The settings file {file} cannot be read ({why}); correct --config.", file=file) from exc
 
 
 def _over(above: Mapping[str, Any], below: Mapping[str, Any]) -> dict[str, Any]:

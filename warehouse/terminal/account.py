@@ -83,7 +83,7 @@ def _left_quarantine(batches: Sequence[BatchAccount]) -> list[tuple[str, Text]]:
     """Return how many records of earlier batches wait no more, if any do."""
     accounts = [source for batch in batches for source in batch.sources.values()]
     entered, resolved = sum(one.entered for one in accounts), sum(one.resolved for one in accounts)
-    said = [f"{entered:,} entered"] * bool(entered) + [f"{resolved:,} came anew, and clean"] * bool(resolved)
+    said = [f"{entered:,} entered"] * bool(entered) + [f"{resolved:,} came again, clean"] * bool(resolved)
     return [("Waited", Text(f"of the records that waited, {' and '.join(said)}"))] if said else []
 
 
@@ -163,7 +163,7 @@ def _refused(batch: BatchAccount, around: Surroundings) -> list[RenderableType]:
     kept = [
         (f"{around.program} quarantine list", "what was held back, and why"),
         (f"{around.program} history", "what was loaded, what was refused"),
-        (around.again, "again, once files or settings are mended"),
+        (around.again, "again, once files or settings are fixed"),
     ]
     return [
         headline(text, aside([batch], numbers=not around.plan)),

@@ -40,7 +40,7 @@ def listed(found: HeldList, status: str) -> list[RenderableType]:
         parts.append(indented(Text(f"and {left:,} more: --limit shows them, --json all of their text", style="dim")))
     steps = [
         (f"{program()} quarantine show {found.records[0].quarantine_id}", "one of them in full, and what to do"),
-        (f"{program()} quarantine export FILE.csv", "a file of them, to mend and load again"),
+        (f"{program()} quarantine export FILE.csv", "a file of them, to fix and load again"),
         (f"{program()} quarantine replay", "try them again under the rules of now"),
     ]
     return [*parts, Text(), NextSteps(steps)]
@@ -75,7 +75,7 @@ def shown(record: Held, rules: Sequence[Rule]) -> list[RenderableType]:
 
 
 def exported(account: ExportedRecords) -> list[RenderableType]:
-    """Return what was written, and how it is loaded once it is mended."""
+    """Return what was written, and how to load it once it is fixed."""
     text = Text().append("✓ ", style="bold green")
     text.append(f"Wrote {several(account.records, 'record')} of {account.source} to {short_path(account.file)}.")
     parts: list[RenderableType] = [text]
@@ -84,7 +84,7 @@ def exported(account: ExportedRecords) -> list[RenderableType]:
         parts.append(indented(Text(f"{account.rejects:,} {left} left out; `quarantine show` shows them.", style="dim")))
     file = shlex.quote(str(account.file))
     again = f"{program()} load --source {account.source}={file} --as-of {account.as_of}"
-    return [*parts, Text(), NextSteps([(again, "once it is mended")])]
+    return [*parts, Text(), NextSteps([(again, "once it is fixed")])]
 
 
 def _reasons(found: HeldList) -> RenderableType:

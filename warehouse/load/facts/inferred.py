@@ -62,7 +62,7 @@ def forget(batch: Batch, dimension: Dimension, named: Select[Any]) -> None:
     """Take members away that only facts had named, now that no fact names them.
 
     ``named`` has one column, ``key``: the business keys that facts named before. So gold does not tell which mistakes
-    were loaded before they were mended.
+    were loaded before they were corrected.
     """
     keys, table = named.distinct().subquery("named"), dimension.table
     nameless = select(keys.c.key).where(keys.c.key.is_(None)).exists()

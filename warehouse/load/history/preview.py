@@ -176,7 +176,7 @@ def tell_facts(
     where: Iterable[ColumnElement[bool]],
     since: ColumnElement[Any] | None = None,
 ) -> None:
-    """Tell which facts would be written anew; before they are."""
+    """Report which facts would be rewritten, before they are."""
     if batch.plan:
         key = [fact.table.c[name] for name in fact.grain]
         tell(batch, fact.table, change(what, key, pairs, since).where(*where))

@@ -1,8 +1,8 @@
 """Histories: from observations to versions.
 
 A timeline is a function of what was observed and when it was true. What a batch has seen is compared with the version
-in force at its date; where it differs, the timeline from that date on is derived anew, from the version in force before
-and all observations since. So the work follows what really changed, however long the history is, and it makes no
+in force at its date; where it differs, the timeline from that date on is derived again, from the version before and
+all observations since. So the work follows what really changed, however long the history is, and it makes no
 difference in which order deliveries come.
 """
 

@@ -195,7 +195,7 @@ def released(batch: Batch, source: Source) -> Select[Any] | None:
 
 
 def _waits_for_others(batch: Batch, source: Source) -> ColumnElement[bool] | None:
-    """Return the condition on records that break no rules but such as other sources of this batch may mend."""
+    """Return the condition on records that break no rules but such as other sources of this batch may resolve."""
     waits = waiting_rules(batch.metadata, source)
     stays = [rule.id for rule in row_rules(batch.rules, source.silver) if rule.bites and not rule.waits]
     others = [other for other in sources(batch.metadata) if other is not source and _brings(batch, other)]

@@ -19,13 +19,13 @@ from warehouse.vocabulary.source import Source
 def settle(batch: Batch, source: Source) -> None:
     """Resolve the waiting records of a source whose key came clean in this batch and is no older, and count them.
 
-    Records of a file that `quarantine export` wrote settle those that they were mended from, whatever their key is now.
+    Records of a file that `quarantine export` wrote settle those that they correct, whatever their key is now.
     """
     table = audit.quarantine
     waits = and_(table.c.source == source.name, table.c.status == "waiting", table.c.batch_id != batch.batch_id)
     if not batch.connection.scalar(select(select(table.c.quarantine_id).where(waits).exists())):
         return
-    ways = [_same_key(batch, source), *([_mended(batch, source)] if _exported(batch, source) else [])]
+    ways = [_same_key(batch, source), *([_corrected(batch, source)] if _exported(batch, source) else [])]
     for way in ways:
         settled = way.where(waits).subquery("settled")
         statement = (
@@ -42,7 +42,7 @@ def name_keys(batch: Batch, source: Source) -> None:
         return
     table, stage = audit.quarantine, source.stage
     keys: ColumnElement[Any] = array([cast(stage.c[word.name], Text) for word in source.keys], type_=Text)
-    found = _mended(batch, source).add_columns(keys.label("key")).subquery("found")
+    found = _corrected(batch, source).add_columns(keys.label("key")).subquery("found")
     mine = table.c.resolved_batch_id == bindparam("batch_id", batch.batch_id, Integer)
     same = table.c.quarantine_id == found.c.quarantine_id
     batch.connection.execute(update(table).values(business_key=found.c.key).where(same, mine, unusable(table)))
@@ -77,7 +77,7 @@ def _exported(batch: Batch, source: Source) -> list[int]:
     return [account.file_id for account in files if audit.NUMBER_IN_FILES in account.extra]
 
 
-def _mended(batch: Batch, source: Source) -> Select[Any]:
+def _corrected(batch: Batch, source: Source) -> Select[Any]:
     stage, bronze, table = source.stage, source.bronze, audit.quarantine
     rows, clean = _clean(batch, source)
     text = bronze.c.extra[audit.NUMBER_IN_FILES].astext

@@ -43,7 +43,7 @@ def result(
 
     It holds if nothing failed, or no greater share than its threshold. Failed errors refuse the batch in bronze and
     gold. In silver they hold records back; those that are asked of records beside others, and so can hold none back,
-    refuse the batch too, as does the share held back. A key that came twice is an error that mends itself.
+    refuse the batch too, as does the share held back. A key that came twice is an error that corrects itself.
     """
     if passed is None:
         share = failed / checked if checked else 0.0

@@ -121,7 +121,7 @@ def row_rules(rules: Iterable[Rule], table: Table) -> list[Rule]:
 
 
 def known_values(rules: Iterable[Rule], table: Table) -> dict[str, tuple[str, ...]]:
-    """Return the known values of the columns of a table that have some, by which their spelling is mended."""
+    """Return the known values of the columns of a table that have some, by which their spelling is corrected."""
     checks = [(rule.check, rule.values) for rule in row_rules(rules, table)]
     return {check.column.name: values for check, values in checks if isinstance(check, OneOf)}
 

@@ -23,13 +23,13 @@ def worth_filling(connection: Connection, table: Table, rows: int) -> bool:
 
 @contextmanager
 def filled_at_once(
-    connection: Connection, table: Table, rows: int, mend: Callable[[], None] | None = None
+    connection: Connection, table: Table, rows: int, fix: Callable[[], None] | None = None
 ) -> Iterator[None]:
-    """Take the key and the indexes off an empty table for the length of the block, if many rows are to come.
+    """Drop the key and the indexes of an empty table for the length of the block, if many rows are to come.
 
     The table is truncated too: what is written in the transaction of a truncation needs no write-ahead log where the
-    server runs with `wal_level=minimal`. ``mend`` is called if the key cannot be made because some rows share theirs,
-    to take rows out until each has its own; that some do is told by making the key, for nothing.
+    server runs with `wal_level=minimal`. Creating the key doubles as the check for duplicates: if it fails, ``fix``
+    removes them and the key is created again.
     """
     if not worth_filling(connection, table, rows):
         yield
@@ -45,13 +45,13 @@ def filled_at_once(
             connection.execute(DropIndex(index))
         yield
         if table.primary_key.columns:
-            _make_key(connection, table, mend)
+            _make_key(connection, table, fix)
             cursor.execute(sql.SQL("ANALYZE {}").format(name))
         for index in indexes:
             connection.execute(CreateIndex(index))
 
 
-def _make_key(connection: Connection, table: Table, mend: Callable[[], None] | None) -> None:
+def _make_key(connection: Connection, table: Table, fix: Callable[[], None] | None) -> None:
     statement = sql.SQL("ALTER TABLE {} ADD CONSTRAINT {} PRIMARY KEY ({})").format(
         sql.Identifier(table.schema or "public", table.name),
         sql.Identifier(str(table.primary_key.name)),
@@ -62,7 +62,7 @@ def _make_key(connection: Connection, table: Table, mend: Callable[[], None] | N
             with connection.begin_nested():
                 cursor.execute(statement)
         except UniqueViolation:
-            if mend is None:
+            if fix is None:
                 raise
-            mend()
+            fix()
             cursor.execute(statement)

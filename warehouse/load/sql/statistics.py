@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Connection, Table, Text, cast, column, fun
 WORTH_ANALYSING = 1_000
 """Rows from which on the planner is told of what a batch wrote; for fewer its guesses do no harm."""
 GROWTH = 0.1
-"""Share of a table from which on it is worth analysing anew; autovacuum thinks so too."""
+"""Share of a table from which on it is worth analysing again; autovacuum uses the same."""
 SKETCH = "4"
 """Statistics target at which at most 1,200 pages are read: 0.1 s where the usual one takes 1.5 s for 30,000."""
 

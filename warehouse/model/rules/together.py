@@ -73,6 +73,6 @@ TOGETHER = (
         orders.c.order_date >= date(1990, 1, 1),
         kind=Kind.VALIDITY,
         severity=ERROR,
-        advice="Mend the date in the source, or its format in date_formats.",
+        advice="Correct the date in the source, or its format in date_formats.",
     ),
 )

@@ -15,7 +15,7 @@ VALIDITY = (
         customers.c.email.regexp_match(r"^[^@ ]+@[^@ ]+\.[^@ ]+$"),
         kind=Kind.VALIDITY,
         severity=WARNING,
-        advice="Mend the address in the source.",
+        advice="Correct the address in the source.",
     ),
     Rule(
         "SR-V-002",
@@ -32,7 +32,7 @@ VALIDITY = (
         and_(products.c.price > 0, products.c.price < 100_000),
         kind=Kind.VALIDITY,
         severity=ERROR,
-        advice="Mend the price in the source.",
+        advice="Correct the price in the source.",
     ),
     Rule(
         "SR-V-004",
@@ -66,7 +66,7 @@ VALIDITY = (
         orders.c.quantity.between(1, 1000),
         kind=Kind.VALIDITY,
         severity=ERROR,
-        advice="Mend the quantity in the source; a return belongs into order_status.",
+        advice="Correct the quantity in the source; a return belongs in order_status.",
     ),
     Rule(
         "SR-V-008",
@@ -106,7 +106,7 @@ VALIDITY = (
         products.c.price > 0,
         kind=Kind.ACCURACY,
         severity=ERROR,
-        advice="Mend the price in the source.",
+        advice="Correct the price in the source.",
     ),
     Rule(
         "SR-A-002",
@@ -114,7 +114,7 @@ VALIDITY = (
         orders.c.quantity > 0,
         kind=Kind.ACCURACY,
         severity=ERROR,
-        advice="Mend the quantity in the source; a return belongs into order_status.",
+        advice="Correct the quantity in the source; a return belongs in order_status.",
     ),
     Rule(
         "SR-A-003",
@@ -138,7 +138,7 @@ VALIDITY = (
         orders.c.order_date <= TODAY,
         kind=Kind.ACCURACY,
         severity=ERROR,
-        advice="Mend the date in the source, or its format in date_formats.",
+        advice="Correct the date in the source, or its format in date_formats.",
     ),
     Rule(
         "SR-A-006",

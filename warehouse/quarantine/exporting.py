@@ -1,4 +1,4 @@
-"""Records of the quarantine as a file: to be mended in a spreadsheet and loaded again."""
+"""Records of the quarantine as a file: to be fixed in a spreadsheet and loaded again."""
 
 from __future__ import annotations
 

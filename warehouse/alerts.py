@@ -1,4 +1,4 @@
-"""Alerts: batches that were refused, rules that failed and sources that are stale, told to people through Apprise."""
+"""Alerts: batches that were refused, rules that failed and stale sources, sent to people through Apprise."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ NOISY = ("apprise", "requests", "urllib3")
 
 @dataclass(frozen=True)
 class Alert:
-    """What people are told; it says where to look and quotes no record, because mail boxes are no place for that."""
+    """What people receive; it says where to look and quotes no record, because mail boxes are no place for that."""
 
     event: Event
     title: str
@@ -40,7 +40,7 @@ class Alert:
 
 
 def of_batches(batches: Sequence[BatchAccount]) -> list[Alert]:
-    """Return what there is to tell of the batches of one call."""
+    """Return what there is to report of the batches of one call."""
     alerts = []
     for batch in batches:
         if batch.status == "refused":
@@ -59,7 +59,7 @@ def of_batches(batches: Sequence[BatchAccount]) -> list[Alert]:
 
 
 def of_check(quality: Quality) -> list[Alert]:
-    """Return what there is to tell of a check of everything."""
+    """Return what there is to report of a check of everything."""
     broken = _failed(quality)
     lines = [*map(_in_words, broken), "Look at it with: warehouse check"]
     title = f"{len(broken)} rule{'s do' if len(broken) != 1 else ' does'} not hold in the warehouse"
@@ -67,14 +67,14 @@ def of_check(quality: Quality) -> list[Alert]:
 
 
 def of_sources(stale: Sequence[Freshness]) -> list[Alert]:
-    """Return what there is to tell of sources that are stale."""
+    """Return what there is to report of sources that are stale."""
     lines = [f"{source.source}: {source.in_words()}." for source in stale]
     title = f"Stale: {', '.join(source.source for source in stale)}"
     return [Alert("stale", title, (*lines, "Look at it with: warehouse status"))] if stale else []
 
 
 def send(settings: AlertSettings, alerts: Sequence[Alert]) -> list[str]:
-    """Tell people of the events that they want to hear of; what could not be delivered is returned in sentences.
+    """Send people the events that they want to hear of; what could not be delivered is returned in sentences.
 
     Whatever goes wrong, nothing is raised, and no address is named: it may hold a password.
     """

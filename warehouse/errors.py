@@ -1,4 +1,4 @@
-"""What can go wrong, as a person is told of it.
+"""What can go wrong, in the words that a person reads.
 
 WarehouseError                 one sentence: what is wrong, where, and what to do next
 ├── UsageError         exit 2  the call, the settings or the input files are unusable

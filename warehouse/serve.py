@@ -37,7 +37,7 @@ class Address:
     pii: bool
 
     def urls(self, passfile: str) -> dict[str, str]:
-        """Return what each tool is told; none holds the password. ``passfile`` is how the file is named there."""
+        """Return what each tool needs; none holds the password. ``passfile`` is how the file is named there."""
         place = f"{HOST}:{self.port}"
         return {
             "psql": f"postgresql://{ROLE}@{place}/{DATABASE}?passfile={quote(passfile)}",

@@ -1,4 +1,4 @@
-"""Tells that memory, threads or processes ran out, which libraries say in a dozen ways."""
+"""Recognises that memory, threads or processes ran out, which libraries say in a dozen ways."""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, s
 class Palette:
     """The colours of a scheme; no two are equal within one, so that a page can exchange one scheme for the other.
 
-    ``series`` tell categories apart, ``good``, ``fair`` and ``bad`` judge, softly
+    ``series`` distinguish categories, ``good``, ``fair`` and ``bad`` judge, softly
     where something is written upon them, ``faint`` is for what is not over yet.
     """
 

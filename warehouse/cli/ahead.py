@@ -30,7 +30,7 @@ NEEDED = (
 def making_the_server(settings: Settings) -> Iterator[None]:
     """Make the embedded server beside the block and the imports after it, if this load is the first to need it.
 
-    What is wrong with a module or with the server is left to those who use it, and told there.
+    What is wrong with a module or with the server is left to those who use it, and reported there.
     """
     from warehouse.database.presence import is_made  # noqa: PLC0415
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from warehouse.cli.alerting import send_alerts
 from warehouse.cli.app import Json, app, examples, existing, settings_of, show, show_json
-from warehouse.cli.telling import tell
 
 if TYPE_CHECKING:
     from sqlalchemy import MetaData
@@ -54,7 +54,7 @@ def check(
         show_json({**account.as_json(), **({"control": agreement.as_json()} if agreement else {})})
     else:
         show(*checked(account), *(["", *held_against(agreement)] if agreement else []))
-    tell(settings, lambda: of_check(account.quality))
+    send_alerts(settings, lambda: of_check(account.quality))
     if account.errors or (agreement and agreement.findings):
         raise typer.Exit(1)
 

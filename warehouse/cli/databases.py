@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from warehouse.cli.alerting import send_alerts
 from warehouse.cli.app import FLAG, Json, app, examples, existing, say_so, settings_of, show, show_json, version_text
-from warehouse.cli.telling import tell
 from warehouse.errors import UsageError
 
 if TYPE_CHECKING:
@@ -114,7 +114,7 @@ def status(
     if fail_stale and found.stale:
         from warehouse.alerts import of_sources  # noqa: PLC0415
 
-        tell(settings, lambda: of_sources(found.stale))
+        send_alerts(settings, lambda: of_sources(found.stale))
         raise typer.Exit(1)
 
 

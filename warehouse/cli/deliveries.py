@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from warehouse.cli.alerting import send_alerts
 from warehouse.cli.app import FLAG, Json, app, examples, parse_date, say_so, settings_of, show, show_json
 from warehouse.cli.asked import Asked, Work, require_only_sample, work_of
-from warehouse.cli.telling import tell
 from warehouse.errors import DatabaseError
 from warehouse.outcomes import outcomes
 
@@ -88,7 +88,7 @@ def load(
         else:
             _print(database, work, batches, plan=plan)
     if not plan:
-        tell(work.settings, lambda: of_batches(batches))
+        send_alerts(work.settings, lambda: of_batches(batches))
     if batches[-1].status == "refused":
         raise typer.Exit(1)
 

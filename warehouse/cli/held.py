@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from warehouse.cli.alerting import send_alerts
 from warehouse.cli.app import (
     FLAG,
     Application,
@@ -21,7 +22,6 @@ from warehouse.cli.app import (
     show,
     show_json,
 )
-from warehouse.cli.telling import tell
 from warehouse.errors import UsageError
 
 STATUSES = "open, waiting, refused, resolved, all"
@@ -167,6 +167,6 @@ def replay(
         else:
             show(*replayed(account, surroundings(database, settings, "the quarantine", plan=plan)))
     if not plan:
-        tell(settings, lambda: of_batches([account]))
+        send_alerts(settings, lambda: of_batches([account]))
     if account.status == "refused":
         raise typer.Exit(1)

@@ -6,8 +6,8 @@ from typing import Annotated
 
 import typer
 
+from warehouse.cli.alerting import send_alerts
 from warehouse.cli.app import FLAG, Json, app, examples, existing, settings_of, show, show_json
-from warehouse.cli.telling import tell
 
 
 @app.command(epilog=examples("warehouse undo 7 --plan", "warehouse undo 7"))
@@ -40,6 +40,6 @@ def undo(
         else:
             show(*undone(account, batch, surroundings(database, settings, what, plan=plan)))
     if not plan:
-        tell(settings, lambda: of_batches([account]))
+        send_alerts(settings, lambda: of_batches([account]))
     if account.status == "refused":
         raise typer.Exit(1)

@@ -52,7 +52,7 @@ def run(
 
 
 def _streamlit(port: int, browser: bool) -> None:
-    """Run Streamlit here, until it is told to stop; it asks nothing, tells nobody, and watches no files."""
+    """Run Streamlit here, until it is stopped; it asks nothing, reports to nobody, and watches no files."""
     from warehouse.charts import DARK, LIGHT  # noqa: PLC0415  (optional, and slow to import)
     from warehouse.dashboard.server import serve  # noqa: PLC0415  (optional too)
 

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import streamlit as st
 
+from warehouse.dashboard.failures import shows_failures
 from warehouse.dashboard.reading import Reader
 from warehouse.dashboard.state import stage
-from warehouse.dashboard.telling import told
 from warehouse.dashboard.words import overview_title
 from warehouse.vocabulary.report import Report
 
@@ -30,7 +30,7 @@ def main() -> None:
     page = st.navigation(
         [st.Page(path, title=title, icon=icon) for path, title, icon in _pages(report)], position="top"
     )
-    told(lambda: page.run() if _is_filled() else None)
+    shows_failures(lambda: page.run() if _is_filled() else None)
 
 
 def _pages(report: Report | None) -> list[tuple[str, str, str]]:

@@ -35,7 +35,7 @@ def show() -> None:
     st.title(overview_title(reader.report))
     bounds = reader.bounds()
     if bounds is None:
-        st.info(f"There is no {headline.event.one} yet; the page of data quality tells what was loaded.")
+        st.info(f"There is no {headline.event.one} yet; the page of data quality shows what was loaded.")
         return
     with st.sidebar:
         selected = chosen(reader, bounds)

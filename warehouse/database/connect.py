@@ -40,8 +40,8 @@ def connect(settings: Settings, endpoint: Endpoint | None = None, waiting: Waiti
     """Open the database for the length of the block; without a URL in the settings, on the embedded server.
 
     The embedded server listens at ``endpoint`` meanwhile, if there is one; a server by URL knows its own addresses.
-    ``waiting`` is told if another program is making or starting that server just now. Connections are opened again each
-    time and closed when given back. Failures are `CannotConnect`, `ServerError` or
+    ``waiting`` is called if another program is making or starting that server just now. Connections are opened
+    again each time and closed when given back. Failures are `CannotConnect`, `ServerError` or
     `SettingsError`.
     """
     if settings.database_url is not None:
@@ -80,7 +80,7 @@ def _opened(url: URL, *, embedded: bool, description: str) -> Iterator[Database]
 
 
 def _logged_in(url: URL, embedded: bool) -> tuple[sa.Engine, Session]:
-    """Return the engine and its first session, opened here so that what is wrong is told at once and plainly."""
+    """Return the engine and its first session, opened here so that what is wrong is reported at once and plainly."""
     try:
         # To find out whether there is a type hstore would be a statement more.
         engine = sa.create_engine(url, poolclass=NullPool, use_native_hstore=False)

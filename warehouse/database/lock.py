@@ -70,7 +70,7 @@ class Holder:
 
 
 Waiting = Callable[[Holder | None], None]
-"""Is told, each time it looks, who holds the lock that is waited for; None if that is not known."""
+"""Called each time it looks, with who holds the lock that is waited for; None if that is not known."""
 
 
 def take_lock(connection: Connection, timeout: float, waiting: Waiting = lambda _holder: None) -> bool:

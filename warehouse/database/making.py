@@ -31,7 +31,7 @@ SYNC = ("--sync-method=syncfs",) if sys.platform == "linux" else ()
 def making(home: Path, waiting: Waiting = quietly) -> Iterator[None]:
     """Make the data of a home's server beside what the block does, which must not use that server.
 
-    What goes wrong is left to whoever uses the server afterwards: it tries again, and tells.
+    What goes wrong is left to whoever uses the server afterwards: it tries again, and reports it.
     """
     done = Event()
     Thread(target=_make, args=(home, done, waiting), name="making", daemon=True).start()
@@ -84,7 +84,7 @@ def made(layout: Layout, endpoint: Endpoint | None = None, *, lock: int) -> Serv
 def locked(home: Path, waiting: Waiting = quietly) -> Iterator[int]:
     """Keep others from making, starting or stopping the server; yields the lock as a file descriptor.
 
-    Python keeps it from programs that we start, unless they are told to hold it too.
+    Python keeps it from programs that we start, unless they are made to hold it too.
     """
     with open_ours(home / START_LOCK) as lock:
         if not _soon(lock):

@@ -1,4 +1,4 @@
-"""Whether there is a database at all, told without the libraries that would talk to it."""
+"""Whether there is a database at all, found without the libraries that would talk to it."""
 
 from __future__ import annotations
 

@@ -225,7 +225,7 @@ def alive(pid: int) -> bool:
 
 
 def command_line(pid: int) -> bytes:
-    """Return the command line of a process, empty where the system does not tell."""
+    """Return the command line of a process, empty where the system does not say."""
     try:
         return Path(f"/proc/{pid}/cmdline").read_bytes()
     except OSError:

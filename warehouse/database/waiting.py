@@ -8,7 +8,7 @@ SILENT_SECONDS = 1.0
 """How long a program waits before it says so: most turns are shorter."""
 
 Waiting = Callable[[str], None]
-"""Is told, in a sentence, what the program waits for."""
+"""Called with a sentence that says what the program waits for."""
 
 
 def quietly(_sentence: str) -> None:

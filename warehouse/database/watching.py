@@ -43,12 +43,12 @@ class Work:
 
 
 Watch = Callable[[Work | None], None]
-"""Is told, in a thread of its own, what is being worked on; None is a statement of which PostgreSQL tells nothing."""
+"""Called in a thread of its own with what is being worked on; None if PostgreSQL reports nothing of it."""
 
 
 @contextmanager
 def watched(engine: Engine, connection: Connection, watch: Watch | None) -> Iterator[None]:
-    """Tell twice a second what a connection is working on, as long as the block lasts; without ``watch`` do nothing.
+    """Report twice a second what a connection is working on, as long as the block lasts; without ``watch`` do nothing.
 
     It looks through a connection of its own, and falls silent where that fails: what is watched is not disturbed.
     """

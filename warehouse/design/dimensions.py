@@ -74,7 +74,7 @@ def hidden(tables: Tables, design: Design, source: Source, taken: set[str]) -> t
 
 
 def _numbers_lines(column: Column, key: tuple[str, ...], prefix: str) -> bool:
-    """Tell the number of a line within its order."""
+    """Return whether a column is the number of a line within its order."""
     counted = column.kind == "integer" and column.lowest in (0, 1) and column.distinct < 200
     return counted and bool(set(words(column.name, prefix)) & LINES) and (column.name in key or not key)
 
@@ -84,7 +84,7 @@ def _is_place(column: Column) -> bool:
 
 
 def _is_header(column: Column, prefix: str) -> bool:
-    """Tell the number of an order, which is kept in the fact, from the key of a dimension."""
+    """Return whether a column is the number of an order, which is kept in the fact, from the key of a dimension."""
     thing = entity(column.name, prefix)
     return is_id(column.name, prefix) and bool(set(thing) & HEADERS) and not set(thing) & (ENTITIES - {"item"})
 
@@ -128,7 +128,7 @@ def _roots(groups: list[list[Column]], facts: Dependencies, prefix: str) -> list
 
 
 def _belongs(key: Column, other: Column, facts: Dependencies, prefix: str) -> bool:
-    """Tell whether a column nearly depends on a key and means it: its name or its description."""
+    """Return whether a column nearly depends on a key and means it: its name or its description."""
     mine = set(words(other.name, prefix))
     meant = bool(mine & NAMES) or nearness(entity(other.name, prefix), entity(key.name, prefix)) >= 0.6
     return meant and is_id(key.name, prefix) and facts.between(key, other).loose

@@ -168,7 +168,7 @@ def _fact(tables: Tables, design: Design, one: _Marked, heads: list[_Marked]) ->
 
 
 def _is_bridge(design: Design, one: _Marked) -> bool:
-    """Tell a source whose key is two or more references and which holds nothing else that counts."""
+    """Return whether a source is one whose key is two or more references and which holds nothing else that counts."""
     out = design.references_of(one.source.name)
     refers = {name for reference in out for name in reference.columns}
     key = set(design.key_of(one.source.name))

@@ -100,7 +100,7 @@ def _mark_of_several(source: Source, names: tuple[str, ...], prefix: str) -> flo
 
 
 def _is_nested(source: Source, names: tuple[str, ...]) -> bool:
-    """Tell whether one column of a key is repeated by the records, and another numbers them from 1."""
+    """Return whether one column of a key is repeated by the records, and another numbers them from 1."""
     columns = [source.columns[name] for name in names]
     return any(one.kind == "integer" and one.lowest in (0, 1) and one.distinct < 60 for one in columns) and any(
         one.distinct > source.records / 60 for one in columns

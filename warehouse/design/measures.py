@@ -60,7 +60,7 @@ def _counts(source: Source, column: Column, prefix: str) -> bool:
 
 
 def _is_number_of(found: list[str]) -> bool:
-    """Tell a count such as number_of_items or num_items from a number that identifies."""
+    """Return whether a name is that of a count, such as num_items, rather than of a number that identifies."""
     return found[0] in ("num", "nbr", "number") and len(found) > 1
 
 

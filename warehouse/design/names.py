@@ -115,7 +115,7 @@ def thing(source: str) -> list[str]:
 
 
 def is_id(name: str, prefix: str = "") -> bool:
-    """Tell whether a name says that its values identify something."""
+    """Return whether a name says that its values identify something."""
     found = words(name, prefix)
     return bool(set(found) & IDS)
 
@@ -157,7 +157,7 @@ def nearness(mine: Iterable[str], theirs: Iterable[str]) -> float:
 
 
 def _initials(word: str, others: Sequence[str]) -> bool:
-    """Tell abbreviations such as cdemo for customer demographics."""
+    """Return whether a name abbreviates another, as cdemo does customer demographics."""
     first, second = others[0], others[1]
     rest = word.removeprefix(first[0])
     return len(rest) >= 3 and word != rest and second.startswith(rest)

@@ -36,7 +36,7 @@ class _Target:
 
 
 def is_calendar(source: Source) -> bool:
-    """Tell a table of days: each day once, with its year, month and more of the kind."""
+    """Return whether a table is one of days: each day once, with its year, month and more of the kind."""
     days = [one for one in source.columns.values() if one.kind == "date" and one.distinct >= 0.99 * source.records]
     prefix = prefix_of(source.header)
     parts = [name for name in source.header if set(words(name, prefix)) & PARTS_OF_DATES]
@@ -101,7 +101,7 @@ def _reference(tables: Tables, one: _Referrer, target: _Target) -> Reference | N
 
 
 def _is_plausible(one: _Referrer, target: _Target, name: float) -> bool:
-    """Tell whether names allow a reference at all, before its values are looked at."""
+    """Return whether names allow a reference at all, before its values are looked at."""
     column = one.column
     if one.own == (column.name,) and not _is_of_other(one.source, column, one.prefix, target):
         return False
@@ -153,7 +153,7 @@ def _may_refer(column: Column, prefix: str, target: _Target) -> bool:
 
 
 def _is_small(column: Column) -> bool:
-    """Tell whole numbers that stand in nearly every key that counts from 1."""
+    """Return whether values are whole numbers that stand in nearly every key that counts from 1."""
     return column.kind == "integer" and column.highest is not None and column.highest < 100_000
 
 
@@ -186,12 +186,12 @@ def _above(found: set[str], other: list[str]) -> float:
 
 
 def _speaks_of_itself(source: Source, mine: list[str], target: _Target) -> bool:
-    """Tell whether a column speaks of its own source rather than of the other one."""
+    """Return whether a column speaks of its own source rather than of the other one."""
     return nearness(mine, thing(source.name)) > nearness(mine, thing(target.source.name)) + 0.2
 
 
 def _is_of_other(source: Source, column: Column, prefix: str, target: _Target) -> bool:
-    """Tell whether a key is named for another source and not for its own."""
+    """Return whether a key is named for another source and not for its own."""
     mine = entity(column.name, prefix)
     if not mine or target.source is source:
         return False

@@ -34,7 +34,7 @@ SECTIONS: tuple[tuple[str, str, type[BaseModel]], ...] = (
     ("A column that is counted", "`[sources.NAME.columns]`, `number_within`.", NumberWithin),
     ("`[rules.ID]`", "What this warehouse changes about a rule.", RuleSettings),
     ("`[rules.ID] waiver`", "Why the failures of a rule are let pass.", WaiverSettings),
-    ("`[alerts]`", "Whom to tell, and of what.", AlertSettings),
+    ("`[alerts]`", "Whom to alert, and of what.", AlertSettings),
 )
 WAYS = (
     ('`"Invoice"`', "the column of the file with that name"),

@@ -101,7 +101,7 @@ def _numbered(sheets: Sheets, laid: Laid, word: Word, place: Place | None) -> En
 
 
 def _counts(place: Place) -> bool:
-    """Tell whether a column may number the lines: whole numbers of a moderate size in every record of the file."""
+    """Return whether a column may number the lines: whole numbers of a moderate size in every record of the file."""
     column = place.column
     whole = all(text.removesuffix(".0").isdigit() and int(text.removesuffix(".0")) < MOST for text, _ in column.values)
     return not place.looked_up and column.filled == column.records and whole

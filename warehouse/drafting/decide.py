@@ -258,7 +258,7 @@ def _of_lookup(own: Sheet, other: Sheet) -> list[Entry]:
 
 
 def _add_rules(decided: Decided, metadata: MetaData) -> None:
-    """Add what the rules must be told: more known values, keys that may be absent, quantities below zero."""
+    """Add what the rules must know: more known values, keys that may be absent, quantities below zero."""
     laid = decided.laid
     for rule in rules_of(metadata):
         if rule.on != (laid.source.silver,):

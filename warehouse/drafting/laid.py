@@ -113,10 +113,10 @@ def _score(word: Word, place: Place) -> float:
 
 
 def is_date(word: Word) -> bool:
-    """Tell a column of days."""
+    """Return whether a column holds days."""
     return isinstance(word.type() if isinstance(word.type, type) else word.type, Date)
 
 
 def is_number(word: Word) -> bool:
-    """Tell a column of numbers."""
+    """Return whether a column holds numbers."""
     return isinstance(word.type() if isinstance(word.type, type) else word.type, Integer | Numeric)

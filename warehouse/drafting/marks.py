@@ -101,7 +101,7 @@ def _of_text(word: Word, column: Column) -> float:
 
 
 def _are_codes(word: Word, column: Column) -> bool:
-    """Tell a few codes or words; those of a doubtful name must be known ones."""
+    """Return whether values are a few codes or words; those of a doubtful name must be known ones."""
     if column.letters >= 0.5 and by_name(word.name, column) < 0.85 and not known_share(word.name, column):
         return False
     if {text.lower() for text, _ in column.values} <= {"true", "false", "yes", "no", "y", "n", "t", "f"}:
@@ -118,10 +118,10 @@ def known_share(name: str, column: Column) -> float:
 
 
 def _is_amount(column: Column) -> bool:
-    """Tell numbers with a fraction, which identify nothing."""
+    """Return whether values are numbers with a fraction, which identify nothing."""
     return column.is_number and column.numbers is not None and not column.numbers.whole
 
 
 def _is_long(column: Column) -> bool:
-    """Tell numbers that are identifiers: many digits, no mark."""
+    """Return whether numbers are identifiers: many digits, no mark."""
     return all(text.isdigit() and len(text) >= 10 for text, _ in column.values[:20])

@@ -61,7 +61,7 @@ class Sheet:
 
 
 def may_be_data(path: Path) -> bool:
-    """Tell whether a file may be a table of a delivery."""
+    """Return whether a file may be a table of a delivery."""
     return path.name.lower().endswith(DATA) and path.name[0] != "." and not path.name.lower().startswith("readme")
 
 

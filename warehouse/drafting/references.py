@@ -59,7 +59,7 @@ def _path_to(
 
 
 def _refers(place: Place, key: str, other: Sheet) -> bool:
-    """Tell whether a column is named like the key of another file, with or without that file's name."""
+    """Return whether a column is named like the key of another file, with or without that file's name."""
     mine, theirs = tokens(place.column.name), tokens(key)
     if compact(mine) == compact(theirs):
         return len(mine) > 1 or compact(mine) not in ("id", "name", "code", "no", "number", "nr")

@@ -30,7 +30,7 @@ def relate(sheets: Sheets, members: Sequence[Source]) -> None:
 
 
 def _names_its_own(sheet: Sheet, column: Column) -> bool:
-    """Tell whether a column is called the identifier of what its file holds."""
+    """Return whether a column is called the identifier of what its file holds."""
     words = tokens(column.name)
     stem = compact(tokens(sheet.stem))
     thing = compact([word for word in words if word not in IDENTIFIERS])

@@ -144,13 +144,13 @@ class Sheets:
         return self._shares[place]
 
     def unique_together(self, sheet: Sheet, columns: Sequence[str]) -> bool:
-        """Tell whether no two records are equal in all of some columns."""
+        """Return whether no two records are equal in all of some columns."""
         names = ", ".join(f"trim({quoted(one)}::varchar)" for one in columns)
         again = f"select {names} from {sheet.name} group by all having count(*) > 1"  # noqa: S608
         return self._one(f"select count(*) from ({again})") == 0  # noqa: S608
 
     def grows_with(self, sheet: Sheet, product: str, price: str, quantity: str) -> bool:
-        """Tell whether prices are those of all units: of products sold in several quantities more cost so than not."""
+        """Return whether prices are those of all units, as they are of most products sold in several quantities."""
         each = (
             f"select count(distinct p) as prices, count(distinct round(p / q, 4)) as rates from "  # noqa: S608
             f"(select {quoted(product)} as product, {price} as p, {quantity} as q from {sheet.name}) "
@@ -161,7 +161,7 @@ class Sheets:
         return grown > 2 * steady
 
     def blank_behind_first(self, sheet: Sheet, key: str | None, column: str) -> bool:
-        """Tell whether a column is filled on the first record of each key only, or of whatever stands together."""
+        """Return whether a column is filled on the first record of each key only, or of whatever stands together."""
         text = f"nullif(trim({quoted(column)}::varchar), '')"
         if key is None or key == column:
             first = f"select min(row_) from {sheet.name} where {text} is not null"  # noqa: S608
@@ -177,7 +177,7 @@ class Sheets:
         return bool(again > 0 and led > 0 and blank >= 0.9 * again)
 
     def blank_with(self, sheet: Sheet, column: str, other: str) -> bool:
-        """Tell whether a column is blank wherever another one is."""
+        """Return whether a column is blank wherever another one is."""
         one, two = f"nullif(trim({quoted(column)}::varchar), '')", f"nullif(trim({quoted(other)}::varchar), '')"
         alone = f"select count(*) from {sheet.name} where {one} is null and {two} is not null"  # noqa: S608
         return self._one(alone) == 0

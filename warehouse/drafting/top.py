@@ -70,7 +70,7 @@ def _rows(sample: bytes, dialect: Dialect) -> list[tuple[int, list[str]]]:
 
 
 def _is_header(cells: list[str]) -> bool:
-    """Tell names of columns from title lines and from values."""
+    """Return whether texts are names of columns, rather than title lines or values."""
     filled = [cell for cell in cells if cell]
     numeric = sum(bool(re.fullmatch(r"[-+]?[\d.,:/ -]+", cell)) for cell in filled)
     return len(filled) >= 0.7 * len(cells) and numeric == 0 and len({one.lower() for one in filled}) == len(filled)

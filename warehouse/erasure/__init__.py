@@ -59,7 +59,7 @@ def erase(
 
 
 def known_of(connection: Connection, metadata: MetaData, person: Dimension, key: str) -> list[str]:
-    """Return the personal values by which records can be told to be about somebody, from every layer."""
+    """Return the personal values that show that a record is about somebody, from every layer."""
     return sorted({*known_values(connection, metadata, person, key), *values_of(connection, person, key)})
 
 

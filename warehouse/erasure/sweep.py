@@ -141,7 +141,7 @@ def _vacuum(connection: Connection, name: str, options: str) -> None:
 
 @contextmanager
 def _heard(connection: Connection) -> Iterator[list[str]]:
-    """Yield what the server says meanwhile: VACUUM tells there what it could not remove."""
+    """Yield what the server says meanwhile: VACUUM reports there what it could not remove."""
     said: list[str] = []
 
     def hear(notice: psycopg.errors.Diagnostic) -> None:

@@ -38,7 +38,7 @@ BEFORE, AFTER = r"(^|[^[:alnum:]_.+-])", r"([^[:alnum:]_-]|$)"
 
 
 class Traces:
-    """The personal values by which a text can be told to be about somebody.
+    """The personal values that show that a text is about somebody.
 
     Values of one word may be anybody's (Austin is a name and a city), so a text has to be that word and no more; others
     are looked for inside of texts, whatever their case.

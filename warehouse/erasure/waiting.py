@@ -61,7 +61,7 @@ def erase_waiting(
 
 
 def known_values(connection: Connection, metadata: MetaData, person: Dimension, key: str) -> list[str]:
-    """Return the personal texts by which a line can be told to be about a person: of records that name nobody else."""
+    """Return the personal texts that show that a line is about a person: of records that name nobody else."""
     queries: list[Any] = []
     naming = list(about(metadata, person))
     for source, word in naming:

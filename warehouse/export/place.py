@@ -147,7 +147,7 @@ def digest(path: Path) -> str:
 
 
 def intact(folder: Path, file: File) -> bool:
-    """Tell whether a file of a snapshot is still what its manifest says."""
+    """Return whether a file of a snapshot is still what its manifest says."""
     path = folder / file.path
     return path.is_file() and path.stat().st_size == file.bytes and digest(path) == file.sha256
 

@@ -25,7 +25,7 @@ class Body:
     direct: bool
 
     def is_odd(self, data: bytes) -> bool:
-        """Tell whether some record of the data may be the header again, or have a byte order mark before it."""
+        """Return whether some record of the data may be the header again, or have a byte order mark before it."""
         return BOM in data or (self.header is not None and self.header.may_be_in(data))
 
 
@@ -37,7 +37,7 @@ def behind_marks(data: bytes, place: int) -> int:
 
 
 def is_utf8(data: bytes) -> bool:
-    """Tell whether bytes are UTF-8."""
+    """Return whether bytes are UTF-8."""
     if data.isascii():
         return True
     try:

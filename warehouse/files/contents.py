@@ -52,7 +52,7 @@ def unpack(path: Path, folder: Path, name: str, settings: FileSettings) -> Path:
 
 
 def is_utf8(path: str) -> bool:
-    """Tell whether DuckDB and Arrow, which know no other names of files, can be given a path."""
+    """Return whether DuckDB and Arrow, which know no other names of files, can be given a path."""
     try:
         path.encode()
     except UnicodeEncodeError:

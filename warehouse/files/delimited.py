@@ -17,7 +17,7 @@ BLOCK = 320 << 10
 
 
 def delimited_table(file: InputFile, layout: Layout, scan: Scan, folder: Path) -> Table:
-    """Open a file whose records the scan has told from its rejects."""
+    """Open a file whose records the scan has separated from its rejects."""
     width = layout.body.width
     # Read under a name of our own, for DuckDB makes much of names.
     link = folder / "records.csv"

@@ -60,7 +60,7 @@ def find_deliveries(path: Path, settings: Settings, as_of: date | None = None) -
 
 
 def _found(path: Path, series: SeriesSettings | None, *, named: bool) -> list[Delivery]:
-    """Return what stands at a path; a folder's own name tells its date where ``named`` says so."""
+    """Return what stands at a path; a folder's own name gives its date where ``named`` says so."""
     if path.is_dir():
         return _in_folder(path, series, named=named)
     if path.is_file():

@@ -1,4 +1,4 @@
-"""How the fields of a text file are told apart, and the one grammar of a record that all of this package follows."""
+"""How the fields of a text file are separated, and the one grammar of a record that all of this package follows."""
 
 from __future__ import annotations
 

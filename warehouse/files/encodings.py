@@ -100,7 +100,7 @@ def _undecided(name: str, what: str, encodings: list[str]) -> DeliveryError:
 
 
 def _wide(start: bytes) -> str | None:
-    """Tell UTF-16 and UTF-32 without a mark from the zero bytes of their plain letters."""
+    """Recognise UTF-16 and UTF-32 without a mark by the zero bytes of their plain letters."""
     if len(start) < 8 or start.count(0) < len(start) // 3:
         return None
     zeros = [start[place::4].count(0) * 4 > len(start) * 0.7 for place in range(4)]
@@ -114,14 +114,14 @@ def _wide(start: bytes) -> str | None:
 
 
 def _half_wide(start: bytes) -> bool:
-    """Tell UTF-16 of other letters, without a mark, from zero bytes that all stand at even or all at odd places."""
+    """Recognise UTF-16 of other letters, without a mark, by zero bytes that all stand at even or all at odd places."""
     even, odd = start[::2].count(0), start[1::2].count(0)
     plain = b"\n\0" in start or b"\0\n" in start
     return plain and min(even, odd) == 0 and max(even, odd) > max(4, len(start) // 50)
 
 
 def _is_utf8(path: Path, name: str) -> bool:
-    """Tell whether all of a file is UTF-8, and holds a character that single bytes do not make by chance, if any."""
+    """Return whether all of a file is UTF-8, and holds a character that single bytes do not make by chance, if any."""
     decoder = codecs.getincrementaldecoder(UTF8)()
     plain, common = True, False
     try:

@@ -19,7 +19,7 @@ THREADS = 2
 NOTHING_FOUND = (
     "hive_partitioning = false, hive_types_autocast = false, union_by_name = false, filename = false"  # of the path
 )
-"""What both readers are told, because DuckDB makes columns of folders that are named key=value."""
+"""What both readers are given, because DuckDB makes columns of folders that are named key=value."""
 CSV = f"auto_detect = false, compression = 'none', {NOTHING_FOUND}"
 PARQUET = f"binary_as_string = false, file_row_number = false, {NOTHING_FOUND}"
 SETTINGS: dict[str, str | int | bool] = {

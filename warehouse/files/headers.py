@@ -14,7 +14,7 @@ _PLAIN = re.compile(rb"[^\x80-\xff\r\n\"']+")
 
 
 class Header:
-    """The names of a header as bytes: told again in other capitals, in quotes or with blanks around them."""
+    """The names of a header as bytes: recognised in other capitals, in quotes or with blanks around them."""
 
     def __init__(self, fields: Sequence[tuple[bytes, bool]], dialect: Dialect) -> None:
         self._names = _plain(fields)
@@ -26,11 +26,11 @@ class Header:
         self._line = re.compile(rb"(?i)(?:\A|[\r\n])" + re.escape(dialect.delimiter).join(names) + rb"(?:[\r\n]|\Z)")
 
     def may_be_in(self, data: bytes) -> bool:
-        """Tell whether some record of the data may be the header; that it is none is certain."""
+        """Return whether some record of the data may be the header; that it is none is certain."""
         return self._sign in data.lower() and self._line.search(data) is not None
 
     def is_again(self, fields: Sequence[tuple[bytes, bool]]) -> bool:
-        """Tell whether the fields of a record are the names of the header."""
+        """Return whether the fields of a record are the names of the header."""
         return len(fields) == len(self._names) and _plain(fields) == self._names
 
 

@@ -52,7 +52,7 @@ def start_of(path: Path) -> bytes:
 
 
 def is_parquet(path: Path) -> bool:
-    """Tell a Parquet file by its first and last bytes; one that is cut off counts too, a text does not."""
+    """Recognise a Parquet file by its first and last bytes; one that is cut off counts too, a text does not."""
     start = start_of(path)
     if not start.startswith(PARQUET):
         return False
@@ -64,7 +64,7 @@ def is_parquet(path: Path) -> bool:
 def refuse_foreign(start: bytes, name: str, packed: str = "") -> None:
     """Raise a DeliveryError that says what a file is, if its first bytes say that it is neither text nor Parquet.
 
-    ``packed`` tells in what it was packed.
+    ``packed`` says how it was packed.
     """
     for pattern, what, then in _KINDS:
         # Some of these signs may begin the header of a text, but then no control character follows.
@@ -84,7 +84,7 @@ def _is_plain(start: bytes) -> bool:
 
 
 def _may_be_wide(start: bytes) -> bool:
-    """Tell whether the zero bytes may be those of UTF-16 or UTF-32: at every other place at most."""
+    """Return whether the zero bytes may be those of UTF-16 or UTF-32: at every other place at most."""
     marked = start.startswith((b"\xff\xfe", b"\xfe\xff", b"\0\0\xfe\xff"))
     even, odd = start[::2].count(0), start[1::2].count(0)
     quarters = [start[place::4].count(0) * 4 > len(start) * 0.7 for place in range(4)]

@@ -1,4 +1,4 @@
-"""Where the header of a text file stands, what it names, and how its fields are told apart."""
+"""Where the header of a text file stands, what it names, and how its fields are separated."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from warehouse.settings import FileSettings
 SAMPLE = 1 << 18
 SAMPLE_LINES = 50
 ROW = 1 << 16
-"""So much of a line helps to tell the delimiter."""
+"""So much of a line helps to find the delimiter."""
 DELIMITERS = (b",", b";", b"\t", b"|")
 
 
@@ -34,7 +34,7 @@ class Layout:
 
 
 def find_layout(text: Text, name: str, settings: FileSettings, wanted: Collection[str]) -> Layout:
-    """Find the header of a file; names that are wanted of it help to tell the delimiter."""
+    """Find the header of a file; names that are wanted of it help to find the delimiter."""
     sample = _sample(text.path, 2 * settings.max_field)
     known = {one.strip().lower() for one in wanted}
     start, line, announced = _above(sample, settings.skip_lines)

@@ -1,4 +1,4 @@
-"""Opens one file, packed or not, delimited text or Parquet, and tells its records from its rejects."""
+"""Opens one file, packed or not, delimited text or Parquet, and separates its records from its rejects."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from warehouse.settings import FileSettings
 
 
 def open_table(file: InputFile, settings: FileSettings, wanted: Collection[str], folder: Path) -> Table:
-    """Open a file, whatever it is, and tell its records from its rejects; the folder takes what must be put aside."""
+    """Open a file, whatever it is, and separate records from rejects; the folder takes what must be put aside."""
     folder.mkdir()
     try:
         if file.path.stat().st_size != file.bytes:
@@ -56,7 +56,7 @@ def open_table(file: InputFile, settings: FileSettings, wanted: Collection[str],
 
 
 def _is_open_ended(path: Path) -> bool:
-    """Tell whether a text ends in the middle of a line."""
+    """Return whether a text ends in the middle of a line."""
     with path.open("rb") as stream:
         stream.seek(-1, os.SEEK_END)
         return stream.read(1) not in (b"\n", b"\r")

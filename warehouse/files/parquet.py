@@ -38,7 +38,7 @@ class Column:
 
     @property
     def varies(self) -> bool:
-        """Tell whether its values may be of any length."""
+        """Return whether its values may be of any length."""
         return self.kind in ("VARCHAR", "BLOB")
 
     @property
@@ -154,7 +154,7 @@ def _texts_named(
 
 
 def _find_bytes(connection: duckdb.DuckDBPyConnection, columns: list[Column], parameters: dict[str, str]) -> None:
-    """Tell the columns of bytes that are text, as old writers have it, from those that are not."""
+    """Separate the columns of bytes that are text, as old writers have it, from those that are not."""
     for column in columns:
         raw = quoted(column.raw)
         if column.kind == "BLOB":

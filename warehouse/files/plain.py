@@ -29,7 +29,7 @@ class Plain:
         return skeleton.count(b"\n") if is_utf8(chunk) else None
 
     def _quoted(self, chunk: bytes, skeleton: bytes) -> bool:
-        """Tell whether all quotes stand at the very edges of their fields, and nothing but text between them."""
+        """Return whether all quotes stand at the very edges of their fields, and nothing but text between them."""
         quotes = skeleton.count(self._quote) if self._quote else 0
         *rows, rest = skeleton.split(self.end)
         if not quotes or rest or not all(self._shape(row) for row in set(rows)):

@@ -10,7 +10,7 @@ RECORDS = 1000
 
 
 def needs_apostrophes(sample: bytes, start: int, delimiter: bytes) -> bool:
-    """Tell whether the records below a place make sense only if apostrophes are quotes.
+    """Return whether the records below a place make sense only if apostrophes are quotes.
 
     Some value between apostrophes must hold a delimiter, a line end or a doubled apostrophe, all records must read that
     way and be as wide as the header, and no value may begin with a double quote.

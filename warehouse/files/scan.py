@@ -1,4 +1,4 @@
-"""Tells the lines that are records from those that are not, before DuckDB sees them.
+"""Separates the lines that are records from those that are not, before DuckDB sees them.
 
 DuckDB is then given nothing but well-formed records with LF ends, and reads them in one thread. Tried with version 2.0:
 its parallel reader lost and invented records, a CRLF on the edge of two of its buffers left the LF in a value, and one
@@ -62,7 +62,7 @@ class Scan:
 
     @property
     def direct(self) -> bool:
-        """Tell whether DuckDB can read the file itself; like ``clean``, below its first line."""
+        """Return whether DuckDB can read the file itself; like ``clean``, below its first line."""
         return self._clean is None
 
     def run(self) -> None:
@@ -157,7 +157,7 @@ class Scan:
     def _judge(self, chunk: bytes, place: int, *, final: bool) -> tuple[bytes, int] | None:
         """Return the text that stands for what begins at a place, empty if it is no record, and where the next begins.
 
-        Nothing is returned if that cannot be told without more of the file.
+        Nothing is returned if that cannot be decided without more of the file.
         """
         line_end = LINE_END.search(chunk, place)
         end, after = line_end.span() if line_end else (len(chunk), len(chunk))
@@ -184,7 +184,7 @@ class Scan:
         return self.body.dialect.write(parsed.fields + [(b"", False)] * (self.body.width == 1))
 
     def _swallows(self, chunk: bytes, parsed: Parsed, after: int) -> bool:
-        """Tell whether a faulty record of several lines has another, sound record as its second line."""
+        """Return whether a faulty record of several lines has another, sound record as its second line."""
         return self.body.width > 1 and after < parsed.next and bool(self._record.match(chunk, after))
 
     def _fault(self, text: bytes, parsed: Parsed) -> str | None:

@@ -74,7 +74,7 @@ class Table:
 
     @property
     def heavy(self) -> bool:
-        """Tell whether the records are large."""
+        """Return whether the records are large."""
         return self.pieces is not None
 
     def parts(self) -> Iterator[dict[str, Any]]:

@@ -11,12 +11,12 @@ NESTED = ("STRUCT", "MAP", "UNION", "VARIANT")
 
 
 def is_nested(kind: str) -> bool:
-    """Tell a type whose values are made of others, and are kept as JSON."""
+    """Return whether a type's values are made of others, and are kept as JSON."""
     return kind.startswith(NESTED) or kind.endswith("]")
 
 
 def is_typed(kind: str) -> bool:
-    """Tell a type whose values are read by it, and not as texts."""
+    """Return whether values are read by their type, and not as texts."""
     return kind.startswith(TYPED) and not is_nested(kind)
 
 

@@ -60,7 +60,7 @@ def _removed(folder: Path) -> bool:
 
 
 def _is_left(folder: Path) -> bool:
-    """Tell whether a folder is this user's, and no process is at work in it."""
+    """Return whether a folder is this user's, and no process is at work in it."""
     try:
         about = folder.lstat()
         if not stat.S_ISDIR(about.st_mode) or about.st_uid != os.geteuid():

@@ -37,7 +37,7 @@ __all__ = ["Forgotten", "forget", "let_in_again", "person_of"]
 class Forgotten:
     """What was erased: the rows of each table that held personal data, and where it still is.
 
-    ``first`` tells when the person was forgotten for the first time, None if it was now. ``snapshots`` still hold the
+    ``first`` says when the person was forgotten for the first time, None if it was now. ``snapshots`` still hold the
     data; ``unseen`` are exports that cannot be looked into from here. ``others`` counts rows of other people that bear
     the same name or address. ``left`` says what the next load or `forget` will sweep from the files, ``beyond`` what
     nobody here can.

@@ -65,7 +65,7 @@ SESSION = {
 }
 """Settings of the load's transaction, never of the server.
 
-Hash joins of a million rows stay in memory, and the planner is told of new rows from a sample of 7,500.
+Hash joins of a million rows stay in memory, and new rows are analysed from a sample of 7,500.
 """
 
 
@@ -102,8 +102,8 @@ def load(
 ) -> BatchAccount:
     """Load one delivery in one transaction and return the account of it.
 
-    ``watch`` is told by another thread what PostgreSQL says of single statements. A refused batch is an account with
-    the status `refused`, not an exception. Raises UsageError for unusable input and DatabaseError if the database
+    ``watch`` is called from another thread with what PostgreSQL reports of single statements. A refused batch is an
+    account with the status `refused`, not an exception. Raises UsageError for unusable input and DatabaseError if the database
     cannot be used. Once the batch is committed nothing is raised, not even an interrupt: there is an account of it.
     """
     as_of = request.as_of or settings.today()

@@ -63,7 +63,7 @@ def upgrade(
 ) -> tuple[str | None, str | None]:
     """Upgrade a database to a revision of a model, and return the revisions before and after.
 
-    One program migrates at a time: who comes second tells ``waiting`` so, and finds the work done. ``settle`` is told
+    One program migrates at a time: who comes second calls ``waiting``, and finds the work done. ``settle`` is given
     what was done as soon as that is certain. Raises UsageError for an unknown revision, Locked if a reader's open
     transaction is in the way for longer than ``lock_timeout``, and DatabaseError where the role may not write or make
     what is needed.

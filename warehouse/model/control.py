@@ -1,4 +1,4 @@
-"""The figures that a sample tells beforehand."""
+"""The figures that a sample states beforehand."""
 
 from sqlalchemy import func, select
 

@@ -127,7 +127,7 @@ def _by_format(column: Column, values: list[tuple[str, int]]) -> None:
 
 
 def _are_codes(numbers: Numbers, values: list[tuple[str, int]]) -> bool:
-    """Tell codes such as 007 and 85123A from numbers, although the letters could be currencies."""
+    """Return whether values are codes such as 007 and 85123A, although the letters could be currencies."""
     letters = [one for one in numbers.currency if one.isascii() and one.isalpha() and len(one) < 3]
     zeros = any(len(value) > 1 and value[0] == "0" and value.isdigit() for value, _ in values)
     return zeros or len(numbers.currency) > 3 or bool(letters)

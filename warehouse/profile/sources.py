@@ -56,7 +56,7 @@ def words_of(file: str) -> list[str]:
 
 
 def belong_together(one: str, two: str, header: Sequence[str]) -> bool:
-    """Tell whether two files of one header are parts of one source, by their names."""
+    """Return whether two files of one header are parts of one source, by their names."""
     mine, theirs = words_of(one), words_of(two)
     if (set(mine) ^ set(theirs)) & COPIES:
         return False
@@ -67,7 +67,7 @@ def belong_together(one: str, two: str, header: Sequence[str]) -> bool:
 
 
 def is_copy_name(one: str, other: str) -> bool:
-    """Tell whether a file is named as a copy of another one."""
+    """Return whether a file is named as a copy of another one."""
     mine, theirs = set(words_of(one)), set(words_of(other))
     return bool((mine - theirs) & COPIES) and theirs <= mine | COPIES
 

@@ -158,7 +158,7 @@ class Tables:
                     source.copy_of = other.name
 
     def _is_copy(self, source: Source, other: Source) -> bool:
-        """Tell whether a source is another one again, by its name or by its records."""
+        """Return whether a source is another one again, by its name or by its records."""
         mine, theirs = [one.lower() for one in source.header], [one.lower() for one in other.header]
         shared = set(mine) & set(theirs)
         if len(shared) < 3:
@@ -168,7 +168,7 @@ class Tables:
         return mine == theirs and self._equal_records(source, other)
 
     def _equal_records(self, source: Source, other: Source) -> bool:
-        """Tell whether most records of a source stand in another one that has no fewer."""
+        """Return whether most records of a source stand in another one that has no fewer."""
         if source.records > other.records or (source.records == other.records and source.name < other.name):
             return False
         (count,) = self.one(

@@ -181,7 +181,7 @@ def read_ranking(
 
 
 def _within(report: Report, ranking: Ranking, period: Period) -> Ranking:
-    """Return a ranking of the lines of a period, which marts of all time cannot tell."""
+    """Return a ranking of the lines of a period, which marts of all time cannot show."""
     assert ranking.of is not None
     wide, value = Wide(report.of), report.headline.figure.value
     key, name = (wide.name_of(column, ranking.role) for column in ranking.of)
@@ -204,7 +204,7 @@ def read_parts(connection: Connection, report: Report, parts: Parts, period: Per
 
 
 def _parts_within(report: Report, parts: Parts, period: Period) -> Parts:
-    """Return the parts of the lines of a period, by what tells lost ones apart."""
+    """Return the parts of the lines of a period, by what distinguishes lost ones."""
     assert report.loss is not None
     wide, loss = Wide(report.of), report.loss
     names = wide.names_in(loss.column) | wide.names_in(loss.amount.value)

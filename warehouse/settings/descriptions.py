@@ -17,7 +17,7 @@ DESCRIPTIONS: dict[str, dict[str, str]] = {
         "lock_timeout": "Seconds to wait for another load, migration or erasure, and for a table that another session "
         "uses.",
         "series": "How dated files make a series of deliveries; without it, folders named by date do.",
-        "alerts": "Whom to tell of refused batches, failed rules and stale sources.",
+        "alerts": "Whom to alert of refused batches, failed rules and stale sources.",
         "sources": "How each source is found and read, by its name.",
         "rules": "What is changed about rules, by their ids.",
     },

@@ -45,7 +45,7 @@ Event = Literal["refused", "failed", "stale"]
 
 
 class AlertSettings(Strict):
-    """Whom to tell: Apprise's URLs, which hold passwords, and of what."""
+    """Whom to alert: Apprise's URLs, which hold passwords, and of what."""
 
     urls: Annotated[list[SecretStr], Field(min_length=1)]
     events: tuple[Event, ...] = ("refused", "failed", "stale")

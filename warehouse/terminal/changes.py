@@ -27,11 +27,11 @@ KINDS = {
     "repointed": ("row moved to the version of its day", "rows moved to the version of their day"),
     "repriced": ("row with another price", "rows with another price"),
 }
-"""The kinds of changes in the order in which they are told, and what they are called of one and of several."""
+"""The kinds of changes in the order in which they are shown, and what they are called of one and of several."""
 
 
 def listed(batches: Sequence[BatchAccount]) -> list[RenderableType]:
-    """Return what plans tell, table by table; nothing where no history and no known fact would change."""
+    """Return what plans report, table by table; nothing where no history and no known fact would change."""
     parts: list[RenderableType] = []
     for name in batches[0].gold:
         for kind, words in KINDS.items():

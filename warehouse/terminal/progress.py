@@ -77,7 +77,7 @@ class Remaining(ProgressColumn):
 
 @contextmanager
 def steps(doing: str, *, quiet: bool) -> Iterator[Callable[[str], None]]:
-    """Yield what is told each step; it shows the step where somebody looks, and nothing is left behind."""
+    """Yield what is called with each step; it shows the step where somebody looks, and nothing is left behind."""
     paper = err()
     if quiet or not (paper.is_terminal and sys.stdout.isatty()):
         yield lambda _step: None
@@ -90,7 +90,7 @@ def steps(doing: str, *, quiet: bool) -> Iterator[Callable[[str], None]]:
 
 @dataclass(frozen=True)
 class Told:
-    """What a load tells its progress to; ``watch`` is None where nobody looks."""
+    """What a load reports its progress to; ``watch`` is None where nobody looks."""
 
     tell: Callable[[str, float], None]
     watch: Watch | None
@@ -155,7 +155,7 @@ class Loads:
 
     @contextmanager
     def load(self, what: str) -> Iterator[Told]:
-        """Yield what is told the phase of one load, the share of it that is done, and what PostgreSQL works on."""
+        """Yield what is called with the phase of one load, the share of it that is done, and PostgreSQL's work."""
         paper = err()
         if self._quiet or not (paper.is_terminal and sys.stdout.isatty()):
             yield Told(lambda _phase, _share: None, None)

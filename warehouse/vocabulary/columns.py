@@ -220,7 +220,7 @@ def reference_to(
 
 
 def activity(name: str, description: str, *, type_: Literal[1, 2]) -> Word:
-    """Declare the attribute that tells whether the newest snapshot still holds the key."""
+    """Declare the attribute that says whether the newest snapshot still holds the key."""
     role = Role.TYPE_1 if type_ == 1 else Role.TYPE_2
     return Word(name, Boolean, description, role, follows_activity=True)
 
@@ -301,7 +301,7 @@ def batch_column() -> Column[Any]:
 
 
 def stamps() -> list[Column[Any]]:
-    """Return the two columns that tell when a row of gold was made and last changed."""
+    """Return the two columns that say when a row of gold was made and last changed."""
     return [
         housekeeping("created_date", DateTime(timezone=True), "When the row was made", nullable=False),
         housekeeping("updated_date", DateTime(timezone=True), "When the row last changed", nullable=False),

@@ -135,7 +135,7 @@ class Dimension:
 
     @property
     def activity(self) -> Word | None:
-        """The attribute that tells whether the newest snapshot holds the key."""
+        """The attribute that says whether the newest snapshot holds the key."""
         return next((word for word in self.words if word.follows_activity), None)
 
 

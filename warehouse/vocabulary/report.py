@@ -98,7 +98,7 @@ class Filter:
 
 @dataclass(frozen=True)
 class Group:
-    """What figures are broken down by: a column that tells members apart, and more that are shown beside it.
+    """What figures are broken down by: a column that identifies members, and more that are shown beside it.
 
     Personal columns are shown only where that is asked for. Figures that do not add up are reckoned only where it is
     ``counted``, because they cost more.
@@ -113,7 +113,7 @@ class Group:
 class Ranking:
     """Who brings how much: ``one`` and ``many`` are what the members are called.
 
-    ``key`` tells members apart and ``name`` is what they are called; a personal name is shown only where that is asked
+    ``key`` identifies members and ``name`` is what they are called; a personal name is shown only where that is asked
     for. The values of a member are summed. ``of`` are the columns of the dimension that hold the two, in a ``role`` if
     it has several: by them the lines of a period are ranked. Without them there is a ranking of all time only.
     """

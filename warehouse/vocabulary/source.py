@@ -73,7 +73,7 @@ class Source:
 
     @property
     def read_for_keys(self) -> list[str]:
-        """The columns of the files by which records are told apart."""
+        """The columns of the files that identify records."""
         read = {name for word in self.keys for name in self.read_by(word)}
         return [word.name for word in self.delivered if word.name in read]
 

@@ -60,6 +60,6 @@ def bytewise(key: ColumnElement[Any]) -> ColumnElement[Any]:
 def undamaged(*keys: ColumnElement[Any]) -> ColumnElement[bool]:
     """Return whether keys do not look like numbers that a spreadsheet or another program made something else of.
 
-    Such as 1.23E+15, ="C002", '0042, 17850.0 and #REF!. Most keys are told by their characters, which costs least.
+    Such as 1.23E+15, ="C002", '0042, 17850.0 and #REF!. Most keys are settled by their characters, which costs least.
     """
     return and_(*(or_(func.translate(key, _MARKS, "") == key, not_(key.regexp_match(_DAMAGED))) for key in keys))

@@ -87,7 +87,7 @@ def _sum(fact: Fact, word: Word) -> Figure:
 
 
 def _texts(dimension: Dimension) -> Iterator[Column[object]]:
-    """Yield the attributes by which the members of a dimension can be told apart."""
+    """Yield the attributes by which the members of a dimension can be distinguished."""
     for word in dimension.words:
         column = dimension.table.c[word.name]
         if word.role in ATTRIBUTES and isinstance(column.type, Text) and not word.pii:

@@ -1,6 +1,6 @@
 """Page: the order lines behind the figures."""
 
+from warehouse.dashboard.failures import shows_failures
 from warehouse.dashboard.lines import show
-from warehouse.dashboard.telling import told
 
-told(show)
+shows_failures(show)

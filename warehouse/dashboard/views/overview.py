@@ -1,6 +1,6 @@
 """Page: how the business does."""
 
+from warehouse.dashboard.failures import shows_failures
 from warehouse.dashboard.overview import show
-from warehouse.dashboard.telling import told
 
-told(show)
+shows_failures(show)

@@ -1,6 +1,6 @@
 """Page: whether the figures can be trusted."""
 
+from warehouse.dashboard.failures import shows_failures
 from warehouse.dashboard.quality import show
-from warehouse.dashboard.telling import told
 
-told(show)
+shows_failures(show)

@@ -193,7 +193,7 @@ class Quality:
 
 @dataclass(frozen=True)
 class Change:
-    """What a plan would do to one member or fact, told by business key.
+    """What a plan would do to one member or fact, by business key.
 
     ``changed`` has the values before and after by column; ``since`` and ``until`` are the period that they are about.
     """
@@ -255,7 +255,7 @@ class BatchAccount:
         return self.notes + [note for source in self.sources.values() for note in source.notes]
 
     def told(self, table: str, what: str) -> Told:
-        """Return what a plan tells of one kind of changes in a table, so far."""
+        """Return what a plan reports of one kind of changes in a table, so far."""
         return self.changes.setdefault(table, {}).setdefault(what, Told())
 
     def as_json(self) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from warehouse.vocabulary.rule import Rule
 from warehouse.vocabulary.source import Source, sources
 
 Progress = Callable[[str, float], None]
-"""Is told the phase that a load is in, and which share of that phase is done, from 0 to 1."""
+"""Called with the phase that a load is in, and which share of that phase is done, from 0 to 1."""
 
 
 @dataclass(frozen=True)
@@ -39,13 +39,13 @@ class Batch:
     ``replay`` says which records of the quarantine are tried again, of a batch that brings no files. ``refined`` has
     the sources whose records went through silver, by name, with what became of them. ``new_partitions`` are the months
     that this batch filled for the first time, by the name of the fact's table. ``alike`` are, by source, examples of
-    records that share a key and differ, and that no line number tells apart. ``replaced`` are the rows of `audit.file`,
-    by source, whose bytes this batch reads again because the settings changed since, or whose batch it takes back.
-    ``lists`` keeps what `lists_of` found, ``lifted`` the days of lists of which unusable records came clean, ``back``
+    records that share a key and differ, and that no line number distinguishes. ``replaced`` are the rows of
+    `audit.file`, by source, whose bytes this batch reads again because the settings changed since, or whose batch it
+    takes back. ``lists`` keeps what `lists_of` found, ``lifted`` the days of lists of which unusable records came clean, ``back``
     those whose list stands again because another one is taken back, by source. ``dropped`` names the sources of which
     this batch took observations of a replaced list back. ``undoes`` is the batch that this one takes back, ``restored``
     the files, by source, that stand again because of it; ``singled`` are tables of single records, by source, that it
-    withdraws beside whole files. A ``plan`` tells what it would change, with examples, and is rolled back.
+    withdraws beside whole files. A ``plan`` reports what it would change, with examples, and is rolled back.
     """
 
     connection: Connection
@@ -102,7 +102,7 @@ class Batch:
 
     @contextmanager
     def phase(self, name: str, done: float = 0.0, upto: float = 1.0) -> Iterator[None]:
-        """Tell what is being done, from which share of it to which, and add up how long it took."""
+        """Report what is being done, from which share of it to which, and add up how long it took."""
         self._doing = (name, done, upto)
         self.progress(name, done)
         started = time.perf_counter()
@@ -113,7 +113,7 @@ class Batch:
             phases[name] = phases.get(name, 0.0) + time.perf_counter() - started
 
     def tell(self, share: float) -> None:
-        """Tell which share is done of what is being done."""
+        """Report which share is done of what is being done."""
         name, done, upto = self._doing
         self.progress(name, done + (upto - done) * share)
 

@@ -73,7 +73,7 @@ class Refined:
 
     @property
     def accepted(self) -> Select[Any]:
-        """The records of the stage that no verdict holds back."""
+        """The records of the stage that no verdict excludes."""
         if self.undisputed:
             return select(self.source.stage)
         return self._judged().where(self.verdicts.c.file_id.is_(None))

@@ -9,7 +9,7 @@ from sqlalchemy import Select, and_, cast, func, null, or_, select, union, updat
 from warehouse.load.batch.batch import Batch
 from warehouse.load.facts.inferred import forget, infer
 from warehouse.load.facts.lookups import in_force
-from warehouse.load.history.preview import tell_facts
+from warehouse.load.history.preview import preview_facts
 from warehouse.load.rules.scope import record
 from warehouse.load.sql.scratch import drop, keep
 from warehouse.load.withdrawal.files import unsaid
@@ -43,7 +43,7 @@ def _follow(batch: Batch, fact: Fact, other: Fact, roles: list[tuple[Member, Via
     same = [*(table.c[name] == new.c[name] for name in other.grain), table.c[other.day.name] == new.c.day]
     becomes = {role.key: func.coalesce(new.c[role.key], 0) for role, _ in roles}
     moves = [*same, or_(*(table.c[key] != value for key, value in becomes.items()))]
-    tell_facts(batch, other, "repointed", {}, where=moves)
+    preview_facts(batch, other, "repointed", {}, where=moves)
     statement = update(table).values(becomes | batch.stamp).where(and_(*moves))
     batch.count(table.name, repointed=record(batch, other, statement))
     drop(batch.connection, new)

@@ -61,7 +61,7 @@ def infer(batch: Batch, dimension: Dimension, keys: FromClause) -> None:
 def forget(batch: Batch, dimension: Dimension, named: Select[Any]) -> None:
     """Take members away that only facts had named, now that no fact names them.
 
-    ``named`` has one column, ``key``: the business keys that facts named before. So gold does not tell which mistakes
+    ``named`` has one column, ``key``: the business keys that facts named before. So gold does not show which mistakes
     were loaded before they were corrected.
     """
     keys, table = named.distinct().subquery("named"), dimension.table

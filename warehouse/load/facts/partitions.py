@@ -92,7 +92,7 @@ def open_months(connection: Connection, fact: Fact, months: Iterable[Partition])
 def attach_months(
     connection: Connection, fact: Fact, months: Sequence[Partition], tell: Callable[[float], None]
 ) -> None:
-    """Give the filled months their keys and indexes, make them partitions of the fact, and tell the share that is."""
+    """Give the filled months their keys and indexes, make them partitions of the fact, and report the share that is."""
     for number, month in enumerate(months, 1):
         _run(connection, _attached(fact, month))
         tell(number / len(months))

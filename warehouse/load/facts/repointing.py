@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import ColumnElement, Subquery, Text, and_, cast, func, null, select, update
 
 from warehouse.load.batch.batch import Batch
-from warehouse.load.history.preview import tell_facts
+from warehouse.load.history.preview import preview_facts
 from warehouse.load.history.versions import Derivation
 from warehouse.load.rules.scope import record
 from warehouse.vocabulary.calendar import date_key
@@ -43,7 +43,7 @@ def repoint(batch: Batch, derivation: Derivation) -> None:
         key = fact.table.c[role.key]
         touched = [key == windows.c.old_key, *_within(fact, windows, days)]
         member = (cast(null(), Text), windows.c.key)
-        tell_facts(batch, fact, "repointed", {role.name: member}, where=touched, since=windows.c.valid_from)
+        preview_facts(batch, fact, "repointed", {role.name: member}, where=touched, since=windows.c.valid_from)
         statement = update(fact.table).values({key.name: windows.c.new_key} | batch.stamp).where(*touched)
         batch.count(fact.table.name, repointed=record(batch, fact, statement))
 
@@ -69,7 +69,7 @@ def reprice(batch: Batch, derivation: Derivation) -> None:
                 same,
                 own,
             ]
-            tell_facts(batch, fact, "repriced", {word.name: (value, windows.c.value)}, where=touched)
+            preview_facts(batch, fact, "repriced", {word.name: (value, windows.c.value)}, where=touched)
             statement = update(fact.table).values({word.name: windows.c.value} | batch.stamp).where(*touched)
             batch.count(fact.table.name, repriced=record(batch, fact, statement))
 
@@ -81,7 +81,7 @@ def _days(batch: Batch, windows: Subquery) -> tuple[int, int] | None:
 
 
 def _within(fact: Fact, windows: Subquery, days: tuple[int, int]) -> list[ColumnElement[bool]]:
-    """Return the conditions that a fact is of its window; with one that tells which months need not be read at all.
+    """Return the conditions that a fact is of its window; with one that excludes the months that need not be read.
 
     One, because of two bounds, in months that are not analysed yet, the planner believes that hardly a row fits.
     """

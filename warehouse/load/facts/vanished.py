@@ -25,7 +25,7 @@ from sqlalchemy import (
 
 from warehouse.load.batch.batch import Batch
 from warehouse.load.history.observations import brings_snapshot, held_back_on, takes_back_snapshot
-from warehouse.load.history.preview import tell_facts
+from warehouse.load.history.preview import preview_facts
 from warehouse.load.records.numbering import counting, retold
 from warehouse.load.rules.scope import record
 from warehouse.load.sql.scratch import drop, keep
@@ -38,7 +38,7 @@ from warehouse.vocabulary.source import Source
 def has_vanished(batch: Batch, source: Source, rows: Any) -> ColumnElement[bool]:
     """Return the expression that a list newer than the newest state of a record, or a newer whole key, lacks it.
 
-    The newest list decides; where it does not tell, because a record of it that cannot be read may be the one in
+    The newest list decides; where it does not say, because a record of it that cannot be read may be the one in
     question, the list before it does. What only a replaced list of a day holds is not on that of the day.
     """
     lists = lists_of(batch, source)
@@ -72,7 +72,7 @@ def mark_vanished(batch: Batch, fact: Fact) -> None:
 
     A snapshot looks at every fact, as it is meant to hold them all, and so does a batch that brings clean what could
     not be read of one; other deliveries at what they bring: a record of the snapshot's own day, though it is held
-    back, tells that the fact has not vanished.
+    back, says that the fact has not vanished.
     """
     source, silver = fact.source, fact.source.silver
     counts = counting(source, batch.settings.source(source.name))
@@ -98,7 +98,7 @@ def mark_vanished(batch: Batch, fact: Fact) -> None:
         seen = known.subquery("seen")
         moved += [silver.c[name] == seen.c[name] for name in fact.grain]
     what = case((mark, literal("returned", Text)), else_=literal("vanished", Text))
-    tell_facts(batch, fact, what, {}, where=moved)
+    preview_facts(batch, fact, what, {}, where=moved)
     keys = [column.name for column in fact.table.primary_key.columns]
     found = select(*(fact.table.c[name] for name in keys), mark.label("was"), *_amounts(fact)).where(*moved)
     marks = keep(batch.connection, f"marks_{fact.table.name}", found)

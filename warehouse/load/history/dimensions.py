@@ -31,7 +31,7 @@ from warehouse.load.facts.repointing import repoint, reprice
 from warehouse.load.history import versions
 from warehouse.load.history.merging import merge
 from warehouse.load.history.observations import Seen, each_day, held_back_on
-from warehouse.load.history.preview import tell_activity, tell_versions
+from warehouse.load.history.preview import preview_activity, preview_versions
 from warehouse.load.history.previous import update_previous
 from warehouse.load.rules.scope import touched_members
 from warehouse.load.sql.scratch import drop, keep
@@ -54,7 +54,7 @@ def update_dimension(batch: Batch, dimension: Dimension) -> None:
         else:
             statics = _statics(seen, None)
             _count_vanished(seen, statics)
-            tell_activity(seen, statics)
+            preview_activity(seen, statics)
             _insert_members(seen, statics)
             update_statics(seen, statics)
             restore(seen)
@@ -100,7 +100,7 @@ def put_versions(derivation: versions.Derivation, statics: Table) -> None:
             **batch.stamp,
         }
 
-    tell_versions(derivation)
+    preview_versions(derivation)
     batch.count(dimension.table.name, **merge(derivation, fill, statics))
     update_statics(seen, statics)
     restore(seen)
@@ -125,7 +125,7 @@ def put_history(derivation: versions.Derivation) -> None:
             **batch.stamp,
         }
 
-    tell_versions(derivation)
+    preview_versions(derivation)
     batch.count(timeline.table.name, **merge(derivation, fill))
     reprice(batch, derivation)
     drop(batch.connection, derivation.changed, derivation.versions, derivation.before)
@@ -221,7 +221,7 @@ def statics_of(seen: Seen, members: Select[Any]) -> Table:
 
 
 def restate(seen: Seen, members: Select[Any], names: list[str]) -> Select[Any]:
-    """Return the statics of members of which other days still tell: of those the newest and the oldest."""
+    """Return the statics of members that were observed on other days too: of those the newest and the oldest."""
     dimension, silver = seen.dimension, seen.silver
     keys = members.cte("withdrawn")
     key = seen.key_of(silver)
@@ -254,7 +254,7 @@ def _seen_earlier(seen: Seen) -> ColumnElement[bool]:
 def _is_active(seen: Seen) -> ColumnElement[bool]:
     """Return whether a member is active: no snapshot since it was observed last lacks it.
 
-    Of the newest delivery that is told by the record alone; only for others the snapshots are looked through.
+    In the newest delivery the record alone decides; only for older ones are the snapshots looked through.
     """
     if seen.is_newest:
         newest: ColumnElement[bool] = seen.rows.c.present

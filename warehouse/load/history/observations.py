@@ -50,7 +50,7 @@ class Seen:
     ``source`` is the one that brought them. ``rows`` has one row per member: ``key``, the attributes, ``present``
     (false: a snapshot lacks a known member; null: an earlier batch said of the day what is known no longer, because a
     record of the member waits now, or may be one that cannot be read, or because the list that held it was replaced).
-    ``dates`` are all dates on which the dimension's sources were delivered, ``snapshots`` those of lists that tell who
+    ``dates`` are all dates on which the dimension's sources were delivered, ``snapshots`` those of lists that say who
     is missing. ``newest_before`` is the newest of the other batches.
     """
 
@@ -97,7 +97,7 @@ class Seen:
 
     @property
     def withdrawn(self) -> Select[Any] | None:
-        """The keys of the members that the day tells nothing of any more, because files of it are replaced."""
+        """The keys of the members of whom the day says nothing any more, because files of it are replaced."""
         source = self.source
         if source.name not in self.batch.replaced:
             return None
@@ -114,7 +114,7 @@ class Seen:
 
     @property
     def is_snapshot(self) -> bool:
-        """Whether the batch tells who is missing on the day: those are inactive from then on."""
+        """Whether the batch says who is missing on the day: those are inactive from then on."""
         return self.dimension.activity is not None and self.day in judged(self.batch, self.source)
 
     @property
@@ -129,7 +129,7 @@ class Seen:
 
     @property
     def again(self) -> bool:
-        """Whether other batches may have told about the day before."""
+        """Whether other batches may have said something about the day before."""
         return not self.is_newest
 
     @property
@@ -202,7 +202,7 @@ def _lists_taken_back(batch: Batch, source: Source) -> set[date]:
 
 
 def judged(batch: Batch, source: Source) -> set[date]:
-    """Return the days on which this batch tells who is missing: that of its list, and those whose doubts it ended."""
+    """Return the days on which this batch says who is missing: that of its list, and those whose doubts it ended."""
     lists = lists_of(batch, source)
     days = days_of_lists(batch, source) | batch.lifted.get(source.name, set())
     return days & (lists.days - lists.doubtful)
@@ -269,9 +269,9 @@ def _rows(batch: Batch, dimension: Dimension, source: Source, day: date, *, agai
 def _unknown_now(
     batch: Batch, dimension: Dimension, source: Source, lists: Lists, *, tells: bool
 ) -> Iterator[Select[Any]]:
-    """Yield the members of whom an earlier batch said of the day what is known no longer, and this one does not tell.
+    """Yield the members of whom an earlier batch said of the day what is known no longer, and this one says nothing.
 
-    ``tells`` says that the batch tells who is missing; then those whose record waits are left.
+    ``tells`` means that the batch says who is missing; then those whose record waits are left.
     """
     day = batch.as_of
     query = unseen(batch, dimension, source, day, cast(null(), Boolean), waiting=True)

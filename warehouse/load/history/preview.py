@@ -1,4 +1,4 @@
-"""What a plan tells: which versions would open, close and split, which facts would move, with examples by key.
+"""What a plan reports: which versions would open, close and split, which facts would move, with examples by key.
 
 Only a plan asks; a load does not pay for it.
 """
@@ -57,7 +57,7 @@ def change(
     since: ColumnElement[Any] | None = None,
     until: ColumnElement[Any] | None = None,
 ) -> Select[Any]:
-    """Return the columns of something that would change, for `tell`."""
+    """Return the columns of something that would change, for `add_examples`."""
     return select(
         (literal(what, Text) if isinstance(what, str) else what).label("what"),
         func.concat_ws(" / ", *(cast(part, Text) for part in key)).label("key"),
@@ -68,7 +68,7 @@ def change(
     )
 
 
-def tell(batch: Batch, table: Table, query: Select[Any]) -> None:
+def add_examples(batch: Batch, table: Table, query: Select[Any]) -> None:
     """Count what a query of changes finds, and keep the first examples of each kind."""
     found = query.subquery("found")
     by_kind: dict[str, Any] = {"partition_by": found.c.what}
@@ -89,8 +89,8 @@ def tell(batch: Batch, table: Table, query: Select[Any]) -> None:
             told.examples.append(Change(row["key"], changed, row["since"], row["until"]))
 
 
-def tell_versions(derivation: Derivation) -> None:
-    """Tell how the timelines of known members would change; before the new versions are merged."""
+def preview_versions(derivation: Derivation) -> None:
+    """Report how the timelines of known members would change; before the new versions are merged."""
     batch, timeline = derivation.seen.batch, derivation.timeline
     if not batch.plan:
         return
@@ -122,7 +122,7 @@ def tell_versions(derivation: Derivation) -> None:
         .outerjoin_from(old, new, stays)
         .where(new.c.key.is_(None))
     )
-    tell(batch, timeline.table, select(union_all(opened, closed, removed).subquery("changes")))
+    add_examples(batch, timeline.table, select(union_all(opened, closed, removed).subquery("changes")))
 
 
 def _kind(derivation: Derivation, new: CTE) -> ColumnElement[str]:
@@ -152,8 +152,8 @@ def _pairs(words: Iterable[Word], new: FromClause, before: str, after: str) -> P
     return pairs
 
 
-def tell_activity(seen: Seen, becomes: FromClause) -> None:
-    """Tell which members without versions would vanish and return; before they are updated."""
+def preview_activity(seen: Seen, becomes: FromClause) -> None:
+    """Report which members without versions would disappear and return; before they are updated."""
     dimension, table = seen.dimension, seen.dimension.table
     if not seen.batch.plan or dimension.activity is None:
         return
@@ -164,10 +164,10 @@ def tell_activity(seen: Seen, becomes: FromClause) -> None:
         .join_from(table, becomes, becomes.c.key == dimension.business_key)
         .where(was != now, ~table.c.is_inferred)
     )
-    tell(seen.batch, table, query)
+    add_examples(seen.batch, table, query)
 
 
-def tell_facts(
+def preview_facts(
     batch: Batch,
     fact: Fact,
     what: ColumnElement[str] | str,
@@ -179,4 +179,4 @@ def tell_facts(
     """Report which facts would be rewritten, before they are."""
     if batch.plan:
         key = [fact.table.c[name] for name in fact.grain]
-        tell(batch, fact.table, change(what, key, pairs, since).where(*where))
+        add_examples(batch, fact.table, change(what, key, pairs, since).where(*where))

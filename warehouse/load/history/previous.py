@@ -16,7 +16,7 @@ from warehouse.vocabulary.columns import Role, Word
 def update_previous(seen: Seen, statics: Table) -> None:
     """Write the previous values of the members whose newest observation is another one, or was looked at again.
 
-    A late observation may come between the two newest values, so then all members that it tells of are looked at.
+    A late observation may come between the two newest values, so then all members that it names are looked at.
     """
     batch, dimension = seen.batch, seen.dimension
     words = [word for word in dimension.words if word.role is Role.TYPE_3]

@@ -19,7 +19,7 @@ from warehouse.vocabulary.source import Source
 
 
 def unsay(batch: Batch, dimension: Dimension) -> None:
-    """Make inferred members of those that no observation tells of any more, their keys unchanged.
+    """Make inferred members of those that no observation names any more, their keys unchanged.
 
     Keeps their business keys in the table `unsaid_<dimension>`.
     """
@@ -103,6 +103,6 @@ def _leave_first_version(batch: Batch, dimension: Dimension) -> None:
 
 
 def forget_unsaid(batch: Batch, dimension: Dimension) -> None:
-    """Take the members away that nothing tells of and no fact names."""
+    """Remove the members that no observation and no fact names."""
     if _replaced(batch, dimension):
         forget(batch, dimension, select(_unsaid(dimension).c.key))

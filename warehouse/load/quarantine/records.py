@@ -242,7 +242,7 @@ def _leave(batch: Batch, source: Source) -> None:
 
 
 def _tell_why(batch: Batch, source: Source) -> None:
-    """Let the records that were replayed and wait on tell why they wait under the rules of now."""
+    """Give the records that were replayed and still wait their reasons under the present rules."""
     stage, refined, table = source.stage, batch.of(source), audit.quarantine
     now = (
         select(

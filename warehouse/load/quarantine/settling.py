@@ -49,7 +49,7 @@ def name_keys(batch: Batch, source: Source) -> None:
 
 
 def _clean(batch: Batch, source: Source) -> Any:
-    """Return the join of the stage with its verdicts, and the condition on records that no rule holds back."""
+    """Return the join of the stage with its verdicts, and the condition on records that no rule quarantines."""
     stage, refined = source.stage, batch.of(source)
     verdict = refined.verdicts
     same = and_(refined.judged(stage), verdict.c.outcome == "quarantined")

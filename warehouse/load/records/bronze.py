@@ -118,7 +118,7 @@ def _first_of_each(files: Sequence[InputFile]) -> list[InputFile]:
 
 
 class Reading:
-    """How far the files of a batch are read, told to its progress, by their bytes."""
+    """How far the files of a batch are read, by their bytes, as its progress reports it."""
 
     def __init__(self, batch: Batch, files: Sequence[InputFile]) -> None:
         self._batch = batch
@@ -131,7 +131,7 @@ class Reading:
         return self._done / self._all
 
     def tell(self, file: InputFile, share: float) -> None:
-        """Tell that so much of the present file is read."""
+        """Report how much of the present file is read."""
         self._batch.progress("bronze", (self._done + file.bytes * share) / self._all)
 
     def finish(self, file: InputFile) -> None:

@@ -179,7 +179,7 @@ def _integer(text: ColumnElement[Any], kind: Integer, settings: SourceSettings) 
 
 
 def _without_digits(text: ColumnElement[Any]) -> ColumnElement[Any]:
-    """Return what stands beside the digits: most values are told by it, at a tenth of a regular expression's cost."""
+    """Return what stands beside the digits: it settles most values, at a tenth of a regular expression's cost."""
     return func.translate(text, "0123456789", "")
 
 

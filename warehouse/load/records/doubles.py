@@ -22,7 +22,7 @@ PAIRS = 3
 
 
 def look_at_doubles(batch: Batch, source: Source) -> None:
-    """Note where the order of files decided which record stands, and refuse lines that no number tells apart."""
+    """Note where the order of files decided which record stands, and refuse lines that no number distinguishes."""
     account = batch.account.sources[source.name]
     if not account.files:
         return

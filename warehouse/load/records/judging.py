@@ -82,7 +82,7 @@ def judge(batch: Batch, source: Source, *, doubles: bool) -> None:
 
 
 def judge_doubles(batch: Batch, source: Source) -> None:
-    """Add the verdicts on records whose key stands twice, which `judge` was told not to look for."""
+    """Add the verdicts on records whose key stands twice, which `judge` did not look for."""
     verdict = batch.of(source).verdicts
     with setting(batch.connection, "enable_hashagg", "off"):
         columns = [column.name for column in verdict.c]

@@ -28,7 +28,7 @@ STAGED, JUDGED = 0.55, 0.7
 
 
 def refine(batch: Batch, source: Source) -> None:
-    """Bring the records of a source that landed in this batch into silver, and tell what became of each."""
+    """Bring the records of a source that landed in this batch into silver, and record what became of each."""
     stage(batch, source)
     refined = batch.refined[source.name] = Refined(source)
     batch.tell(STAGED)

@@ -195,7 +195,7 @@ def _held_back(batch: Batch, rule: Rule, accounts: Iterable[SourceAccount]) -> R
 
 
 def _unique(batch: Batch, rule: Rule) -> RuleResult:
-    """Count the records that gave way to another of their key; lines that no number tells apart refuse the batch."""
+    """Count the records that gave way to another of their key; lines that no number distinguishes refuse the batch."""
     of = [source_of(table) for table in rule.on]
     read = sum(batch.account.sources[source.name].total("read") for source in of)
     alike = [example for source in of for example in batch.alike.get(source.name, [])]
@@ -222,7 +222,7 @@ def _came_twice(batch: Batch, source: Source) -> int:
 
 
 def _is_wide(batch: Batch, source: Source, file: FileAccount) -> bool:
-    """Tell a member's file that is one of another source too: it repeats the member on each of that one's records."""
+    """Return whether a member's file is also one of another source: it repeats the member on each of its records."""
     others = (account for name, account in batch.account.sources.items() if name != source.name)
     return source.keep == "observations" and any(
         file.file.sha256 == other.file.sha256 for account in others for other in account.files

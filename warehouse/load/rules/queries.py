@@ -186,7 +186,7 @@ class _Asking:
         answer.examples = self.listed(breaches) if answer.failed else []
 
     def stand_ins(self, beside: Beside) -> dict[FromClause, FromClause]:
-        """Return the rows that stand for the table and for its opposite; a mark tells where the table has a row."""
+        """Return the rows that stand for the table and for its opposite; a mark says where the table has a row."""
         rows = self.scopes.get(beside.table, beside.table)
         if beside.opposite is None:
             return {beside.table: rows}

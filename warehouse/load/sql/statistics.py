@@ -1,4 +1,4 @@
-"""What the planner of queries is told of the rows that a batch wrote."""
+"""What the query planner knows of the rows that a batch wrote."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Table, Text, cast, column, func, select, table, text
 
 WORTH_ANALYSING = 1_000
-"""Rows from which on the planner is told of what a batch wrote; for fewer its guesses do no harm."""
+"""Batches of fewer rows are not analysed: the planner's guesses do no harm there."""
 GROWTH = 0.1
 """Share of a table from which on it is worth analysing again; autovacuum uses the same."""
 SKETCH = "4"
@@ -56,7 +56,7 @@ def sketch(connection: Connection, written: Table, rows: int) -> None:
 
 
 def analyse_whole(connection: Connection, written: Table, rows: int) -> None:
-    """Let the planner know of a partitioned table as a whole, if it holds a tenth more than when it was told last.
+    """Analyse a partitioned table as a whole, if it holds a tenth more than when that was done last.
 
     Nothing else does: autovacuum sees the partitions only. Of a whole that is not known the planner takes 200 values
     for each column, and so counts of 10,000,000 facts ran for ten minutes instead of twelve seconds.

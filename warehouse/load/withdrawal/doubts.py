@@ -1,4 +1,4 @@
-"""What a list does not tell: a record that cannot be read may be any key, so nobody whom it may name is missing."""
+"""What a list leaves open: a record that cannot be read may be any key, so nobody whom it may name is missing."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from warehouse.load.history.observations import Seen, brings_snapshot, unseen
 
 
 def say_who_was_not_judged(seen: Seen) -> None:
-    """Note how many members the batch's list lacks without telling that they left, and count them for the gates.
+    """Note how many members the batch's list lacks without saying that they left, and count them for the gates.
 
     At most as many of them as there are such records may be on it: the others are missing, whoever they are.
     """

@@ -52,7 +52,7 @@ class Lists:
 
     @property
     def doubtful(self) -> set[date]:
-        """The days whose list does not tell who is missing, or not of everybody."""
+        """The days whose list does not say who is missing, or not of everybody."""
         return self.unreadable.keys() | self.partial.keys()
 
     def is_replaced(self, rows: FromClause) -> ColumnElement[bool]:

@@ -1,4 +1,4 @@
-"""How many orders there were: to tell them apart costs a sort of all facts, so they are summed up once for each month.
+"""How many orders there were: to count them costs a sort of all facts, so they are summed up once for each month.
 
 An order counts once for each day, each month, and each version of a customer in a month that its lines name: for nearly
 all orders that is once.

@@ -140,7 +140,7 @@ def _check_attributes(words: tuple[Word, ...], source: Source, what: str) -> Non
     if lacking:
         raise wrong(
             what,
-            f"a record of the source {source.name!r} is told apart by `{lacking[0]}` too; "
+            f"a record of the source {source.name!r} is identified by `{lacking[0]}` too; "
             "declare it as a business_key here, or give the members a source of their own",
         )
     if len(keys) > 1:

@@ -30,7 +30,7 @@ def check_source(name: str, description: str, words: tuple[Word, ...], keep: str
     for word in words:
         _check_word(word, what)
     if not any(word.role.value == "business key" for word in words):
-        raise wrong(what, "it has no business_key, by which records are told apart; declare one")
+        raise wrong(what, "it has no business_key to identify records; declare one")
     check_columns(((word.name, word.place) for word in words), "source", what)
     for word in words:
         _check_derived(word, words, what)

@@ -1,4 +1,4 @@
-"""Tells people what happened, if the settings name any."""
+"""Alerts people to what happened, if the settings name any."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from warehouse.settings import Settings
 
 
-def tell(settings: Settings, alerts: Callable[[], list[Alert]]) -> None:
+def send_alerts(settings: Settings, alerts: Callable[[], list[Alert]]) -> None:
     """Send alerts; what could not be delivered is a line on stderr, and nothing more."""
     if settings.alerts is None:
         return

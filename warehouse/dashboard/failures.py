@@ -9,7 +9,7 @@ import streamlit as st
 from warehouse.errors import WarehouseError
 
 
-def told(draw: Callable[[], None]) -> None:
+def shows_failures(draw: Callable[[], None]) -> None:
     """Draw a page, or as much of it as can be read."""
     try:
         draw()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
 from sqlalchemy import select
 
 from tests.history.drawn import assert_gold, delivery
@@ -52,6 +53,43 @@ def test_a_null_of_an_order_line_that_gets_a_value_changes_the_fact(warehouse: W
         assert (fact["payment_mode"] or "-") == mode
         counts = account.gold["fact_sales"]
         assert (counts["inserted"], counts["updated"]) == ((1, 0) if day == "2024-02-01" else (0, 1))
+
+
+def test_a_null_of_type_1_that_gets_a_value_changes_the_row(warehouse: Warehouse) -> None:
+    """And so does one that loses it; no version opens, and the same value again changes nothing."""
+    for day, email in {"2024-01-01": "-", "2024-02-01": "a@b.ef", "2024-03-01": "-", "2024-04-01": "-"}.items():
+        drawn = f"customer_id | email\nC1 | {email}"
+        *_, account = warehouse.load_all([delivery(day, customers=drawn)])
+        assert_gold(warehouse, dim_customer=f"customer_id | email | valid_from | valid_to\nC1 | {email} | … | …")
+        updated = 1 if day in ("2024-02-01", "2024-03-01") else 0
+        assert account.gold["dim_customer"]["updated"] == updated, day
+
+
+@pytest.mark.parametrize(("was", "becomes"), [("-", "Ulm"), ("Ulm", "-")])
+def test_a_version_whose_null_is_corrected_keeps_its_days(warehouse: Warehouse, was: str, becomes: str) -> None:
+    """The day is delivered again: the version of that day is the same row with the other value."""
+    for day, city in [("2024-01-01", "Bonn"), ("2024-02-01", was), ("2024-02-01", becomes)]:
+        drawn = f"customer_id | city | state | country\nC1 | {city} | - | Germany"
+        warehouse.load_all([delivery(day, customers=drawn)])
+    assert_gold(
+        warehouse,
+        dim_customer=f"""
+            customer_id | city      | valid_from | valid_to
+            C1          | Bonn      | …          | 2024-02-01
+            C1          | {becomes} | 2024-02-01 | …
+        """,
+    )
+
+
+def test_records_with_the_same_nulls_are_repeated(warehouse: Warehouse) -> None:
+    """Within one delivery, and again in the next one, where the line is known and not changed."""
+    line = "O1 | 5 | -"
+    first = delivery("2024-02-01", orders=f"order_id | unit_price | payment_mode\n{line}\n{line}")
+    second = delivery("2024-02-02", orders=f"order_id | unit_price | payment_mode\n{line}")
+    one, two = warehouse.load_all([first, second])
+    orders = one.sources["orders"]
+    assert (orders.total("accepted"), orders.total("repeated"), orders.total("superseded")) == (1, 1, 0)
+    assert (two.gold["fact_sales"]["inserted"], two.gold["fact_sales"]["updated"]) == (0, 0)
 
 
 def test_the_same_bytes_of_another_date_are_seen_again(warehouse: Warehouse) -> None:

@@ -103,8 +103,9 @@ def load(
     """Load one delivery in one transaction and return the account of it.
 
     ``watch`` is called from another thread with what PostgreSQL reports of single statements. A refused batch is an
-    account with the status `refused`, not an exception. Raises UsageError for unusable input and DatabaseError if the database
-    cannot be used. Once the batch is committed nothing is raised, not even an interrupt: there is an account of it.
+    account with the status `refused`, not an exception. Raises UsageError for unusable input and DatabaseError if the
+    database cannot be used. Once the batch is committed nothing is raised, not even an interrupt: there is an account
+    of it.
     """
     as_of = request.as_of or settings.today()
     if not FIRST_DAY < as_of < LAST_DAY:

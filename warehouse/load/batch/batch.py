@@ -41,11 +41,12 @@ class Batch:
     that this batch filled for the first time, by the name of the fact's table. ``alike`` are, by source, examples of
     records that share a key and differ, and that no line number distinguishes. ``replaced`` are the rows of
     `audit.file`, by source, whose bytes this batch reads again because the settings changed since, or whose batch it
-    takes back. ``lists`` keeps what `lists_of` found, ``lifted`` the days of lists of which unusable records came clean, ``back``
-    those whose list stands again because another one is taken back, by source. ``dropped`` names the sources of which
-    this batch took observations of a replaced list back. ``undoes`` is the batch that this one takes back, ``restored``
-    the files, by source, that stand again because of it; ``singled`` are tables of single records, by source, that it
-    withdraws beside whole files. A ``plan`` reports what it would change, with examples, and is rolled back.
+    takes back. ``lists`` keeps what `lists_of` found, ``lifted`` the days of lists of which unusable records came
+    clean, ``back`` those whose list stands again because another one is taken back, by source. ``dropped`` names the
+    sources of which this batch took observations of a replaced list back. ``undoes`` is the batch that this one takes
+    back, ``restored`` the files, by source, that stand again because of it; ``singled`` are tables of single records,
+    by source, that it withdraws beside whole files. A ``plan`` reports what it would change, with examples, and is
+    rolled back.
     """
 
     connection: Connection

@@ -65,7 +65,7 @@ def reprice(batch: Batch, derivation: Derivation) -> None:
             touched = [
                 fact.table.c[role.key] == windows.c.surrogate_key,
                 *_within(fact, windows, days),
-                value != windows.c.value,
+                value.is_distinct_from(windows.c.value),
                 same,
                 own,
             ]

@@ -12,7 +12,7 @@ import psycopg
 import pytest
 from psycopg import sql
 from pydantic import SecretStr
-from sqlalchemy import literal, select, text
+from sqlalchemy import literal, null, select, text
 
 from warehouse.database.connect import connect
 from warehouse.database.urls import database_url, written
@@ -80,6 +80,8 @@ def test_what_spreadsheets_do_to_numbers_is_seen(settings: Settings) -> None:
     with connect(settings) as database, database.engine.connect() as connection:
         for key in damaged + whole:
             assert connection.scalar(select(undamaged(literal(key)))) == (key in whole), key
+            beside = (literal("C1"), null(), literal(key))
+            assert (connection.scalar(select(undamaged(*beside))) is False) == (key in damaged), key
 
 
 def deliver(folder: Path) -> dict[str, Path]:

@@ -17,27 +17,51 @@ class Of(Enum):
     TOTALS = "the aggregates of all pairs that share a value"
 
 
+Both = tuple[ColumnElement[Any], ColumnElement[Any]]
+"""An expression on the rows of a table, and the one that equals it on their opposites."""
+
+
+@dataclass(frozen=True, eq=False)
+class Digest:
+    """What rows and their opposites agree in, asked of each side by itself: by ``group``, their keys and measures.
+
+    Where both sides have, in every group, as many rows, equal sums of the ``measures``, and an equal sum of digests of
+    the ``keys``, every row has its opposite in its own group, and all that is asked ``plainly`` holds.
+    """
+
+    group: Both
+    keys: tuple[Both, ...]
+    measures: tuple[Both, ...]
+
+
 @dataclass(frozen=True, eq=False)
 class Beside:
     """The rows of a table, each with its partners: at most one row of each other table, nulls where there is none.
 
     The rows of the table and those of its opposite belong together one by one; what either lacks is seen as well. All
-    rules on the same object are asked in one pass.
+    rules on the same object are asked in one pass. A load that wrote all of both compares the ``digest`` first, and
+    joins them only where it differs.
     """
 
     table: Table
     partners: tuple[tuple[FromClause, ColumnElement[bool]], ...]
     opposite: tuple[Table, ColumnElement[bool]] | None = None
+    digest: Digest | None = None
 
     @property
     def joined(self) -> FromClause:
         """The join, from which rules take their columns."""
-        joined: FromClause = self.table
-        if self.opposite is not None:
-            joined = joined.join(*self.opposite, full=True)
+        return self._with_partners(self.table if self.opposite is None else self.table.join(*self.opposite, full=True))
+
+    @property
+    def alone(self) -> FromClause:
+        """The join without the opposite."""
+        return self._with_partners(self.table)
+
+    def _with_partners(self, rows: FromClause) -> FromClause:
         for partner, condition in self.partners:
-            joined = joined.outerjoin(partner, condition)
-        return joined
+            rows = rows.outerjoin(partner, condition)
+        return rows
 
     def each(self, holds: ColumnElement[bool], *, plainly: ColumnElement[bool] | None = None) -> Holds:
         """Return the check that a predicate holds for every row; null counts as holding.
@@ -81,6 +105,7 @@ def beside(
     table: Table,
     *partners: tuple[FromClause, ColumnElement[bool]],
     opposite: tuple[Table, ColumnElement[bool]] | None = None,
+    digest: Digest | None = None,
 ) -> Beside:
     """Return the rows of a table with the given partners, each with the condition by which it is found."""
-    return Beside(table, partners, opposite)
+    return Beside(table, partners, opposite, digest)

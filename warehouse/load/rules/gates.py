@@ -86,7 +86,7 @@ def screen_gold(batch: Batch) -> None:
     of_gold = [rule for rule in batch.rules if rule.layer is Layer.GOLD]
     of_records = [rule for rule in batch.rules if rule.layer is not Layer.GOLD]
     for rules, records_ in ((of_records, delivered), (of_gold, stored)):
-        for answer in ask(batch.connection, rules, touched | records_, batch.settings.today()):
+        for answer in ask(batch.connection, rules, touched | records_, batch.settings.today(), digests=True):
             _add(batch, answer)
 
 

@@ -26,6 +26,8 @@ from sqlalchemy import (
 from warehouse import audit
 from warehouse.database.swapping import swapped
 from warehouse.load.batch.account import Example, RuleResult
+from warehouse.load.rules.digests import compared
+from warehouse.load.sql.statistics import setting
 from warehouse.vocabulary.beside import Beside, Holds, Of
 from warehouse.vocabulary.rule import TODAY, Layer, Measure, Proven, Rule
 from warehouse.vocabulary.source import source_of
@@ -54,13 +56,16 @@ def result(
     return RuleResult(rule, checked, failed, passed, gate, list(examples))
 
 
-def ask(connection: Connection, rules: Iterable[Rule], scopes: Scopes, today: object) -> list[RuleResult]:
+def ask(
+    connection: Connection, rules: Iterable[Rule], scopes: Scopes, today: object, *, digests: bool = False
+) -> list[RuleResult]:
     """Ask all questions, and predicates on rows, over the rows that ``scopes`` gives for a table, else over all of it.
 
-    What is asked of the same rows is asked in one pass. Rules about single records of a source are `screen_silver`'s.
+    What is asked of the same rows is asked in one pass. With ``digests`` rows that agree with their opposites by sums
+    and digests are not joined with them. Rules about single records of a source are `screen_silver`'s.
     """
     rules = list(rules)
-    asking = _Asking(connection, scopes, {TODAY.key: today})
+    asking = _Asking(connection, scopes, {TODAY.key: today}, digests)
     asked = [(rule, question) for rule in rules for question in _asked(rule, scopes)]
     answers: dict[str, list[_Answer]] = {}
     for rows, holds in _passes(asked).items():
@@ -133,10 +138,13 @@ class _Asking:
     connection: Connection
     scopes: Scopes
     values: dict[str, Any]
+    digests: bool
     sizes: dict[FromClause, int] = field(default_factory=dict)
 
     def together(self, beside: Beside, asked: _Asked) -> list[_Answer]:
         """Ask all that is asked of the same rows in one pass."""
+        if (agreed := self.agreed(beside, [question for _, question in asked])) is not None:
+            return agreed
         swap = self.stand_ins(beside)
         rows, here = swapped(beside.joined, swap), swap[beside.table].c.get(HERE, true())
         tests = [_test(question, here, swap) for _, question in asked]
@@ -158,6 +166,29 @@ class _Asking:
             answers.append(answer)
         return answers
 
+    def agreed(self, beside: Beside, asked: list[Holds]) -> list[_Answer] | None:
+        """Return the answers where rows and opposites agree; None where they must be joined."""
+        query = compared(beside, asked) if self.digests and self.whole(beside) else None
+        if query is None:
+            return None
+        # hashed once, whatever the planner thinks of months that are new
+        with setting(self.connection, "enable_nestloop", "off"):
+            different, size, *failed = self.connection.execute(query, self.values).one()
+        if different:
+            return None
+        self.sizes[beside.table] = size
+        itself: Scopes = {beside.table: beside.table}
+        answers = [_Answer(size, number) for number in failed]
+        for question, answer in zip(asked, answers, strict=True):
+            if answer.failed:
+                answer.examples = self.examples(question, itself, beside.alone, question.predicate.is_(False))
+        return answers
+
+    def whole(self, beside: Beside) -> bool:
+        """Return whether all of a table and of its opposite are asked about."""
+        tables = [beside.table, *([beside.opposite[0]] if beside.opposite else [])]
+        return all(self.scopes.get(table, table) is table for table in tables)
+
     def counts(self, rows: FromClause, tests: Iterable[ColumnElement[bool]]) -> list[int]:
         """Return for how many rows each test is true."""
         query = select(*(func.count().filter(test) for test in tests)).select_from(rows)
@@ -165,8 +196,7 @@ class _Asking:
 
     def plain(self, question: Holds, swap: Mapping[FromClause, FromClause]) -> ColumnElement[bool] | None:
         """Return the test that may stand for the exact one, as long as it finds nothing: of whole tables only."""
-        tables = [question.rows.table, *([question.rows.opposite[0]] if question.rows.opposite else [])]
-        if question.plainly is None or any(self.scopes.get(table, table) is not table for table in tables):
+        if question.plainly is None or not self.whole(question.rows):
             return None
         return swapped(question.plainly.is_not(True), swap)
 
@@ -194,9 +224,7 @@ class _Asking:
         opposite = beside.opposite[0]
         return {beside.table: marked, opposite: self.scopes.get(opposite, opposite)}
 
-    def examples(
-        self, question: Holds, swap: dict[FromClause, FromClause], rows: FromClause, test: ColumnElement[bool]
-    ) -> list[Example]:
+    def examples(self, question: Holds, swap: Scopes, rows: FromClause, test: ColumnElement[bool]) -> list[Example]:
         """Return the first rows or pairs that break a rule; of records, with the file that brought them."""
         table = question.rows.table
         if "source" in table.info:

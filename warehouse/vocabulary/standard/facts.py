@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, Table, and_, case, exists, func, not_, or_, select, true
+from sqlalchemy import ColumnElement, Float, FromClause, Table, and_, case, exists, func, not_, or_, select, true
 
-from warehouse.vocabulary.beside import Beside, beside
+from warehouse.vocabulary.beside import Beside, Digest, beside
 from warehouse.vocabulary.columns import Role
 from warehouse.vocabulary.fact import Fact
 from warehouse.vocabulary.roles import Day, Member
@@ -105,7 +105,19 @@ class _Pairs:
         table, silver = self.fact.table, self.fact.source.silver
         last: tuple[Member | Day, ...] = (*self.fact.roles, *self.fact.days)
         partners = [(self._partner(role), self.key(role) == table.c[role.key]) for role in last]
-        return beside(table, *partners, opposite=(silver, self._same(silver, table)))
+        return beside(table, *partners, opposite=(silver, self._same(silver, table)), digest=self._digest)
+
+    @property
+    def _digest(self) -> Digest | None:
+        """What rows and records agree in by day; none with floats, whose sums depend on the order of the rows."""
+        table, silver = self.fact.table, self.fact.source.silver
+        if any(isinstance(silver.c[name].type, Float) for name in self._measured):
+            return None
+        return Digest(
+            (self.day.c.calendar_date, self._happened),
+            tuple((table.c[name], silver.c[name]) for name in self.fact.grain),
+            tuple((table.c[name], silver.c[name]) for name in self._measured),
+        )
 
     def _same(self, one: FromClause, other: FromClause) -> ColumnElement[bool]:
         return and_(*(one.c[name] == other.c[name] for name in self.fact.grain))
@@ -192,15 +204,19 @@ class _Pairs:
         return and_(*inferred, *unknown)
 
     @cached_property
-    def totals(self) -> Any:
-        """The check that rows and records of a day are as many, and that their measures add up to the same."""
-        measured = [
+    def _measured(self) -> list[str]:
+        """The measures that rows take from their records as they are."""
+        return [
             word.name
             for word in self.fact.brought
             if word.role is Role.MEASURE and word.otherwise is None and word.name in self.fact.source.silver.c
         ]
+
+    @cached_property
+    def totals(self) -> Any:
+        """The check that rows and records of a day are as many, and that their measures add up to the same."""
         table, silver = self.fact.table, self.fact.source.silver
-        differences = [func.coalesce(table.c[name], 0) - func.coalesce(silver.c[name], 0) for name in measured]
+        differences = [func.coalesce(table.c[name], 0) - func.coalesce(silver.c[name], 0) for name in self._measured]
         agree = and_(
             func.count().filter(or_(self.is_kept.is_(False), self.on_its_day.is_(False))) == 0,
             *(func.coalesce(func.sum(one).filter(self.both), 0) == 0 for one in differences),

@@ -41,7 +41,7 @@ def _counted(counts: dict[str, int]) -> str:
 
 
 def _told(life: Life) -> str:
-    """Return a life in figures: seconds of a batch by quarter of the life, and what the tables were then."""
+    """Return a life in figures: seconds of a batch by quarter of the life, and what the tables were at some batches."""
     lines = [f"median seconds of a batch by quarter {', '.join(f'{life.quarter(n):.2f}' for n in range(4))}"]
     for batch, tables in life.sizes.items():
         read = life.read(batch)

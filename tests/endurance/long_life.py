@@ -16,6 +16,8 @@ from tests.endurance.site import Site
 
 CUSTOMERS, PRODUCTS, LINES = 200, 50, 40
 FIRST = date(2024, 1, 1)
+EARLY = (10, 60, 120, 240)
+"""Batches of a long life that are looked at besides its quarters."""
 SIZES = """
 SELECT n.nspname || '.' || c.relname, pg_total_relation_size(c.oid),
     coalesce(s.n_live_tup, 0), coalesce(s.n_dead_tup, 0)
@@ -104,12 +106,12 @@ def _write(path: Path, heading: str, rows: list[tuple[Any, ...]]) -> None:
 
 
 def long_life(site: Site, days: int) -> Life:
-    """Load a delivery a day, and look at the tables at each quarter of that life."""
+    """Load a delivery a day, and look at the tables now and then."""
     url, life = site.database(), Life()
     config = site.folder / "daily.toml"
     kinds = "".join(f'[sources.{name}]\ndelivery = "snapshot"\n' for name in ("customers", "products"))
     config.write_text(kinds)
-    looks = {max(1, days * quarter // 4) for quarter in (1, 2, 3, 4)}
+    looks = {max(1, days * quarter // 4) for quarter in (1, 2, 3, 4)} | {day for day in EARLY if day < days}
     for day in range(days):
         place = deliver(site.folder / "days", day)
         answer = site.call(url, "--config", str(config), "load", str(place), "--json")

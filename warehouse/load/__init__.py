@@ -39,9 +39,10 @@ from warehouse.load.quarantine import records as quarantine
 from warehouse.load.records import bronze, silver
 from warehouse.load.rules import gates
 from warehouse.load.rules.rulebook import rules_in_force
-from warehouse.load.rules.scope import open_book
+from warehouse.load.rules.scope import close_book, open_book
 from warehouse.load.sql import scratch
 from warehouse.load.sql.statements import next_number
+from warehouse.load.sql.statistics import catch_up
 from warehouse.load.withdrawal.files import withdraw
 from warehouse.load.withdrawal.reread import take_date
 from warehouse.load.withdrawal.undo import open_undo, withdraw_dependents
@@ -164,6 +165,8 @@ def _open(
     savepoint = connection.begin_nested()
     for name, value in SESSION.items():
         connection.execute(select(func.set_config(name, value, True)))
+    written = (table for table in metadata.tables.values() if not table.info.keys() & {"calendar", "reference"})
+    catch_up(connection, written)
     number = next_number(connection, audit.batch.c.batch_id)
     rules = rules_in_force(metadata, settings)
     moment = datetime.now(UTC)
@@ -293,6 +296,7 @@ def _through_the_gates(batch: Batch, found: Found, new: Mapping[Dimension, list[
     with batch.phase("facts", 0.9):
         update_summaries(batch)
     with batch.phase("gates"):
+        close_book(batch)
         gates.screen_gold(batch)
     return not batch.account.quality.gates
 

@@ -9,6 +9,7 @@ difference in which order deliveries come.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from sqlalchemy import (
@@ -172,19 +173,28 @@ def _seeds(seen: Seen, timeline: Timeline, changed: Table) -> Select[Any]:
     )
 
 
-def _observations(seen: Seen, timeline: Timeline, changed: Table) -> Select[Any]:
+def _since(seen: Seen, changed: Table) -> ColumnElement[date]:
+    """Return the first day on which any of the members changed, as a bound value.
+
+    The planner knows how many days there are since a value, and of a column it takes a third of them all: then it
+    reads the whole of a long history instead of its end.
+    """
+    return bindparam(None, seen.batch.connection.scalar(select(func.min(changed.c.since))), Date)
+
+
+def _observations(seen: Seen, timeline: Timeline, changed: Table, since: ColumnElement[date]) -> Select[Any]:
     silver, dates = seen.silver, seen.dates
     attributes = [true() if word.follows_activity else silver.c[word.name] for word in timeline.words]
     return (
         select(changed.c.key, *attributes, dates.c.as_of, true(), false())
         .select_from(changed)
-        .join(dates, dates.c.as_of >= changed.c.since)
+        .join(dates, and_(dates.c.as_of >= changed.c.since, dates.c.as_of >= since))
         .join(silver, and_(silver.c.as_of == dates.c.as_of, seen.key_of(silver) == changed.c.key))
         .where(*_known(timeline, silver))
     )
 
 
-def _absences(seen: Seen, timeline: Timeline, changed: Table) -> Select[Any]:
+def _absences(seen: Seen, timeline: Timeline, changed: Table, since: ColumnElement[date]) -> Select[Any]:
     """Return the snapshots since that lack the member: what only a replaced list holds of a day is not on it."""
     source, dates = seen.source, seen.dates
     silver, table = seen.silver, timeline.table
@@ -193,7 +203,7 @@ def _absences(seen: Seen, timeline: Timeline, changed: Table) -> Select[Any]:
     return (
         select(changed.c.key, *attributes, dates.c.as_of, false(), false())
         .select_from(changed)
-        .join(dates, and_(dates.c.snapshot, dates.c.as_of >= changed.c.since))
+        .join(dates, and_(dates.c.snapshot, dates.c.as_of >= changed.c.since, dates.c.as_of >= since))
         .outerjoin(silver, same)
         .where(seen.key_of(silver).is_(None), ~held_back_on(source, seen.lists, [changed.c.key], dates.c.as_of))
     )
@@ -229,10 +239,11 @@ def derive(seen: Seen, timeline: Timeline, changed: Table | None = None) -> Deri
     """
     connection = seen.batch.connection
     changed = find_changed(seen, timeline) if changed is None else changed
-    parts = [_seeds(seen, timeline, changed), _observations(seen, timeline, changed)]
+    since = _since(seen, changed)
+    parts = [_seeds(seen, timeline, changed), _observations(seen, timeline, changed, since)]
     absences = _follows_activity(timeline) and bool(seen.snapshots)
     if absences:
-        parts.append(_absences(seen, timeline, changed))
+        parts.append(_absences(seen, timeline, changed, since))
     events = union_all(*parts).subquery("events")
     if absences:
         events = _filled(events, timeline)

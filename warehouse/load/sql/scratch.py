@@ -50,8 +50,13 @@ def keep(connection: Connection, name: str, query: Any, *, parameters: Mapping[s
     """
     table = table_of(name, *(Column(c.name, c.type) for c in query.selected_columns))
     _make(connection, table, query, parameters or {})
-    connection.execute(text("ANALYZE " + connection.dialect.identifier_preparer.quote(name)))
+    analyse(connection, table)
     return table
+
+
+def analyse(connection: Connection, table: Table) -> None:
+    """Let the planner know of the rows of a scratch table."""
+    connection.execute(text("ANALYZE " + connection.dialect.identifier_preparer.quote(table.name)))
 
 
 def in_parallel(connection: Connection, name: str, query: Any) -> FromClause:

@@ -58,6 +58,19 @@ FOUND: dict[str, tuple[Delivery, ...]] = {
         Delivery(SECOND, {"customers": _all(_customer(0)), "orders": _all(_order(0))}),
         Delivery(SECOND, {"customers": _some(_customer(0)), "orders": _some(_order(0))}),
     ),
+    "a list whose place another one had taken stands again when that comes as changes": (
+        Delivery(FIRST, {"customers": _some(_customer(0), _customer(1)), "products": _some(_product(0), _product(1))}),
+        Delivery(SECOND, {"customers": _all(_customer(0), _customer(2)), "orders": _all(_order(0), _order(1))}),
+        Delivery(SECOND, {"customers": _all({**_customer(0), "city": "Waco"}), "orders": _all(_order(0, article=1))}),
+        Delivery(SECOND, {"customers": _some({**_customer(0), "city": "Waco"}), "orders": _some(_order(0, article=1))}),
+    ),
+    "a list stands again for articles, and another one takes its place once more": (
+        Delivery(FIRST, {"products": _all(_product(0), _product(1))}),
+        Delivery(SECOND, {"products": _all(_product(0), _product(2))}),
+        Delivery(SECOND, {"products": _all({**_product(0), "product_name": "Cup"})}),
+        Delivery(SECOND, {"products": _some({**_product(0), "product_name": "Cup"})}),
+        Delivery(SECOND, {"products": _all(_product(1))}),
+    ),
     "changes that came again as a list are one": (
         Delivery(FIRST, {"products": _some(_product(0), _product(1))}),
         Delivery(SECOND, {"products": _some(_product(0))}),

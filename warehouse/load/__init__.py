@@ -44,7 +44,7 @@ from warehouse.load.sql import scratch
 from warehouse.load.sql.statements import next_number
 from warehouse.load.sql.statistics import catch_up
 from warehouse.load.withdrawal.files import withdraw
-from warehouse.load.withdrawal.reread import take_date
+from warehouse.load.withdrawal.reread import let_lists_stand, take_date
 from warehouse.load.withdrawal.undo import open_undo, withdraw_dependents
 from warehouse.outcomes import outcomes
 from warehouse.settings import Settings
@@ -198,6 +198,8 @@ def _run(batch: Batch, request: Request, started: float) -> None:
         return
     account.batch_id = batch.batch_id
     evidence.open_batch(batch)
+    if batch.undoes is None:
+        let_lists_stand(batch)
     passed = _through_the_gates(batch, found, new)
     suppress(
         batch.connection,

@@ -93,7 +93,7 @@ def _within(batch: Batch, fact: Fact) -> list[ColumnElement[bool]]:
     months = sorted(batch.connection.scalars(select(day // 100).distinct().limit(MOST_MONTHS + 1)))
     if len(months) > MOST_MONTHS:
         return []
-    return [fact.day.between(month * 100, month * 100 + 99) for month in months]
+    return [fact.day.between(month * 100 + 1, month * 100 + 31) for month in months]
 
 
 def _all_of(fact: Fact, partition: Partition) -> Select[tuple[object, ...]]:

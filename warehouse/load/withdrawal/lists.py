@@ -88,6 +88,18 @@ def files_of_lists(connection: Connection, source: Source) -> Sequence[Any]:
     return connection.execute(_files(source)).all()
 
 
+def standing_lists(connection: Connection, source: Source) -> dict[int, date]:
+    """Return the files of the lists that stand, with their dates."""
+    return {one.file_id: one.as_of for one in files_of_lists(connection, source) if one.stands}
+
+
+def note_back(batch: Batch, source: Source, before: dict[int, date]) -> None:
+    """Remember the lists that stand now and did not ``before``: what they hold is read again, and they are judged."""
+    if back := standing_lists(batch.connection, source).items() - before.items():
+        batch.restored.setdefault(source.name, []).extend(sorted(file_id for file_id, _ in back))
+        batch.back[source.name] = {day for _, day in back}
+
+
 def lists_of(batch: Batch, source: Source) -> Lists:
     """Return the lists of a source, those of this batch included, as they are once its records were judged."""
     if source.name not in batch.lists:

@@ -6,13 +6,14 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, select, update
 
 from warehouse import audit
 from warehouse.errors import UsageError
 from warehouse.files import InputFile
 from warehouse.load.batch.batch import Batch
-from warehouse.vocabulary.source import Source
+from warehouse.load.withdrawal.lists import note_back, standing_lists
+from warehouse.vocabulary.source import Source, sources
 
 NAMES = ("file_id", "batch_id", "sha256", "as_of", "delivery", "is_lookup", "reading")
 Known = Row[Any]
@@ -57,6 +58,19 @@ def note_replaced(
             f"{names[digest]}: read again as of {before.as_of}, because it was read under other settings in batch "
             f"{before.batch_id}; what it says now replaces what was read then"
         )
+
+
+def let_lists_stand(batch: Batch) -> None:
+    """Let the lists stand again whose place files had taken that are read as changes now, as if they had been none."""
+    table = audit.file
+    for source in sources(batch.metadata):
+        files = batch.replaced_files(source)
+        if not files or batch.settings.source(source.name).delivery == "snapshot":
+            continue
+        before = standing_lists(batch.connection, source)
+        mine = update(table).values(replaced_by=batch.batch_id).where(table.c.file_id.in_(files))
+        batch.connection.execute(mine)
+        note_back(batch, source, before)
 
 
 def take_date(batch: Batch, found: Mapping[str, Sequence[InputFile]]) -> None:

@@ -6,7 +6,6 @@ again, and facts that rest on members which only it had brought are judged again
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from sqlalchemy import Row, and_, func, or_, select, update
@@ -16,7 +15,7 @@ from warehouse.errors import UsageError
 from warehouse.load.batch.batch import Batch
 from warehouse.load.history.unsaid import unsaid_values
 from warehouse.load.withdrawal.files import withdraw_records
-from warehouse.load.withdrawal.lists import files_of_lists
+from warehouse.load.withdrawal.lists import note_back, standing_lists
 from warehouse.load.withdrawal.reread import NAMES
 from warehouse.settings import digest_of_reading, same_values
 from warehouse.vocabulary.dimension import dimensions
@@ -33,7 +32,7 @@ def open_undo(batch: Batch, number: int) -> None:
     """
     undone = _undoable(batch, number)
     batch.undoes = number
-    lists = {source.name: _standing_lists(batch, source) for source in sources(batch.metadata)}
+    lists = {source.name: standing_lists(batch.connection, source) for source in sources(batch.metadata)}
     table = audit.file
     for source in sources(batch.metadata):
         mine = [table.c.batch_id == number, table.c.source == source.name, table.c.replaced_by.is_(None)]
@@ -47,9 +46,7 @@ def open_undo(batch: Batch, number: int) -> None:
     for one, word in status:
         batch.connection.execute(update(batches).values(status=word).where(batches.c.batch_id == one))
     for source in sources(batch.metadata):
-        if back := _standing_lists(batch, source).items() - lists[source.name].items():
-            batch.restored.setdefault(source.name, []).extend(sorted(file_id for file_id, _ in back))
-            batch.back[source.name] = {day for _, day in back}
+        note_back(batch, source, lists[source.name])
         if source.name in batch.restored:
             batch.replaced.setdefault(source.name, [])
 
@@ -73,10 +70,6 @@ def _undoable(batch: Batch, number: int) -> Row[Any]:
             batch=number,
         )
     return found
-
-
-def _standing_lists(batch: Batch, source: Source) -> dict[int, date]:
-    return {one.file_id: one.as_of for one in files_of_lists(batch.connection, source) if one.stands}
 
 
 def _let_stand(batch: Batch, source: Source, number: int) -> None:

@@ -44,9 +44,9 @@ class Batch:
     takes back. ``lists`` keeps what `lists_of` found, ``lifted`` the days of lists of which unusable records came
     clean, ``back`` those whose list stands again because another one is taken back, by source. ``dropped`` names the
     sources of which this batch took observations of a replaced list back. ``undoes`` is the batch that this one takes
-    back, ``restored`` the files, by source, that stand again because of what goes; ``singled`` are tables of single records,
-    by source, that it withdraws beside whole files. A ``plan`` reports what it would change, with examples, and is
-    rolled back.
+    back, ``restored`` the files, by source, that stand again because of what goes; ``singled`` are tables of single
+    records, by source, that it withdraws beside whole files. A ``plan`` reports what it would change, with examples,
+    and is rolled back.
     """
 
     connection: Connection

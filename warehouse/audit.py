@@ -82,6 +82,12 @@ file = Table(
     # no foreign key: a second one would leave open by which a file joins its batch
     _column("replaced_by", Integer, "Batch that read its bytes again under other settings", nullable=True),
     _column("typed_columns", ARRAY(Text), "Columns of the source whose values are no texts of the file", nullable=True),
+    _column(
+        "columns",
+        ARRAY(Text),
+        "Names of its columns, as they stand in it, null where they are not known",
+        nullable=True,
+    ),
     PrimaryKeyConstraint("file_id"),
     CheckConstraint(f"read = {' + '.join(OUTCOMES)}", name="accounted"),
     CheckConstraint("delivery IN ('changes', 'snapshot', 'corrections')", name="delivery"),
@@ -227,6 +233,20 @@ summary = Table(
     PrimaryKeyConstraint("fact", "month"),
     schema="audit",
     comment="One row per month of a fact whose sums the marts keep; other months are summed up when they are read.",
+)
+
+drift = Table(
+    "drift",
+    metadata,
+    _column("batch_id", Integer, "Batch that brought the delivery", ForeignKey("audit.batch.batch_id")),
+    _column("source", Text, "Source of the delivery"),
+    _column("kind", Text, "column came, column went, or volume"),
+    _column("name", Text, "What it is about: the column, or records"),
+    _column("what", Text, "In words"),
+    PrimaryKeyConstraint("batch_id", "source", "kind", "name"),
+    CheckConstraint("kind IN ('column came', 'column went', 'volume')", name="kind"),
+    schema="audit",
+    comment="One row for each thing in which a delivery is unlike those before it.",
 )
 
 SCHEMAS = ("bronze", "silver", "gold", "mart", "audit")

@@ -28,6 +28,8 @@ SHARE = 0.2
 NAMED = 3
 RECENT = 10
 """How many of the last batches tell what the next one adds."""
+DRIFTED = 5
+"""How many of the last batches are looked at for deliveries that were unlike those before."""
 LEAST_FREE = 1 << 30
 MOST_PARTITIONS = 600
 """Months in fifty years; a fact with more has dates that are wrong, and is slow to plan for."""
@@ -135,6 +137,7 @@ def health(connection: Connection, today: date, data: Path | None = None) -> Hea
         *_of_partitions(partitions),
         *_of_sessions(connection),
         *_of_records(connection),
+        *_of_deliveries(connection),
     ]
     return Health(version, size, layers, partitions, growth, free, findings)
 
@@ -262,6 +265,28 @@ def _of_records(connection: Connection) -> Iterator[Finding]:
     if is_pending(connection):
         what = "what an erasure left in the files of the database is not swept yet"
         yield Finding("erasure", what, "the next load or `warehouse forget` sweeps it; end sessions in its way")
+
+
+def _of_deliveries(connection: Connection) -> Iterator[Finding]:
+    """Yield in what the last deliveries were unlike those before them, the newest that was of each source."""
+    found, batches = audit.drift, audit.batch
+    newest = select(func.max(batches.c.batch_id)).scalar_subquery()
+    query = (
+        select(found.c.source, found.c.batch_id, found.c.what)
+        .join(batches, batches.c.batch_id == found.c.batch_id)
+        .where(found.c.batch_id > newest - DRIFTED, batches.c.status != "undone")
+        .order_by(found.c.source, found.c.batch_id.desc(), found.c.kind, found.c.name)
+    )
+    latest: dict[str, tuple[int, list[str]]] = {}
+    for source, number, what in connection.execute(query):
+        place, said = latest.setdefault(source, (number, []))
+        said += [what] if place == number else []
+    for source, (number, said) in latest.items():
+        yield Finding(
+            "drift",
+            f"{source} of batch {number} is unlike the deliveries before: {', '.join(said)}",
+            f'look at its files; `drift = "refuse"` in [sources.{source}] refuses such batches',
+        )
 
 
 def _waiting(count: int, oldest: datetime) -> str:

@@ -189,6 +189,7 @@ class HealthFinding(TypedDict):
         "transaction",
         "quarantine",
         "erasure",
+        "drift",
     ]
     what: str
     advice: Annotated[str, Field(description="what to do about it")]

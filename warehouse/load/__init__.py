@@ -38,6 +38,7 @@ from warehouse.load.history.unsaid import forget_unsaid, unsay
 from warehouse.load.quarantine import records as quarantine
 from warehouse.load.records import bronze, silver
 from warehouse.load.rules import gates
+from warehouse.load.rules.drift import find_drift, write_drift
 from warehouse.load.rules.rulebook import rules_in_force
 from warehouse.load.rules.scope import close_book, open_book
 from warehouse.load.sql import scratch
@@ -219,6 +220,7 @@ def _run(batch: Batch, request: Request, started: float) -> None:
     else:
         scratch.clear(batch.connection)
         evidence.close_batch(batch, time.perf_counter() - started)
+        write_drift(batch)
         with batch.phase("commit"):
             publish(batch)
 
@@ -278,7 +280,8 @@ def _through_the_gates(batch: Batch, found: Found, new: Mapping[Dimension, list[
     bronze.note_extra(batch)
     with batch.phase("gates"):
         gates.screen_bronze(batch)
-    if batch.account.quality.gates:
+        find_drift(batch)
+    if batch.account.quality.gates or batch.account.refusals:
         close_unjudged(batch.account)
         return False
     scratch.make_room(batch.connection, sum(account.total("read") for account in batch.account.sources.values()))
@@ -370,4 +373,5 @@ def _refuse(batch: Batch, request: Request, seconds: float) -> None:
     with evidence.saved(batch) as quarantined:
         batch.savepoint.rollback()
         evidence.write_refusal(batch, quarantined, seconds)
+        write_drift(batch)
         keep_refusal(batch)

@@ -52,6 +52,8 @@ DESCRIPTIONS: dict[str, dict[str, str]] = {
         "percent": "Whether `12 %` is 0.12.",
         "required": "Whether a delivery without the file is an error.",
         "follow_links": "Whether links that lead out of the delivery are followed.",
+        "drift": "What becomes of a delivery whose columns or size are unlike those before: `note` keeps that and "
+        "shows it in `status`, `refuse` refuses the batch, `off` does not look.",
         "freshness": 'How old the newest delivery may become until the source is stale, in days or as `"2 days"`.',
         "where": "DuckDB SQL over the columns of the file; other records are counted as filtered.",
         "columns": "What fills each column of the source; without it, the column of the same name.",

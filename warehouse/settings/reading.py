@@ -11,7 +11,7 @@ from typing import Any
 from warehouse.settings.sources import FileSettings, SourceSettings
 
 LIMITS = {name for name in FileSettings.model_fields if name.startswith("max_")}
-ELSEWHERE = {"path", "required", "freshness", "follow_links", *LIMITS}
+ELSEWHERE = {"path", "required", "freshness", "drift", "follow_links", *LIMITS}
 """Settings of a source that say which files it has, and which are refused, not what is read from them."""
 TYPING = {"null_values", "date_formats", "decimal", "thousands", "values", "currency", "negatives", "percent"}
 """Settings that turn the texts of bronze into values; all others decide which texts land there."""

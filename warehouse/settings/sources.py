@@ -165,6 +165,7 @@ class SourceSettings(FileSettings):
     required: bool = True
     follow_links: bool = False
     freshness: Annotated[int | None, BeforeValidator(checks.days)] = None
+    drift: Literal["note", "refuse", "off"] = "note"
     where: str | None = None
     columns: dict[str, ColumnMapping] = {}
     values: dict[str, dict[str, str]] = {}

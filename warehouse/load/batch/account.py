@@ -36,7 +36,8 @@ class FileAccount:
 
     ``reading`` is the digest of the settings that it is read under; ``extra`` are the columns that no column of its
     source takes. Its ``texture`` is what may stand in its texts. ``typed`` are the columns whose values are no texts of
-    the file. ``encoding`` is that of its text, ``guessed`` whether it had to be guessed.
+    the file, ``columns`` the names of all of them. ``encoding`` is that of its text, ``guessed`` whether it had to be
+    guessed.
     """
 
     file_id: int
@@ -49,6 +50,7 @@ class FileAccount:
     texture: Texture = UNKNOWN
     reading: str | None = None
     typed: list[str] = field(default_factory=list)
+    columns: list[str] = field(default_factory=list)
     encoding: str | None = None
     guessed: bool = False
 
@@ -71,6 +73,16 @@ class FileAccount:
         """Return the account of a lookup file by the contract of `load --json`."""
         counts = {name: self.outcomes[name] for name in OUTCOMES}
         return {"file": self.file.name, "read": self.read, **counts}
+
+
+@dataclass(frozen=True)
+class Drift:
+    """One thing in which a delivery is unlike those before: its kind, what it is about, and that in words."""
+
+    source: str
+    kind: str
+    name: str
+    what: str
 
 
 @dataclass
@@ -247,6 +259,7 @@ class BatchAccount:
     changes: dict[str, dict[str, Told]] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
     unread: list[str] = field(default_factory=list)
+    drift: list[Drift] = field(default_factory=list)
     settled: bool = False
 
     @property

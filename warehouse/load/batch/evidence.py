@@ -30,7 +30,7 @@ def close_batch(batch: Batch, seconds: float) -> None:
     values = {"finished_at": datetime.now(UTC), "seconds": seconds}
     batch.connection.execute(update(audit.batch).values(values).where(audit.batch.c.batch_id == batch.batch_id))
     for account in _files(batch.account):
-        counts = {"read": account.read, **_outcomes(account), **account.as_text}
+        counts = {"read": account.read, **_outcomes(account), **account.as_text, "columns": account.columns or None}
         batch.connection.execute(update(audit.file).values(counts).where(audit.file.c.file_id == account.file_id))
     _write_results(batch)
 
@@ -131,6 +131,7 @@ def write_refusal(batch: Batch, quarantined: IO[bytes], seconds: float) -> None:
             "read": account.read,
             **account.as_text,
             "typed_columns": account.typed or None,
+            "columns": account.columns or None,
             **_outcomes(account),
             "accepted": account.read - sum(n for outcome, n in _outcomes(account).items() if outcome != "accepted"),
         }

@@ -172,7 +172,7 @@ def _land(
         _keep_rejects(batch, source, ((entry.file_id, reject) for reject in records.rejects()))
         if first:
             _account_for_lookups(batch, source, records, lookups)
-        entry.extra = list(records.extra)
+        entry.extra, entry.columns = list(records.extra), list(records.header)
         _tell_corrections(batch, entry)
 
 

@@ -34,7 +34,7 @@ def upgrade() -> None:
         sa.Column("kind", sa.Text(), nullable=False, comment="column came, column went, or volume"),
         sa.Column("name", sa.Text(), nullable=False, comment="What it is about: the column, or records"),
         sa.Column("what", sa.Text(), nullable=False, comment="In words"),
-        sa.ForeignKeyConstraint(["batch_id"], ["audit.batch.batch_id"], name=op.f("fk_drift_batch_id_batch")),
+        sa.ForeignKeyConstraint(["batch_id"], ["audit.batch.batch_id"], name=op.f("fk_drift_batch_id")),
         sa.PrimaryKeyConstraint("batch_id", "source", "kind", "name", name=op.f("pk_drift")),
         sa.CheckConstraint("kind IN ('column came', 'column went', 'volume')", name=op.f("ck_drift_kind")),
         schema="audit",

@@ -67,6 +67,24 @@ def test_columns_that_come_and_go_are_kept_with_their_batch(settings: Settings, 
     assert found.what == "products of batch 4 is unlike the deliveries before: the column Colour went"
 
 
+def test_a_name_that_no_table_can_hold_is_written_with_its_escapes(settings: Settings, tmp_path: Path) -> None:
+    with connect(settings) as database:
+        bring(database, settings, tmp_path, MONDAY, 3)
+        found = bring(database, settings, tmp_path, MONDAY + timedelta(1), 3, header=HEADER + ",br\x01and")
+        assert found.status == "loaded"
+        assert said(database) == [(2, "column came", "br\\x01and")]
+
+
+def test_bytes_that_are_read_again_under_other_settings_are_no_drift(settings: Settings, tmp_path: Path) -> None:
+    with connect(settings) as database:
+        bring(database, settings, tmp_path, MONDAY, 3)
+        bring(database, settings, tmp_path, MONDAY + timedelta(1), 3, header=HEADER + ",brand")
+        sources = {"products": SourceSettings(null_values=["", "?"])}
+        other = settings.model_copy(update={"sources": sources})
+        again = bring(database, other, tmp_path, MONDAY, 3)
+        assert (again.status, again.drift) == ("loaded", [])
+
+
 def test_a_size_out_of_line_is_kept_and_one_within_is_not(settings: Settings, tmp_path: Path) -> None:
     mild = lenient(settings)
     with connect(settings) as database:

@@ -37,6 +37,7 @@ from warehouse.load.sql.bulk import filled_at_once
 from warehouse.load.sql.statements import next_number
 from warehouse.load.withdrawal.lists import files_of_lists
 from warehouse.load.withdrawal.reread import known_files, note_replaced
+from warehouse.printable import printable
 from warehouse.settings import digest_of_reading
 from warehouse.vocabulary.source import Source
 
@@ -172,7 +173,7 @@ def _land(
         _keep_rejects(batch, source, ((entry.file_id, reject) for reject in records.rejects()))
         if first:
             _account_for_lookups(batch, source, records, lookups)
-        entry.extra, entry.columns = list(records.extra), list(records.header)
+        entry.extra, entry.columns = list(records.extra), [printable(name) for name in records.header]
         _tell_corrections(batch, entry)
 
 

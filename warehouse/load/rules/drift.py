@@ -30,7 +30,8 @@ def find_drift(batch: Batch) -> None:
     for source in batch.delivered:
         word = batch.settings.source(source.name).drift
         files = [one for one in batch.account.sources[source.name].files if one.delivery != audit.CORRECTIONS]
-        if word == "off" or not files:
+        read_again = source.name in batch.replaced and batch.undoes is None
+        if word == "off" or not files or read_again:
             continue
         found = [*_columns(batch, source, files), *_volume(batch, source, files)]
         batch.account.drift += found

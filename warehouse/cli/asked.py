@@ -82,7 +82,7 @@ def _of_folder(settings: Settings, asked: Asked, folder: Path, found: list[Deliv
     what = "the built-in sample" if folder == sample else short_path(folder)
     series = len(found) > 1 or found[0].folder != folder or found[0].files is not None
     return Work(
-        settings, requests, what, series, sample=sample if asked.delivery is None and folder != DEFAULT else None
+        settings, requests, what, series, sample=sample if asked.delivery is None and folder == sample else None
     )
 
 
@@ -124,6 +124,8 @@ def _default(settings: Settings) -> Path:
     """Return the folder that is loaded if none is named; the sample never goes to a database given by URL."""
     from warehouse.project import sample_folder  # noqa: PLC0415
 
+    if settings.data is not None:
+        return settings.folder / settings.data
     if DEFAULT.is_dir():
         return DEFAULT
     sample = sample_folder(settings)

@@ -41,19 +41,22 @@ def design(
     into: Annotated[
         Path | None,
         typer.Option(
-            metavar="DIR", help="Folder for design.json, DESIGN.md and design.toml, which takes your answers."
+            metavar="DIR", help="Folder for the project, with DESIGN.md, and design.toml, which takes your answers."
         ),
     ] = None,
+    name: Annotated[str, typer.Option(metavar="NAME", help="Name of the package that declares the model.")] = "shop",
     as_json: Json = False,
 ) -> None:
-    """Find the star in files: keys, references, facts, dimensions, measures, dates, each with its evidence."""
+    """Find the star in files, with evidence for each decision, and write a project that loads it."""
+    from warehouse.cli.projects import write_designed  # noqa: PLC0415
     from warehouse.design import design as design_of  # noqa: PLC0415
     from warehouse.terminal.design import design_parts  # noqa: PLC0415
     from warehouse.terminal.progress import steps  # noqa: PLC0415
 
     with steps("Designing", quiet=as_json):
-        made = design_of(folder, into)
+        made = design_of(folder, into, name)
+        project = write_designed(made, folder, into, name) if into and made.package else None
     if as_json:
         show_json(made.found)
     else:
-        show(*design_parts(made))
+        show(*design_parts(made, into, project))

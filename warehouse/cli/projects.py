@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from warehouse.cli.app import FLAG, app, examples, show
+
+if TYPE_CHECKING:
+    from warehouse.design import Designed
 
 
 @app.command(
@@ -52,3 +55,20 @@ def init(
             drafted = f"model = {toml_string(name)}\n\n{draft_toml(delivery, metadata)}"
             (folder / "warehouse.toml").write_text(drafted, encoding="utf-8")
     show(*begun(folder, name, len(written), empty=empty))
+
+
+def write_designed(made: Designed, source: Path, folder: Path, name: str) -> list[Path]:
+    """Write the project of a design of files and its first revision; one that is there already is left alone."""
+    from warehouse.migrate.new import new_revision  # noqa: PLC0415
+    from warehouse.project import model_of  # noqa: PLC0415
+    from warehouse.project.writing import write_project  # noqa: PLC0415
+    from warehouse.settings import Settings  # noqa: PLC0415
+
+    if (folder / "warehouse.toml").exists():
+        return []
+    written = write_project(
+        folder, name, made.package, beside=[one.name for one in made.written], data=str(source.resolve())
+    )
+    (folder / "warehouse.toml").write_text(made.settings, encoding="utf-8")
+    revision = new_revision(model_of(Settings(model=name).of_folder(folder.absolute())).metadata, "The first tables")
+    return [*written, *([revision.file] if revision.file else [])]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,7 @@ from warehouse.design.evidence import Design, Fact
 from warehouse.design.facts import find_facts
 from warehouse.design.keys import key_of
 from warehouse.design.names import words
+from warehouse.design.project import package_of, plan_of, settings_text
 from warehouse.design.references import find_references
 from warehouse.design.writing import as_json, write
 from warehouse.profile import Source, Tables, profiled
@@ -21,20 +22,36 @@ __all__ = ["Designed", "design"]
 
 @dataclass(frozen=True)
 class Designed:
-    """A design, the object of `--json`, and the files that were written."""
+    """A design, the object of `--json`, the files that were written, and what a project with it declares.
+
+    ``package`` has the files of the model by their names, and ``settings`` is the text of its `warehouse.toml`.
+    """
 
     design: Design
     found: dict[str, Any]
     written: list[Path]
+    package: dict[str, str] = field(default_factory=dict)
+    settings: str = ""
+    notes: list[str] = field(default_factory=list)
 
 
-def design(folder: Path, into: Path | None = None) -> Designed:
-    """Design a star for the files of a folder; writes it into another one, whose `design.toml` holds answers."""
+def design(folder: Path, into: Path | None = None, name: str = "shop") -> Designed:
+    """Design a star for the files of a folder; writes it into another one, whose `design.toml` holds answers.
+
+    ``name`` is the package of the project that is made of it.
+    """
     answers = read_answers(into)
     with profiled(folder) as tables:
         made = structure(tables, answers)
-        written = write(made, tables, answers, into) if into else []
-        return Designed(made, as_json(made, tables), written)
+        found = as_json(made, tables)
+        if into is None:
+            return Designed(made, found, [])
+        plan = plan_of(made, tables)
+        written = write(made, tables, answers, into, plan.notes)
+        if not plan.facts:
+            plan.notes.append("No source is a fact, so no project is written; `warehouse init` begins one by hand.")
+            return Designed(made, found, written, notes=plan.notes)
+        return Designed(made, found, written, package_of(plan, name), settings_text(plan, tables, name), plan.notes)
 
 
 def structure(tables: Tables, answers: dict[str, str]) -> Design:

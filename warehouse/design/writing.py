@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -72,12 +72,14 @@ def _dimension(one: Dimension) -> dict[str, Any]:
     return written | {"history": one.history, **_why(one.evidence, one.confidence)}
 
 
-def write(design: Design, tables: Tables, answers: dict[str, str], folder: Path) -> list[Path]:
+def write(
+    design: Design, tables: Tables, answers: dict[str, str], folder: Path, notes: Sequence[str] = ()
+) -> list[Path]:
     """Write the three files into a folder and return their paths."""
     folder.mkdir(parents=True, exist_ok=True)
     texts = {
         "design.json": json_document(as_json(design, tables)) + "\n",
-        "DESIGN.md": within_lines("\n".join(_page(design, tables)) + "\n"),
+        "DESIGN.md": within_lines("\n".join(_page(design, tables, notes)) + "\n"),
         FILE: answers_text(design.questions, answers),
     }
     for name, text in texts.items():
@@ -85,12 +87,12 @@ def write(design: Design, tables: Tables, answers: dict[str, str], folder: Path)
     return [folder / name for name in texts]
 
 
-def _page(design: Design, tables: Tables) -> Iterator[str]:
+def _page(design: Design, tables: Tables, notes: Sequence[str]) -> Iterator[str]:
     yield f"# The star of {_cell(tables.folder.resolve().name)}\n"
     records = sum(one.records for one in tables.sources)
-    yield f"{len(tables.sources)} sources with {records:,} records become {len(design.facts)} facts and "
-    yield f"{len(design.dimensions)} dimensions. Each decision stands here with what speaks for it; "
-    yield f"{len(design.questions)} are doubtful and asked in `design.toml`.\n"
+    yield f"{len(tables.sources)} sources with {records:,} records become {_many(len(design.facts), 'fact')} and "
+    yield f"{_many(len(design.dimensions), 'dimension')}. Each decision stands here with what speaks for it; "
+    yield f"{len(design.questions) or 'none'} of them doubtful and asked in `design.toml`.\n"
     yield from _matrix(design)
     for fact in design.facts:
         yield from _about_fact(fact)
@@ -114,6 +116,9 @@ def _page(design: Design, tables: Tables) -> Iterator[str]:
         yield from (
             f"- {_cell(one.text)} Assumed: {_cell(one.assumed)} ({one.confidence:.2f})." for one in design.questions
         )
+    if notes:
+        yield "\n## What the project does otherwise\n"
+        yield from (f"- {_cell(note)}" for note in notes)
     if design.left_out or tables.notes:
         yield "\n## Left out\n"
         yield from (f"- {_cell(name)}: {_cell(said)}" for name, said in design.left_out.items())
@@ -134,8 +139,9 @@ def _matrix(design: Design) -> Iterator[str]:
 
 def _about_fact(fact: Fact) -> Iterator[str]:
     merged = f" with {', '.join(fact.merged)}" if fact.merged else ""
-    yield f"## Fact {_cell(fact.source)}{_cell(merged)}\n"
-    yield f"Grain: {_cell(fact.sentence)}. {_cell(fact.evidence)} ({fact.confidence:.2f}).\n"
+    yield f"## Fact {_cell(fact.source + merged)}\n"
+    said = _cell(fact.evidence)
+    yield f"Grain: {_cell(fact.sentence)}. {said[:1].upper()}{said[1:]} ({fact.confidence:.2f}).\n"
     yield "| Measure | Adds up | Evidence | Sure |\n|---|---|---|---|"
     adds = {True: "yes", False: "no", "semi": "not over time or lines"}
     for one in fact.measures:
@@ -144,6 +150,10 @@ def _about_fact(fact: Fact) -> Iterator[str]:
     for date in fact.dates:
         yield _row([date.column, date.role, date.evidence])
     yield ""
+
+
+def _many(count: int, what: str) -> str:
+    return f"{count} {what}" if count == 1 else f"{count} {what}s"
 
 
 def _row(cells: list[str]) -> str:

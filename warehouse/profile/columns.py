@@ -32,6 +32,8 @@ class Column:
     kind: str = "text"
     sql: str = ""
     written: str = ""
+    numbers: Numbers | None = None
+    """The marks of its numbers, where they are not plain."""
     shortest: int = 0
     longest: int = 0
     lowest: Any = None
@@ -117,6 +119,7 @@ def _by_format(column: Column, values: list[tuple[str, int]]) -> None:
     numbers = numbers_of(values)
     if numbers is not None and numbers.share >= ENOUGH and not _are_codes(numbers, values):
         column.kind, column.sql, column.written = "decimal", number_sql(text, numbers), _marks(numbers)
+        column.numbers = numbers
         return
     dates = dates_of(values)
     if dates is not None and dates.share >= ENOUGH and not any("%z" in one for one in dates.formats):

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from warehouse.files.tables import Table
 from warehouse.profile.columns import Column
 
 MONTHS = """
@@ -41,6 +42,10 @@ class Source:
     changed: dict[str, int] = field(default_factory=dict)
     """By column, for how many keys two deliveries of different dates disagree."""
     notes: list[str] = field(default_factory=list)
+    settings: dict[str, object] = field(default_factory=dict)
+    """How the text of its files is read, where that is not found by itself."""
+    read: list[Table] = field(default_factory=list)
+    """Its files as they were opened."""
 
 
 def stem(file: str) -> str:

@@ -20,6 +20,7 @@ from warehouse.profile.columns import measured, ranged
 from warehouse.profile.sources import Source, belong_together, is_copy_name, name_of
 
 MEMORY = 768 * MEGABYTE
+WORDS = ", ".join(literal(word) for word in sorted(NOTHING))
 DATED = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
@@ -57,6 +58,19 @@ class Tables:
         """Return the source of a name."""
         return next(one for one in self.sources if one.name == name)
 
+    def nothing(self, source: Source) -> list[str]:
+        """Return the words that stand for no value in the files of a source, as they write them."""
+        texts = ", ".join(f"trim({quoted(column)}::varchar)" for column in source.header)
+        found: set[str] = set()
+        for one in source.read:
+            query = (
+                f"select distinct value from (select unnest([{texts}]) as value from ({one.sql})) "
+                f"where lower(value) in ({WORDS})"
+            )
+            for parameters in one.parts():
+                found |= {row[0] for row in self.connection.execute(query, parameters).fetchall()}
+        return sorted(found)
+
     def _open(self, put: Path) -> None:
         found: list[tuple[str, Sheet, Table]] = []
         for number, path in enumerate(_paths(self.folder)):
@@ -84,12 +98,12 @@ class Tables:
         header = group[0][2].header
         source = Source(name_of(files, self.folder.resolve().name), files, header, table)
         source.days = sorted({found[0] for name in files if (found := DATED.search(name.rpartition("/")[0]))})
-        words = ", ".join(literal(word) for word in sorted(NOTHING))
+        source.settings, source.read = group[0][1].settings, [one for _, _, one in group]
         made = False
         for name, _, one in group:
             day = found[0] if (found := DATED.search(name.rpartition("/")[0])) else ""
             cleaned = ", ".join(
-                f"case when lower(trim({quoted(column)}::varchar)) not in ('', {words}) "
+                f"case when lower(trim({quoted(column)}::varchar)) not in ('', {WORDS}) "
                 f"then trim({quoted(column)}::varchar) end as {quoted(column)}"
                 for column in header
             )

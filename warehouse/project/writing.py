@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from importlib.resources import files
 from keyword import iskeyword
 from pathlib import Path
@@ -24,25 +24,33 @@ PROJECT = {
 MODULES = ("__init__", "sources", "dimensions", "facts", "rules", "marts")
 
 
-def write_project(folder: Path, name: str, package: Mapping[str, str], delivery: Path | None = None) -> list[Path]:
+def write_project(
+    folder: Path,
+    name: str,
+    package: Mapping[str, str],
+    delivery: Path | None = None,
+    *,
+    beside: Collection[str] = (),
+    data: str = "data/raw/",
+) -> list[Path]:
     """Write a project whose package holds the given files, by their path in it, and return what was written.
 
-    ``delivery`` is a folder whose files are copied. Raises UsageError where the folder holds anything already, or the
-    name is that of another package.
+    ``delivery`` is a folder whose files are copied. Raises UsageError where the folder holds anything already but the
+    files ``beside``, or the name is that of another package. ``data`` is where the README says that the files are.
     """
     _require_name(name)
-    _require_empty(folder)
+    require_empty(folder, beside)
     texts = {f"{name}/{path}": text for path, text in package.items()}
     for path, template in PROJECT.items():
         text = TEMPLATES.joinpath(template).read_text(encoding="utf-8")
-        texts[path.replace("$name", name)] = Template(text).safe_substitute(name=name)
+        texts[path.replace("$name", name)] = Template(text).safe_substitute(name=name, data=data)
     written = []
     for path, text in texts.items():
         file = folder / path
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text, encoding="utf-8")
         written.append(file)
-    for place in (folder / "data" / "raw", folder / "migrations"):
+    for place in (folder / "data" / "raw", folder / "migrations") if not beside else (folder / "migrations",):
         place.mkdir(parents=True, exist_ok=True)
     for file in sorted(one for one in delivery.iterdir() if _is_data(one)) if delivery else ():
         written.append(folder / "data" / "raw" / file.name)
@@ -68,11 +76,11 @@ def nothing(name: str) -> dict[str, str]:
     return {f"{module}.py": Template(text).safe_substitute(name=name) for module, text in read.items()}
 
 
-def _require_empty(folder: Path) -> None:
-    """Raise UsageError unless a folder holds nothing, or only what tools keep there out of sight."""
+def require_empty(folder: Path, beside: Collection[str] = ()) -> None:
+    """Raise UsageError unless a folder holds nothing but the files ``beside`` and what tools hide there."""
     if folder.exists() and not folder.is_dir():
         raise UsageError(f"{folder} is a file; name a folder.")
-    there = [one.name for one in folder.iterdir()] if folder.exists() else []
+    there = [one.name for one in folder.iterdir() if one.name not in beside] if folder.exists() else []
     seen = sorted(name for name in there if not name.startswith(".") or name == ".gitignore")
     if seen:
         raise UsageError(f"{folder} holds {seen[0]} already, and nothing is overwritten; name another folder.")

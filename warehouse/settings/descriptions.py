@@ -9,6 +9,7 @@ DESCRIPTIONS: dict[str, dict[str, str]] = {
         "database_url": "The database, as a libpq or SQLAlchemy URL; better in WAREHOUSE_DATABASE_URL, because it may "
         "hold a password. Without it an embedded server is used.",
         "home": "Folder of the embedded server's data.",
+        "data": "Folder that `load` reads if none is named, from the folder of this file on; without it, data/raw.",
         "model": "The package that declares the warehouse, beside the settings file or installed; without it, the "
         "retail star that comes with the program.",
         "timezone": "Time zone in which `today` is meant, and in which an instant is a day.",

@@ -66,6 +66,7 @@ class Settings(BaseSettings):
     model: Annotated[str, AfterValidator(checks.package)] = OURS
     database_url: SecretStr | None = None
     home: Path = Path(".warehouse")
+    data: Path | None = None
     timezone: Annotated[str, AfterValidator(checks.time_zone)] = "UTC"
     erasure_key: Annotated[SecretStr, Field(min_length=16)] | None = None
     lock_timeout: Annotated[float, Field(ge=0, allow_inf_nan=False)] = 60.0

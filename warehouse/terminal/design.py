@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 from rich.console import RenderableType
 from rich.text import Text
 
 from warehouse.design import Designed
 from warehouse.design.evidence import Fact
+from warehouse.terminal.words import NextSteps, program, short_path
 
 ADDS = {True: "adds up", False: "does not add up", "semi": "adds up in part"}
 
 
-def design_parts(made: Designed) -> Iterator[RenderableType]:
-    """Yield the facts, the dimensions and what is doubtful."""
+def design_parts(
+    made: Designed, folder: Path | None = None, project: Sequence[Path] | None = None
+) -> Iterator[RenderableType]:
+    """Yield the facts, the dimensions and what is doubtful, and what was written of a project in a folder."""
     for fact in made.design.facts:
         yield from _fact(fact)
     yield Text("Dimensions", style="bold")
@@ -25,8 +29,19 @@ def design_parts(made: Designed) -> Iterator[RenderableType]:
         yield Text(f"Left out: {name}, {said}")
     for question in made.design.questions:
         yield Text(f"Doubtful ({question.confidence:.2f}): {question.text} Assumed: {question.assumed}")
+    for note in made.notes:
+        yield Text(f"Note: {note}")
     for path in made.written:
         yield Text(f"Written: {path}")
+    if folder is None or project is None:
+        return
+    if project:
+        yield Text(f"Written: a project of {len(project)} files")
+        yield NextSteps([(f"cd {short_path(folder)}", "read DESIGN.md"), (f"{program()} load", "load the files")])
+    else:
+        yield Text(
+            f"{folder} holds a project already, and it stays as it is; design into a new folder to have another."
+        )
 
 
 def _fact(fact: Fact) -> Iterator[RenderableType]:

@@ -1,0 +1,186 @@
+"""A designed project loads as it is, with the totals of its files, and reads as a person would have written it."""
+
+from __future__ import annotations
+
+import ast
+import random
+import subprocess
+import sys
+from datetime import date, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+
+from tests.command import Program
+from tests.design.test_design import shop, write
+from warehouse.design import design
+from warehouse.design.project.plan import Names, plain_name
+from warehouse.design.project.text import block, call, mapping, quote
+
+SEED = 11
+
+
+def loaded(tmp_path: Path, files: Path, url: str) -> dict[str, Any]:
+    """Design the files into a project, make its tables, load it, and return the account."""
+    made = Program(tmp_path)("design", files, "--into", "made")
+    assert made.code == 0, made.err
+    project = Program(tmp_path / "made", url)
+    assert project("migrate").code == 0
+    answer = project("load", "--json")
+    assert answer.code == 0, answer.out + answer.err
+    checked = project("check", "--json")
+    assert checked.code == 0, checked.out
+    account: dict[str, Any] = answer.json
+    return account
+
+
+def asked(url: str, query: str) -> tuple[Any, ...]:
+    """Return the one row of a query."""
+    with psycopg.connect(url) as connection:
+        row = connection.execute(query).fetchone()  # type: ignore[call-overload]
+    assert row is not None
+    return tuple(row)
+
+
+def test_headers_and_lines_load_with_the_totals_of_their_files(tmp_path: Path, empty_database: str) -> None:
+    """The header stands beside its lines, so that the star has its dates and buyers; nothing is held back."""
+    tables = shop()
+    account = loaded(tmp_path, write(tmp_path / "in", **tables), empty_database)
+    assert (account["status"], sum(one["quarantined"] for one in account["sources"].values())) == ("loaded", 0)
+    lines = tables["order_items"]
+    rows, quantity, amount = asked(
+        empty_database, "select count(*), sum(quantity), sum(amount) from gold.fact_order_items"
+    )
+    assert (rows, quantity) == (len(lines), sum(one["quantity"] for one in lines))
+    assert amount == sum(Decimal(str(one["amount"])) for one in lines)
+    buyers = {one["order_id"]: one["buyer_id"] for one in tables["orders"]}
+    named = "select count(distinct customer_id) from gold.fact_order_items join gold.dim_customer using (customer_key)"
+    assert asked(empty_database, named) == (len(set(buyers.values())),)
+    shipped = "select count(*) from gold.fact_order_items where shipped_key is not null"
+    assert asked(empty_database, shipped) == (len(lines),)
+    assert asked(empty_database, "select sum(amount) from mart.order_items_by_month") == (amount,)
+
+
+def till(folder: Path) -> tuple[int, Decimal]:
+    """Write two days of a till: no key, numbers such as 17.0, lines without a customer; return rows and their worth."""
+    dice = random.Random(SEED)
+    folder.mkdir()
+    rows, worth = 0, Decimal(0)
+    for day in (1, 2):
+        lines = ["ReceiptNo,StockCode,Description,Quantity,ReceiptDate,UnitPrice,CustomerID"]
+        for _ in range(400):
+            rows += 1
+            code, quantity, buyer = dice.randint(1, 40), dice.randint(-2, 9) or 1, dice.randint(1, 30)
+            price = Decimal(dice.randint(50, 900)) / 100
+            worth += quantity * price
+            said = f"{buyer}.0" if buyer % 5 else ""
+            number = day * 1000 + rows // 4
+            lines.append(f"{number},{code}A,THING {code},{quantity},2024-03-0{day} 08:26:00,{price},{said}")
+        (folder / f"2024-03-0{day}.csv").write_text("\n".join(lines) + "\n", "utf-8")
+    return rows, worth
+
+
+def test_a_flat_file_without_a_key_loads_line_by_line(tmp_path: Path, empty_database: str) -> None:
+    """Lines are numbered within their receipt, quantity times price adds up, and products and customers are found."""
+    rows, worth = till(tmp_path / "tills")
+    loaded(tmp_path, tmp_path / "tills", empty_database)
+    assert asked(empty_database, "select count(*), sum(amount) from gold.fact_tills") == (rows, worth)
+    assert asked(empty_database, "select count(*) from gold.dim_product where product_key > 0") == (40,)
+    customers = "select count(*), bool_or(customer_id like '%.%') from gold.dim_customer where customer_key > 0"
+    assert asked(empty_database, customers) == (24, False)
+
+
+def test_keys_of_a_calendar_become_days(tmp_path: Path, empty_database: str) -> None:
+    """Facts that name days by numbers find them in the calendar's file; commas are decimal, and names are words."""
+    files, first = tmp_path / "in", date(2024, 1, 1)
+    files.mkdir()
+    days = [first + timedelta(days=n) for n in range(200)]
+    (files / "DimDate.csv").write_text(
+        "DateKey;FullDate;Year;Month\n"
+        + "".join(f"{n};{day};{day.year};{day.month}\n" for n, day in enumerate(days, 1))
+    )
+    (files / "DimProduct.csv").write_text(
+        "ProductKey;Product Name;Class\n" + "".join(f'{n};"Thing ""{n}""";{"AB"[n % 2]}\n' for n in range(1, 31))
+    )
+    (files / "FactSales.csv").write_text(
+        "SalesKey;OrderDateKey;ProductKey;Sales Amount\n"
+        + "".join(f"{n};{n % 200 + 1};{n % 30 + 1};{n},5{n % 10}\n" for n in range(1, 601))
+    )
+    loaded(tmp_path, files, empty_database)
+    worth = sum(Decimal(f"{n}.5{n % 10}") for n in range(1, 601))
+    query = "select count(*), min(order_date_key), sum(sales_amount) from gold.fact_sales"
+    assert asked(empty_database, query) == (600, 20240101, worth)
+
+
+def test_the_package_reads_as_if_written_by_hand(tmp_path: Path) -> None:
+    """A formatter finds nothing to change, and nothing unused is imported; texts of the data are texts."""
+    tables = shop()
+    for one in tables["products"]:
+        one["title"] = f'"Thing ""{one["product_id"]}"" \'); import os #"'
+    made = design(write(tmp_path / "in", **tables), tmp_path / "out")
+    package = tmp_path / "shop"
+    package.mkdir()
+    for name, text in made.package.items():
+        (package / name).write_text(text, "utf-8")
+        imported = [one for one in ast.walk(ast.parse(text)) if isinstance(one, ast.Import)]
+        assert imported == []
+    for command in (["format", "--check"], ["check", "--select", "F,I,E"]):
+        done = subprocess.run(
+            [sys.executable, "-m", "ruff", *command, "--isolated", "--line-length", "120", str(package)],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_a_project_that_is_there_stays_as_it_is(tmp_path: Path) -> None:
+    """A second run renews the design and its questions, and leaves what may have been edited."""
+    files, program = write(tmp_path / "in", **shop()), Program(tmp_path)
+    assert program("design", files, "--into", "made").code == 0
+    edited = tmp_path / "made" / "shop" / "facts.py"
+    edited.write_text(edited.read_text() + "# mine\n")
+    (tmp_path / "made" / "DESIGN.md").unlink()
+    again = program("design", files, "--into", "made")
+    assert (again.code, "stays as it is" in " ".join(again.out.split())) == (0, True)
+    assert edited.read_text().endswith("# mine\n")
+    assert (tmp_path / "made" / "DESIGN.md").is_file()
+
+
+def test_without_a_fact_there_is_no_project(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "towns.csv").write_text("town_id,town\n1,Ay\n2,Be\n3,Ce\n")
+    (tmp_path / "in" / "people.csv").write_text("person_id,name\n1,Ann\n2,Bob\n3,Cy\n")
+    answer = Program(tmp_path)("design", tmp_path / "in", "--into", "made")
+    assert (answer.code, "No source is a fact" in answer.out) == (0, True)
+    assert not (tmp_path / "made" / "warehouse.toml").exists()
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Product Name", "product_name"), ("CustomerID", "customer_id"), ("ProductKey", "product_id"),
+        ("class", "the_class"), ("values", "the_values"), ("select", "the_select"), ("1. amount", "n_1_amount"),
+        ("old_id", "the_old_id"), ("batch_id", "the_batch_id"), ("mart", "the_mart"), ("\u540d\u524d", ""),
+    ],
+)  # fmt: skip
+def test_names_that_python_and_the_loader_take(text: str, name: str) -> None:
+    assert plain_name(text) == name
+
+
+def test_names_are_told_apart() -> None:
+    names = Names({"date"})
+    assert [names.of("Date", "column"), names.of("\u540d", "column"), names.of("\u524d", "column")] == [
+        "date_2", "column", "column_2",
+    ]  # fmt: skip
+
+
+def test_statements_are_laid_out_as_a_formatter_does() -> None:
+    assert call("f", ["a", "b"], c="1") == "f(a, b, c=1)"
+    assert call("f", ["a" * 60, "b" * 60]) == f"f(\n    {'a' * 60},\n    {'b' * 60},\n)"
+    assert block("f", [block("g", ["a"])]) == "f(\n    g(\n        a,\n    ),\n)"
+    assert mapping(['"a": 1']) == '{"a": 1}'
+    assert [quote('say "x"'), quote('it\'s "x"'), quote("plain")] == ["'say \"x\"'", '"it\'s \\"x\\""', '"plain"']

@@ -1,0 +1,88 @@
+"""The settings of a project that was designed: where its files are, and how they are read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from fnmatch import fnmatch
+from pathlib import Path
+
+from warehouse.design.project.plan import Plan, Source
+from warehouse.printable import toml_string
+from warehouse.profile import Source as Measured
+from warehouse.profile import Tables
+
+
+def settings_text(plan: Plan, tables: Tables, name: str) -> str:
+    """Return the text of `warehouse.toml`."""
+    lines = [
+        "# Drafted by `warehouse design`; every key is explained in the program's docs/settings.md.",
+        f"model = {toml_string(name)}",
+        f"data = {toml_string(str(Path(tables.folder).resolve()))}   # what `warehouse load` reads",
+    ]
+    for source in plan.sources:
+        lines += ["", f"[sources.{source.name}]", *_source(source, tables)]
+    return "\n".join(lines) + "\n"
+
+
+def _source(source: Source, tables: Tables) -> Iterator[str]:
+    yield f"path = {_path(source.of, tables)}"
+    yield from (f"{key} = {_value(value)}" for key, value in source.of.settings.items())
+    nothing = [word for one in (source.of, *(of for of, _ in source.lookups)) for word in tables.nothing(one)]
+    if nothing:
+        yield f"null_values = [{', '.join(toml_string(one) for one in ['', *dict.fromkeys(nothing)])}]"
+    yield from _formats(source)
+    if source.where:
+        yield f"where = {toml_string(source.where)}"
+    for of, pairs in source.lookups:
+        yield f"\n[[sources.{source.name}.lookups]]"
+        yield f"path = {_path(of, tables)}"
+        on = ", ".join(f"{toml_string(mine)} = {toml_string(theirs)}" for mine, theirs in pairs.items())
+        yield f"on = {{ {on} }}"
+    ways = [one for one in source.columns if one.way]
+    if ways:
+        yield f"\n[sources.{source.name}.columns]"
+        yield from (f"{one.name} = {one.way}" for one in ways)
+
+
+def _formats(source: Source) -> Iterator[str]:
+    """Yield how dates and numbers are written, where that is not the plain way."""
+    measured = [one for of in (source.of, *(of for of, _ in source.lookups)) for one in of.columns.values()]
+    found = [
+        form
+        for one in measured
+        if one.kind == "date" and one.written
+        for form in (["%Y%m%d"] if one.written == "YYYYMMDD" else one.written.split(" or "))
+    ]
+    if found:
+        yield f"date_formats = [{', '.join(toml_string(one) for one in dict.fromkeys([*found, '%Y-%m-%d']))}]"
+    numbers = [one.numbers for one in measured if one.numbers is not None]
+    marks = next((one for one in numbers if one.decimal != "." or one.thousands), None)
+    if marks and marks.decimal != ".":
+        yield f"decimal = {toml_string(marks.decimal)}"
+    if marks and marks.thousands:
+        yield f"thousands = {toml_string(marks.thousands)}"
+    signs = dict.fromkeys(sign for one in numbers for sign in one.currency)
+    if signs:
+        yield f"currency = [{', '.join(map(toml_string, signs))}]"
+    if any(one.negative for one in numbers):
+        yield 'negatives = ["(1)", "1-"]'
+    if any(one.percent for one in numbers):
+        yield "percent = true"
+
+
+def _path(source: Measured, tables: Tables) -> str:
+    """Return the files of a source: one name, a glob over what differs, or a list."""
+    dated = bool(source.days)
+    files = list(dict.fromkeys(one.partition("/")[2] if dated and "/" in one else one for one in source.files))
+    if len(files) == 1:
+        return toml_string(files[0])
+    others = [file for one in tables.sources if one is not source for file in one.files]
+    glob = re.sub(r"\d+", "*", files[0])
+    if all(fnmatch(one, glob) for one in files) and not any(fnmatch(one, glob) for one in others):
+        return toml_string(glob)
+    return f"[{', '.join(map(toml_string, files))}]"
+
+
+def _value(value: object) -> str:
+    return str(value).lower() if isinstance(value, bool | int) else toml_string(str(value))

@@ -15,7 +15,7 @@ from warehouse.vocabulary import ERROR, Measure
 DOCS = ROOT / "docs"
 OWN_SERVER = ("tutorial.md",)
 """Pages whose reader has no server yet: the program makes one, in the folder."""
-EMPTY = ("how-to/back-up.md", "how-to/deploy.md")
+EMPTY = ("how-to/back-up.md", "how-to/deploy.md", "how-to/design-a-star.md")
 """Pages whose reader has a database that holds nothing."""
 IN_A_PROJECT = "how-to/add-a-source.md"
 """The page whose reader has a model of his own: tests/project carries it out."""

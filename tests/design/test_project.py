@@ -40,7 +40,7 @@ def loaded(tmp_path: Path, files: Path, url: str) -> dict[str, Any]:
 def asked(url: str, query: str) -> tuple[Any, ...]:
     """Return the one row of a query."""
     with psycopg.connect(url) as connection:
-        row = connection.execute(query).fetchone()  # type: ignore[call-overload]
+        row = connection.execute(query).fetchone()
     assert row is not None
     return tuple(row)
 

@@ -37,7 +37,7 @@ def test_the_period_of_a_report(tmp_path: Path, settings: Settings, database: st
     )
     assert 0 < revenue < 7427
     assert (amount(page.said("total-revenue")), answer.json["revenue"]) == (revenue, str(revenue))
-    assert "10 Feb 2023 to 20 Mar 2023, revenue is" in page.said("business")
+    assert "Revenue of the period, 10 Feb 2023 to 20 Mar 2023:" in page.said("business")
     for part, rows in (
         ("product", ask(settings, "SELECT product_name, sum(revenue) FROM mart.sales WHERE order_date BETWEEN "
          "'2023-02-10' AND '2023-03-20' GROUP BY product_id, 1 HAVING sum(revenue) > 0 ORDER BY 2 DESC LIMIT 10")),

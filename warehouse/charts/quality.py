@@ -9,7 +9,7 @@ from warehouse.charts.numbers import percent
 from warehouse.charts.theme import LIGHT, Palette
 from warehouse.charts.trends import COMPACT, band, bars_over_time, part_colours, parts_in_order
 
-SECONDS = f"(datum.value < 1 ? format(datum.value, '~g') : {COMPACT}) + ' s'"
+SECONDS = f"{COMPACT} + ' s'"
 FAIR = 0.9
 """The score below which a cell of the matrix is bad."""
 

@@ -12,8 +12,8 @@ import pandas as pd
 from warehouse.charts.periods import Grain, by_period, every_period, key, ticks
 from warehouse.charts.theme import LIGHT, Palette
 
-COMPACT = "replace(format(datum.value, '.3~s'), 'G', 'B')"
-"""Labels of a value axis: 1.5M, not 1500000."""
+COMPACT = "(abs(datum.value) < 1 ? format(datum.value, '~g') : replace(format(datum.value, '.3~s'), 'G', 'B'))"
+"""Labels of a value axis: 1.5M, not 1500000, and 0.5, not 500m."""
 HEIGHT = 240
 FEW = 7
 """As many bars at least would have room beside each other."""
@@ -44,7 +44,7 @@ def bars_over_time(
         .mark_bar(cornerRadiusEnd=2)
         .encode(
             x=_x(list(pd.to_datetime(frame[time])), most_labels),
-            y=_y(value),
+            y=_y(shown, value),
             color=alt.condition("datum.complete", alt.value(colour or palette.accent), alt.value(palette.faint)),
             tooltip=[alt.Tooltip("period:O", title="from"), alt.Tooltip(f"{value}:Q", format=",.2f")],
         )
@@ -81,7 +81,7 @@ def parts_over_time(
         .mark_bar()
         .encode(
             x=_x(days, most_labels, grain),
-            y=_y(value, shares=shares),
+            y=_y(shown, value, shares=shares),
             color=alt.Color(f"{part}:N", scale=scale),
             order=alt.Order("rank:Q"),
             tooltip=[alt.Tooltip("period:O", title="from"), f"{part}:N", alt.Tooltip(f"{value}:Q", format=",.2f")],
@@ -123,8 +123,9 @@ def band(bars: int, **scale: Any) -> alt.Scale:
     return alt.Scale(paddingInner=inner, paddingOuter=outer, **scale)
 
 
-def _y(value: str, *, shares: bool = False) -> alt.Y:
+def _y(frame: pd.DataFrame, value: str, *, shares: bool = False) -> alt.Y:
     if shares:
         axis = alt.Axis(format=".0%", tickCount=4)
         return alt.Y(f"{value}:Q", stack="normalize", axis=axis)
-    return alt.Y(f"{value}:Q", stack="zero", axis=alt.Axis(labelExpr=COMPACT, tickCount=4))
+    step = {"tickMinStep": 1} if pd.api.types.is_integer_dtype(frame[value]) else {}
+    return alt.Y(f"{value}:Q", stack="zero", axis=alt.Axis(labelExpr=COMPACT, tickCount=4, **step))

@@ -15,7 +15,7 @@ from warehouse.outcomes import outcomes
 @app.command(epilog=examples("warehouse forget C001", "warehouse forget C001 --yes --json"))
 def forget(
     context: typer.Context,
-    key: Annotated[str, typer.Argument(metavar="KEY", help="The shop's number of the customer.")],
+    key: Annotated[str, typer.Argument(metavar="KEY", help="The business key of the person.")],
     *,
     dimension: Annotated[
         str | None, typer.Option(metavar="NAME", help="Dimension of the person, where there are several.")
@@ -26,7 +26,7 @@ def forget(
     ] = False,
     as_json: Json = False,
 ) -> None:
-    """Erase the personal data of a customer from every layer; facts stay countable, a proof stays in audit."""
+    """Erase the personal data of a person from every layer; facts stay countable, a proof stays in audit."""
     from warehouse.forget import forget as erase  # noqa: PLC0415
     from warehouse.forget import let_in_again, person_of  # noqa: PLC0415
     from warehouse.project import model_of  # noqa: PLC0415

@@ -23,12 +23,12 @@ def report(
         str | None, typer.Option("--to", metavar="DATE", help="Last day of the period; else the newest.")
     ] = None,
     pii: Annotated[
-        bool, typer.Option("--pii", metavar=FLAG, help="Call customers by name; else by their number.")
+        bool, typer.Option("--pii", metavar=FLAG, help="Call people by name; else by their number.")
     ] = False,
     shared: Shared = False,
     as_json: Json = False,
 ) -> None:
-    """Write a page of the sales and of how far their numbers can be trusted, for any browser."""
+    """Write a page of the business and of how far its numbers can be trusted, for any browser."""
     from warehouse.project import model_of  # noqa: PLC0415
     from warehouse.report import Period, studio  # noqa: PLC0415
     from warehouse.report import report as write  # noqa: PLC0415

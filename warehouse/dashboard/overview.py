@@ -165,7 +165,8 @@ def _breakdown(reader: Reader, choice: Choice) -> None:
     # another choice is another table, in which no row is picked yet
     notes = {figure.name: figure.note for figure in report.figures}
     key = f"by.{name}.{crc32(repr(choice).encode())}"
-    place = table(found, key, notes, formats(reader), choosing=True)
+    titles = {"lines": lines.capitalize()}
+    place = table(found, key, notes, formats(reader), titles, choosing=True)
     downloads(f"{file_name(report.title)}-by-{file_name(name)}", lambda: exact(reader, choice, columns, shown))
     if place is not None:
         _behind_row(reader, choice, columns, found.iloc[place])

@@ -42,12 +42,16 @@ def table(
     key: str,
     notes: Mapping[str, str] = MappingProxyType({}),
     numbers: Mapping[str, str] = MappingProxyType({}),
+    titles: Mapping[str, str] = MappingProxyType({}),
     *,
     choosing: bool = False,
     rows: int = ROWS_HIGH,
 ) -> int | None:
     """Draw a table; with ``choosing``, return the place of the row that is picked."""
-    columns = {name: _column(name, frame[name], notes.get(name), numbers.get(name)) for name in frame.columns}
+    columns = {
+        name: _column(name, titles.get(name) or label(name), frame[name], notes.get(name), numbers.get(name))
+        for name in frame.columns
+    }
     height = HEAD + ROW * min(len(frame), rows)
     if not choosing:
         st.dataframe(frame, key=key, hide_index=True, height=height, column_config=columns)
@@ -120,14 +124,14 @@ def parquet(found: pa.Table) -> bytes:
     return out.getvalue()
 
 
-def _column(name: str, values: pd.Series[Any], note: str | None, number: str | None) -> Any:
+def _column(name: str, title: str, values: pd.Series[Any], note: str | None, number: str | None) -> Any:
     config = st.column_config
     if pd.api.types.is_datetime64_any_dtype(values):
         if name.endswith("_at"):
-            return config.DatetimeColumn(label(name), help=note, format="YYYY-MM-DD HH:mm")
-        return config.DateColumn(label(name), help=note, format="YYYY-MM-DD")
+            return config.DatetimeColumn(title, help=note, format="YYYY-MM-DD HH:mm")
+        return config.DateColumn(title, help=note, format="YYYY-MM-DD")
     if number is not None:
-        return config.NumberColumn(label(name), help=note, format=number)
+        return config.NumberColumn(title, help=note, format=number)
     if name.endswith(("_share", "score")):
-        return config.NumberColumn(label(name), help=note, format="percent")
-    return config.Column(label(name), help=note)
+        return config.NumberColumn(title, help=note, format="percent")
+    return config.Column(title, help=note)

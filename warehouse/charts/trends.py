@@ -127,5 +127,5 @@ def _y(frame: pd.DataFrame, value: str, *, shares: bool = False) -> alt.Y:
     if shares:
         axis = alt.Axis(format=".0%", tickCount=4)
         return alt.Y(f"{value}:Q", stack="normalize", axis=axis)
-    step = {"tickMinStep": 1} if pd.api.types.is_integer_dtype(frame[value]) else {}
-    return alt.Y(f"{value}:Q", stack="zero", axis=alt.Axis(labelExpr=COMPACT, tickCount=4, **step))
+    step: Any = 1 if pd.api.types.is_integer_dtype(frame[value]) else alt.Undefined
+    return alt.Y(f"{value}:Q", stack="zero", axis=alt.Axis(labelExpr=COMPACT, tickCount=4, tickMinStep=step))

@@ -15,7 +15,7 @@ from threading import Thread
 import pytest
 
 from tests.command import ROOT, SAMPLE
-from warehouse.cli.run import in_words, run
+from warehouse.cli.run import explained, run
 from warehouse.errors import UsageError
 from warehouse.settings import Settings
 from warehouse.shortage import MEMORY, THREADS, shortage
@@ -117,7 +117,7 @@ def test_no_thread_to_be_had(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Thread, "start", refuse)
     with pytest.raises(RuntimeError) as caught:
         Thread().start()
-    error = in_words(caught.value)
+    error = explained(caught.value)
     assert isinstance(error, UsageError)
     assert str(error) == THREADS
 

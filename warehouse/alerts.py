@@ -44,14 +44,14 @@ def of_batches(batches: Sequence[BatchAccount]) -> list[Alert]:
     alerts = []
     for batch in batches:
         if batch.status == "refused":
-            lines = [*map(_in_words, batch.quality.gates), "Nothing of it was published."]
+            lines = [*map(_broken_rule, batch.quality.gates), "Nothing of it was published."]
             name = f"Batch {batch.batch_id} was refused: {batch.delivery}, as of {batch.as_of}"
             alerts.append(Alert("refused", name, (*lines, "Look at it with: warehouse quarantine list")))
     lines = []
     for batch in batches:
         broken = _failed(batch.quality) if batch.status == "loaded" else []
         if broken:
-            lines += [f"Batch {batch.batch_id}, {batch.delivery}, as of {batch.as_of}:", *map(_in_words, broken)]
+            lines += [f"Batch {batch.batch_id}, {batch.delivery}, as of {batch.as_of}:", *map(_broken_rule, broken)]
     if lines:
         lines.append("Look at it with: warehouse quarantine list")
         alerts.append(Alert("failed", "Records broke rules and were held back", tuple(lines)))
@@ -61,14 +61,14 @@ def of_batches(batches: Sequence[BatchAccount]) -> list[Alert]:
 def of_check(quality: Quality) -> list[Alert]:
     """Return what there is to report of a check of everything."""
     broken = _failed(quality)
-    lines = [*map(_in_words, broken), "Look at it with: warehouse check"]
+    lines = [*map(_broken_rule, broken), "Look at it with: warehouse check"]
     title = f"{len(broken)} rule{'s do' if len(broken) != 1 else ' does'} not hold in the warehouse"
     return [Alert("failed", title, tuple(lines))] if broken else []
 
 
 def of_sources(stale: Sequence[Freshness]) -> list[Alert]:
     """Return what there is to report of sources that are stale."""
-    lines = [f"{source.source}: {source.in_words()}." for source in stale]
+    lines = [f"{source.source}: {source.lateness()}." for source in stale]
     title = f"Stale: {', '.join(source.source for source in stale)}"
     return [Alert("stale", title, (*lines, "Look at it with: warehouse status"))] if stale else []
 
@@ -127,7 +127,7 @@ def _failed(quality: Quality) -> list[RuleResult]:
     return [one for one in quality.results if not one.passed and not one.waived and one.rule.severity is Severity.ERROR]
 
 
-def _in_words(result: RuleResult) -> str:
+def _broken_rule(result: RuleResult) -> str:
     """Return a broken rule, its count and share, and where the first breaches stand."""
     share = result.failed / result.checked if result.checked else 0.0
     places = [example.where for example in result.examples if example.where]

@@ -35,7 +35,7 @@ class Outcomes:
             return max(self.codes)
         return None
 
-    def in_words(self) -> str:
+    def summary(self) -> str:
         """Return what was done as one sentence, empty if nothing was; of many only the first and the last."""
         said = self.sentences
         if not said:

@@ -35,7 +35,7 @@ class Freshness:
         """Whether the source is older than the settings allow."""
         return self.allowed is not None and (self.age is None or self.age > self.allowed)
 
-    def in_words(self) -> str:
+    def lateness(self) -> str:
         """Return how old it is, and how old it may be."""
         most = "1 day" if self.allowed == 1 else f"{self.allowed} days"
         if self.as_of is None:

@@ -7,10 +7,10 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from warehouse.cli.run import in_words as of_a_command
+from warehouse.cli.run import explained as of_a_command
 from warehouse.database.connect import connect
 from warehouse.database.refusals import reason
-from warehouse.load.batch.failures import in_words
+from warehouse.load.batch.failures import database_error
 from warehouse.settings import Settings
 
 POOL = "though the program sets it to 0 for its sessions, so a connection pool must have set it again"
@@ -40,7 +40,7 @@ def failure(settings: Settings, *statements: str) -> DBAPIError:
 )
 def test_the_server_did_it(settings: Settings, statements: tuple[str, ...], words: str) -> None:
     error = failure(settings, *statements)
-    for said in (in_words(error), of_a_command(error)):
+    for said in (database_error(error), of_a_command(error)):
         assert words in str(said)
         assert str(said).endswith(".")
         assert said is not None

@@ -101,7 +101,7 @@ def test_they_count_and_are_not_drawn(empty_database: str, tmp_path: Path) -> No
 
 def test_how_a_period_is_said() -> None:
     first, last = date(2024, 1, 1), date(2024, 3, 31)
-    assert Period().in_words() == "All time"
-    assert Period(first).in_words() == "Since 1 Jan 2024"
-    assert Period(last=last).in_words() == "Up to 31 Mar 2024"
-    assert Period(first, last).in_words() == "1 Jan 2024 to 31 Mar 2024"
+    assert Period().label() == "All time"
+    assert Period(first).label() == "Since 1 Jan 2024"
+    assert Period(last=last).label() == "Up to 31 Mar 2024"
+    assert Period(first, last).label() == "1 Jan 2024 to 31 Mar 2024"

@@ -150,12 +150,12 @@ def _print(database: Database, work: Work, batches: list[BatchAccount], *, plan:
 def surroundings(database: Database, settings: Settings, what: str, *, plan: bool) -> Surroundings:
     """Return what an account says besides the batch."""
     from warehouse.terminal.account import Surroundings  # noqa: PLC0415
-    from warehouse.terminal.database import in_words  # noqa: PLC0415
+    from warehouse.terminal.database import location  # noqa: PLC0415
     from warehouse.terminal.words import program  # noqa: PLC0415
 
     brought = None if plan else _worth(database, settings)
     psql = None if database.embedded else f"psql '{database.shown}'"
-    return Surroundings(in_words(database), program(), what, _again(), brought, psql, plan)
+    return Surroundings(location(database), program(), what, _again(), brought, psql, plan)
 
 
 def _worth(database: Database, settings: Settings) -> Worth | None:

@@ -90,7 +90,7 @@ def show_one(
     """Show one record held back: its raw text, why, and what to do."""
     from warehouse.project import model_of  # noqa: PLC0415
     from warehouse.quarantine import one_held_back, rules_broken  # noqa: PLC0415
-    from warehouse.terminal.quarantine import shown  # noqa: PLC0415
+    from warehouse.terminal.quarantine import record_details  # noqa: PLC0415
 
     settings = settings_of(context)
     metadata = model_of(settings).metadata
@@ -99,7 +99,7 @@ def show_one(
     if as_json:
         show_json(record.as_json())
     else:
-        show(*shown(record, rules_broken(metadata, record)))
+        show(*record_details(record, rules_broken(metadata, record)))
 
 
 @quarantine.command(

@@ -38,7 +38,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         _close(sys.stdout)
         if outcomes.sentences:
-            _complain(WarehouseError(f"The output was closed before all of it was written. {outcomes.in_words()}"))
+            _complain(WarehouseError(f"The output was closed before all of it was written. {outcomes.summary()}"))
         return BROKEN_PIPE
     except OSError as exc:
         code = _failed(exc)
@@ -76,16 +76,16 @@ def _guarded(arguments: Sequence[str] | None) -> int:
 def _interrupted(code: int) -> int:
     """Say what an interrupt found done, and return the exit code: that of the work if all of it was."""
     if outcomes.earned is not None:
-        _complain(WarehouseError(f"Interrupted after the work was done. {outcomes.in_words()}"))
+        _complain(WarehouseError(f"Interrupted after the work was done. {outcomes.summary()}"))
         return outcomes.earned
-    done = f" {outcomes.in_words()}" if outcomes.sentences else ""
+    done = f" {outcomes.summary()}" if outcomes.sentences else ""
     _complain(WarehouseError(f"Interrupted; nothing of what was under way is in the database.{done}"))
     return code
 
 
 def _failed(exc: Exception) -> int:
     """Say what went wrong and what was done before, and return the exit code: that of the work if all of it was."""
-    error = in_words(exc)
+    error = explained(exc)
     if error is None:
         raise exc
     if isinstance(exc, OSError):
@@ -94,11 +94,11 @@ def _failed(exc: Exception) -> int:
         return _complain(error)
     if outcomes.earned is not None and isinstance(exc, OSError):
         error = WarehouseError(f"The account of it cannot be written ({exc.strerror or exc}).")
-    code = _complain(WarehouseError(f"{outcomes.in_words()} {error}"), error.exit_code)
+    code = _complain(WarehouseError(f"{outcomes.summary()} {error}"), error.exit_code)
     return code if outcomes.earned is None else outcomes.earned
 
 
-def in_words(exc: Exception) -> WarehouseError | None:
+def explained(exc: Exception) -> WarehouseError | None:
     """Return what went wrong as a sentence for people; None if it is an error of the program."""
     if isinstance(exc, WarehouseError):
         return exc

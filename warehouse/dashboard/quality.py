@@ -168,7 +168,7 @@ def _freshness(reader: Reader) -> None:
         return
     for source in sources:
         if source.is_stale:
-            st.warning(f"{source.source}: {source.in_words()}.")
+            st.warning(f"{source.source}: {source.lateness()}.")
     rows = [
         {
             "source": one.source,

@@ -92,20 +92,20 @@ def _example(connection: Connection, table: Table) -> dict[str, str]:
     if "dimension" in table.info:
         query = query.where(keys[0] > 0)
     row = connection.execute(query).first()
-    return {} if row is None else {name: in_words(value) for name, value in row._mapping.items()}
+    return {} if row is None else {name: cell(value) for name, value in row._mapping.items()}
 
 
 def _rows(connection: Connection, view: FromClause) -> tuple[list[str], list[list[str]]]:
     columns = _public(view.c)
     query: Any = select(*columns).order_by(*columns).limit(ROWS)
-    return [one.name for one in columns], [_in_words(row) for row in connection.execute(query)]
+    return [one.name for one in columns], [_cells(row) for row in connection.execute(query)]
 
 
-def _in_words(row: Sequence[Any]) -> list[str]:
-    return [in_words(value) for value in row]
+def _cells(row: Sequence[Any]) -> list[str]:
+    return [cell(value) for value in row]
 
 
-def in_words(value: Any) -> str:
+def cell(value: Any) -> str:
     """Return a value as a reader writes it, nothing for null."""
     if value is None:
         return ""

@@ -55,7 +55,7 @@ def _told(material: Material) -> Iterator[str]:
         for rule in rules:
             yield f"{md.anchor(rule.id)}\n\n### {rule.id}: {rule.title}"
             yield md.table(["Layer", "Kind", "About", "Severity", "Threshold", "Waiver"], [_facts(material, rule)])
-            yield f"**Must be true**: {in_words(rule)}"
+            yield f"**Must be true**: {condition(rule)}"
             yield from conditions(rule)
             yield f"**When it fails**: {rule.advice}"
             if rule.waits:
@@ -73,7 +73,7 @@ def _facts(material: Material, rule: Rule) -> list[str]:
     return [rule.layer, rule.kind, tables, _severity(material, rule), threshold, waiver]
 
 
-def in_words(rule: Rule) -> str:
+def condition(rule: Rule) -> str:
     """Return the condition of a rule in words."""
     said = f"{rule.title}."
     match rule.check:

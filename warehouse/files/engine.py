@@ -96,7 +96,7 @@ def beside(connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
 
 
 @contextmanager
-def in_words(name: str) -> Iterator[None]:
+def failures_named(name: str) -> Iterator[None]:
     """Turn what DuckDB and the disk have to say into a DeliveryError about the named file."""
     import duckdb  # noqa: PLC0415
     import pyarrow  # noqa: PLC0415

@@ -13,11 +13,11 @@ def check_unpacked(size: int, packed: int, settings: FileSettings, name: str) ->
     """Refuse what has grown beyond the limits while it is unpacked: `max_unpacked`, and `max_ratio` above 64 MB."""
     if size > settings.max_unpacked:
         raise _too_large(
-            name, f"unpacks to more than {in_words(settings.max_unpacked)}", "max_unpacked", "that is meant"
+            name, f"unpacks to more than {size_text(settings.max_unpacked)}", "max_unpacked", "that is meant"
         )
     if size > FREE and size > packed * settings.max_ratio:
         what = (
-            f"unpacks to more than {settings.max_ratio} times its {in_words(packed)}, as if it were made to fill disks"
+            f"unpacks to more than {settings.max_ratio} times its {size_text(packed)}, as if it were made to fill disks"
         )
         raise _too_large(name, what, "max_ratio", "it is sound")
 
@@ -31,7 +31,9 @@ def check_columns(count: int, settings: FileSettings, name: str) -> None:
 def check_field(size: int, settings: FileSettings, name: str) -> None:
     """Refuse a value that is larger than `max_field`."""
     if size > settings.max_field:
-        raise _too_large(name, f"has a value of more than {in_words(settings.max_field)}", "max_field", "that is meant")
+        raise _too_large(
+            name, f"has a value of more than {size_text(settings.max_field)}", "max_field", "that is meant"
+        )
 
 
 def _too_large(name: str, what: str, setting: str, meant: str) -> DeliveryError:
@@ -40,7 +42,7 @@ def _too_large(name: str, what: str, setting: str, meant: str) -> DeliveryError:
     )
 
 
-def in_words(size: int) -> str:
+def size_text(size: int) -> str:
     """Return a number of bytes for people."""
     for unit, name in ((1 << 30, "GB"), (1 << 20, "MB"), (1 << 10, "kB")):
         if size >= unit:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from warehouse.errors import DeliveryError
-from warehouse.files.engine import in_words, quoted
+from warehouse.files.engine import failures_named, quoted
 from warehouse.files.mapping import find_name
 from warehouse.files.opening import open_table
 from warehouse.files.tables import Table
@@ -91,7 +91,7 @@ def load_lookup(connection: duckdb.DuckDBPyConnection, joined: Joined, needed: C
     columns = [f"{quoted(name)} as {quoted(alias)}" for alias, name in joined.shown.items() if alias in needed]
     aliases = [quoted(f"{joined.name} key {at}") for at in range(len(joined.keys))]
     known = " and ".join(f"{alias} is not null" for alias in aliases)
-    with in_words(table.file.name):
+    with failures_named(table.file.name):
         connection.execute(
             f"create table {quoted(joined.name)} as select {', '.join(keys + columns)} from ({table.sql})",  # noqa: S608
             table.parameters,

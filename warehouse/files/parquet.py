@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from warehouse.errors import DeliveryError
 from warehouse.files.batches import ROWS
-from warehouse.files.engine import MEGABYTE, PARQUET, connect, exactly, in_words, quoted, unused
+from warehouse.files.engine import MEGABYTE, PARQUET, connect, exactly, failures_named, quoted, unused
 from warehouse.files.limits import check_columns, check_field, check_unpacked
 from warehouse.files.tables import Table
 from warehouse.files.typed import as_text, is_typed
@@ -63,7 +63,7 @@ def parquet_table(file: InputFile, path: Path, folder: Path, settings: FileSetti
     link = folder / "records.parquet"
     link.symlink_to(path.resolve())
     parameters = {"path": exactly(link)}
-    with in_words(file.name), connect(folder, [path.resolve()], MEMORY) as connection:
+    with failures_named(file.name), connect(folder, [path.resolve()], MEMORY) as connection:
         columns = _columns(connection, path, parameters, file, settings)
         with _texts_named(connection, columns, parameters, file):
             total, rows = _measure(connection, columns, parameters, file, settings)

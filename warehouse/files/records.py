@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Self
 
 from warehouse.errors import DeliveryError, SettingsError
 from warehouse.files.batches import as_json, integers
-from warehouse.files.engine import MEGABYTE, beside, connect, first_line, in_words
+from warehouse.files.engine import MEGABYTE, beside, connect, failures_named, first_line
 from warehouse.files.lookups import load_lookup, open_lookups
 from warehouse.files.opening import open_table
 from warehouse.files.query import plan
@@ -157,7 +157,7 @@ class Records:
     def _explained(self) -> Iterator[None]:
         """Lay a failure at the door of the expression that fails by itself, else at the file's."""
         try:
-            with in_words(self.file.name):
+            with failures_named(self.file.name):
                 yield
         except DeliveryError as exc:
             if exc.__cause__ is not None and (culprit := self._culprit()):

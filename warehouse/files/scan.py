@@ -17,7 +17,7 @@ from warehouse.errors import DeliveryError
 from warehouse.files.body import Body, behind_marks, is_utf8
 from warehouse.files.dialect import LINE_END, Fault, Parsed
 from warehouse.files.encodings import readable
-from warehouse.files.limits import check_field, in_words
+from warehouse.files.limits import check_field, size_text
 from warehouse.files.plain import Plain
 from warehouse.settings import FileSettings
 
@@ -92,7 +92,7 @@ class Scan:
             want = CHUNK if taken else len(buffer)
             if len(buffer) > 2 * self._settings.max_field and not taken:
                 raise DeliveryError(
-                    f"{self.body.name} has a line of more than {in_words(2 * self._settings.max_field)} at line "
+                    f"{self.body.name} has a line of more than {size_text(2 * self._settings.max_field)} at line "
                     f"{self._line}; it is no table of records, or its line ends are lost.",
                     file=self.body.name,
                     line=self._line,

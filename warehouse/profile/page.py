@@ -9,7 +9,7 @@ from warehouse.printable import within_lines
 from warehouse.profile.columns import Column
 from warehouse.profile.sources import Source
 from warehouse.profile.tables import Tables
-from warehouse.profile.values import shown
+from warehouse.profile.values import value_range
 
 STYLE = """
 :root { color-scheme: light dark; --ink: #1c2430; --muted: #566070; --line: #e3e7ed;
@@ -69,7 +69,8 @@ def _row(column: Column) -> str:
     kind = f"{column.kind}<br><small>{_text(column.written)}</small>" if column.written else column.kind
     return (
         f"<tr><td><code>{_text(column.name)}</code><td>{kind}<td class='number'>{empty}"
-        f"<td class='number'>{column.distinct:,}<td>{_text(shown(column))}<td>{_text(frequent)}<td>{_bars(column)}</tr>"
+        f"<td class='number'>{column.distinct:,}<td>{_text(value_range(column))}<td>{_text(frequent)}"
+        f"<td>{_bars(column)}</tr>"
     )
 
 

@@ -11,7 +11,7 @@ from typing import Any, Self
 from warehouse.drafting.opened import Sheet, may_be_data, opened
 from warehouse.drafting.profile import NOTHING
 from warehouse.errors import DeliveryError
-from warehouse.files.engine import MEGABYTE, connect, in_words, literal, quoted
+from warehouse.files.engine import MEGABYTE, connect, failures_named, literal, quoted
 from warehouse.files.natural import in_natural_order
 from warehouse.files.tables import Table
 from warehouse.files.workspace import workspace
@@ -108,7 +108,7 @@ class Tables:
                 for column in header
             )
             select = f"select {literal(day)} as day_, {cleaned} from ({one.sql})"
-            with in_words(name):
+            with failures_named(name):
                 for parameters in one.parts():
                     how = (
                         f"insert into {table}_text by name {select}"

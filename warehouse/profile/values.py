@@ -10,7 +10,7 @@ from warehouse.profile.sources import Source
 from warehouse.profile.tables import Tables
 
 
-def shown(column: Column) -> str:
+def value_range(column: Column) -> str:
     """Return the range of a column, or how long its texts are."""
     if column.lowest is not None:
         return f"{_value(column.lowest)} to {_value(column.highest)}"

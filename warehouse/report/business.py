@@ -19,7 +19,7 @@ from warehouse.charts import (
     value_over_time,
 )
 from warehouse.report.drawing import Picture, Table, slug, svg
-from warehouse.report.period import Day, Period, shown
+from warehouse.report.period import Day, Period, day_text
 from warehouse.report.reading import Part, Ranked
 from warehouse.vocabulary.report import Figure, Parts
 
@@ -68,7 +68,7 @@ def trend(figure: Figure, days: Sequence[Day], far: Sequence[Day]) -> Picture:
     if not summed["complete"].all():
         sentence += f" Faint: not a whole {grain}."
     if far:
-        those = ", ".join(shown(day) for day, _ in far[:3]) + (", ..." if len(far) > 3 else "")
+        those = ", ".join(day_text(day) for day, _ in far[:3]) + (", ..." if len(far) > 3 else "")
         lost = sum((value for _, value in far), start=Decimal(0))
         sentence += f" Not drawn, as far from the others: {those}, with {lost:,.{figure.digits}f}."
     floats = frame.astype({"value": float})
@@ -98,11 +98,11 @@ def ranking(figure: Figure, ranked: Ranked, period: Period) -> Picture:
     if every:
         best = f"{ranked.top[0].name} brings {percent(float(shares[0]))} of {brought}"
         among = f", the most of {ranked.members} {words.many}" if ranked.members > 1 else ""
-        sentence = f"{period.in_words()}: {best}{among}."
+        sentence = f"{period.label()}: {best}{among}."
     else:
         part = percent(float(sum(shares)))
         best = f"the best {len(ranked.top)} of {ranked.members:,} {words.many} bring {part} of {brought}"
-        sentence = f"{period.in_words()}: {best}."
+        sentence = f"{period.label()}: {best}."
     rows = [
         (str(place), member.name, f"{member.value:,.{figure.digits}f}", percent(float(share)))
         for place, (member, share) in enumerate(zip(ranked.top, shares, strict=True), 1)

@@ -7,7 +7,7 @@ from markupsafe import Markup
 
 from warehouse.report.drawing import slug, style
 from warehouse.report.figures import exactly, tiles
-from warehouse.report.period import ALWAYS, Period, shown
+from warehouse.report.period import ALWAYS, Period, day_text
 from warehouse.report.reading import Business
 from warehouse.report.story import Story
 from warehouse.vocabulary.report import Report
@@ -28,7 +28,7 @@ def page(words: Report | None, story: Story, database: str, period: Period = ALW
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters["day"] = shown
+    environment.filters["day"] = day_text
     environment.filters["slug"] = slug
     template = environment.get_template("page.html")
     sheet = Markup(environment.get_template("page.css").render())

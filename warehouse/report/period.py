@@ -37,19 +37,19 @@ class Period:
         first = [] if self.first is None else [key >= date_key(self.first)]
         return [*first, *([] if self.last is None else [key <= date_key(self.last)])]
 
-    def in_words(self) -> str:
+    def label(self) -> str:
         """Return it as the beginning of a sentence."""
         if self.first and self.last:
-            return f"{shown(self.first)} to {shown(self.last)}"
+            return f"{day_text(self.first)} to {day_text(self.last)}"
         if self.first:
-            return f"Since {shown(self.first)}"
-        return f"Up to {shown(self.last)}" if self.last else "All time"
+            return f"Since {day_text(self.first)}"
+        return f"Up to {day_text(self.last)}" if self.last else "All time"
 
 
 ALWAYS = Period()
 
 
-def shown(day: date) -> str:
+def day_text(day: date) -> str:
     """Return a day as people write it."""
     return f"{day.day} {day:%b %Y}"
 

@@ -16,7 +16,7 @@ from warehouse.charts import (
 )
 from warehouse.report.business import HALF, LABELS
 from warehouse.report.drawing import Picture, Table, svg
-from warehouse.report.period import shown
+from warehouse.report.period import day_text
 from warehouse.report.trust import REASONS, Trust
 
 LAYERS = ("bronze", "silver", "gold")
@@ -53,7 +53,7 @@ def failures(trust: Trust) -> Picture:
     summed = by_period(frame, "day", ["failed", "asked"], grain=grain)
     failed, asked = int(frame["failed"].sum()), int(frame["asked"].sum())
     rows = [
-        (shown(day), f"{wrong:,}", f"{every:,}", percent(wrong / every))
+        (day_text(day), f"{wrong:,}", f"{every:,}", percent(wrong / every))
         for day, wrong, every in zip(summed["day"], summed["failed"], summed["asked"], strict=True)
     ]
     table = Table(("From", "Failed", "Asked", "Share"), rows, frozenset({1, 2, 3}))
@@ -101,7 +101,7 @@ def batches(trust: Trust) -> Picture:
     rows = [
         (
             f"{one.batch_id}",
-            shown(one.as_of),
+            day_text(one.as_of),
             one.status,
             f"{one.seconds:,.1f}",
             f"{one.read:,}",

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, MetaData, func, select
 
 from warehouse import audit
 from warehouse.history import BatchLine, history
-from warehouse.report.period import shown
+from warehouse.report.period import day_text
 from warehouse.settings import Settings
 from warehouse.status import Freshness, freshness
 
@@ -186,7 +186,7 @@ def _of_batches(batches: Sequence[BatchLine], newest: BatchLine | None, today: d
         return [Check("bad", f"No delivery was loaded yet; every one was refused{_why(batches[0])}")]
     last = batches[0]
     if last.status == "refused":
-        said = f"The last delivery, as of {shown(last.as_of)}, was refused, so what is shown is older{_why(last)}"
+        said = f"The last delivery, as of {day_text(last.as_of)}, was refused, so what is shown is older{_why(last)}"
         return [Check("bad", said)]
     level: Level = "fair" if (today - last.as_of).days >= OLD else "good"
     return [Check(level, f"The last delivery was loaded; it is of {_when(last.as_of, today)}.")]
@@ -202,7 +202,7 @@ def of_age(event: str, newest: date, today: date) -> list[Check]:
 def _when(day: date, today: date) -> str:
     age = (today - day).days
     when = "today" if age == 0 else f"{_several(age, 'day')} ago" if age > 0 else f"in {_several(-age, 'day')}"
-    return f"{shown(day)}, {when}"
+    return f"{day_text(day)}, {when}"
 
 
 def _why(batch: BatchLine) -> str:
@@ -244,7 +244,7 @@ def _of_records(newest: BatchLine | None, waiting: int) -> list[Check]:
 
 def _of_freshness(sources: Sequence[Freshness]) -> list[Check]:
     stale = [source for source in sources if source.is_stale]
-    return [Check("fair", f"{source.source} is stale: {source.in_words()}.") for source in stale]
+    return [Check("fair", f"{source.source} is stale: {source.lateness()}.") for source in stale]
 
 
 def _titles(rules: Sequence[Broken]) -> str:

@@ -70,7 +70,7 @@ class Control:
     deliveries: tuple[DeliveryControl, ...]
     totals: Totals
 
-    def in_words(self) -> str:
+    def totals_line(self) -> str:
         """Return what a warehouse holds once all is loaded."""
         return f"{self.totals.fact_rows:,} order lines, revenue {self.totals.completed_revenue:,.2f}"
 

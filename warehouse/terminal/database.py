@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from warehouse.database.connect import Database
 
 
-def in_words(database: Database) -> str:
+def location(database: Database) -> str:
     """Return where a database is; of the embedded one, the folder of its data."""
     if not database.embedded:
         return plain(database.shown)

@@ -85,7 +85,7 @@ def made_up(control: Control) -> list[RenderableType]:
     written = several(len(control.deliveries), "delivery", "deliveries")
     return [
         Text().append("✓ ", style="bold green").append(f"Wrote {written} to {short_path(folder)}."),
-        indented(Text(f"Once loaded: {control.in_words()}.", "dim")),
+        indented(Text(f"Once loaded: {control.totals_line()}.", "dim")),
         Text(),
         NextSteps([(f"{program()} load {folder}", "load it")]),
     ]

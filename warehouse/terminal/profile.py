@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from warehouse.profile import Source, Tables
-from warehouse.profile.values import shown
+from warehouse.profile.values import value_range
 
 
 def profile_parts(tables: Tables, page: Path) -> Iterator[RenderableType]:
@@ -44,5 +44,5 @@ def _columns(source: Source) -> Table:
     table.add_column("range or length")
     for column in source.columns.values():
         empty = f"{column.nulls / column.records:.1%}" if column.nulls else ""
-        table.add_row(Text(column.name), column.kind, empty, f"{column.distinct:,}", Text(shown(column)))
+        table.add_row(Text(column.name), column.kind, empty, f"{column.distinct:,}", Text(value_range(column)))
     return table

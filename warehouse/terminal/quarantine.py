@@ -46,7 +46,7 @@ def listed(found: HeldList, status: str) -> list[RenderableType]:
     return [*parts, Text(), NextSteps(steps)]
 
 
-def shown(record: Held, rules: Sequence[Rule]) -> list[RenderableType]:
+def record_details(record: Held, rules: Sequence[Rule]) -> list[RenderableType]:
     """Return one record in full: where it came from, what it says, which rules it broke and what to do."""
     status = record.status
     if record.resolved_batch_id is not None:

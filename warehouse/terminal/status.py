@@ -10,7 +10,7 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from warehouse.printable import sized
-from warehouse.terminal.database import in_words
+from warehouse.terminal.database import location
 from warehouse.terminal.history import table as batch_table
 from warehouse.terminal.words import NextSteps, columns, indented, labelled, moment, number, plain, program, several
 from warehouse.terminal.worth import in_figures
@@ -36,7 +36,7 @@ def standing(
 ) -> list[RenderableType]:
     """Return the state of a warehouse, with its last batches, and what is wrong with it."""
     rows = [
-        ("Database", Text(in_words(database))),
+        ("Database", Text(location(database))),
         ("Server", Text(f"PostgreSQL {plain(health.server)}")),
         ("Size", Text(_size(health))),
         ("Revision", Text(str(status.revision))),
@@ -96,7 +96,7 @@ def _fresh(sources: Sequence[Freshness], today: date) -> RenderableType:
 def _stale(sources: Sequence[Freshness]) -> list[RenderableType]:
     """Return a line for each source that is older than the settings allow."""
     return [
-        indented(Text().append("! ", style="bold yellow").append(f"{source.source} is stale: {source.in_words()}."))
+        indented(Text().append("! ", style="bold yellow").append(f"{source.source} is stale: {source.lateness()}."))
         for source in sources
     ]
 

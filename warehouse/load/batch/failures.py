@@ -19,10 +19,10 @@ def cause_of(exc: BaseException) -> BaseException:
         if isinstance(before, OutcomeUnknown):
             return before
         before = before.__context__
-    return in_words(exc) if isinstance(exc, DBAPIError | psycopg.Error) else exc
+    return database_error(exc) if isinstance(exc, DBAPIError | psycopg.Error) else exc
 
 
-def in_words(error: DBAPIError | psycopg.Error) -> WarehouseError:
+def database_error(error: DBAPIError | psycopg.Error) -> WarehouseError:
     """Return what the database said as an error for people; its details stay in ``__cause__``."""
     orig = error.orig if isinstance(error, DBAPIError) else error
     said = getattr(getattr(orig, "diag", None), "message_primary", None) or str(orig).partition("\n")[0]

@@ -23,7 +23,7 @@ from warehouse.database.swapping import on_rows
 from warehouse.load.batch.account import Example, FileAccount, RuleResult, SourceAccount
 from warehouse.load.batch.batch import Batch
 from warehouse.load.records.unfit import unfit
-from warehouse.load.rules.queries import EXAMPLES, ask, in_words, over_everything, result
+from warehouse.load.rules.queries import EXAMPLES, ask, over_everything, record_example, result
 from warehouse.load.rules.rulebook import row_rules
 from warehouse.load.rules.scope import rows_of_dimension, rows_of_fact
 from warehouse.vocabulary.dimension import dimension_of
@@ -61,7 +61,7 @@ def screen_silver(batch: Batch) -> None:
         accounts = [batch.account.sources[source_of(table).name] for table in rule.on]
         if rule.check is Measure.ACCOUNTED:
             files = list(chain.from_iterable((*source.lookups, *source.files) for source in accounts))
-            wrong = [Example(f.file.name, _account_in_words(f)) for f in files if not f.accounted]
+            wrong = [Example(f.file.name, _outcomes_of(f)) for f in files if not f.accounted]
             _add(batch, result(rule, len(files), len(wrong), examples=wrong[:EXAMPLES]))
         elif rule.check is Measure.UNIQUE:
             _add(batch, _unique(batch, rule))
@@ -229,7 +229,7 @@ def _is_wide(batch: Batch, source: Source, file: FileAccount) -> bool:
     )
 
 
-def _account_in_words(account: FileAccount) -> str:
+def _outcomes_of(account: FileAccount) -> str:
     return f"{account.read:,} read, {sum(account.outcomes.values()):,} accounted for"
 
 
@@ -284,5 +284,5 @@ def _examples(batch: Batch, source: Source) -> dict[str, list[Example]]:
     )
     found: dict[str, list[Example]] = {}
     for rule, file, number, why, *record in batch.connection.execute(query):
-        found.setdefault(rule, []).append(in_words(file, number, *([why] if rule in about_types else record)))
+        found.setdefault(rule, []).append(record_example(file, number, *([why] if rule in about_types else record)))
     return found

@@ -272,10 +272,10 @@ def records(connection: Connection, query: Select[Any], values: Mapping[str, Any
         .order_by(file_id, number)
         .limit(EXAMPLES)
     )
-    return [in_words(*record) for record in connection.execute(first, values)]
+    return [record_example(*record) for record in connection.execute(first, values)]
 
 
-def in_words(file: str, number: int, *record: object) -> Example:
+def record_example(file: str, number: int, *record: object) -> Example:
     """Return a record with its place in a file."""
     return Example(f"{file}, record {number:,}", " | ".join("" if value is None else _plain(value) for value in record))
 

@@ -157,6 +157,8 @@ def test_without_a_fact_there_is_no_project(tmp_path: Path) -> None:
     (tmp_path / "in" / "people.csv").write_text("person_id,name\n1,Ann\n2,Bob\n3,Cy\n")
     answer = Program(tmp_path)("design", tmp_path / "in", "--into", "made")
     assert (answer.code, "No source is a fact" in answer.out) == (0, True)
+    page = " ".join((tmp_path / "made" / "DESIGN.md").read_text().split())
+    assert "From 2 sources with 6 records to 0 facts and 0 dimensions." in page
     assert not (tmp_path / "made" / "warehouse.toml").exists()
 
 

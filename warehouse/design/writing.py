@@ -90,8 +90,9 @@ def write(
 def _page(design: Design, tables: Tables, notes: Sequence[str]) -> Iterator[str]:
     yield f"# The star of {_cell(tables.folder.resolve().name)}\n"
     records = sum(one.records for one in tables.sources)
-    yield f"{len(tables.sources)} sources with {records:,} records become {_many(len(design.facts), 'fact')} and "
-    yield f"{_many(len(design.dimensions), 'dimension')}. Each decision stands here with what speaks for it; "
+    sources, facts = _many(len(tables.sources), "source"), _many(len(design.facts), "fact")
+    yield f"From {sources} with {_many(records, 'record')} to {facts} and"
+    yield f"{_many(len(design.dimensions), 'dimension')}. Each decision stands here with what speaks for it;"
     yield f"{len(design.questions) or 'none'} of them doubtful and asked in `design.toml`.\n"
     yield from _matrix(design)
     for fact in design.facts:
@@ -153,7 +154,7 @@ def _about_fact(fact: Fact) -> Iterator[str]:
 
 
 def _many(count: int, what: str) -> str:
-    return f"{count} {what}" if count == 1 else f"{count} {what}s"
+    return f"{count:,} {what}" if count == 1 else f"{count:,} {what}s"
 
 
 def _row(cells: list[str]) -> str:

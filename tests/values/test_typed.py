@@ -123,6 +123,22 @@ def test_an_instant_is_the_day_in_the_time_zone(settings: Settings, tmp_path: Pa
     assert rows(settings, "select order_date from silver.orders") == [(date(2024, 3, 12),)]
 
 
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("46301", date(2026, 10, 6)),
+        ("46301.99", date(2026, 10, 6)),
+        ('"46301,5"', date(2026, 10, 6)),
+        ("05-Oct-26", date(2026, 10, 5)),
+    ],
+)
+def test_the_serial_days_of_spreadsheets(settings: Settings, tmp_path: Path, text: str, day: date) -> None:
+    """`excel` counts days as spreadsheets do, leaves the time of day out, and stands beside other formats."""
+    lines = orders("O1 - A1 1 5").replace("O1,,", f"O1,{text},")
+    deliver(settings, tmp_path, {"orders": lines}, sources={"orders": {"date_formats": ["excel", "%d-%b-%y"]}})
+    assert rows(settings, "select order_date from silver.orders") == [(day,)]
+
+
 def test_a_replay_remembers(settings: Settings, tmp_path: Path) -> None:
     """A Parquet number that waited is the same number when it is tried again, and when it is exported and corrected."""
     table = _products(pa.array([Decimal("1.500"), Decimal("-1.125"), Decimal("-2.125")], pa.decimal128(10, 3)))

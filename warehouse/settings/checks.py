@@ -56,7 +56,12 @@ def encoding(value: str) -> str:
 
 
 def date_format(value: str) -> str:
-    """Refuse strptime formats that cannot be read, or do not hold the year, the month and the day once each."""
+    """Refuse strptime formats that cannot be read, or do not hold the year, the month and the day once each.
+
+    ``excel`` is no such format: it stands for the serial days of spreadsheets.
+    """
+    if value == "excel":
+        return value
     found = re.findall("%(.?)", value, re.DOTALL)
     if unknown := [one for one in found if one not in DIRECTIVES and one != "%"]:
         supported = ", ".join(f"%{one}" for one in sorted(DIRECTIVES, key=str.lower))

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from itertools import combinations
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, DateTime, and_, case, cast, func
+from sqlalchemy import ColumnElement, Date, DateTime, Integer, Numeric, and_, case, cast, func, literal
 
 from warehouse.letters import BLANKS
 
@@ -24,6 +24,10 @@ _ZONED = {"H": r"([0-9]{1,2})", "I": r"([0-9]{1,2})", "M": r"([0-9]{2})", "S": r
 """Of a text with an offset the time counts too: it may be another day in the time zone of the settings."""
 _BLANK = f"[{BLANKS}]+"
 _CENTURIES = {"20": r"([0-5][0-9]|6[0-8])", "19": r"(69|[7-9][0-9])"}
+_EXCEL = r"^[0-9]{5}([.,][0-9]+)?$"
+"""The days of Excel from 1927 to 2173; what is behind the mark is the time of day."""
+_EXCEL_BEGINS = date(1899, 12, 30)
+_EXCEL_1970 = 25569
 _SAMPLES = (datetime(2001, 2, 3, tzinfo=UTC), datetime(2010, 11, 12, tzinfo=UTC))
 
 Test = tuple[ColumnElement[bool], ColumnElement[Any]]
@@ -53,6 +57,11 @@ def _moments(text: ColumnElement[Any], format_: str, timezone: str, zoned: bool)
             _clock(text.regexp_match(local), text, timezone, zoned),
             _instant(text.regexp_match(instant), text, timezone, zoned),
         ]
+    if format_ == "excel":
+        seconds = (cast(func.replace(text, ",", "."), Numeric) - _EXCEL_1970) * 86400
+        clock = func.timezone("UTC", func.to_timestamp(func.round(seconds)), type_=DateTime())
+        value = func.timezone(timezone, clock, type_=DateTime(timezone=True)) if zoned else clock
+        return [(text.regexp_match(_EXCEL), value)]
     read = _instant if "%z" in format_ else _clock
     return [
         read(text.regexp_match(shape), func.regexp_replace(text, shape, replacement), timezone, zoned)
@@ -99,6 +108,8 @@ def _collide(one: str, other: str) -> bool:
 
 def _written(format_: str) -> list[str]:
     """Return days in a format, with and without zeros before single digits."""
+    if format_ == "excel":
+        return [str((sample.date() - _EXCEL_BEGINS).days) for sample in _SAMPLES]
     texts = [sample.strftime(format_) for sample in _SAMPLES]
     return [*texts, *(re.sub(r"\b0(?=[0-9])", "", text) for text in texts)]
 
@@ -106,7 +117,7 @@ def _written(format_: str) -> list[str]:
 def _shapes(format_: str) -> list[str]:
     if format_ == "%Y-%m-%d":
         return [r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$", _ISO_TIMED, _ISO_ZONED]
-    return [shape for shape, _ in shapes_of(format_)]
+    return [_EXCEL] if format_ == "excel" else [shape for shape, _ in shapes_of(format_)]
 
 
 def _without_digits(text: ColumnElement[Any]) -> ColumnElement[Any]:
@@ -121,6 +132,8 @@ def _tests(text: ColumnElement[Any], format_: str, timezone: str) -> list[Test]:
         timed = and_(func.octet_length(text) > 10, text.regexp_match(_ISO_TIMED))
         zoned = and_(func.octet_length(text) > 10, text.regexp_match(_ISO_ZONED))
         return [_on(plain, text), _on(timed, func.left(text, 10)), _at(zoned, text, timezone)]
+    if format_ == "excel":
+        return [(text.regexp_match(_EXCEL), literal(_EXCEL_BEGINS, Date) + cast(func.left(text, 5), Integer))]
     tests = []
     for shape, replacement in shapes_of(format_):
         has_shape, iso = text.regexp_match(shape), func.regexp_replace(text, shape, replacement)

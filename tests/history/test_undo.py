@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from datetime import date
 
 import pytest
 from hypothesis import HealthCheck, Phase, assume, given, seed, settings
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 
 from tests.history.histories import History, histories
 from tests.history.loading import Warehouse
-from tests.history.oracle import gold
+from tests.history.oracle import Delivery, File, gold
 from tests.history.test_random import differences
 from warehouse.load.sql import bulk, scratch
 
@@ -57,3 +58,28 @@ def test_undo_leaves_what_had_been_without_the_batch(
         assert not differences(found, before), differences(found, before)
 
     run()
+
+
+def test_who_waited_in_an_undone_batch_has_vanished_again(warehouse: Warehouse) -> None:
+    """A record that waits says that its customer has not vanished; undone, it says nothing any more."""
+    ann = {"customer_id": "C1", "customer_name": "Ann", "email": "a@b.cd", "signup_date": date(2024, 1, 2)}
+    ann |= {"city": "Austin", "state": "TX", "country": "US"}
+    bea = ann | {"customer_id": "C2", "customer_name": "Bea"}
+    nobody = ann | {"customer_name": None, "signup_date": None}
+    deliveries = [
+        Delivery(date(2024, 4, 2), {"customers": File((nobody,))}),
+        Delivery(date(2024, 4, 2), {"customers": File((bea,), snapshot=True)}),
+        Delivery(date(2024, 3, 15), {"customers": File((ann, bea), snapshot=True)}),
+    ]
+    accounts = warehouse.load_all(deliveries)
+    before = warehouse.gold()
+    assert [row["is_active"] for row in before.dim_customer if row["customer_id"] == "C1"] == [True]
+    back = warehouse.undo(accounts[0].batch_id)
+    after = warehouse.gold()
+    assert not differences(after, gold(deliveries[1:])), differences(after, gold(deliveries[1:]))
+    assert {row["is_active"]: row["valid_from"] for row in after.dim_customer if row["customer_id"] == "C1"} == {
+        True: date(1900, 1, 1),
+        False: date(2024, 4, 2),
+    }
+    warehouse.undo(back.batch_id)
+    assert not differences(warehouse.gold(), before), differences(warehouse.gold(), before)

@@ -34,7 +34,7 @@ from warehouse.letters import BLANKS
 from warehouse.load.batch.batch import Batch
 from warehouse.load.sql.scratch import keep
 from warehouse.load.sql.statements import table_of
-from warehouse.load.withdrawal.lists import files_of_lists
+from warehouse.load.withdrawal.lists import files_of_lists, unusable
 from warehouse.settings import digest_of_reading, same_values
 from warehouse.vocabulary.columns import FIRST_DAY
 from warehouse.vocabulary.source import Source
@@ -48,7 +48,7 @@ def withdraw(batch: Batch, source: Source) -> None:
     mine = or_(silver.c.file_id.in_(files), *(_is_one_of(silver, one) for one in batch.singled.get(source.name, [])))
     if source.keep == "observations":
         gone = select(*(silver.c[c.name] for c in withdrawn(source).c)).where(mine)
-        keep(batch.connection, withdrawn(source).name, gone)
+        keep(batch.connection, withdrawn(source).name, gone.union(_held_back(batch, source)))
         batch.connection.execute(delete(silver).where(mine))
     else:
         batch.connection.execute(update(silver).values(as_of=FIRST_DAY).where(mine))
@@ -59,6 +59,22 @@ def withdraw(batch: Batch, source: Source) -> None:
     )
     batch.connection.execute(
         update(audit.file).values(replaced_by=batch.batch_id).where(audit.file.c.file_id.in_(files))
+    )
+
+
+def _held_back(batch: Batch, source: Source) -> Select[Any]:
+    """Return the dates and keys of records that waited in files that are withdrawn, or wait in files that stand again.
+
+    They say of a key that no list of their day tells of that it has not vanished.
+    """
+    waits = audit.quarantine
+    files = [*batch.replaced_files(source), *batch.restored.get(source.name, [])]
+    parts = [
+        cast(waits.c.business_key[place], source.silver.c[word.name].type).label(word.name)
+        for place, word in enumerate(source.keys, 1)
+    ]
+    return select(waits.c.as_of, *parts).where(
+        waits.c.source == source.name, waits.c.file_id.in_(files), waits.c.status != "refused", ~unusable(waits)
     )
 
 

@@ -81,6 +81,23 @@ class InOrder(PlainGroup):
         names = super().list_commands(ctx)
         return sorted(names, key=lambda name: ORDER.index(name) if name in ORDER else len(ORDER))
 
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Parse the arguments; `--config FILE` counts wherever it stands, before the command or after it."""
+        return super().parse_args(ctx, _config_first(args))
+
+
+def _config_first(arguments: list[str]) -> list[str]:
+    options = arguments[: arguments.index("--")] if "--" in arguments else arguments
+    first: list[str] = []
+    rest = list(options)
+    for place in reversed(range(len(options))):
+        if options[place] == "--config" and place + 1 < len(options):
+            first = rest[place : place + 2] + first
+            del rest[place : place + 2]
+        elif options[place].startswith("--config="):
+            first = [rest.pop(place), *first]
+    return [*first, *rest, *arguments[len(options) :]]
+
 
 class Application(typer.Typer):
     """Makes commands of its own class."""

@@ -20,7 +20,7 @@ from pydantic import SecretStr
 from tests.dashboard.conftest import filled, frames, look, metrics
 from warehouse.charts import percent, whole
 from warehouse.dashboard import state
-from warehouse.dashboard.words import money, plain
+from warehouse.dashboard.texts import money, plain
 from warehouse.database.connect import connect
 from warehouse.frames import Warehouse
 from warehouse.model import metadata

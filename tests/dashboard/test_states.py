@@ -9,7 +9,7 @@ import psycopg
 
 from tests.dashboard.conftest import filled, frames, look, metrics
 from warehouse.dashboard import state
-from warehouse.dashboard.words import money, plain
+from warehouse.dashboard.texts import money, plain
 from warehouse.database.connect import connect
 from warehouse.frames import Warehouse
 from warehouse.load import Request, load

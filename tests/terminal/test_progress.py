@@ -13,8 +13,8 @@ from warehouse.database.watching import Work
 from warehouse.load import Request, load
 from warehouse.model import metadata
 from warehouse.settings import Settings
+from warehouse.terminal.formats import roughly
 from warehouse.terminal.progress import BEGINS, WEIGHTS, Share, Sight, estimate
-from warehouse.terminal.words import roughly
 
 
 def test_the_shares_of_the_phases_are_all_of_a_load() -> None:

@@ -68,7 +68,7 @@ def work_of(settings: Settings, asked: Asked) -> Work:
 def _of_folder(settings: Settings, asked: Asked, folder: Path, found: list[Delivery]) -> Work:
     from warehouse.load import Request  # noqa: PLC0415
     from warehouse.project import sample_folder  # noqa: PLC0415
-    from warehouse.terminal.words import short_path  # noqa: PLC0415
+    from warehouse.terminal.formats import short_path  # noqa: PLC0415
 
     names = _source_names(settings)
     if asked.replace is not None and len(found) > 1:
@@ -88,7 +88,7 @@ def _of_folder(settings: Settings, asked: Asked, folder: Path, found: list[Deliv
 
 def _of_files(settings: Settings, asked: Asked) -> Work:
     from warehouse.load import Request  # noqa: PLC0415
-    from warehouse.terminal.words import short_path  # noqa: PLC0415
+    from warehouse.terminal.formats import short_path  # noqa: PLC0415
 
     if asked.delivery is not None:
         raise UsageError("DELIVERY and --source were both given; name the folder or the files, not both.")

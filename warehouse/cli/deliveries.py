@@ -138,7 +138,7 @@ def _carried_out(database: Database, work: Work, *, quiet: bool) -> Iterator[Bat
 def _print(database: Database, work: Work, batches: list[BatchAccount], *, plan: bool) -> None:
     from warehouse.terminal.account import full  # noqa: PLC0415
     from warehouse.terminal.console import out  # noqa: PLC0415
-    from warehouse.terminal.words import several  # noqa: PLC0415
+    from warehouse.terminal.formats import several  # noqa: PLC0415
 
     parts = full(batches, surroundings(database, work.settings, work.what, plan=plan), out().holds)
     show(*(["", *parts] if work.series else parts))
@@ -151,7 +151,7 @@ def surroundings(database: Database, settings: Settings, what: str, *, plan: boo
     """Return what an account says besides the batch."""
     from warehouse.terminal.account import Surroundings  # noqa: PLC0415
     from warehouse.terminal.database import location  # noqa: PLC0415
-    from warehouse.terminal.words import program  # noqa: PLC0415
+    from warehouse.terminal.formats import program  # noqa: PLC0415
 
     brought = None if plan else _worth(database, settings)
     psql = None if database.embedded else f"psql '{database.shown}'"
@@ -179,6 +179,6 @@ def _worth(database: Database, settings: Settings) -> Worth | None:
 
 def _again() -> str:
     """Return this call as it was typed, but for --plan."""
-    from warehouse.terminal.words import program  # noqa: PLC0415
+    from warehouse.terminal.formats import program  # noqa: PLC0415
 
     return f"{program()} {shlex.join(word for word in sys.argv[1:] if word != '--plan')}"

@@ -9,7 +9,7 @@ import streamlit as st
 from warehouse.dashboard.failures import shows_failures
 from warehouse.dashboard.reading import Reader
 from warehouse.dashboard.state import stage
-from warehouse.dashboard.words import overview_title
+from warehouse.dashboard.texts import overview_title
 from warehouse.vocabulary.report import Report
 
 # A file of our own: a named symbol would be fetched from the network.

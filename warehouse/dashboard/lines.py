@@ -12,7 +12,7 @@ from warehouse.dashboard.filters import chosen
 from warehouse.dashboard.reading import Reader
 from warehouse.dashboard.state import stage
 from warehouse.dashboard.tables import downloads, formats, table
-from warehouse.dashboard.words import figure, file_name, plain
+from warehouse.dashboard.texts import figure, file_name, plain
 from warehouse.frames import Choice
 from warehouse.vocabulary.report import Headline
 

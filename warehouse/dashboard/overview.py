@@ -17,7 +17,7 @@ from warehouse.dashboard.pictures import palette, picture
 from warehouse.dashboard.reading import Reader
 from warehouse.dashboard.state import stage
 from warehouse.dashboard.tables import downloads, formats, table
-from warehouse.dashboard.words import change, figure, file_name, overview_title, plain, points
+from warehouse.dashboard.texts import change, figure, file_name, overview_title, plain, points
 from warehouse.frames import Choice
 from warehouse.vocabulary.report import Group, Loss, Ratio, Report
 

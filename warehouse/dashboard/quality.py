@@ -13,7 +13,7 @@ from warehouse.dashboard.pictures import palette, picture
 from warehouse.dashboard.reading import Reader
 from warehouse.dashboard.state import stage
 from warehouse.dashboard.tables import downloads, table
-from warehouse.dashboard.words import plain
+from warehouse.dashboard.texts import plain
 from warehouse.errors import UsageError
 
 SCORES: LiteralString = """

@@ -15,7 +15,7 @@ import streamlit as st
 from sqlalchemy import Numeric
 
 from warehouse.dashboard.reading import Reader
-from warehouse.dashboard.words import label
+from warehouse.dashboard.texts import label
 from warehouse.formulas import FORMULA, NUMBER
 
 ROWS_HIGH = 10

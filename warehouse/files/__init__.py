@@ -3,9 +3,9 @@
 from warehouse.files.deliveries import Delivery, find_deliveries
 from warehouse.files.digest import same_bytes
 from warehouse.files.find import find_files
+from warehouse.files.interface import Account, ExpectedColumn, InputFile, Reject
 from warehouse.files.records import Records, open_records
 from warehouse.files.unread import unread_files
-from warehouse.files.words import Account, ExpectedColumn, InputFile, Reject
 
 __all__ = [
     "Account",

@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from warehouse.files.engine import CSV, MEMORY, exactly, literal, quoted, unused
+from warehouse.files.interface import InputFile
 from warehouse.files.layout import Layout
 from warehouse.files.scan import Scan
 from warehouse.files.tables import Pieces, Table
-from warehouse.files.words import InputFile
 
 LINE_SIZE = 2 << 20
 BUFFER_SIZE = 4 << 20

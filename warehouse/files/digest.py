@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from warehouse.errors import DeliveryError, WarehouseError
-from warehouse.files.words import InputFile
+from warehouse.files.interface import InputFile
 
 CHUNK = 1 << 20
 Stamp = tuple[int, ...]

@@ -9,9 +9,9 @@ from pathlib import Path
 from warehouse.errors import DeliveryError, SettingsError
 from warehouse.files.deliveries import Delivery
 from warehouse.files.digest import digest
+from warehouse.files.interface import InputFile
 from warehouse.files.kinds import LOCKS
 from warehouse.files.natural import in_natural_order
-from warehouse.files.words import InputFile
 from warehouse.printable import readable_name
 from warehouse.settings import Lookup, SourceSettings, or_nearest
 

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 from warehouse.errors import DeliveryError
 from warehouse.files.engine import failures_named, quoted
+from warehouse.files.interface import InputFile
 from warehouse.files.mapping import find_name
 from warehouse.files.opening import open_table
 from warehouse.files.tables import Table
-from warehouse.files.words import InputFile
 from warehouse.letters import BLANKS
 from warehouse.settings import Lookup, SourceSettings, or_nearest
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 
 from warehouse.errors import DeliveryError, SettingsError
 from warehouse.files.engine import quoted
+from warehouse.files.interface import ExpectedColumn
 from warehouse.files.tables import Table
 from warehouse.files.typed import as_text, is_typed
-from warehouse.files.words import ExpectedColumn
 from warehouse.printable import toml_string
 from warehouse.settings import (
     AbsentColumn,

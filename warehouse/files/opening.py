@@ -13,12 +13,12 @@ from warehouse.files.delimited import delimited_table
 from warehouse.files.digest import changed
 from warehouse.files.escapes import without_escapes
 from warehouse.files.footers import without_footer
+from warehouse.files.interface import InputFile
 from warehouse.files.kinds import is_parquet
 from warehouse.files.layout import find_layout
 from warehouse.files.parquet import parquet_table
 from warehouse.files.scan import Scan
 from warehouse.files.tables import Table
-from warehouse.files.words import InputFile
 from warehouse.settings import FileSettings
 
 

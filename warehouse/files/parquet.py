@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING
 from warehouse.errors import DeliveryError
 from warehouse.files.batches import ROWS
 from warehouse.files.engine import MEGABYTE, PARQUET, connect, exactly, failures_named, quoted, unused
+from warehouse.files.interface import InputFile
 from warehouse.files.limits import check_columns, check_field, check_unpacked
 from warehouse.files.tables import Table
 from warehouse.files.typed import as_text, is_typed
-from warehouse.files.words import InputFile
 from warehouse.settings import FileSettings
 
 if TYPE_CHECKING:

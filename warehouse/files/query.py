@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 from warehouse.files.engine import quoted
 from warehouse.files.expressions import check_expression
+from warehouse.files.interface import ExpectedColumn
 from warehouse.files.lookups import Joined
 from warehouse.files.mapping import Filling, Mapping
 from warehouse.files.tables import Table
-from warehouse.files.words import ExpectedColumn
 from warehouse.settings import SourceSettings
 
 if TYPE_CHECKING:

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Self
 from warehouse.errors import DeliveryError, SettingsError
 from warehouse.files.batches import as_json, integers
 from warehouse.files.engine import MEGABYTE, beside, connect, failures_named, first_line
+from warehouse.files.interface import Account, ExpectedColumn, InputFile, Reject
 from warehouse.files.lookups import load_lookup, open_lookups
 from warehouse.files.opening import open_table
 from warehouse.files.query import plan
-from warehouse.files.words import Account, ExpectedColumn, InputFile, Reject
 from warehouse.files.workspace import workspace
 from warehouse.settings import SourceSettings
 

@@ -11,8 +11,8 @@ from typing import Any
 
 from warehouse.files.batches import ROWS
 from warehouse.files.engine import MEMORY, exactly
+from warehouse.files.interface import Account, InputFile, Reject, read_rejects
 from warehouse.files.scan import HEAD
-from warehouse.files.words import Account, InputFile, Reject, read_rejects
 
 PIECE = 4 << 20
 

@@ -14,7 +14,7 @@ from rich.text import Text
 
 from warehouse.load.batch.account import Quality
 from warehouse.terminal import changes, rules
-from warehouse.terminal.words import NextSteps, headline, indented, labelled, number, plain, seconds
+from warehouse.terminal.formats import NextSteps, headline, indented, labelled, number, plain, seconds
 from warehouse.terminal.worth import in_figures
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from warehouse.terminal.words import Clipped, indented, plain
+from warehouse.terminal.formats import Clipped, indented, plain
 from warehouse.vocabulary.columns import FIRST_DAY, LAST_DAY
 
 if TYPE_CHECKING:

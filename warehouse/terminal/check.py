@@ -8,7 +8,7 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from warehouse.terminal import rules
-from warehouse.terminal.words import indented, plain, several, short_path
+from warehouse.terminal.formats import indented, plain, several, short_path
 
 FINDINGS = 20
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from warehouse.terminal.words import plain, short_path
+from warehouse.terminal.formats import plain, short_path
 
 if TYPE_CHECKING:
     from warehouse.database.connect import Database

@@ -10,7 +10,7 @@ from rich.text import Text
 
 from warehouse.design import Designed
 from warehouse.design.evidence import Fact
-from warehouse.terminal.words import NextSteps, program, short_path
+from warehouse.terminal.formats import NextSteps, program, short_path
 
 ADDS = {True: "adds up", False: "does not add up", "semi": "adds up in part"}
 

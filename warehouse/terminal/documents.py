@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from rich.console import RenderableType
 from rich.text import Text
 
-from warehouse.terminal.words import NextSteps, indented, plain, program, several, short_path
+from warehouse.terminal.formats import NextSteps, indented, plain, program, several, short_path
 
 if TYPE_CHECKING:
     from warehouse.documents import DocumentsAccount

@@ -8,7 +8,7 @@ from rich.text import Text
 
 from warehouse.drafting import Draft
 from warehouse.drafting.sheets import Sheet
-from warehouse.terminal.words import plain, several
+from warehouse.terminal.formats import plain, several
 
 NEXT = (
     "Nothing was loaded. The settings below are a draft: save them as warehouse.toml, answer what is asked, and load "

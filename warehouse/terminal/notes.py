@@ -10,7 +10,7 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from warehouse.printable import sized
-from warehouse.terminal.words import (
+from warehouse.terminal.formats import (
     NextSteps,
     columns,
     headline,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from rich.console import RenderableType
 from rich.text import Text
 
-from warehouse.terminal.words import columns, indented, moment, number, plain, several, short_path
+from warehouse.terminal.formats import columns, indented, moment, number, plain, several, short_path
 
 if TYPE_CHECKING:
     from warehouse.forget import Forgotten

@@ -23,7 +23,7 @@ from rich.text import Text
 
 from warehouse.database.watching import Watch, Work
 from warehouse.terminal.console import err
-from warehouse.terminal.words import roughly, short_path
+from warehouse.terminal.formats import roughly, short_path
 
 WORDS = {
     "finding files": "finding the files",

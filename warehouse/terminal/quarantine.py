@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from rich.console import RenderableType
 from rich.text import Text
 
-from warehouse.terminal.words import (
+from warehouse.terminal.formats import (
     Clipped,
     NextSteps,
     columns,

@@ -9,7 +9,7 @@ from rich.text import Text
 
 from warehouse.terminal import rules
 from warehouse.terminal.account import Surroundings, aside, full, gold
-from warehouse.terminal.words import NextSteps, columns, headline, indented, labelled, number, plain, several
+from warehouse.terminal.formats import NextSteps, columns, headline, indented, labelled, number, plain, several
 from warehouse.terminal.worth import in_figures
 
 if TYPE_CHECKING:

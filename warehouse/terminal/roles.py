@@ -9,7 +9,7 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from warehouse.database.urls import shown_to
-from warehouse.terminal.words import NextSteps, indented, labelled, plain, program
+from warehouse.terminal.formats import NextSteps, indented, labelled, plain, program
 
 if TYPE_CHECKING:
     from warehouse.database.connect import Database

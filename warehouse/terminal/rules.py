@@ -10,7 +10,7 @@ from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
 from rich.table import Table
 from rich.text import Text
 
-from warehouse.terminal.words import Clipped, indented, plain, several, share
+from warehouse.terminal.formats import Clipped, indented, plain, several, share
 
 if TYPE_CHECKING:
     from warehouse.load.batch.account import Quality, RuleResult

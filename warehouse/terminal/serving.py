@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from rich.console import RenderableType
 from rich.text import Text
 
-from warehouse.terminal.words import indented, labelled, plain, short_path
+from warehouse.terminal.formats import indented, labelled, plain, short_path
 
 if TYPE_CHECKING:
     from warehouse.serve import Address

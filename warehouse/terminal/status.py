@@ -11,8 +11,8 @@ from rich.text import Text
 
 from warehouse.printable import sized
 from warehouse.terminal.database import location
+from warehouse.terminal.formats import NextSteps, columns, indented, labelled, moment, number, plain, program, several
 from warehouse.terminal.history import table as batch_table
-from warehouse.terminal.words import NextSteps, columns, indented, labelled, moment, number, plain, program, several
 from warehouse.terminal.worth import in_figures
 
 if TYPE_CHECKING:

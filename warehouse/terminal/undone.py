@@ -9,7 +9,7 @@ from rich.text import Text
 
 from warehouse.terminal import changes, rules
 from warehouse.terminal.account import Surroundings, aside, full, gold, notes
-from warehouse.terminal.words import NextSteps, headline, labelled, plain
+from warehouse.terminal.formats import NextSteps, headline, labelled, plain
 from warehouse.terminal.worth import in_figures
 
 if TYPE_CHECKING:

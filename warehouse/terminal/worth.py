@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
-from warehouse.terminal.words import several
+from warehouse.terminal.formats import several
 
 if TYPE_CHECKING:
     from warehouse.headline import Worth

@@ -24,7 +24,7 @@ from sqlalchemy import (
 
 from warehouse.load.batch.batch import Batch, Partition
 from warehouse.load.facts.following import follow
-from warehouse.load.facts.inferred import forget, infer
+from warehouse.load.facts.inferred import infer, remove_unnamed
 from warehouse.load.facts.lookups import in_force
 from warehouse.load.facts.partitions import attach_months, existing, filling, month_of, open_months, spans
 from warehouse.load.facts.vanished import has_vanished, mark_vanished
@@ -51,7 +51,7 @@ def update_fact(batch: Batch, fact: Fact) -> None:
         analyse_whole(batch.connection, fact.table, batch.account.gold[fact.table.name]["inserted"])
     _remove(batch, fact)
     follow(batch, fact)
-    _forget(batch, fact)
+    _remove_unnamed(batch, fact)
     mark_vanished(batch, fact)
 
 
@@ -65,7 +65,7 @@ def _remove(batch: Batch, fact: Fact) -> None:
     batch.count(fact.table.name, removed=record(batch, fact, statement))
 
 
-def _forget(batch: Batch, fact: Fact) -> None:
+def _remove_unnamed(batch: Batch, fact: Fact) -> None:
     """Take the members away that only facts had named which now name others, or are no more."""
     known, changed = batch.of(fact.source).known, batch.account.gold[fact.table.name]["updated"]
     for dimension in dict.fromkeys(fact.dimensions.values()):
@@ -76,7 +76,7 @@ def _forget(batch: Batch, fact: Fact) -> None:
             if fact.source.name in batch.replaced:
                 named.append(select(_key(role, unsaid(fact.source).c.__getitem__)))
         if named:
-            forget(batch, dimension, _together(named))
+            remove_unnamed(batch, dimension, _together(named))
 
 
 def _key(role: Member, column: Callable[[str], ColumnElement[Any]]) -> ColumnElement[Any]:

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Select, and_, cast, func, null, or_, select, union, update
 
 from warehouse.load.batch.batch import Batch
-from warehouse.load.facts.inferred import forget, infer
+from warehouse.load.facts.inferred import infer, remove_unnamed
 from warehouse.load.facts.lookups import in_force
 from warehouse.load.history.preview import preview_facts
 from warehouse.load.rules.scope import record
@@ -48,7 +48,7 @@ def _follow(batch: Batch, fact: Fact, other: Fact, roles: list[tuple[Member, Via
     batch.count(table.name, repointed=record(batch, other, statement))
     drop(batch.connection, new)
     for dimension in dict.fromkeys(role.dimension for role, _ in roles):
-        forget(batch, dimension, select(cast(null(), dimension.business_key.type).label("key")))
+        remove_unnamed(batch, dimension, select(cast(null(), dimension.business_key.type).label("key")))
 
 
 def _named(batch: Batch, fact: Fact, silver: Any, on: tuple[tuple[str, str], ...]) -> Select[Any]:

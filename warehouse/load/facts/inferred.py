@@ -58,7 +58,7 @@ def infer(batch: Batch, dimension: Dimension, keys: FromClause) -> None:
     batch.count(table.name, **{"inserted" if dimension.combines else "inferred": made})
 
 
-def forget(batch: Batch, dimension: Dimension, named: Select[Any]) -> None:
+def remove_unnamed(batch: Batch, dimension: Dimension, named: Select[Any]) -> None:
     """Take members away that only facts had named, now that no fact names them.
 
     ``named`` has one column, ``key``: the business keys that facts named before. So gold does not show which mistakes

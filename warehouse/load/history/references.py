@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import and_, func, or_, select, update
 
 from warehouse.load.batch.batch import Batch
-from warehouse.load.facts.inferred import forget, infer
+from warehouse.load.facts.inferred import infer, remove_unnamed
 from warehouse.load.sql.statements import changed
 from warehouse.vocabulary.columns import LAST_DAY, Reference, Word
 from warehouse.vocabulary.dimension import Dimension, dimension_of
@@ -32,4 +32,4 @@ def _resolve(batch: Batch, dimension: Dimension, word: Word, reference: Referenc
     changed(batch.connection, update(table).values({key.name: other.surrogate_key} | batch.stamp).where(points))
     changed(batch.connection, update(table).values({key.name: None} | batch.stamp).where(empty))
     batch.count(table.name, updated=count)
-    forget(batch, other, select(other.business_key.label("key")).where(other.table.c.is_inferred))
+    remove_unnamed(batch, other, select(other.business_key.label("key")).where(other.table.c.is_inferred))

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Column, Table, and_, cast, delete, null, select, text, true, union, update
 
 from warehouse.load.batch.batch import Batch
-from warehouse.load.facts.inferred import forget
+from warehouse.load.facts.inferred import remove_unnamed
 from warehouse.load.rules.scope import record
 from warehouse.load.sql.scratch import keep
 from warehouse.load.sql.statements import table_of
@@ -105,4 +105,4 @@ def _leave_first_version(batch: Batch, dimension: Dimension) -> None:
 def forget_unsaid(batch: Batch, dimension: Dimension) -> None:
     """Remove the members that no observation and no fact names."""
     if _replaced(batch, dimension):
-        forget(batch, dimension, select(_unsaid(dimension).c.key))
+        remove_unnamed(batch, dimension, select(_unsaid(dimension).c.key))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from warehouse.terminal.words import plain, seconds, several, share, sparkline
+from warehouse.terminal.formats import plain, seconds, several, share, sparkline
 
 
 @pytest.mark.parametrize(

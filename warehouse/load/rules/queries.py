@@ -220,7 +220,7 @@ class _Asking:
         rows = self.scopes.get(beside.table, beside.table)
         if beside.opposite is None:
             return {beside.table: rows}
-        marked = select(*rows.c, true().label(HERE)).subquery(beside.table.name)
+        marked = select(*rows.c, true().label(HERE)).subquery("asked")
         opposite = beside.opposite[0]
         return {beside.table: marked, opposite: self.scopes.get(opposite, opposite)}
 

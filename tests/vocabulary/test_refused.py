@@ -144,7 +144,7 @@ DIMENSIONS: dict[str, Case] = {
     ),
     "a part of the key": (
         lambda p: p.room(ROOM, of=p.rooms(ROOM, business_key("house", Text, "House"))),
-        "told apart by `house` too",
+        "identified by `house` too",
     ),
     "another type": (
         lambda p: p.room(ROOM, type2("floor", Text, "Floor")),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from hypothesis import HealthCheck, Phase, assume, given, seed, settings
@@ -81,5 +82,46 @@ def test_who_waited_in_an_undone_batch_has_vanished_again(warehouse: Warehouse) 
         True: date(1900, 1, 1),
         False: date(2024, 4, 2),
     }
+    warehouse.undo(back.batch_id)
+    assert not differences(warehouse.gold(), before), differences(warehouse.gold(), before)
+
+
+MUG = {"product_id": "P1", "product_name": "Mug", "category": "Home", "price": Decimal("12.0000")}
+CUP = MUG | {"product_name": "Cup", "category": None, "price": Decimal("11.0000")}
+BLANK = MUG | {"product_name": None, "category": None}
+OTHER = MUG | {"product_id": "P2"}
+EARLIER, LATER = date(2024, 3, 1), date(2024, 4, 1)
+REPLACED: dict[str, tuple[tuple[date, tuple[dict[str, object], ...]], ...]] = {
+    "the list that replaced it lacks the product": (
+        (LATER, (CUP, OTHER)),
+        (LATER, (OTHER,)),
+        (EARLIER, (MUG, OTHER)),
+    ),
+    "the list that replaced it has the product": (
+        (LATER, (CUP, OTHER)),
+        (LATER, (MUG, OTHER)),
+        (EARLIER, (MUG, OTHER)),
+    ),
+    "three lists of a day, and the first quarantined the product": (
+        (LATER, (BLANK, OTHER)),
+        (LATER, (MUG, OTHER)),
+        (LATER, (OTHER,)),
+        (EARLIER, (CUP, OTHER)),
+    ),
+}
+"""Lists of products: an older one makes that a replaced list of a later day says nothing of them any more."""
+
+
+@pytest.mark.parametrize("place", range(3))
+@pytest.mark.parametrize("lists", REPLACED.values(), ids=REPLACED)
+def test_a_replaced_list_says_no_more_than_before(
+    warehouse: Warehouse, lists: tuple[tuple[date, tuple[dict[str, object], ...]], ...], place: int
+) -> None:
+    deliveries = [Delivery(day, {"products": File(records, snapshot=True)}) for day, records in lists]
+    accounts = warehouse.load_all(deliveries)
+    before = warehouse.gold()
+    back = warehouse.undo(accounts[place].batch_id)
+    rest = gold([one for at, one in enumerate(deliveries) if at != place])
+    assert not differences(warehouse.gold(), rest), differences(warehouse.gold(), rest)
     warehouse.undo(back.batch_id)
     assert not differences(warehouse.gold(), before), differences(warehouse.gold(), before)

@@ -114,7 +114,7 @@ def _facts(plan: Plan, name: str) -> str:
             lines.append(_word("measure", amount.column, **options))
         types += [column.type for column in one.degenerate] + [amount.column.type for amount in one.measures]
         words |= {line.partition("(")[0] for line in lines}
-        roles = [f"{quote(role)}: {_role(role, *named)}" for role, named in one.roles.items()]
+        roles = [f"{quote(role)}: {_role(*named)}" for role, named in one.roles.items()]
         for day in one.days:
             optional = ", optional=True" if day.optional else ""
             roles.append(f"{quote(day.text)}: by(dimensions.{CALENDAR}, {quote(day.name)}{optional})")
@@ -124,7 +124,7 @@ def _facts(plan: Plan, name: str) -> str:
     return _module("What happened.", types, [*words], own, body)
 
 
-def _role(_: str, dimension: Dimension, column: str) -> str:
+def _role(dimension: Dimension, column: str) -> str:
     plain = f"dimensions.{dimension.name}"
     return plain if column == dimension.key.name else f"by({plain}, {quote(column)})"
 

@@ -20,7 +20,7 @@ from warehouse.load.sql.scratch import keep
 from warehouse.load.sql.statements import changed, row
 from warehouse.load.sql.statistics import found_by_index
 from warehouse.load.withdrawal.files import take_out
-from warehouse.load.withdrawal.replacing import drop_replaced, settle_replaced
+from warehouse.load.withdrawal.replacing import drop_replaced, leave_out_replaced, settle_replaced
 from warehouse.vocabulary.source import Source
 
 STAGED, JUDGED = 0.55, 0.7
@@ -57,6 +57,7 @@ def _columns(source: Source) -> list[str]:
 
 def _store_observations(batch: Batch, source: Source) -> None:
     """Store every observation; a second one for the same date takes the place of the first."""
+    leave_out_replaced(batch, source)
     rows = batch.of(source).accepted.order_by(*(source.stage.c[word.name] for word in source.keys)).subquery("rows_")
     names = _columns(source)
     statement = upsert(source.silver).from_select(names, select(*(rows.c[name] for name in names)))

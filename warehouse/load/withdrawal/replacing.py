@@ -8,7 +8,21 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ARRAY, Integer, any_, bindparam, delete, insert, or_, select, tuple_, update
+from sqlalchemy import (
+    ARRAY,
+    Integer,
+    Text,
+    any_,
+    bindparam,
+    delete,
+    insert,
+    literal,
+    or_,
+    select,
+    true,
+    tuple_,
+    update,
+)
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from warehouse import audit
@@ -18,9 +32,38 @@ from warehouse.load.rules.rulebook import row_rules
 from warehouse.load.rules.scope import touched_members
 from warehouse.load.sql.scratch import keep
 from warehouse.load.sql.statements import changed, overlaps
+from warehouse.load.withdrawal.files import withdrawn
 from warehouse.load.withdrawal.lists import files_of_lists, lists_of
 from warehouse.vocabulary.columns import Role
 from warehouse.vocabulary.source import Source
+
+
+def leave_out_replaced(batch: Batch, source: Source) -> None:
+    """Let records that are read again say nothing if their list was replaced and something older is known of their key.
+
+    Whatever an earlier file of that day said had given way to them, and stays away.
+    """
+    lists, silver = lists_of(batch, source), source.silver
+    if source.name not in batch.replaced or not lists.replaced:
+        return
+    refined = batch.of(source)
+    rows, others = refined.accepted.subquery("rows_"), refined.accepted.subquery("others")
+    older = [
+        select(true())
+        .where(*(known.c[word.name] == rows.c[word.name] for word in source.keys), known.c.as_of < rows.c.as_of)
+        .correlate(rows)
+        .exists()
+        for known in (silver, others)
+    ]
+    names = [column.name for column in withdrawn(source).c]
+    found = select(rows.c.file_id, rows.c.record_number, *(rows.c[name] for name in names))
+    gone = keep(batch.connection, f"left_out_{source.name}", found.where(lists.is_replaced(rows), or_(*older)))
+    left_out = select(gone.c.file_id, gone.c.record_number, literal("superseded", Text))
+    if not changed(batch.connection, insert(refined.verdicts).from_select(list(refined.verdicts.c.keys()), left_out)):
+        return
+    refined.undisputed = False
+    batch.connection.execute(delete(silver).where(*(silver.c[name] == gone.c[name] for name in names)))
+    batch.connection.execute(insert(withdrawn(source)).from_select(names, select(*(gone.c[name] for name in names))))
 
 
 def drop_replaced(batch: Batch, source: Source) -> None:

@@ -21,6 +21,7 @@ from warehouse.database import programs, server
 from warehouse.database.connect import connect
 from warehouse.database.embedded import embedded_server, server_running
 from warehouse.database.layout import SOCKET_BYTES, find
+from warehouse.database.privileges import ourselves
 from warehouse.database.server import alive, answers
 from warehouse.errors import ServerError
 from warehouse.settings import Settings
@@ -239,3 +240,18 @@ def test_an_interrupted_program_stops_its_server(place: Path) -> None:
     assert not server_running(home)
     assert number(home) == 1
     assert "shut down" in find(home).log.read_text()
+
+
+@pytest.mark.parametrize(("found", "says"), [(True, "allow it more (ulimit -u"), (False, "was not found in the same")])
+def test_a_program_beside_initdb_that_cannot_be_started(tmp_path: Path, found: bool, says: str) -> None:
+    """Initdb calls it missing, whether it is or there is no process to be had for it."""
+    said = 'program "postgres" is needed by initdb but was not found in the same directory as "initdb"'
+    (tmp_path / "initdb").write_text(f"#!/bin/sh\necho '{said}' >&2\nexit 1\n")
+    (tmp_path / "initdb").chmod(0o755)
+    if found:
+        (tmp_path / "postgres").write_text("")
+    folder = tmp_path / "data"
+    with pytest.raises(ServerError) as refused:
+        server.Server(tmp_path, folder, tmp_path, tmp_path / "log", ourselves()).make()
+    assert f"{folder} cannot be made: " in str(refused.value)
+    assert says in str(refused.value)

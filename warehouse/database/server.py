@@ -29,6 +29,11 @@ STOP_SECONDS = 120.0
 POLL_SECONDS = 0.01
 ANSWER_SECONDS = 5.0
 LOG_BYTES = 8_000_000
+NOT_BESIDE = "was not found in the same directory"
+NOT_STARTED = (
+    "initdb could not start the program beside it; allow it more (ulimit -u, ulimit -v, the limits of the container), "
+    "and run it again."
+)
 LOCALE = ("--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8")
 _GREETING = struct.pack("!ii", 8, 80877103)
 """Asks a server for TLS (SSLRequest), which it answers before anything else, with one byte."""
@@ -81,10 +86,18 @@ class Server:
         command = ["-D", str(half), "-U", ROLE, "-E", "UTF8", "--auth-local=trust", "--auth-host=reject"]
         result = self.account.run(self.programs / "initdb", *command, "--no-instructions", *options, keep=keep)
         if result.returncode != 0:
-            why = shortage_in(result.stderr) or f"{last_word(result.stderr)}."
-            raise ServerError(f"The database folder {self.data} cannot be made: {why}", folder=str(self.data))
+            raise ServerError(
+                f"The database folder {self.data} cannot be made: {self._why_not_made(result.stderr)}",
+                folder=str(self.data),
+            )
         (half / MADE_HERE).write_text(f"{half.stat().st_ino}\n")
         half.rename(self.data)
+
+    def _why_not_made(self, said: str) -> str:
+        """Return why `initdb` failed; it calls a program beside it missing that it could not start."""
+        if NOT_BESIDE in said and (self.programs / "postgres").is_file():
+            return NOT_STARTED
+        return shortage_in(said) or f"{last_word(said)}."
 
     def port(self) -> int:
         """Return the number in the socket's name.

@@ -24,6 +24,7 @@ from warehouse.roles.reach import reach_of
 Done = TypeVar("Done")
 OVERTAKEN = "tuple concurrently updated"
 """What PostgreSQL says, with no SQLSTATE of its own, of a row of the catalog that another transaction changed first."""
+DEADLOCK = "40P01"
 TRIES, PAUSE = 10, 0.05
 """How often rights are given before that is an error, and the seconds between."""
 ONE_AT_A_TIME = text("LOCK TABLE audit.reader IN SHARE ROW EXCLUSIVE MODE")
@@ -79,13 +80,15 @@ def grant(
 def _again_if_overtaken(work: Callable[[], Done]) -> Done:
     """Do the work of one transaction, again if something else changed the same row of the catalog meanwhile.
 
-    PostgreSQL locks no table to change its rights, so VACUUM FULL or another program may be first.
+    PostgreSQL locks no table to change its rights, so VACUUM FULL or another program may be first, or wait for rights
+    that this one has changed while this one waits for its table.
     """
     for _ in range(TRIES - 1):
         try:
             return work()
         except (DBAPIError, psycopg.Error) as exc:
-            if OVERTAKEN not in str(exc):
+            state = getattr(getattr(exc, "orig", exc), "sqlstate", None)
+            if OVERTAKEN not in str(exc) and state != DEADLOCK:
                 raise
             time.sleep(PAUSE)
     return work()

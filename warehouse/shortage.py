@@ -21,6 +21,8 @@ _THREADS = re.compile(
 )
 NEAR = 64 << 20
 """Bytes that a library reserves at a time, at most: a heap of malloc for a thread."""
+LEAST = 720 << 20
+"""Bytes of addresses that a load cannot do with less of: a library that gets none for a thread ends the process."""
 MEMORY = (
     "There is too little memory for this command; allow it 2 GB of addresses at least (ulimit -v, the limit of the "
     "container), and run it again."
@@ -56,6 +58,17 @@ def shortage(error: BaseException) -> str | None:
 def shortage_in(said: str) -> str | None:
     """Return in a sentence what ran out, if what a library or another program said is about that."""
     return THREADS if _THREADS.search(said) else MEMORY if _MEMORY.search(said) else None
+
+
+def too_little_for_a_load() -> str | None:
+    """Return in a sentence that the process may have too few addresses for a load, if a limit says so."""
+    try:
+        import resource  # noqa: PLC0415  (Unix only)
+
+        most, _ = resource.getrlimit(resource.RLIMIT_AS)
+    except (ImportError, OSError):
+        return None
+    return MEMORY if 0 <= most < LEAST else None
 
 
 def at_the_limit() -> bool:

@@ -13,8 +13,9 @@ import typer
 from warehouse.cli.alerting import send_alerts
 from warehouse.cli.app import FLAG, Json, app, examples, parse_date, say_so, settings_of, show, show_json
 from warehouse.cli.asked import Asked, Work, require_only_sample, work_of
-from warehouse.errors import DatabaseError
+from warehouse.errors import DatabaseError, UsageError
 from warehouse.outcomes import outcomes
+from warehouse.shortage import too_little_for_a_load
 
 if TYPE_CHECKING:
     from warehouse.database.connect import Database
@@ -64,6 +65,8 @@ def load(
     """Load a delivery into the star: all of it or nothing."""
     from warehouse.files.workspace import remove_left  # noqa: PLC0415
 
+    if said := too_little_for_a_load():
+        raise UsageError(said)
     remove_left()
     day = parse_date(as_of) if as_of else None
     work = work_of(settings_of(context), Asked(delivery, day, source or [], plan, strict, future, replace))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import resource
 import signal
@@ -18,7 +19,7 @@ from tests.command import ROOT, SAMPLE
 from warehouse.cli.run import explained, run
 from warehouse.errors import UsageError
 from warehouse.settings import Settings
-from warehouse.shortage import MEMORY, THREADS, shortage
+from warehouse.shortage import MEMORY, THREADS, at_the_limit, shortage
 from warehouse.terminal.console import Paper
 
 MEGABYTE = 1 << 20
@@ -59,6 +60,26 @@ def test_it_costs_one_wherever_memory_ends(tmp_path: Path, environment: dict[str
             continue
         assert done.stderr.count("\n") == 1, f"{megabytes} MB, exit {done.returncode}: {done.stderr}"
         assert done.returncode == (2 if done.stderr == f"{MEMORY}\n" else 3), f"{megabytes} MB: {done.stderr}"
+
+
+@pytest.mark.parametrize(
+    ("error", "at_it"),
+    [
+        (ImportError("resource.so: failed to map segment from shared object"), True),
+        (MemoryError(), True),
+        (OSError(errno.ENOMEM, "Cannot allocate memory"), True),
+        (FileNotFoundError(errno.ENOENT, "No such file or directory"), False),
+        (ModuleNotFoundError("No module named 'resource'"), False),
+    ],
+)
+def test_what_cannot_even_be_asked_is_at_the_limit(
+    monkeypatch: pytest.MonkeyPatch, error: Exception, at_it: bool
+) -> None:
+    def refuse(*_: object) -> None:
+        raise error
+
+    monkeypatch.setattr(Path, "read_text", refuse)
+    assert at_the_limit() is at_it
 
 
 def test_the_last_words_need_no_console(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> None:

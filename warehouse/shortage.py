@@ -82,8 +82,12 @@ def at_the_limit() -> bool:
         known = Path("/proc/self/status").read_text("ascii")
         limits = {"VmPeak": resource.RLIMIT_AS, "VmData": resource.RLIMIT_DATA}
         return any(_near(resource.getrlimit(limit)[0], name, known) for name, limit in limits.items())
-    except (ImportError, OSError, MemoryError):
+    except ModuleNotFoundError:
         return False
+    except (ImportError, MemoryError):
+        return True
+    except OSError as exc:
+        return exc.errno == errno.ENOMEM
 
 
 def _near(limit: int, name: str, known: str) -> bool:

@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 
 from rich.console import Console
 
-from benchmarks.contenders import CONTENDERS, ROOT, session
+from benchmarks.contenders import CONTENDERS, OPTIONAL, ROOT, session
 from benchmarks.deliveries import write
 from benchmarks.measuring import Run, figures
 from benchmarks.report import as_json, tables
@@ -26,7 +26,7 @@ def main() -> None:
     asked = _arguments()
     with TemporaryDirectory(prefix="warehouse-benchmark-") as scratch:
         folder = asked.folder or Path(scratch)
-        names = asked.only or [one.__name__ for one in CONTENDERS]
+        names = asked.only or [one.__name__ for one in CONTENDERS if one.__name__ not in OPTIONAL]
         runs = measure(folder, asked.orders, asked.runs, names, interpreter=asked.python, kind=asked.server)
     found = {key: figures(several) for key, several in runs.items()}
     last = {key: several[-1].out for key, several in runs.items()}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -16,6 +17,7 @@ from warehouse.model import metadata
 from warehouse.vocabulary.rule import rules_of
 
 SCRIPTS = Path(__file__).parent / "script"
+PEERS = Path(__file__).parent / "peers"
 ROOT = Path(__file__).parent.parent
 LIBRARIES = "import sqlalchemy.dialects.postgresql, psycopg, pydantic_settings, typer, rich.table"
 HASHING = "import hashlib, sys; [hashlib.file_digest(open(one, 'rb'), 'sha256') for one in sys.argv[1:]]"
@@ -51,6 +53,14 @@ class Session:
         """Run the DuckDB script; its engine is in the client's memory."""
         command: list[str | Path] = [sys.executable, "-m", "benchmarks.duck", delivery, self.folder / "star.duckdb"]
         return run(command, self.server, {"PYTHONPATH": str(ROOT)}, self.folder)
+
+    def peer(self, name: str, delivery: Path) -> Run:
+        """Bring a delivery in with another program, by the Python that has it."""
+        interpreter = os.environ.get(OPTIONAL[name])
+        if not interpreter:
+            raise SystemExit(f"Set {OPTIONAL[name]} to a Python that has {name}; docs/benchmarks.md says how.")
+        script = PEERS / name / "deliver.py"
+        return run([interpreter, script, self.url, delivery], self.server, SILENT, self.folder)
 
 
 @contextmanager
@@ -127,4 +137,23 @@ def started(session: Session, _deliveries: Deliveries) -> Iterator[tuple[str, Ru
     yield "status", session.warehouse("status")
 
 
-CONTENDERS = (floor, script, months, duck, hashed, ours, unruled, libraries, started)
+def sqlmesh(session: Session, deliveries: Deliveries) -> Iterator[tuple[str, Run]]:
+    """The same star by SQLMesh: COPY, then its plan and its run; audits instead of constraints, keys as digests."""
+    for name in ("first", "second"):
+        yield name, session.peer("sqlmesh", deliveries[name])
+
+
+def dlt(session: Session, deliveries: Deliveries) -> Iterator[tuple[str, Run]]:
+    """The same star by dlt and `dbt build`: tests instead of constraints, keys as digests."""
+    for name in ("first", "second"):
+        yield name, session.peer("dlt", deliveries[name])
+
+
+OPTIONAL = {"sqlmesh": "SQLMESH_PYTHON", "dlt": "DLT_PYTHON"}
+"""The contenders that run only if they are named, and the variables that say by which Python."""
+SILENT = {
+    "SQLMESH__DISABLE_ANONYMIZED_ANALYTICS": "1",
+    "RUNTIME__DLTHUB_TELEMETRY": "false",
+    "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
+}
+CONTENDERS = (floor, script, months, duck, hashed, ours, unruled, libraries, started, sqlmesh, dlt)

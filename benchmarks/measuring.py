@@ -33,7 +33,8 @@ class Run:
     """One run: seconds of wall time and of processor time, megabytes of client and server at their peaks, its output.
 
     Processor time is that of the client (``own`` of it) and of the server's processes that ended with it; it hardly
-    depends on what else the machine does. ``log`` is what the server wrote to its write-ahead log, in megabytes.
+    depends on what else the machine does. ``log`` is what the server wrote to its write-ahead log, and ``read`` what it
+    had to fetch from the disk because neither it nor the kernel had it in memory, in megabytes.
     """
 
     seconds: float
@@ -42,6 +43,7 @@ class Run:
     client: float
     server: float
     log: float
+    read: float
     out: str
 
 
@@ -55,6 +57,7 @@ class Figures:
     client: float
     server: float
     log: float
+    read: float
 
     @property
     def median(self) -> float:
@@ -71,6 +74,7 @@ def figures(runs: Sequence[Run]) -> Figures:
         max(run.client for run in runs),
         max(run.server for run in runs),
         median(run.log for run in runs),
+        median(run.read for run in runs),
     )
 
 
@@ -104,7 +108,7 @@ def run(command: Sequence[str | Path], server: Measured, environment: Mapping[st
     Variables of the environment are set for it; one that is empty is one that it must not see.
     """
     postmaster = server.process
-    logged = server.written()
+    logged, fetched = server.written(), _read(postmaster)
     used, own = _processor(postmaster), _processor(os.getpid())
     started = time.perf_counter()
     with subprocess.Popen(
@@ -123,10 +127,10 @@ def run(command: Sequence[str | Path], server: Measured, environment: Mapping[st
     time.sleep(SETTLED)
     own = _processor(os.getpid()) - own
     processor = own + _processor(postmaster) - used
-    logged = server.written() - logged
+    logged, fetched = server.written() - logged, _read(postmaster) - fetched
     if process.returncode != 0:
         raise RuntimeError(f"{' '.join(map(str, command))} ended with {process.returncode}:\n{out}")
-    return Run(seconds, processor, own, watch.client, watch.server, logged / (1 << 20), out)
+    return Run(seconds, processor, own, watch.client, watch.server, logged / (1 << 20), fetched / (1 << 20), out)
 
 
 def _children(parent: int) -> list[int]:
@@ -142,6 +146,19 @@ def _memory(process: int, line: str) -> float:
     except OSError:
         return 0.0
     return sum(int(one.split()[1]) for one in lines if one.startswith(line)) / 1024
+
+
+def _read(parent: int) -> int:
+    """Return the bytes that a process and its children, ended ones too, have fetched from the disk."""
+    return sum(_fetched(one) for one in (parent, *_children(parent)))
+
+
+def _fetched(process: int) -> int:
+    try:
+        lines = Path(f"/proc/{process}/io").read_text().splitlines()
+    except OSError:
+        return 0
+    return next((int(one.split()[1]) for one in lines if one.startswith("read_bytes:")), 0)
 
 
 def _processor(parent: int) -> float:

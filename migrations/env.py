@@ -1,4 +1,4 @@
-"""How Alembic reaches the database: by the settings of the program, or by the connection that it hands over."""
+"""How Alembic reaches the database: by the settings of the program, or by the connection that it passes."""
 
 from __future__ import annotations
 
@@ -23,10 +23,12 @@ from sqlalchemy.schema import CreateSchema, CreateTable, DropSchema, DropTable
 
 from warehouse import settings
 from warehouse.audit import SCHEMAS
+from warehouse.database.chain import AUDIT, chain_of
 from warehouse.database.connect import connect
 from warehouse.database.revision import VERSION_SCHEMA, VERSION_TABLE, bring_home, current, head
 from warehouse.database.turns import take_turn
 from warehouse.project import model_of
+from warehouse.recorded import views
 from warehouse.roles import renew
 
 VERSION = Table(
@@ -58,6 +60,12 @@ def its_metadata() -> MetaData:
         return found
     ours = handed_over("connection") is not None
     return model_of(settings.Settings(model=settings.OURS) if ours else settings.load_settings(None)).metadata
+
+
+def its_timezone() -> str:
+    """Return the time zone in which days end: what the program has handed over, or that of the settings."""
+    found = handed_over("timezone")
+    return found if isinstance(found, str) else settings.load_settings(None).timezone
 
 
 metadata = its_metadata()
@@ -110,9 +118,12 @@ def run(connection: Connection) -> None:
             take_turn(connection)
         if not asks_only:
             _make_home(connection)
+            views.take_away(connection.execute)
         context.run_migrations()
         reached = current(connection)
         if reached == head(metadata):
+            if not asks_only:
+                views.make_if_tables_are_as_declared(connection, metadata, its_timezone())
             renew(connection, metadata)
         if reached is None and not asks_only:
             _remove_home()
@@ -143,9 +154,19 @@ def write() -> None:
             context.execute(CreateTable(VERSION, if_not_exists=True))
             known = select(literal(since)).where(~exists(select(VERSION.c.version_num)))
             context.execute(insert(VERSION).from_select(["version_num"], known))
+            views.take_away(context.execute)
         context.run_migrations()
+        if _is_last(until):
+            views.make(context.execute, metadata, its_timezone())
         if not until:
             _remove_home()
+
+
+def _is_last(until: Any) -> bool:
+    """Whether nothing is run after these revisions: those of the audit tables may be only the first part."""
+    heads = chain_of(metadata).heads
+    last = {name for name in heads if not name.startswith(AUDIT)} or heads
+    return bool(last.intersection([until] if isinstance(until, str) else until or ()))
 
 
 if context.is_offline_mode():

@@ -10,4 +10,4 @@ lock() {
 }
 lock build requirements/build.in
 lock runtime pyproject.toml
-lock development pyproject.toml --extra alerts --extra dashboard --extra docs --extra pandas --extra report --extra test
+lock development pyproject.toml --extra alerts --extra dashboard --extra docs --extra lineage --extra mcp --extra pandas --extra report --extra test

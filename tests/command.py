@@ -1,4 +1,4 @@
-"""Runs the program as its users do: as a process of its own."""
+"""Runs the program as its users do: as a separate process."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ class Answer:
         return json.loads(self.out)
 
     def sentence(self) -> str:
-        """The one sentence on stderr, with nothing on stdout."""
-        assert self.out == ""
+        """The one sentence on stderr, with nothing on stdout but the error for programs."""
+        assert self.out == "" or set(self.json) == {"error"}, self.out
         assert self.err.endswith((".\n", "?\n"))
         assert self.err.count("\n") == 1, self.err
         assert "Traceback" not in self.err

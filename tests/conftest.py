@@ -1,4 +1,4 @@
-"""Every test that asks for a database gets one of its own, copied from a template that is migrated once."""
+"""Every test that needs a database gets its own, copied from a template that is migrated once."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The revenue of a warehouse, added up wherever readers may find it."""
+"""The revenue of a warehouse, added up in every place where readers may find it."""
 
 from __future__ import annotations
 

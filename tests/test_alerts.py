@@ -1,4 +1,4 @@
-"""Alerts reach a web hook and a mail server; what cannot be delivered disturbs nothing and tells no secret."""
+"""Alerts reach a web hook and a mail server; a failed delivery affects nothing else and reveals no secret."""
 
 from __future__ import annotations
 
@@ -150,12 +150,16 @@ def test_settings_keep_their_secrets(tmp_path: Path) -> None:
     assert settings.alerts.events == ("refused",)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("lines", "words"),
     [
         ("urls = []", "alerts.urls: it is empty"),
         ("events = ['refused']", "alerts.urls: it is missing; add it"),
-        (f"urls = ['json://{SECRET}']\nevents = ['happy']", "alerts.events.0: input should be 'refused', 'failed' or"),
+        (
+            f"urls = ['json://{SECRET}']\nevents = ['happy']",
+            "alerts.events.0: input should be 'refused', 'failed'",
+        ),
         (f"urls = ['json://{SECRET}']\nevnts = []", "alerts.evnts: there is no such key; is it `events`?"),
         (f"urls = 'json://{SECRET}'", "alerts.urls: it must be a list, in square brackets"),
     ],

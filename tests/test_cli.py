@@ -1,4 +1,4 @@
-"""Calls that cannot be carried out end with the right exit code and one sentence; help is there and quick."""
+"""Failing calls end with the right exit code and one sentence; every command has help, and it is fast."""
 
 from __future__ import annotations
 
@@ -61,6 +61,7 @@ def commands() -> dict[str, typer.core.TyperCommand]:
         (["load", "--source", "ordrs=a.csv"], "orders"),
         (["load", "--source", "orders"], "--source orders="),
         (["load", "--source", "orders=nowhere.csv"], "nowhere.csv"),
+        (["load", "--source", "orders=/tmp"], "/tmp is a folder; name a file in it"),
         (["load", "here", "--source", "orders=a.csv"], "not both"),
         (["history", "--limit", "none"], "--limit"),
         (["quarantine", "list", "--status", "old"], "waiting"),
@@ -79,6 +80,32 @@ def test_a_wrong_call_ends_with_2(warehouse: Program, call: list[str], says: str
     assert says in answer.sentence()
 
 
+@pytest.mark.parametrize(
+    ("call", "code", "kind", "where"),
+    [
+        (["load", "nowhere"], 2, "DeliveryError", {"file": "nowhere"}),
+        (["load", "--bogus"], 2, "UsageError", {}),
+        (["laod"], 2, "UsageError", {}),
+        (["--config", "no.toml", "status"], 2, "SettingsError", {}),
+        (["status"], 3, "CannotConnect", {}),
+    ],
+)
+def test_an_error_is_one_object_for_programs(
+    warehouse: Program, call: list[str], code: int, kind: str, where: dict[str, str]
+) -> None:
+    answer = warehouse(*call, "--json")
+    error = answer.json["error"]
+    assert (answer.code, error["exit_code"], error["kind"]) == (code, code, kind)
+    assert error["message"] == answer.sentence()
+    assert where.items() <= error["where"].items()
+    assert "geheim" not in answer.out
+
+
+def test_a_name_after_two_dashes_asks_for_no_json(warehouse: Program) -> None:
+    assert warehouse("load", "--", "--json").out == ""
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize("call", [["load", SAMPLE], ["status"], ["check"], ["history"], ["migrate"], ["export"]])
 def test_a_database_that_does_not_answer_ends_with_3(warehouse: Program, call: list[str]) -> None:
     answer = warehouse(*call)
@@ -97,6 +124,7 @@ def test_a_database_by_url_is_not_migrated_unasked(tmp_path: Path, empty_databas
     assert program("load", SAMPLE).code == 0
 
 
+@pytest.mark.slow
 def test_questions_make_no_warehouse(tmp_path: Path) -> None:
     answer = Program(tmp_path)("status")
     assert answer.code == 3
@@ -121,6 +149,7 @@ def test_a_file_without_a_needed_column_ends_with_2(tmp_path: Path, database: st
         assert part in sentence
 
 
+@pytest.mark.slow
 def test_without_a_delivery_and_a_server_the_sample_is_loaded(tmp_path: Path) -> None:
     folder = tmp_path / "a folder"
     folder.mkdir()
@@ -150,6 +179,7 @@ def test_help_shows_no_kind_of_value_for_a_flag(name: str) -> None:
     assert "Boolean" not in answer.output
 
 
+@pytest.mark.slow
 def test_the_shell_completes_commands_and_options(tmp_path: Path) -> None:
     """As the script does that `--install-completion` puts into the settings of the shell."""
     asked = {"_WAREHOUSE_COMPLETE": "complete_bash"}
@@ -199,12 +229,14 @@ def test_what_needs_nothing_ends_with_0(warehouse: Program, call: list[str]) -> 
     assert "warehouse" in answer.out
 
 
+@pytest.mark.slow
 def test_sql_of_the_migrations_needs_no_server(warehouse: Program) -> None:
     answer = warehouse("migrate", "--sql")
     assert answer.code == 0
     assert "CREATE TABLE gold.fact_sales" in answer.out
 
 
+@pytest.mark.slow
 def test_a_closed_pipe_is_no_error(warehouse: Program) -> None:
     command = f'"{sys.executable}" -m warehouse migrate --sql | head -1'
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "WAREHOUSE_DATABASE_URL": SERVERLESS}

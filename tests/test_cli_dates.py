@@ -1,4 +1,4 @@
-"""What `load` is not told it asks for: the date that cannot be meant, the folder that was not named."""
+"""`load` asks about what is missing or unlikely: an implausible date, a folder that was not named."""
 
 from __future__ import annotations
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import psycopg
+
 from tests.command import SAMPLE, Program
 
 HEAD = "order_id,order_line,order_date,customer_id,product_id,quantity,unit_price,order_status,payment_mode\n"
@@ -58,3 +60,37 @@ def test_what_cannot_be_undone_says_why(tmp_path: Path, database: str) -> None:
     (tmp_path / "orders.csv").write_text(HEAD + "Z1,1,x,C001,P001,2,10,Completed,PayPal\n")
     assert program("load", "--source", "orders=orders.csv", "--as-of", "2024-01-02").code == 1
     assert "Batch 2 was refused and changed nothing" in program("undo", "2").sentence()
+
+
+def test_a_refused_replacement_leaves_what_it_was_to_replace(tmp_path: Path, database: str) -> None:
+    program = Program(tmp_path, database)
+    (tmp_path / "orders.csv").write_text(HEAD + "Z1,1,2023-05-05,C001,P001,2,10,Completed,PayPal\n")
+    program("load", SAMPLE, "--as-of", "2024-01-01")
+    assert program("load", "--source", "orders=orders.csv", "--as-of", "2024-01-02").code == 0
+    (tmp_path / "orders.csv").write_text(HEAD + "Z1,1,x,C001,P001,2,10,Completed,PayPal\n")
+    refused = program("load", "--source", "orders=orders.csv", "--replace", "2", "--as-of", "2024-01-02")
+    assert refused.code == 1
+    assert _facts(program) == 101
+    assert [one["status"] for one in program("history", "--json").json["batches"]] == ["refused", "loaded", "loaded"]
+    # a reader that began before an undo sees its moment to the end, and does not hold the undo up
+    with psycopg.connect(database) as reader:
+        reader.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        count = "SELECT count(*) FROM gold.fact_sales"
+        assert reader.execute(count).fetchone() == (101,)
+        assert program("undo", "2").code == 0
+        assert reader.execute(count).fetchone() == (101,)
+    assert _facts(program) == 100
+    nothing = program("load", "--source", "orders=orders.csv", "--replace", "4")
+    assert nothing.code == 2
+    assert "Batch 4 only undid batch 2, so no delivery can take its place" in nothing.sentence()
+
+
+def test_the_sample_is_taken_back_and_loaded_again(tmp_path: Path, database: str) -> None:
+    program = Program(tmp_path, database)
+    program("load", SAMPLE, "--as-of", "2024-01-01")
+    before = program("status", "--json").json["gold"]
+    assert program("undo", "1").code == 0
+    gone = program("status", "--json").json["gold"]
+    assert {name: rows for name, rows in gone.items() if rows and name != "dim_date"} == {}
+    assert program("load", SAMPLE, "--as-of", "2024-01-01").code == 0
+    assert program("status", "--json").json["gold"] == before

@@ -1,4 +1,4 @@
-"""The generated parts of README are what the program prints now; `python -m tests.test_docs --write` renews them."""
+"""The generated parts of README match the program's output; `python -m tests.test_docs --write` regenerates them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""No cell of a CSV file is computed by a spreadsheet, unless asked; and what is loaded again is what was delivered."""
+"""No cell of a CSV file is evaluated by a spreadsheet, unless asked; and loading it again gives what was delivered."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`warehouse status` as a doctor: sizes, growth, what is wrong, and what to do about it."""
+"""The diagnosis of `warehouse status`: sizes, growth, problems, and what to do about them."""
 
 from __future__ import annotations
 

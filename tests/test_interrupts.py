@@ -1,4 +1,4 @@
-"""Whoever interrupts is heard, even where a library swallows what a signal raises, and never within an import."""
+"""Interrupts always work, even if a library swallows the exception of a signal, and never act within an import."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 
 from tests.command import ROOT
+
+pytestmark = pytest.mark.slow
 
 ASKING = """
 import importlib, os, signal, sys, time

@@ -1,4 +1,4 @@
-"""What was committed is never denied: whatever happens to the answer to COMMIT, and to all that comes after it."""
+"""A commit is never reported as failed, whatever happens to the answer to COMMIT and to everything after it."""
 
 from __future__ import annotations
 

@@ -75,15 +75,22 @@ def test_the_list_is_narrowed_by_rule_source_and_batch(warehouse: Program) -> No
 def test_exported_records_are_mended_and_loaded_again(warehouse: Program) -> None:
     answer = warehouse("quarantine", "export", "fix.csv")
     assert answer.code == 0
-    assert "Wrote 1 record of orders to fix.csv" in answer.out
-    assert "1 line that is no record is left out" in answer.out
+    assert "Wrote 1 record and 1 line that is no record of orders to fix.csv" in answer.out
+    assert "in `rejected_line`" in answer.out
     file = warehouse.folder / "fix.csv"
-    header, line = file.read_text().splitlines()
+    header, *lines = file.read_text().splitlines()
+    line, reject = sorted(lines, reverse=True)
+    assert reject.startswith(",,,,,,,,,")
+    assert '"O102,too,short",behind' in reject
+    assert ",orders.csv,,103,2024-07-01," in reject
     assert header == (
         "order_id,order_line,order_date,customer_id,product_id,quantity,unit_price,order_status,payment_mode,"
-        "quarantine_id,held_back_by,held_back_because,from_file,from_record,from_as_of,formulas"
+        "discount_amount,tax_amount,shipping_amount,currency,"
+        "quarantine_id,held_back_by,held_back_because,from_file,from_record,from_line,from_as_of,rejected_line,formulas"
     )
-    assert line.endswith(",SR-C-014,SR-C-014 orders.quantity is present,orders.csv,101,2024-07-01,behind an apostrophe")
+    assert line.endswith(
+        ",SR-C-014,SR-C-014 orders.quantity is present,orders.csv,101,,2024-07-01,,behind an apostrophe"
+    )
     assert "not overwritten" in warehouse("quarantine", "export", "fix.csv").sentence()
     # a spreadsheet saves it in its own way, and somebody corrects the key too
     file.write_text(f"{header}\n{line}\n".replace(",P001,,", ",P001,4,").replace("O101", "O201").replace(",", ";"))
@@ -92,6 +99,35 @@ def test_exported_records_are_mended_and_loaded_again(warehouse: Program) -> Non
     assert loaded["sources"]["orders"]["resolved"] == 1
     found = warehouse("quarantine", "list", "--status", "resolved", "--json").json["records"]
     assert [(one["rules"], one["resolved_batch_id"]) for one in found] == [(["SR-C-014"], 2)]
+
+
+def test_a_rejected_line_is_filled_in_and_loaded(warehouse: Program) -> None:
+    """Until its columns are filled it waits as it did, and is no record; then it settles the line that it came from."""
+    exported = warehouse("quarantine", "export", "fix.csv", "--json").json
+    assert (exported["records"], exported["rejects"], exported["left_out"]) == (1, 1, 0)
+    file = warehouse.folder / "fix.csv"
+    again = ("load", "--source", "orders=fix.csv", "--as-of", "2024-07-01", "--json")
+    text = file.read_text().replace(",P001,,", ",P001,4,")
+    file.write_text(text)
+    loaded = warehouse(*again).json["sources"]["orders"]
+    assert (loaded["accepted"], loaded["filtered"], loaded["quarantined"], loaded["resolved"]) == (1, 1, 0, 1)
+    header, *lines = text.splitlines()
+    (reject,) = [line for line in lines if "O102" in line]
+    filled = reject.replace(",,,,,,,,,", "O102,1,2023-04-21,C001,P001,2,,Completed,PayPal,", 1)
+    file.write_text(f"{header}\n{filled}\n")
+    loaded = warehouse(*again).json["sources"]["orders"]
+    assert (loaded["accepted"], loaded["resolved"]) == (1, 1)
+    assert warehouse("quarantine", "list", "--json").json["total"] == 0
+
+
+def test_rejected_lines_alone_make_a_file(tmp_path: Path, database: str) -> None:
+    program = Program(tmp_path, database)
+    (tmp_path / "orders.csv").write_text((SAMPLE / "orders.csv").read_text() + "=O102,too,short\n")
+    customers, products = (f"{name}={SAMPLE / name}.csv" for name in ("customers", "products"))
+    files = ("--source", "orders=orders.csv", "--source", customers, "--source", products)
+    assert program("load", *files, "--as-of", "2024-07-01").code == 0
+    assert "Wrote 1 line that is no record of orders" in program("quarantine", "export", "fix.csv").out
+    assert '"\'=O102,too,short"' in (tmp_path / "fix.csv").read_text()
 
 
 def test_what_was_exported_is_loaded_under_our_names_whatever_the_settings_map(tmp_path: Path, database: str) -> None:

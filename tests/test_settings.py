@@ -1,4 +1,4 @@
-"""Settings: what they hold, who wins, and one sentence for whatever is wrong with them."""
+"""Settings: their values, their precedence, and one sentence for every error in them."""
 
 from __future__ import annotations
 
@@ -141,7 +141,7 @@ def test_the_environment_wins_deep_into_the_file(monkeypatch: pytest.MonkeyPatch
         ("[sources.orders]\npath = 3", "sources.orders.path: a path is a text or a list of texts"),
         ("[sources.orders]\npath = []", "sources.orders.path: a path is a text or a list of texts"),
         ("[sources.orders]\npath = ''", "sources.orders.path: a path is a text or a list of texts"),
-        ("[sources.orders]\ndelimiter = ';;'", "sources.orders.delimiter: it must be one plain character, not ';;'."),
+        ("[sources.orders]\ndelimiter = 'é'", "sources.orders.delimiter: it must be one plain character, not 'é'."),
         ('[sources.orders]\ndelimiter = "\\n"', "sources.orders.delimiter: it must be one plain character"),
         ("[sources.orders]\ndelimiter = '¬'", "sources.orders.delimiter: it must be one plain character"),
         ('[sources.orders]\ndelimiter = "\'"\nquote = "\'"', "`delimiter` and `quote` are the same character"),
@@ -213,7 +213,7 @@ def test_what_is_wrong_is_one_sentence(text: str, said: str) -> None:
             "The environment variable WAREHOUSE_LOCK_TIMEOUT: input should be a valid number",
         ),
         ("WAREHOUSE_RULES", "{", "The environment variable WAREHOUSE_RULES is not valid JSON; fix it or unset it."),
-        ("WAREHOUSE_SOURCES__ORDERS__DELIMITER", ";;", "WAREHOUSE_SOURCES__ORDERS__DELIMITER: it must be one plain"),
+        ("WAREHOUSE_SOURCES__ORDERS__DELIMITER", "é", "WAREHOUSE_SOURCES__ORDERS__DELIMITER: it must be one plain"),
         (
             "WAREHOUSE_SOURCES__ORDERS__DELIMETER",
             ";",

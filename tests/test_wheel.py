@@ -11,6 +11,8 @@ from hatchling.builders.wheel import WheelBuilder
 
 from tests.command import ROOT
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> zipfile.ZipFile:

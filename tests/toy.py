@@ -16,7 +16,7 @@ from warehouse.frames import Warehouse
 from warehouse.load import Request, load
 from warehouse.settings import Settings
 from warehouse.vocabulary.model import Model
-from warehouse.vocabulary.quality import quality_marts
+from warehouse.vocabulary.quality_marts import quality_marts
 
 MEMBERS = "member,level,nickname,joined\na,silver,Al,2020-01-01\nb,gold,Bo,2021-01-01\n"
 LATER = "member,level,nickname,joined\na,gold,Ally,2020-01-01\nb,gold,Bo,2021-01-01\n"

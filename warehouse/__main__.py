@@ -8,23 +8,25 @@ import os
 import sys
 from typing import NoReturn
 
-from warehouse.shortage import MEMORY, at_the_limit, last_words, shortage
+from warehouse.shortage import LEAST_OF_ALL, MEMORY, at_the_limit, last_words, shortage, too_little
 
 RARELY = 250_000
-"""New objects between two searches for unreachable ones: importing makes many and leaves none (8 % of `status`)."""
+"""New objects between two garbage collections: imports create many and leave no garbage (8 % of `status`)."""
 
 
 def main() -> NoReturn:
-    """Carry out the command line and leave with its exit code."""
+    """Run the command line and exit with its exit code."""
     gc.set_threshold(RARELY)
     sys.unraisablehook = _unraisable
-    # Else pydantic looks through all packages that are installed for plugins, of which our settings need none.
+    # Otherwise pydantic searches all installed packages for plugins, and our settings need none.
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
-    # Nothing is computed with matrices, and OpenBLAS ends the process where it cannot have its memory for more threads.
+    # Nothing here computes with matrices, and OpenBLAS aborts the process if it cannot get memory for more threads.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     try:
+        if too_little(LEAST_OF_ALL):
+            raise MemoryError
         _require_hashes()
-        from warehouse.cli import run  # noqa: PLC0415  (so that an interrupt while it is read is quiet too)
+        from warehouse.cli import run  # noqa: PLC0415  (so that an interrupt during the import is quiet too)
 
         code = run()
     except KeyboardInterrupt:
@@ -35,13 +37,13 @@ def main() -> NoReturn:
 
 
 def _unraisable(found: sys.UnraisableHookArgs) -> None:
-    """Leave out what nobody can catch, if it is of a shortage that is reported already."""
+    """Hide errors that nobody can catch, if they come from a shortage that is reported already."""
     if found.exc_value is None or not shortage(found.exc_value):
         sys.__unraisablehook__(found)
 
 
 def _require_hashes() -> None:
-    """Import what computes hashes; where memory is short, Python logs each one that is missing and goes on without."""
+    """Import hashlib; if memory is short, Python logs each missing hash and continues without it."""
     import logging  # noqa: PLC0415  (within reach of the handlers of `main`)
 
     logging.disable()
@@ -53,9 +55,9 @@ def _require_hashes() -> None:
 
 
 def _own_error(exc: Exception) -> int:
-    """Print an error of the program itself, with what is needed to report it but no password; return the exit code.
+    """Print a bug of the program with what is needed to report it, without passwords; return the exit code.
 
-    What ran out of memory where nothing could be imported any more is no such error, and is said with what there is.
+    Running out of memory so far that nothing can be imported is no bug, and is reported without imports.
     """
     if said := shortage(exc) or (MEMORY if at_the_limit() else None):
         last_words(said)
@@ -69,7 +71,7 @@ def _own_error(exc: Exception) -> int:
 
 
 def _leave(code: int) -> NoReturn:
-    """End the process without taking its objects apart, which took 0.3 s of each command."""
+    """End the process without freeing its objects, which took 0.3 s of each command."""
     atexit._run_exitfuncs()
     for stream in filter(None, (sys.stdout, sys.stderr)):
         stream.flush()

@@ -1,4 +1,4 @@
-"""Addresses as they may be shown: without passwords, keys and tokens, however they were written down."""
+"""Addresses as they may be shown: without passwords, keys and tokens, in whatever form they were written."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ HIDDEN = "***"
 EXAMPLE = "postgresql://user:password@host:5432/database"
 """How the address of a database is written: the one password that may be shown."""
 SECRET_WORDS = r"\w*(?:password|passwd|pwd|secret|token|client_key|server_key|api_?key)\w*"
-"""Names of parameters whose values are nobody's business, in URLs and in connection strings of libpq."""
+"""Names of parameters whose values are secret, in URLs and in connection strings of libpq."""
 
 _LOGIN = re.compile(
     rf"(?P<scheme>\b[A-Za-z][\w+.-]+:/{{1,2}})(?!{re.escape(EXAMPLE.partition('://')[2])})"
@@ -16,21 +16,21 @@ _LOGIN = re.compile(
 )
 """A scheme, a user, and a password up to the last at sign of the line: an odd one may hold anything.
 
-One slash is enough: that is how a path shows an address that was taken for one.
+One slash is enough: that is how an address looks after it was taken for a path.
 """
 _PARAMETER = re.compile(
     rf"(?P<name>\b{SECRET_WORDS})(?P<equals>\s*=\s*)"
     r"(?:\*\*\*|'(?:[^'\\\n]|\\.)*'|\"(?:[^\"\\\n]|\\.)*\"|[^\n]*?(?=&|\s+\w+\s*=|[;,:)]\s|[.`]?\s*$))",
     re.IGNORECASE | re.MULTILINE,
 )
-"""A parameter with its value: in quotes, else up to what comes next."""
+"""A parameter with its value: in quotes, else up to the next separator."""
 _DATABASES = ("postgres", "mysql", "mariadb", "sqlite", "jdbc", "mssql", "oracle")
 
 
 def without_secrets(text: str) -> str:
     """Return a text in which addresses have no passwords; the rest of it stays as it is.
 
-    Where a password was written so oddly that its end cannot be known, rather too much goes than too little.
+    If the end of a badly written password is unclear, too much is hidden rather than too little.
     """
     if ":/" not in text and "=" not in text:
         return text
@@ -47,5 +47,5 @@ def without_login(url: str) -> str:
 def _login(found: re.Match[str]) -> str:
     has_password = ":" in found[0][len(found["scheme"]) :]
     if not has_password and not found["scheme"].lower().startswith(_DATABASES):
-        return f"{found['scheme']}{HIDDEN}@"  # a lone name may be a token
+        return f"{found['scheme']}{HIDDEN}@"  # a user name alone may be a token
     return f"{found['scheme']}{found['user']}{':' + HIDDEN if has_password else ''}@"

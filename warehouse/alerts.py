@@ -1,4 +1,4 @@
-"""Alerts: batches that were refused, rules that failed and stale sources, sent to people through Apprise."""
+"""Alerts: refused batches, rules that failed, unusual deliveries and stale sources, sent to people through Apprise."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ NOISY = ("apprise", "requests", "urllib3")
 
 @dataclass(frozen=True)
 class Alert:
-    """What people receive; it says where to look and quotes no record, because mail boxes are no place for that."""
+    """What people receive: where to look, and no quoted record, because mailboxes are no place for data."""
 
     event: Event
     title: str
@@ -40,7 +40,7 @@ class Alert:
 
 
 def of_batches(batches: Sequence[BatchAccount]) -> list[Alert]:
-    """Return what there is to report of the batches of one call."""
+    """Return what to report about the batches of one call."""
     alerts = []
     for batch in batches:
         if batch.status == "refused":
@@ -55,11 +55,22 @@ def of_batches(batches: Sequence[BatchAccount]) -> list[Alert]:
     if lines:
         lines.append("Look at it with: warehouse quarantine list")
         alerts.append(Alert("failed", "Records broke rules and were held back", tuple(lines)))
-    return alerts
+    return [*alerts, *_of_drift(batches)]
+
+
+def _of_drift(batches: Sequence[BatchAccount]) -> list[Alert]:
+    """Return how loaded deliveries differ from earlier ones; new words are not quoted."""
+    lines = []
+    for batch in batches:
+        if batch.status == "loaded" and batch.drift:
+            lines.append(f"Batch {batch.batch_id}, {batch.delivery}, as of {batch.as_of}:")
+            lines += [f"{one.source}: {one.unquoted}." for one in batch.drift]
+    lines.append("Look at it with: warehouse status")
+    return [Alert("drift", "Deliveries are unlike those before", tuple(lines))] if len(lines) > 1 else []
 
 
 def of_check(quality: Quality) -> list[Alert]:
-    """Return what there is to report of a check of everything."""
+    """Return what to report about a check of everything."""
     broken = _failed(quality)
     lines = [*map(_broken_rule, broken), "Look at it with: warehouse check"]
     title = f"{len(broken)} rule{'s do' if len(broken) != 1 else ' does'} not hold in the warehouse"
@@ -67,14 +78,14 @@ def of_check(quality: Quality) -> list[Alert]:
 
 
 def of_sources(stale: Sequence[Freshness]) -> list[Alert]:
-    """Return what there is to report of sources that are stale."""
+    """Return what to report about stale sources."""
     lines = [f"{source.source}: {source.lateness()}." for source in stale]
     title = f"Stale: {', '.join(source.source for source in stale)}"
     return [Alert("stale", title, (*lines, "Look at it with: warehouse status"))] if stale else []
 
 
 def send(settings: AlertSettings, alerts: Sequence[Alert]) -> list[str]:
-    """Send people the events that they want to hear of; what could not be delivered is returned in sentences.
+    """Send people the events that they subscribed to; return a sentence for each message that was not delivered.
 
     Whatever goes wrong, nothing is raised, and no address is named: it may hold a password.
     """
@@ -106,7 +117,7 @@ def _deliver(apprise: Any, place: int, url: SecretStr, alerts: Sequence[Alert]) 
 
 @contextmanager
 def _quietly() -> Iterator[None]:
-    """Keep libraries from printing: what they say may hold passwords."""
+    """Keep libraries from printing: their messages may hold passwords."""
     loggers = [logging.getLogger(name) for name in NOISY]
     before = [(logger, logger.propagate) for logger in loggers]
     silence = logging.NullHandler()
@@ -128,7 +139,7 @@ def _failed(quality: Quality) -> list[RuleResult]:
 
 
 def _broken_rule(result: RuleResult) -> str:
-    """Return a broken rule, its count and share, and where the first breaches stand."""
+    """Return a broken rule, its count and share, and where its first breaches are."""
     share = result.failed / result.checked if result.checked else 0.0
     places = [example.where for example in result.examples if example.where]
     where = f", for example {'; '.join(places)}" if places else ""

@@ -1,4 +1,4 @@
-"""The tables about the runs themselves: what was loaded, what was held back, which rules failed."""
+"""The tables about the runs themselves: what was loaded, what was quarantined, which rules failed."""
 
 from __future__ import annotations
 
@@ -24,6 +24,7 @@ from sqlalchemy import (
     and_,
     any_,
     literal,
+    select,
     true,
 )
 from sqlalchemy.dialects.postgresql import JSONB
@@ -31,7 +32,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from warehouse.database.metadata import metadata
 
 OUTCOMES = ("accepted", "repeated", "superseded", "filtered", "quarantined", "rejected")
-"""What becomes of a record; every record read has exactly one of them."""
+"""The outcomes of a record; every record read has exactly one of them."""
 
 
 def _column(
@@ -52,6 +53,12 @@ batch = Table(
     _column("seconds", Double, "How long the load took, in seconds"),
     _column("reason", Text, "Why the batch was refused", nullable=True),
     _column("undoes", Integer, "Batch that this one took back, null for one that took back none", nullable=True),
+    _column(
+        "is_final",
+        Boolean,
+        "True if it cannot be undone: it took the place of states whose raw records had been pruned",
+        nullable=True,
+    ),
     PrimaryKeyConstraint("batch_id"),
     CheckConstraint("status IN ('loaded', 'refused', 'undone')", name="status"),
     schema="audit",
@@ -79,7 +86,7 @@ file = Table(
     _column("encoding", Text, "Encoding of its text, null where it is not known or has none", nullable=True),
     _column("encoding_guessed", Boolean, "Whether no mark, setting or proof says so", nullable=True),
     _column("reading", Text, "Digest of the settings that it was read under, null if not known", nullable=True),
-    # no foreign key: a second one would leave open by which a file joins its batch
+    # no foreign key: a second one would make the join of a file to its batch ambiguous
     _column("replaced_by", Integer, "Batch that read its bytes again under other settings", nullable=True),
     _column("typed_columns", ARRAY(Text), "Columns of the source whose values are no texts of the file", nullable=True),
     _column(
@@ -115,7 +122,7 @@ rule_result = Table(
     _column("waiver", Text, "Why its failure was let pass, null where no waiver was used", nullable=True),
     PrimaryKeyConstraint("batch_id", "rule_id"),
     schema="audit",
-    comment="One row per rule and batch; never overwritten.",
+    comment="One row per rule and batch, never overwritten; of pruned batches one per rule and month: their sums.",
 )
 
 quarantine = Table(
@@ -147,7 +154,7 @@ Index(None, quarantine.c.batch_id)
 
 
 CORRECTIONS = "corrections"
-"""The delivery of a file that `quarantine export` wrote: single records, and no delivery of their keys as a whole."""
+"""The kind of delivery of a file that `quarantine export` wrote: single records, not all those of their keys."""
 
 NUMBER_IN_FILES = "quarantine_id"
 """The column of exported records that says which quarantined record a corrected one replaces."""
@@ -155,7 +162,7 @@ NUMBER_IN_FILES = "quarantine_id"
 
 @dataclass(frozen=True)
 class Selection:
-    """Records of the quarantine: those that broke a rule, of a source, held back by a batch; all unless said."""
+    """Which records of the quarantine: by the rule they broke, their source, their batch; all by default."""
 
     rule: str | None = None
     source: str | None = None
@@ -174,7 +181,7 @@ class Selection:
         return and_(*wanted)
 
     def covers(self, source: str) -> bool:
-        """Whether records of a source may be among them."""
+        """Whether records of a source may be selected."""
         return self.source in (None, source)
 
 
@@ -240,14 +247,74 @@ drift = Table(
     metadata,
     _column("batch_id", Integer, "Batch that brought the delivery", ForeignKey("audit.batch.batch_id")),
     _column("source", Text, "Source of the delivery"),
-    _column("kind", Text, "column came, column went, or volume"),
+    _column("kind", Text, "column came, column went, shape, words, volume, or distribution"),
     _column("name", Text, "What it is about: the column, or records"),
     _column("what", Text, "In words"),
     PrimaryKeyConstraint("batch_id", "source", "kind", "name"),
-    CheckConstraint("kind IN ('column came', 'column went', 'volume')", name="kind"),
+    CheckConstraint("kind IN ('column came', 'column went', 'shape', 'words', 'volume', 'distribution')", name="kind"),
     schema="audit",
     comment="One row for each thing in which a delivery is unlike those before it.",
 )
+
+look = Table(
+    "look",
+    metadata,
+    _column("batch_id", Integer, "Batch that brought the delivery", ForeignKey("audit.batch.batch_id")),
+    _column("source", Text, "Source of the delivery"),
+    _column("column_name", Text, "Column of the source"),
+    _column("shape", Text, "Shape of almost all of its texts, null where they have several", nullable=True),
+    _column("words", ARRAY(Text), "Its words, where they are few and come often, else null", nullable=True),
+    _column("shares", ARRAY(Double), "Share of each of these words, null where not known", nullable=True),
+    _column("empty", Double, "Share of its values that are empty, null where there are few records", nullable=True),
+    _column("middle", Double, "Average of the middle half of its numbers, null where it has few", nullable=True),
+    PrimaryKeyConstraint("batch_id", "source", "column_name"),
+    schema="audit",
+    comment="One row for each column of a delivery: how its texts looked, so that later ones can be held against it.",
+)
+
+folded = Table(
+    "folded",
+    metadata,
+    _column("table_name", Text, "Table of bronze or silver, with its schema"),
+    _column("file_id", Integer, "List whose records they are", ForeignKey("audit.file.file_id")),
+    _column("next_file_id", Integer, "List after it, whose records are equal", ForeignKey("audit.file.file_id")),
+    _column(
+        "steps",
+        ARRAY(Integer),
+        "For each record of that list, by number, what to add to the number; null where none is equal",
+    ),
+    PrimaryKeyConstraint("table_name", "file_id"),
+    schema="audit",
+    comment="One row for each list of which records are not kept one by one, because the list after it has them too.",
+)
+
+pruned = Table(
+    "pruned",
+    metadata,
+    _column("batch_id", Integer, "Batch that pruned it", ForeignKey("audit.batch.batch_id")),
+    _column("table_name", Text, "Table whose rows were removed, with its schema"),
+    _column("before", Date, "Only rows that were true, or written, before this date"),
+    _column("rows", BigInteger, "Rows removed"),
+    _column("bytes", BigInteger, "Size of these rows, without indexes"),
+    PrimaryKeyConstraint("batch_id", "table_name"),
+    schema="audit",
+    comment="One row for each table from which a batch of `warehouse prune` removed rows.",
+)
+
+image = Table(
+    "image",
+    metadata,
+    _column("table_name", Text, "Table of gold that it is a row of; empty: what changed before that batch is not kept"),
+    _column("batch_id", Integer, "Batch that had written the row so"),
+    _column("until_batch_id", Integer, "Batch that changed or removed it"),
+    _column("row", JSONB, "The row as it was, by column name"),
+    schema="audit",
+    comment="One row for each row of gold that a batch changed or removed: so gold can be seen as it was recorded.",
+)
+Index(None, image.c.table_name, image.c.until_batch_id)
+
+is_prune = select(pruned.c.batch_id).where(pruned.c.batch_id == batch.c.batch_id).correlate(batch).exists()
+"""The condition for batches that loaded nothing and only pruned."""
 
 SCHEMAS = ("bronze", "silver", "gold", "mart", "audit")
 """All schemas that belong to the warehouse."""

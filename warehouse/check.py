@@ -1,4 +1,4 @@
-"""`warehouse check`: all rules over everything that the warehouse holds."""
+"""`warehouse check`: all rules against everything that the warehouse holds."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ from warehouse.vocabulary.source import Source, sources
 
 @dataclass(frozen=True)
 class CheckAccount:
-    """How the rules fared; ``of_deliveries`` were not asked, because they are about a delivery, not about a state."""
+    """The results of the rules; ``of_deliveries`` were skipped, because they are about a delivery, not a state."""
 
     quality: Quality = field(default_factory=Quality)
     of_deliveries: tuple[Rule, ...] = ()
 
     @property
     def errors(self) -> list[RuleResult]:
-        """The results of the rules of severity error that do not hold and are not waived."""
+        """The results of the rules of severity error that fail and are not waived."""
         return self.quality.gates
 
     def as_json(self) -> dict[str, Any]:
@@ -36,9 +36,9 @@ class CheckAccount:
 
 
 def check(connection: Connection, metadata: MetaData, settings: Settings) -> CheckAccount:
-    """Ask all rules in force over all rows of silver and gold; raises SettingsError as `load` does.
+    """Check all rules in force against all rows of silver and gold; raises SettingsError as `load` does.
 
-    Every broken error is a gate here: what holds a record back at its load should not be in the warehouse.
+    Every rule of severity error is a gate here: records that break one at their load should not be in the warehouse.
     """
     rules = rules_in_force(metadata, settings)
     everything = over_everything(metadata)
@@ -55,7 +55,7 @@ def check(connection: Connection, metadata: MetaData, settings: Settings) -> Che
 def _ask_records(
     connection: Connection, source: Source, rules: Sequence[Rule], everything: Any, settings: Settings
 ) -> list[RuleResult]:
-    """Ask the row rules of a source about all that was accepted of it, in one scan."""
+    """Check the row rules of a source against all its accepted records, in one scan."""
     rows = everything[source.stage]
     stands_for: dict[FromClause, FromClause] = {source.silver: rows, source.stage: rows}
     broken = [swapped(rule.predicate, stands_for).is_(False) for rule in rules]
@@ -69,7 +69,7 @@ def _ask_records(
 
 
 def _examples(connection: Connection, source: Source, rows: Any, test: Any, values: dict[str, Any]) -> list[Example]:
-    """Return the first records that break a rule, with the file that brought them and what silver holds of them."""
+    """Return the first records that break a rule, with their file and their values in silver."""
     columns = [rows.c[word.name] for word in source.delivered]
     query = (
         select(audit.file.c.name, rows.c.record_number, *columns)

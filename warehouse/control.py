@@ -1,4 +1,4 @@
-"""`warehouse check --control`: a warehouse against what is known of the deliveries that it was loaded from."""
+"""`warehouse check --control`: a warehouse compared with the known figures of the deliveries it was loaded from."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ NOTHING = Planted(0, ())
 
 @dataclass(frozen=True)
 class Finding:
-    """Where a warehouse is not what it should be: ``what`` was counted, and what was expected."""
+    """Where a warehouse is not as it should be: ``what`` was counted, and what was expected."""
 
     where: str
     what: str
@@ -42,7 +42,7 @@ class Finding:
 
 @dataclass(frozen=True)
 class ControlAccount:
-    """What was held against the figures of a sample, and where the warehouse differs; nowhere if all is well."""
+    """What was compared with the figures of a sample, and where the warehouse differs, if anywhere."""
 
     control: Control
     findings: list[Finding]
@@ -68,9 +68,9 @@ class ControlAccount:
 
 
 def hold_against(database: Database, metadata: MetaData, control: Control) -> ControlAccount:
-    """Hold a warehouse that was loaded from a sample, in the order of its dates, against the figures of the sample.
+    """Compare a warehouse that was loaded from a sample, in the order of its dates, with the figures of the sample.
 
-    Every planted error must have been found by its rule, and no clean record been held back.
+    Every planted error must have been found by its rule, and no clean record quarantined.
     """
     known = {source.name: source for source in sources(metadata)}
     findings: list[Finding] = []
@@ -108,7 +108,7 @@ def _account(where: str, file: Row[Any], figures: FileControl) -> Iterator[Findi
 
 
 def _results(connection: Connection, file: Row[Any]) -> dict[str, Any]:
-    """Return how the rules fared in the batch of a file."""
+    """Return the results of the rules in the batch of a file."""
     table = audit.rule_result
     query = select(table.c.rule_id, table.c.failed, table.c.severity).where(table.c.batch_id == file.batch_id)
     return {row.rule_id: row for row in connection.execute(query)}
@@ -117,7 +117,7 @@ def _results(connection: Connection, file: Row[Any]) -> dict[str, Any]:
 def _rules(
     results: dict[str, Any], held: dict[str, Counter[str]], where: str, rules: list[Rule], figures: FileControl
 ) -> Iterator[Finding]:
-    """Compare, rule by rule, how many records were found with how many there are, and which ones were held back."""
+    """Compare, rule by rule, the records that were found with those planted, and which ones were quarantined."""
     dirty = {key for planted in figures.planted.values() for key in planted.keys}
     for rule in rules:
         planted, result = figures.planted.get(rule.id, NOTHING), results.get(rule.id)
@@ -139,7 +139,7 @@ def _is_about_records(rule: Rule, source: Source) -> bool:
 
 
 def _held_back(connection: Connection, file: Row[Any]) -> dict[str, Counter[str]]:
-    """Return the first part of the business keys of the records held back by each rule; '' stands for absence."""
+    """Return the first part of the business keys of the records quarantined by each rule; '' if absent."""
     table = audit.quarantine
     rule = func.unnest(func.coalesce(func.nullif(table.c.rules, []), [""])).label("rule")
     query = select(rule, func.coalesce(table.c.business_key[1], "")).where(

@@ -1,4 +1,4 @@
-"""What can go wrong, in the words that a person reads.
+"""The errors, in sentences for people.
 
 WarehouseError                 one sentence: what is wrong, where, and what to do next
 ├── UsageError         exit 2  the call, the settings or the input files are unusable
@@ -22,7 +22,7 @@ from warehouse.addresses import without_secrets
 
 
 class WarehouseError(Exception):
-    """Something that a person has to fix; its text is the sentence that they read.
+    """Something that a person has to fix; its text is the sentence they read.
 
     ``exit_code`` is what the command line ends with. ``where`` holds the context as attributes (source, file, line,
     column, rule ...), for programs. Passwords in addresses that the sentence quotes are hidden.
@@ -36,7 +36,7 @@ class WarehouseError(Exception):
 
 
 class UsageError(WarehouseError):
-    """The call cannot be carried out as it was made."""
+    """The command cannot be run as it was called."""
 
 
 class SettingsError(UsageError):
@@ -44,11 +44,11 @@ class SettingsError(UsageError):
 
 
 class DeclarationError(UsageError, ValueError):
-    """A declaration of the model cannot load right; ``file`` and ``line`` say where it stands."""
+    """A declaration of the model cannot work; ``file`` and ``line`` say where it is."""
 
 
 class DeliveryError(UsageError):
-    """A delivery is missing, empty or has not the columns that its source needs."""
+    """A delivery is missing, empty, or lacks columns that its source needs."""
 
 
 class DatabaseError(WarehouseError):
@@ -58,7 +58,7 @@ class DatabaseError(WarehouseError):
 
 
 class CannotConnect(DatabaseError):
-    """No server answers at the given place, or it refuses the login."""
+    """No server answers at the given address, or it refuses the login."""
 
 
 class NotMigrated(DatabaseError):

@@ -1,6 +1,6 @@
 """Cells of CSV files that a spreadsheet would compute instead of showing them.
 
-Excel, LibreOffice and Google Sheets take a cell for a formula that begins with one of a few signs; an apostrophe before
+Excel, LibreOffice and Google Sheets treat a cell that begins with one of a few signs as a formula; an apostrophe before
 it makes it a text (OWASP, "CSV Injection"). The patterns mean the same to PostgreSQL, RE2 and Python.
 """
 
@@ -9,19 +9,19 @@ from __future__ import annotations
 import re
 
 _SIGNS = "[=+@\t\r\uff1d\uff0b\uff20\uff0d-]"
-"""The last four are the wide forms, which spreadsheets set to Chinese or Japanese take for the same."""
+"""The last four are the full-width forms, which spreadsheets in Chinese or Japanese treat alike."""
 FORMULA = f"^'*{_SIGNS}"
-"""A text that gets an apostrophe; with apostrophes before the sign too, so that the way back is clear."""
+"""A text that gets an apostrophe, also if apostrophes precede the sign, so that it can be reversed."""
 NUMBER = "^[+-]?[0-9]+([.,][0-9]+)?$"
 """A plain number, which may begin with its sign."""
 GUARDED = f"^'+{_SIGNS}"
-"""A text from which the apostrophe is taken away again."""
+"""A text from which the apostrophe is removed again."""
 
 _FORMULA, _NUMBER, _GUARDED = re.compile(FORMULA), re.compile(NUMBER), re.compile(GUARDED.removeprefix("^"))
 
 
 def guarded(text: str) -> str:
-    """Return a text as a cell that no spreadsheet computes."""
+    """Return a text as a cell that no spreadsheet evaluates."""
     return f"'{text}" if _FORMULA.match(text) and not _NUMBER.fullmatch(text) else text
 
 

@@ -1,15 +1,16 @@
-"""The health of a warehouse, for `warehouse status`: how large it is and becomes, what is wrong with it, what to do.
+"""The health of a warehouse, for `warehouse status`: its size and growth, what is wrong, and what to do.
 
-Everything is read from the catalog and from the statistics that PostgreSQL keeps, so it takes no longer in a large
-warehouse. Any role that may read the warehouse may ask.
+Everything is read from the catalog and from PostgreSQL's statistics, so a large warehouse takes no longer. Any role
+that may read the warehouse may ask.
 """
 
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from math import floor
 from pathlib import Path
 from typing import Any
 
@@ -20,23 +21,23 @@ from warehouse.audit import SCHEMAS
 from warehouse.database.lock import Holder, holder
 from warehouse.erasure.sweep import is_pending
 from warehouse.printable import sized
+from warehouse.repeating import Repeating
+from warehouse.unlike import unlike
 
 ENOUGH = 10_000
-"""Rows below which neither dead ones nor old statistics cost anything."""
+"""Rows below which neither dead rows nor old statistics cost anything."""
 SHARE = 0.2
-"""The share of a table that may be dead, or missing in the statistics, as autovacuum has it too."""
+"""The share of a table that may be dead, or missing from the statistics; autovacuum uses the same."""
 NAMED = 3
 RECENT = 10
-"""How many of the last batches tell what the next one adds."""
-DRIFTED = 5
-"""How many of the last batches are looked at for deliveries that were unlike those before."""
+"""How many of the last batches predict what the next one adds."""
 LEAST_FREE = 1 << 30
 MOST_PARTITIONS = 600
-"""Months in fifty years; a fact with more has dates that are wrong, and is slow to plan for."""
+"""Months in fifty years; a fact with more has wrong dates, and makes every query slow to plan."""
 OLD_TRANSACTIONS = 1_000_000_000
-"""Half of what PostgreSQL can number before it refuses to write."""
+"""Half of the transactions that PostgreSQL can number before it refuses to write."""
 IDLE_MINUTES, BUSY_MINUTES = 10, 60
-"""Minutes that a session may hold a transaction open: without doing anything, and at work."""
+"""Minutes that a session may hold a transaction open: idle, and active."""
 WARNED = 365
 SUPPORT_ENDS = {16: date(2028, 11, 9), 17: date(2029, 11, 8), 18: date(2030, 11, 14)}
 
@@ -82,10 +83,10 @@ class Finding:
 
 @dataclass(frozen=True)
 class Health:
-    """How a warehouse is: its server, its size by layer, what a batch adds, the room that is left, what is wrong.
+    """The state of a warehouse: its server, its size by layer, what a batch adds, the free space, what is wrong.
 
-    ``growth`` is an estimate: what is stored of a record so far, times the records of the last batches. ``free`` is
-    known of the embedded server only, which stores on this machine.
+    ``growth`` is an estimate: the bytes stored per record so far, times the records of the last batches. ``free`` is
+    known for the embedded server only, which stores its data on this machine.
     """
 
     server: str
@@ -121,8 +122,11 @@ class _Table:
     dead: int
 
 
-def health(connection: Connection, today: date, data: Path | None = None) -> Health:
-    """Return how a migrated warehouse is; ``data`` is the folder of its server where that is on this machine."""
+def health(connection: Connection, today: date, data: Path | None = None, lists: Iterable[Repeating] = ()) -> Health:
+    """Return the health of a migrated warehouse, whose ``lists`` repeat the one before.
+
+    ``data`` is the folder of its server if that is on this machine.
+    """
     major, version, size, age, *collations = connection.execute(SERVER).one()
     tables = [_Table(*row) for row in connection.execute(TABLES, {"schemas": list(SCHEMAS)})]
     layers = {name: sum(one.size for one in tables if one.schema == name) for name in SCHEMAS if name != "mart"}
@@ -138,6 +142,7 @@ def health(connection: Connection, today: date, data: Path | None = None) -> Hea
         *_of_sessions(connection),
         *_of_records(connection),
         *_of_deliveries(connection),
+        *_of_lists(lists),
     ]
     return Health(version, size, layers, partitions, growth, free, findings)
 
@@ -200,7 +205,7 @@ def _of_tables(tables: list[_Table]) -> Iterator[Finding]:
             f"{count:,} dead rows take room in {_named(dead)}",
             f"let autovacuum run, or run `VACUUM (ANALYZE) {_named(dead)}`",
         )
-    # bronze is only ever read by file, whatever its statistics say
+    # bronze is only ever read file by file, so its statistics do not matter
     old = [one for one in stored if one.schema in ("silver", "gold") and _is_misjudged(one)]
     if old:
         yield Finding(
@@ -268,24 +273,23 @@ def _of_records(connection: Connection) -> Iterator[Finding]:
 
 
 def _of_deliveries(connection: Connection) -> Iterator[Finding]:
-    """Yield in what the last deliveries were unlike those before them, the newest that was of each source."""
-    found, batches = audit.drift, audit.batch
-    newest = select(func.max(batches.c.batch_id)).scalar_subquery()
-    query = (
-        select(found.c.source, found.c.batch_id, found.c.what)
-        .join(batches, batches.c.batch_id == found.c.batch_id)
-        .where(found.c.batch_id > newest - DRIFTED, batches.c.status != "undone")
-        .order_by(found.c.source, found.c.batch_id.desc(), found.c.kind, found.c.name)
-    )
-    latest: dict[str, tuple[int, list[str]]] = {}
-    for source, number, what in connection.execute(query):
-        place, said = latest.setdefault(source, (number, []))
-        said += [what] if place == number else []
-    for source, (number, said) in latest.items():
+    """Yield how recent deliveries differed from earlier ones: for each source, the newest that did."""
+    for one in unlike(connection):
         yield Finding(
             "drift",
-            f"{source} of batch {number} is unlike the deliveries before: {', '.join(said)}",
-            f'look at its files; `drift = "refuse"` in [sources.{source}] refuses such batches',
+            one.sentence,
+            f'look at its files; `drift = "refuse"` in [sources.{one.source}] refuses such batches',
+        )
+
+
+def _of_lists(lists: Iterable[Repeating]) -> Iterator[Finding]:
+    for one in lists:
+        setting = " and ".join(f'{kind} = "changes"' for kind in one.kinds)
+        yield Finding(
+            "repeated lists",
+            f"each of the last {one.lists} lists of {one.source} repeats at least {floor(100 * one.share)}% of the one "
+            f"before; its lists take {sized(one.stored)}, about {sized(one.repeated)} of which only repeat",
+            f"set {setting} under [retention]; the next load keeps only what changes, and nothing is lost",
         )
 
 

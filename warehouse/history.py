@@ -15,7 +15,7 @@ HELD = ("quarantined", "rejected")
 
 @dataclass(frozen=True)
 class BatchLine:
-    """One batch in short; ``broken`` are the errors and warnings that did not hold and were not waived."""
+    """A summary of one batch; ``broken`` are the errors and warnings that failed and were not waived."""
 
     batch_id: int
     status: str
@@ -46,8 +46,8 @@ class BatchLine:
         }
 
 
-def history(connection: Connection, limit: int | None = None) -> list[BatchLine]:
-    """Return the newest batches, all of them unless limited."""
+def history(connection: Connection, limit: int | None = None, *, prunes: bool = True) -> list[BatchLine]:
+    """Return the newest batches, all of them unless limited, including those that only pruned unless excluded."""
     own = and_(audit.file.c.batch_id == audit.batch.c.batch_id, ~audit.file.c.is_lookup)
     held = sum((audit.file.c[name] for name in HELD[1:]), start=audit.file.c[HELD[0]])
     counts = (
@@ -64,6 +64,8 @@ def history(connection: Connection, limit: int | None = None) -> list[BatchLine]
     ids = func.array_agg(rules.c.rule_id)
     broken = select(ids.label("broken")).where(rules.c.batch_id == audit.batch.c.batch_id, wrong).lateral("rules")
     query = select(audit.batch, counts, broken).order_by(audit.batch.c.batch_id.desc()).limit(limit)
+    if not prunes:
+        query = query.where(~audit.is_prune)
     return [_line(row) for row in connection.execute(query)]
 
 

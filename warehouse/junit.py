@@ -15,7 +15,7 @@ FORBIDDEN = {number: None for number in range(0x20) if chr(number) not in "\t\n\
 
 
 def write_junit(file: Path, account: CheckAccount, rules: Sequence[Rule], *, seconds: float) -> None:
-    """Write how all rules fared as JUnit XML: a test suite per layer, a test case per rule of the model.
+    """Write the results of all rules as JUnit XML: a test suite per layer, a test case per rule of the model.
 
     Broken errors are failures, with their count and their examples; broken warnings pass and say so. Rules that are
     off, waived or about deliveries are skipped.
@@ -62,7 +62,7 @@ def _in_full(answer: RuleResult) -> str:
 
 
 def _fit(text: str) -> str:
-    """Return a text of foreign origin without what XML cannot hold."""
+    """Return untrusted text without the characters that XML cannot hold."""
     return text.translate(FORBIDDEN).encode("utf-8", "replace").decode()
 
 

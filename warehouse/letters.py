@@ -1,4 +1,4 @@
-"""What counts as nothing around a text, and which letters are the same: everywhere alike, whatever a locale says.
+"""What counts as blank around a text, and which letters are the same: alike everywhere, whatever the locale.
 
 PostgreSQL's own answers follow the locale of a database, and Python's the version of Unicode that it comes with.
 """
@@ -14,13 +14,13 @@ BLANKS = ASCII_BLANKS + "".join(
         # white space
         (0x85, 0x85), (0xA0, 0xA0), (0x1680, 0x1680), (0x2000, 0x200A), (0x2028, 0x2029), (0x202F, 0x202F),
         (0x205F, 0x205F), (0x3000, 0x3000),
-        # characters that nobody sees: soft hyphens, joiners, marks of direction, byte order marks
+        # invisible characters: soft hyphens, joiners, marks of direction, byte order marks
         (0xAD, 0xAD), (0x61C, 0x61C), (0x180E, 0x180E), (0x200B, 0x200F), (0x202A, 0x202E), (0x2060, 0x206F),
         (0xFEFF, 0xFEFF), (0xFFF9, 0xFFFB),
     )
     for code in range(first, last + 1)
 )  # fmt: skip
-"""What counts as nothing around a delivered text: Unicode's White_Space, and characters that nobody sees."""
+"""What counts as blank around a delivered text: Unicode's White_Space, and invisible characters."""
 
 _CASES = [
     (capital, little)
@@ -28,7 +28,7 @@ _CASES = [
     if little != capital and len(little) == 1 and little.upper() == capital
 ]
 CAPITALS = "".join(capital for capital, _ in _CASES)
-"""The Latin, Greek and Cyrillic capitals beyond ASCII that have one small letter, which is no capital's else."""
+"""The Latin, Greek and Cyrillic capitals beyond ASCII with one small letter that no other capital has."""
 SMALL = "".join(little for _, little in _CASES)
 """Their small letters, in the same order."""
 _LOWER = {ord(capital): little for capital, little in _CASES} | {code: chr(code + 32) for code in range(65, 91)}
@@ -40,5 +40,5 @@ def tidy(text: str) -> str:
 
 
 def small(text: str) -> str:
-    """Return a text in small letters, as `vocabulary.texts.lowered` has the database do it."""
+    """Return a text in lower case, as `vocabulary.texts.lowered` does in the database."""
     return text.translate(_LOWER)

@@ -1,4 +1,4 @@
-"""What this process has done for good, so that nothing that goes wrong afterwards denies it."""
+"""What this process has done for good, so that a later error cannot deny it."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 
 @dataclass
 class Outcomes:
-    """What was settled, in words, and the exit code that each deserves; ``expected`` is how many were asked for.
+    """What was done for good, in words, and the exit code of each; ``expected`` is how many were requested.
 
-    It is ``interrupted`` once somebody asked the command to end: what is under way may be settled yet, nothing begins.
+    It is ``interrupted`` once a signal asked the command to end: running work may still finish, nothing new begins.
     """
 
     expected: int = 1
@@ -18,7 +18,7 @@ class Outcomes:
     codes: list[int] = field(default_factory=list)
 
     def begin(self) -> None:
-        """Forget what another command of this process has done."""
+        """Forget what an earlier command of this process has done."""
         self.expected, self.interrupted = 1, False
         self.sentences.clear()
         self.codes.clear()
@@ -30,13 +30,13 @@ class Outcomes:
 
     @property
     def earned(self) -> int | None:
-        """The exit code of a command that has done its work, None while there is work to do."""
+        """The exit code of a command that has finished its work, None before that."""
         if len(self.codes) >= self.expected or any(self.codes):
             return max(self.codes)
         return None
 
     def summary(self) -> str:
-        """Return what was done as one sentence, empty if nothing was; of many only the first and the last."""
+        """Return what was done as one sentence, empty if nothing was; of many outcomes, the first and the last."""
         said = self.sentences
         if not said:
             return ""

@@ -1,7 +1,7 @@
-"""Shows texts of foreign origin without the characters that a terminal, or a reader's eye, would obey.
+"""Shows untrusted text without the characters that would control a terminal or mislead a reader.
 
 Controls (C0, C1), escape sequences, and invisible format characters such as the marks that reverse the direction of a
-text are not printable by Unicode's own account (`str.isprintable`).
+text are not printable according to Unicode (`str.isprintable`).
 """
 
 from __future__ import annotations
@@ -13,29 +13,29 @@ _SUSPECT = re.compile(r"[^ -~]")
 
 
 def printable(value: object) -> str:
-    """Return a text on one line in which each character that is not printable is written as its escape."""
+    """Return a text on one line in which each unprintable character is written as its escape."""
     return _SUSPECT.sub(lambda found: _visible(found[0]), str(value))
 
 
 def within_lines(text: str) -> str:
-    """Return a text of several lines in which no line holds anything that is not printable."""
+    """Return a text of several lines with unprintable characters escaped in each."""
     return "\n".join(printable(line) for line in text.split("\n"))
 
 
 def json_document(value: object) -> str:
-    """Return a value as indented JSON, with `\\uXXXX` for what is not printable; what JSON lacks becomes text."""
+    """Return a value as indented JSON, with `\\uXXXX` for unprintable characters; what JSON lacks becomes text."""
     written = json.dumps(value, indent=2, default=str, ensure_ascii=False)
     return _SUSPECT.sub(lambda found: found[0] if found[0] == "\n" else _as_json(found[0]), written)
 
 
 def toml_string(value: str) -> str:
-    """Return a text as a basic string of TOML, on one line; bytes of a file name that are no text become `?`."""
+    """Return a text as a one-line basic string of TOML; undecodable bytes of a file name become `?`."""
     readable = value.encode("utf-8", "replace").decode()
     return _SUSPECT.sub(lambda found: _as_toml(found[0]), json.dumps(readable, ensure_ascii=False))
 
 
 def readable_name(path: object) -> str:
-    r"""Return the name of a file as text that every output takes: its bytes that are no UTF-8 become ``\xNN``."""
+    r"""Return the name of a file as text that every output accepts: bytes that are not UTF-8 become ``\xNN``."""
     return str(path).encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
 
 

@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 OTHERS = 0o077
-"""What a private file denies: everything, to the group and to all others."""
+"""The mask of a private file: it denies everything to the group and to others."""
 
 
 @contextmanager
 def private_files(shared: bool = False) -> Iterator[None]:
-    """Create files and folders for this user alone during the block, or as the umask says if they are ``shared``.
+    """Within the block, create files and folders for this user only, or as the umask says if they are ``shared``.
 
     The umask belongs to the whole process.
     """
@@ -25,7 +25,7 @@ def private_files(shared: bool = False) -> Iterator[None]:
 
 
 def new_file_mode() -> int:
-    """Return the mode that a file gets that is created now."""
+    """Return the mode that a file created now gets."""
     return 0o666 & ~_umask()
 
 

@@ -1,4 +1,4 @@
-"""`warehouse serve`: the embedded server stays up at an address of this machine, with a role for BI tools."""
+"""`warehouse serve`: keeps the embedded server running on a local address, with a role for BI tools."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class Address:
     pii: bool
 
     def urls(self, passfile: str) -> dict[str, str]:
-        """Return what each tool needs; none holds the password. ``passfile`` is how the file is named there."""
+        """Return what each tool needs, without the password; ``passfile`` is the path to show for the file."""
         place = f"{HOST}:{self.port}"
         return {
             "psql": f"postgresql://{ROLE}@{place}/{DATABASE}?passfile={quote(passfile)}",
@@ -62,7 +62,7 @@ class Address:
 
 @contextmanager
 def served(settings: Settings, metadata: MetaData, port: int = PORT) -> Iterator[Address]:
-    """Keep the embedded server up at a port for the length of the block, and let the role for BI tools in.
+    """Keep the embedded server running on a port within the block, and let the role for BI tools in.
 
     Raises UsageError if the settings name another server or the port is taken, and ServerError if the server is in use.
     """
@@ -72,14 +72,14 @@ def served(settings: Settings, metadata: MetaData, port: int = PORT) -> Iterator
             f"`warehouse grant {ROLE} --create` makes a role for BI tools there."
         )
     with connect(settings, Endpoint(port, ROLE)) as database:
-        upgrade(database.engine, lock_timeout=settings.lock_timeout)
+        upgrade(database.engine, lock_timeout=settings.lock_timeout, timezone=settings.timezone)
         passfile = settings.home.resolve() / f"{ROLE}.pgpass"
         pii = _let_in(database, metadata, passfile, port)
         yield Address(port, passfile, pii)
 
 
 def wait(settings: Settings, stopped: Callable[[], bool]) -> None:
-    """Return when somebody says so; raises ServerError if the server goes away before."""
+    """Return when asked to stop; raises ServerError if the server goes away before."""
     while not stopped():
         if not server_running(settings.home):
             raise ServerError(
@@ -90,7 +90,7 @@ def wait(settings: Settings, stopped: Callable[[], bool]) -> None:
 
 
 def _let_in(database: Database, metadata: MetaData, passfile: Path, port: int) -> bool:
-    """Make the role, with the password of before if there is one, and return whether it sees personal data."""
+    """Create the role, with its earlier password if there is one; return whether it sees personal data."""
     password = _known_password(passfile) or new_password()
     _write_secret(passfile, f"{HOST}:{port}:{DATABASE}:{ROLE}:{password}\n")
     with database.engine.begin() as connection:
@@ -108,7 +108,7 @@ def _known_password(passfile: Path) -> str | None:
 
 
 def _write_secret(path: Path, text: str) -> None:
-    """Write a file that only its owner can read, from its first byte on."""
+    """Write a file that only its owner can read from its first byte on."""
     following = path.with_name(f"{path.name}.new")
     following.unlink(missing_ok=True)
     with os.fdopen(os.open(following, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:

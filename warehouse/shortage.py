@@ -1,4 +1,4 @@
-"""Recognises that memory, threads or processes ran out, which libraries say in a dozen ways."""
+"""Recognises a lack of memory, threads or processes, which libraries report in a dozen ways."""
 
 from __future__ import annotations
 
@@ -20,30 +20,40 @@ _THREADS = re.compile(
     re.IGNORECASE,
 )
 NEAR = 64 << 20
-"""Bytes that a library reserves at a time, at most: a heap of malloc for a thread."""
-LEAST = 720 << 20
-"""Bytes of addresses that a load cannot do with less of: a library that gets none for a thread ends the process."""
+"""The most bytes that a library reserves at a time: a malloc heap for a thread."""
+Least = tuple[int, int]
+"""The least limits of addresses and of data, in bytes, with which something begins."""
+LEAST_FOR_A_LOAD: Least = (720 << 20, 80 << 20)
+"""A library that cannot get addresses for a thread aborts the process."""
+LEAST: Least = (160 << 20, 80 << 20)
+"""For a command that needs settings: `status` takes 94 MB of addresses and 56 MB of data at least."""
+LEAST_OF_ALL: Least = (64 << 20, 32 << 20)
+"""For anything: `--help` takes 50 MB of addresses and 30 MB of data.
+
+CPython hangs where it has no memory for the number that it keeps of an exception's place: it looks for a handler of
+that shortage, and needs the number again. So memory must not run out where it can be known to.
+"""
 MEMORY = (
-    "There is too little memory for this command; allow it 2 GB of addresses at least (ulimit -v, the limit of the "
-    "container), and run it again."
+    "There is too little memory for this command; allow it 2 GB of addresses at least (ulimit -v and -d, the limit of "
+    "the container), and run it again."
 )
 THREADS = (
     "No more threads or processes may be started; allow more (ulimit -u, the limit of the container), and run it again."
 )
 
 _RESERVE = [bytes(1 << 20)]
-"""Memory to look at an error and write a sentence with, while the error still holds on to everything else."""
+"""Reserved memory for reporting an error while the error still keeps everything else alive."""
 _READY = {said: said.encode() + b"\n" for said in (MEMORY, THREADS)}
 
 
 def last_words(text: str) -> None:
-    """Write a line to stderr by the system call alone: consoles and streams need memory, and a module or two."""
+    """Write a line to stderr by the bare system call: consoles and streams need memory, and a module or two."""
     with suppress(OSError):
         os.write(2, _READY.get(text) or f"{text}\n".encode("ascii", "backslashreplace"))
 
 
 def shortage(error: BaseException) -> str | None:
-    """Return in a sentence what ran out, if an error or one that led to it says so."""
+    """Return a sentence about what ran out, if an error or one of its causes says so."""
     _RESERVE.clear()
     seen: list[BaseException] = []
     now: BaseException | None = error
@@ -56,25 +66,25 @@ def shortage(error: BaseException) -> str | None:
 
 
 def shortage_in(said: str) -> str | None:
-    """Return in a sentence what ran out, if what a library or another program said is about that."""
+    """Return a sentence about what ran out, if the message of a library or program is about that."""
     return THREADS if _THREADS.search(said) else MEMORY if _MEMORY.search(said) else None
 
 
-def too_little_for_a_load() -> str | None:
-    """Return in a sentence that the process may have too few addresses for a load, if a limit says so."""
+def too_little(least: Least = LEAST) -> str | None:
+    """Return a sentence if a limit leaves the process less memory than that."""
     try:
         import resource  # noqa: PLC0415  (Unix only)
 
-        most, _ = resource.getrlimit(resource.RLIMIT_AS)
-    except (ImportError, OSError):
+        limits = [resource.getrlimit(one)[0] for one in (resource.RLIMIT_AS, resource.RLIMIT_DATA)]
+    except (ModuleNotFoundError, OSError):
         return None
-    return MEMORY if 0 <= most < LEAST else None
+    return MEMORY if any(0 <= most < needed for most, needed in zip(limits, least, strict=True)) else None
 
 
 def at_the_limit() -> bool:
-    """Return whether the process came as near to a limit of its memory as a library reserves it at a time.
+    """Return whether the process came as close to a memory limit as one reservation of a library.
 
-    Then even an error that says something else, such as a name that is missing, is likely to be a want of memory.
+    Then even an unrelated error, such as a missing name, is probably a lack of memory.
     """
     try:
         import resource  # noqa: PLC0415  (Unix only)

@@ -16,10 +16,10 @@ from warehouse.vocabulary.source import sources
 
 @dataclass(frozen=True)
 class Freshness:
-    """How far the knowledge of a source reaches: the newest date of its files, and when a file came last.
+    """How current a source is: the newest date of its files, and when the last file came.
 
-    ``age`` counts the days since that date, in the time zone of the settings; the source is stale if they are more than
-    ``allowed``, or if it never came though the settings say how fresh it has to be.
+    ``age`` counts the days since that date, in the time zone of the settings; the source is stale if that is more than
+    ``allowed``, or if no file ever came although the settings ask for one.
     """
 
     source: str
@@ -36,7 +36,7 @@ class Freshness:
         return self.allowed is not None and (self.age is None or self.age > self.allowed)
 
     def lateness(self) -> str:
-        """Return how old it is, and how old it may be."""
+        """Return how old it is and how old it may be."""
         most = "1 day" if self.allowed == 1 else f"{self.allowed} days"
         if self.as_of is None:
             return f"it never came, and at most {most} may pass"
@@ -93,7 +93,7 @@ def status(connection: Connection, metadata: MetaData, settings: Settings) -> St
 
 
 def freshness(connection: Connection, metadata: MetaData, settings: Settings) -> list[Freshness]:
-    """Return how far the knowledge of each source reaches."""
+    """Return how current each source is."""
     files, batches = audit.file, audit.batch
     query = (
         select(

@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from benchmarks.design.shapes import write_shapes
-from benchmarks.design.truths import AXES, FLAT, HEADERS, SAMPLE, TPCH
+from benchmarks.design.truths import AXES, FLAT, HEADERS, SAMPLE, TPCDS, TPCH
 from warehouse.design import design
 
 
@@ -41,7 +41,8 @@ def main(tpc: Path | None) -> None:
         folders = write_shapes(Path(place))
         truths = {"sample": SAMPLE, "headers": HEADERS, "flat": FLAT}
         if tpc is not None:
-            folders, truths = {**folders, "tpch": tpc / "tpch"}, {**truths, "tpch": TPCH}
+            folders = {**folders, "tpch": tpc / "tpch", "tpcds": tpc / "tpcds"}
+            truths = {**truths, "tpch": TPCH, "tpcds": TPCDS}
         for name, truth in truths.items():
             found = found_in(folders[name])
             for axis, right in truth.sets().items():

@@ -1,4 +1,4 @@
-"""The tables about the runs, for a model with a chain of its own.
+"""The tables about the runs, for a model with its own chain of revisions.
 
 Revision: audit_0001
 After: None

@@ -1,4 +1,4 @@
-"""Batches may be undone: they keep their row, and the batch that took them back names them.
+"""Batches may be undone: they keep their row, and the batch that undid them refers to them.
 
 Revision: audit_0002
 After: audit_0001

@@ -1,4 +1,4 @@
-"""The columns of files, and in what a delivery is unlike those before it.
+"""The columns of files, and how a delivery differs from earlier ones.
 
 Revision: audit_0003
 After: audit_0002

@@ -1,4 +1,4 @@
-"""Marts count the order lines that stand, and one of their own shows what has vanished.
+"""Marts count only current order lines, and a separate mart shows the vanished ones.
 
 Revision: 0012
 After: 0011

@@ -1,4 +1,4 @@
-"""Files keep the settings that they were read under, and the batch that replaced what they had said.
+"""Files keep the settings they were read with, and the batch that replaced their records.
 
 Revision: 0013
 After: 0012

@@ -1,6 +1,6 @@
-"""Erasures whose old row versions are not swept yet are known, so that a later run sweeps them.
+"""Erasures record whether their old row versions are swept, so that a later run can sweep the rest.
 
-Those of before count as not swept: nobody noted whether the sweep was carried through.
+Earlier ones count as not swept: nothing recorded whether the sweep was completed.
 
 Revision: 0014
 After: 0013

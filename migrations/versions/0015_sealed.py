@@ -1,6 +1,6 @@
-"""Proofs of erasures can be sealed by a key that is not in the database, and know erased values again.
+"""Proofs of erasures can be sealed with a key outside the database, and recognise erased values.
 
-Proofs of before stay salted, and are sealed by the next `forget` that has a key.
+Earlier proofs stay salted, and are sealed by the next `forget` that has a key.
 
 Revision: 0015
 After: 0014

@@ -1,4 +1,4 @@
-"""A file that holds corrected records of the quarantine is told from a delivery.
+"""A file with corrected records of the quarantine is distinguished from a delivery.
 
 Revision: 0016
 After: 0015

@@ -1,4 +1,4 @@
-"""Prices keep eight decimals, and the amount of a line is that of the exact product.
+"""Prices keep eight decimals, and the amount of a line is the exact product.
 
 Revision: 0017
 After: 0016

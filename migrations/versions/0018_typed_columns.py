@@ -1,4 +1,4 @@
-"""Which values of a file have a type of their own is kept with the file, for records that are tried again.
+"""Files record which of their values are typed, for records that are tried again.
 
 Revision: 0018
 After: 0017

@@ -1,4 +1,4 @@
-"""Orders may be open: what the column of the status says of itself, wherever it stands.
+"""Orders may be open: the comments of the status columns say so.
 
 Revision: 0020
 After: 0019

@@ -1,1 +1,1 @@
-"""What BI servers are given to import: made from the marts, and held against them."""
+"""Files for BI servers to import: generated from the marts, and compared with them."""

@@ -16,10 +16,18 @@ from warehouse.vocabulary.mart import Mart, marts
 VERSION = "1.0.0"
 DAYS = ("order_date", "month_start", "as_of", "last_failed_at", "last_order_date")
 """The columns that a dataset is seen along, the first that it has."""
-SUMS = (
+AMOUNTS = (
     "revenue",
     "amount",
     "total_amount",
+    "net_amount",
+    "discount_amount",
+    "tax_amount",
+    "shipping_amount",
+)
+"""What is counted in a currency, and added up within one only."""
+SUMS = (
+    *AMOUNTS,
     "orders",
     "lines",
     "units",
@@ -104,14 +112,23 @@ def _columns(table: Table) -> list[dict[str, Any]]:
 def _metrics(names: list[str]) -> list[dict[str, Any]]:
     found = [_metric("count", "Rows", "COUNT(*)", ",d")]
     found += [
-        _metric(f"sum_{name}", title(name), f"SUM({name})", ",.2f" if name in SUMS[:3] else ",d")
+        _metric(f"sum_{name}", title(name), _sum(name), ",.2f" if name in AMOUNTS else ",d")
         for name in SUMS
         if name in names
     ]
     for name, (words, part, whole, format_) in RATIOS.items():
         if {part, whole} <= set(names):
-            found.append(_metric(f"overall_{name}", words, f"SUM({part})::numeric / NULLIF(SUM({whole}), 0)", format_))
+            found.append(
+                _metric(f"overall_{name}", words, f"({_sum(part)})::numeric / NULLIF(SUM({whole}), 0)", format_)
+            )
     return found
+
+
+def _sum(name: str) -> str:
+    """Return the sum of a column; of amounts in several currencies it is nothing."""
+    if name not in AMOUNTS:
+        return f"SUM({name})"
+    return f"CASE WHEN MIN(COALESCE(currency, '')) = MAX(COALESCE(currency, '')) THEN SUM({name}) END"
 
 
 def _metric(name: str, words: str, expression: str, format_: str) -> dict[str, Any]:

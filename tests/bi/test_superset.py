@@ -1,4 +1,4 @@
-"""docs/bi/superset is what the marts declare; `python -m tests.bi.test_superset --write` renews it."""
+"""docs/bi/superset matches the declared marts; `python -m tests.bi.test_superset --write` regenerates it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Charts are valid, hold the numbers that they were given, and speak of no table."""
+"""Charts are valid, hold the given numbers, and depend on no table."""
 
 from __future__ import annotations
 

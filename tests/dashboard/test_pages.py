@@ -232,7 +232,7 @@ def test_a_role_that_may_not_read_audit(sample: str) -> None:
         with Warehouse(f"{sample}&options=-c%20role%3D{role}") as reading:
             state.use(state.Stage(reading, pii=True))
             app = look("quality")
-            assert "you may not read" in app.info[0].value
+            assert "You may not read" in app.info[0].value
             assert frames(app, "records_read")
             assert metrics(look())["Revenue"] == "7,427.88"
         revoke(owner, metadata, role)

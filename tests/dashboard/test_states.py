@@ -1,4 +1,4 @@
-"""What the dashboard tells while the warehouse is empty, refuses, goes away or is loaded."""
+"""What the dashboard shows while the warehouse is empty, refuses access, goes away or is loaded."""
 
 from __future__ import annotations
 
@@ -35,6 +35,17 @@ def test_a_new_batch_is_seen_at_once(database: str, tmp_path: Path) -> None:
         app.run()
         assert int(metrics(app)["Orders"]) == int(before["Orders"]) + 1
         assert metrics(app)["Revenue"] == money(shop.totals().pandas().revenue[0])
+        (tmp_path / "orders.csv").write_text(
+            "order_id,order_date,customer_id,product_id,quantity,order_status,payment_mode\n"
+            "OLD-1,2003-12-31,C001,P001,3,Completed,PayPal\n"
+        )
+        account = load(owner, metadata, settings, Request("old", {"orders": tmp_path}, date(2023, 5, 3)))
+        assert account.status == "loaded", account.reason
+        app.run()
+        captions = [one.value for one in app.caption]
+        assert any(one.startswith("Orders from 31 Dec 2003 to 21 Apr 2023, as batch 3 left them") for one in captions)
+        assert "Not drawn, as far from the others: 31 Dec 2003" in captions
+        assert "grain.week" in app.session_state
 
 
 def test_a_refused_batch_is_told(settings: Settings, tmp_path: Path) -> None:
@@ -52,6 +63,19 @@ def test_a_refused_batch_is_told(settings: Settings, tmp_path: Path) -> None:
     assert plain(account.reason) in app.error[0].value
     assert metrics(app)["Open"] == "20"
     assert frames(app, "since")[0].records.sum() == 20
+
+
+def test_an_unusual_delivery_is_told(settings: Settings, tmp_path: Path) -> None:
+    with connect(settings) as database, Warehouse(settings=settings) as shop:
+        for day, more in ((1, ""), (2, ",brand")):
+            line = f"P1,Thing {day},Books,1.50{more}"
+            (tmp_path / "products.csv").write_text(f"product_id,product_name,category,price{more}\n{line}\n")
+            load(database, metadata, settings, Request("a list", {"products": tmp_path}, date(2023, 5, day)))
+        state.use(state.Stage(shop))
+        (found,) = frames(look("quality"), "what")
+    assert found[["source", "batch_id", "kind", "what"]].to_numpy().tolist() == [
+        ["products", 2, "column came", "the column brand came"]
+    ]
 
 
 def test_an_empty_warehouse(settings: Settings) -> None:

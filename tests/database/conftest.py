@@ -1,4 +1,4 @@
-"""What the tests of the embedded server stand on."""
+"""Fixtures for the tests of the embedded server."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Programs that the tests run beside themselves, as a second user of a home."""
+"""Programs that the tests run in parallel, as a second user of a home."""
 
 from __future__ import annotations
 

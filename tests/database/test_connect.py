@@ -11,7 +11,7 @@ from pydantic import SecretStr
 from sqlalchemy import text
 
 from warehouse.database.connect import connect
-from warehouse.database.failures import unsupported_version
+from warehouse.database.failures import cannot_connect, unsupported_version
 from warehouse.database.urls import database_url, written
 from warehouse.errors import CannotConnect
 from warehouse.settings import Settings
@@ -98,4 +98,17 @@ def test_other_versions_are_named() -> None:
     assert str(unsupported_version(url, 150_004)) == (
         "The server db:5432 is PostgreSQL 15, but the warehouse needs 16, 17 or 18: "
         "name such a server in WAREHOUSE_DATABASE_URL."
+    )
+
+
+def test_a_certificate_that_is_missing_is_named() -> None:
+    """libpq says what went wrong first, and then what could be done about it, on a line of its own."""
+    said = (
+        'connection to server at "db.example" (192.0.2.1), port 5432 failed: root certificate file "own.crt" does not '
+        "exist\nEither provide the file, use the system's trusted roots with sslrootcert=system, or change sslmode to "
+        "disable server certificate verification."
+    )
+    assert str(cannot_connect(database_url("postgresql://me@db.example/shop"), psycopg.OperationalError(said))) == (
+        'No encrypted connection to the server db.example:5432 can be made (root certificate file "own.crt" does not '
+        "exist): correct sslmode or sslrootcert in WAREHOUSE_DATABASE_URL."
     )

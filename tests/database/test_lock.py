@@ -1,4 +1,4 @@
-"""One writer at a time, whom no reader can keep out, and who is named to those that wait."""
+"""One writer at a time, which no reader can block, and which is named to those that wait."""
 
 from __future__ import annotations
 

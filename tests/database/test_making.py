@@ -1,4 +1,4 @@
-"""The server's data, made beside what the program does meanwhile."""
+"""The server's data, created in parallel with the program's other work."""
 
 from __future__ import annotations
 
@@ -22,6 +22,8 @@ from warehouse.database.presence import is_made
 from warehouse.database.urls import written
 from warehouse.errors import ServerError
 from warehouse.settings import Settings
+
+pytestmark = pytest.mark.slow
 
 
 def test_the_data_are_whole_when_the_block_ends_and_serve_whoever_comes(place: Path) -> None:

@@ -1,4 +1,4 @@
-"""What a server does to a session is told as such: which limit, whose, and what to set."""
+"""Errors caused by the server say so: which limit, whose, and what to set."""
 
 from __future__ import annotations
 
@@ -60,6 +60,6 @@ def test_what_is_about_a_statement_is_none_of_it(settings: Settings) -> None:
 def test_a_server_that_may_fork_no_more() -> None:
     said = "connection failed: could not fork new process for connection: Resource temporarily unavailable"
     assert str(reason(psycopg.OperationalError(said))) == (
-        f"may start no more processes ({said}): let others end, or allow it more (ulimit -u, the limit of its "
+        f"cannot start more processes ({said}): end others, or raise its limit (ulimit -u, the limit of its "
         "container), and run the command again"
     )

@@ -1,4 +1,4 @@
-"""What a session of the program depends on is the program's own, whoever says otherwise."""
+"""The program sets all parameters that its sessions depend on, overriding any other setting."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A network that falls silent, in which nothing is closed and nothing arrives any more."""
+"""A network that falls silent: nothing is closed and nothing arrives any more."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What PostgreSQL tells of a statement while it runs, seen from a second connection."""
+"""The progress of a running statement, seen from a second connection."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""The pages that people wrote: what they tell a reader to type is typed, in order, in a fresh folder."""
+"""The hand-written pages: their commands are run, in order, in a fresh folder."""

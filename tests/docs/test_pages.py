@@ -1,4 +1,4 @@
-"""What the pages tell a reader to type is typed, in order, in a fresh folder, and shows what the pages show."""
+"""The commands of the pages are run, in order, in a fresh folder, and print what the pages show."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from tests.docs.running import blocks, carry_out
 from tests.documents.reading import broken_links
 from warehouse.model import RULES
 from warehouse.vocabulary import ERROR, Measure
+
+pytestmark = pytest.mark.slow
 
 DOCS = ROOT / "docs"
 OWN_SERVER = ("tutorial.md",)

@@ -58,6 +58,8 @@ def calls(folder: Path, role: str) -> Iterator[tuple[str, list[str]]]:
     yield "quarantine show", ["quarantine", "show", "2"]
     yield "quarantine export", ["quarantine", "export", "waiting.csv"]
     yield "quarantine replay", ["quarantine", "replay", "--plan"]
+    yield "ask", ["ask", "Which products sell best, by month, since 2023?"]
+    yield "ask", ["ask", "revenue by weather"]
     yield "report", ["report"]
     yield "export", ["export", "star"]
     yield "export", ["export", "star", "--verify"]
@@ -66,9 +68,14 @@ def calls(folder: Path, role: str) -> Iterator[tuple[str, list[str]]]:
     yield "forget", ["forget", "C001", "--yes"]
     yield "forget", ["forget", "C001", "--lift"]
     yield "undo", ["undo", "1", "--plan"]
+    yield "prune", ["prune", "--keep", "2024-07-02", "--plan"]
+    yield "prune", ["prune", "--keep", "2024-07-02"]
+    yield "prune", ["prune", "--keep", "2024-07-02"]
     yield "docs", ["docs", "out"]
     yield "profile", ["profile", str(SAMPLE)]
     yield "design", ["design", str(SAMPLE)]
+    (folder / "asked").write_text("quantity by month\nquantity by weather\n")
+    yield "design", ["design", str(SAMPLE), "--questions", str(folder / "asked")]
 
 
 HEADER = "order_id,order_line,customer_id,product_id,quantity,order_status,payment_mode,order_date"

@@ -38,6 +38,7 @@ def test_the_figures(capsys: pytest.CaptureFixture[str]) -> None:
     assert right >= 0.85 * (right + wrong + missed)
     assert [(one.shop, one.grave) for one in marked if one.grave] == []
     assert 2 * len(LOADED) >= len(marked)
+    assert {shop.name for shop in LOADED} >= {"shopify", "woocommerce", "amazon"}, "they need no changed line"
 
 
 @pytest.mark.parametrize("shop", LOADED, ids=lambda shop: shop.name)

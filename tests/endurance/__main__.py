@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Callable
 
+from tests.endurance.back import struck
 from tests.endurance.beginnings import first_loads, full_disk, migrations
 from tests.endurance.blows import under_blows
 from tests.endurance.long_life import Life, long_life
@@ -20,8 +21,10 @@ def main() -> int:
     for name, what in PARTS.items():
         parser.add_argument(f"--{name}", type=int, default=0, metavar="N", help=what[0])
     parser.add_argument("--seed", type=int, default=1, metavar="N", help="draw other worlds, other moments")
+    parser.add_argument("--folded", action="store_true", help="keep only what changes of lists, which repeat")
     asked = parser.parse_args()
     with site() as place:
+        place.folded = asked.folded
         for name, (_, run) in PARTS.items():
             count = getattr(asked, name.replace("-", "_"))
             if count:
@@ -62,6 +65,7 @@ PARTS: dict[str, tuple[str, Callable[[Site, int, int], str]]] = {
     "kills": ("kill or interrupt so many loads", _blows("kills")),
     "crashes": ("crash the server under so many loads", _blows("crashes")),
     "cuts": ("cut the connection of so many loads", _blows("cuts")),
+    "undos": ("hit so many undos and prunes", lambda s, n, seed: _counted(struck(s, n, seed))),
     "readers": ("ask questions for so many seconds", lambda s, n, seed: _counted(readers(s, n, seed))),
     "at-once": ("eight programs at once, so many rounds", lambda s, n, seed: _counted(at_once(s, n, seed))),
     "first-loads": ("kill so many first loads", lambda s, n, seed: _counted(first_loads(s, n, seed))),

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.command import Answer
-from tests.endurance.site import Site, batches, ended, require_gold
+from tests.endurance.site import Site, batches, ended, folded_in, require_gold
 from tests.endurance.worlds import World, worlds
 from tests.proxy import Fate, proxied
 from warehouse.files.workspace import LOCK, PREFIX
@@ -82,13 +82,19 @@ def truth(answer: Answer, there: bool) -> bool:
     return "not known" in answer.err or not there
 
 
+STARTED = 1.0
+"""Seconds after which our own code runs: Python itself answers Ctrl-C with a traceback while it starts."""
+
+
 def killed(trial: Trial) -> Callable[[list[str], float], Answer]:
     """Return the blow that kills the program, or asks it to end."""
 
     def blow(arguments: list[str], took: float) -> Answer:
         program = trial.site.started(trial.url, *arguments)
-        time.sleep(trial.dice.uniform(0, took))
-        program.send_signal(trial.dice.choice((signal.SIGKILL, signal.SIGKILL, signal.SIGTERM, signal.SIGINT)))
+        after = trial.dice.uniform(0, took)
+        time.sleep(after)
+        asks = signal.SIGTERM if after < STARTED else signal.SIGINT
+        program.send_signal(trial.dice.choice((signal.SIGKILL, signal.SIGKILL, signal.SIGTERM, asks)))
         return ended(program)
 
     return blow
@@ -133,30 +139,40 @@ BLOWS = {"kills": killed, "crashes": crashed, "cuts": cut}
 def under_blows(site: Site, kind: str, count: int, number: int = 0) -> Counts:
     """Let a number of blows of one kind hit loads of drawn worlds; returns what was counted."""
     dice, counts = random.Random(number), Counter[str]()
-    drawn = iter(worlds(number, count // 3 + 1))
+    drawn = iter(worlds(number, count // 3 + 1, folded=site.folded))
     while counts["blows"] < count:
         history = next(drawn)
         url = site.database()
-        world = World(site.folder / f"{kind}-{counts['worlds']}", history.permuted())
+        world = World(site.folder / f"{kind}-{counts['worlds']}", history.permuted(), folded=site.folded)
         trial = Trial(site, url, world, dice, counts)
         blow, took = BLOWS[kind](trial), 3.0
         for place in range(len(world.deliveries)):
             left = count - counts["blows"]
             took = trial.lived_through(place, blow, took, min(left, dice.randint(1, 3)))
-            _interlude(trial)
+            _interlude(trial, place + 1)
+            if site.folded:
+                counts["folded lists"] += folded_in(url)
         counts["worlds"] += 1
         site.drop(url)
     return counts
 
 
-def _interlude(trial: Trial) -> None:
-    """Between two loads, try the quarantine again, or forget somebody; no such thing may break the law."""
-    chosen = trial.dice.choice(("nothing", "replay", "forget"))
+def _interlude(trial: Trial, place: int) -> None:
+    """Between two loads, try the quarantine again, forget somebody, or prune; no such thing may break the law.
+
+    What is pruned is older than all that comes yet, because older members would be refused.
+    """
+    chosen = trial.dice.choice(("nothing", "replay", "forget", "prune"))
     keys = sorted(set(trial.world.keys()) - trial.world.forgotten)
     if chosen == "replay":
         answer = trial.site.call(trial.url, "quarantine", "replay", "--json")
         assert answer.code in (0, 1), answer.err
         trial.counts["replays"] += 1
+    elif chosen == "prune":
+        limit = min((one.as_of for one in trial.world.deliveries[place:]), default=trial.world.deliveries[-1].as_of)
+        answer = trial.site.call(trial.url, "prune", "--keep", limit.isoformat(), "--json")
+        assert answer.code == 0, answer.err
+        trial.counts["prunes"] += answer.json["status"] == "pruned"
     elif chosen == "forget" and keys:
         key = trial.dice.choice(keys)
         answer = trial.site.call(trial.url, "forget", key, "--yes")

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import psycopg
 from pydantic import SecretStr
@@ -20,6 +21,7 @@ from tests import servers
 from tests.command import ROOT, Answer
 from tests.history.loading import opened
 from tests.history.oracle import Gold
+from tests.history.test_folded import kept
 from tests.history.test_random import differences
 from warehouse.database.programs import programs_for
 from warehouse.database.server import LOCALE, Server
@@ -43,10 +45,14 @@ WHERE c.relkind IN ('r', 'p') AND (c.relpersistence <> 'p' OR n.nspname NOT IN (
 
 @dataclass
 class Site:
-    """A server, and a folder for everything else; ``temporary`` is where programs put what they need for a while."""
+    """A server, and a folder for everything else; ``temporary`` is where programs put what they need for a while.
+
+    ``folded`` says that of lists only changes are kept record by record.
+    """
 
     server: Server
     folder: Path
+    folded: bool = False
     _databases: int = 0
 
     @property
@@ -70,6 +76,15 @@ class Site:
                 migrate(Settings(database_url=SecretStr(self.address("migrated"))))
             admin.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
         return self.address(name)
+
+    @contextmanager
+    def copied(self, url: str) -> Iterator[str]:
+        """Copy a database for the length of the block, and yield the URL of the copy."""
+        name = url.partition("?")[0].rpartition("/")[2]
+        with psycopg.connect(self.address("postgres"), autocommit=True) as admin:
+            admin.execute(f"CREATE DATABASE copied TEMPLATE {name}")
+        yield self.address("copied")
+        self.drop(self.address("copied"))
 
     def drop(self, url: str) -> None:
         """Remove a database."""
@@ -133,6 +148,19 @@ def gold_of(url: str) -> Gold:
     """Return the star, by business keys."""
     with opened(url) as warehouse:
         return warehouse.gold()
+
+
+def kept_of(url: str) -> dict[str, Any]:
+    """Return all records of bronze and silver, those of folded lists too."""
+    with opened(url) as warehouse:
+        return kept(warehouse)
+
+
+def folded_in(url: str) -> int:
+    """Return how many lists are stored folded."""
+    with psycopg.connect(url) as connection:
+        (count,) = connection.execute("SELECT count(*) FROM audit.folded").fetchone() or (0,)
+        return int(count)
 
 
 def require_gold(url: str, *expected: Gold) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.endurance.back import struck
 from tests.endurance.beginnings import first_loads, full_disk, migrations
 from tests.endurance.blows import BLOWS, under_blows
 from tests.endurance.long_life import CUSTOMERS, long_life
@@ -23,6 +24,12 @@ def place() -> Iterator[Site]:
 @pytest.mark.parametrize("kind", BLOWS)
 def test_gold_is_as_before_or_after_and_the_words_are_true(place: Site, kind: str) -> None:
     assert under_blows(place, kind, 3)["blows"] == 3
+
+
+def test_undo_and_prune_are_all_or_nothing(place: Site) -> None:
+    """Killed, and cut off at their commit, before it arrives and before its answer does."""
+    counts = struck(place, 4)
+    assert counts["lost commits"] + counts["lost answers"] >= 2, counts
 
 
 def test_readers_never_see_half_a_load(place: Site) -> None:

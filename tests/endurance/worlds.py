@@ -8,13 +8,14 @@ from pathlib import Path
 
 from hypothesis import HealthCheck, Phase, given, seed, settings
 
-from tests.history.histories import History, histories
+from tests.history.histories import History, histories, repeated
 from tests.history.loading import LENIENT, write
 from tests.history.oracle import Delivery, Gold, gold, in_order
 from warehouse.model import customer
 
 ERASED = {word.name: word.erased for word in customer.info["dimension"].source.words if word.pii}
 """What stands in the place of personal data once a person is forgotten."""
+FOLDED = '[retention]\nbronze = "changes"\nobservations = "changes"'
 
 
 @dataclass
@@ -25,6 +26,7 @@ class World:
     deliveries: Sequence[Delivery]
     loaded: list[Delivery] = field(default_factory=list)
     forgotten: set[str] = field(default_factory=set)
+    folded: bool = False
 
     def write(self, number: int) -> list[str]:
         """Write a delivery, and return the arguments that load it."""
@@ -37,6 +39,8 @@ class World:
             file = delivery.files.get(name)
             kind = "snapshot" if file is not None and file.snapshot else "changes"
             lines.append(f'[sources.{name}]\ndelivery = "{kind}"\nrequired = false')
+        if self.folded:
+            lines.append(FOLDED)
         config = self.folder / f"settings-{number}.toml"
         config.write_text("\n".join(lines) + "\n")
         return ["--config", str(config), "load", str(place), "--as-of", delivery.as_of.isoformat()]
@@ -56,8 +60,12 @@ class World:
         return {**row, **ERASED}
 
 
-def worlds(number: int, count: int, shops: int = 2, least: int = 3) -> list[History]:
-    """Draw histories of at least so many deliveries, the same ones for the same number."""
+def _in_order(deliveries: list[Delivery]) -> History:
+    return History(tuple(deliveries), tuple(range(len(deliveries))))
+
+
+def worlds(number: int, count: int, shops: int = 2, least: int = 3, *, folded: bool = False) -> list[History]:
+    """Draw histories of at least so many deliveries, the same for the same number; ``folded`` ones repeat lists."""
     found: list[History] = []
 
     @seed(number)
@@ -68,7 +76,7 @@ def worlds(number: int, count: int, shops: int = 2, least: int = 3) -> list[Hist
         suppress_health_check=list(HealthCheck),
         phases=(Phase.generate,),
     )
-    @given(histories(shops))
+    @given(repeated(shops).map(_in_order) if folded else histories(shops))
     def collect(history: History) -> None:
         if len(history.deliveries) >= least:
             found.append(history)

@@ -289,7 +289,7 @@ def test_the_database_goes_away(shop: Database, tmp_path: Path) -> None:
                 others = sessions.c.pid != func.pg_backend_pid()
                 connection.execute(select(func.pg_terminate_backend(sessions.c.pid)).where(ours, others))
 
-    with pytest.raises(DatabaseError, match="broke the export off"):
+    with pytest.raises(DatabaseError, match="stopped the export"):
         export(shop, metadata, tmp_path, progress=cut)
     assert _contents(tmp_path) == {}
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from warehouse.files import Account, ExpectedColumn, Reject, find_files, open_records
+from warehouse.files import Account, ExpectedColumn, Records, Reject, find_files, open_records
 from warehouse.settings import SourceSettings
 
 LINE_END = re.compile("\r\n|\n|\r")
@@ -50,6 +50,8 @@ def read(
     assert len(own) == 1
     with open_records(own[0], "orders", expected, settings, files[1:]) as records:
         rows = [row for batch in records.batches() for row in batch.to_pylist()]
+        if records.straight is not None:
+            assert as_they_are(records) == rows
         for row in rows:
             row["extra"] = json.loads(row["extra"]) if row["extra"] is not None else {}
         rejects = list(records.rejects())
@@ -68,6 +70,19 @@ def read(
             of_lookups,
             records.notes,
         )
+
+
+def as_they_are(records: Records) -> list[Row]:
+    """Return the rows of a file whose lines are sent as they are, as COPY reads them: an empty field is null."""
+    assert records.straight is not None
+    names, mark = records.straight.columns, records.straight.mark.decode()
+    nothing: Row = dict.fromkeys([*records.mapped, "extra"])
+    rows: list[Row] = []
+    for line in (line for lines in records.lines() for line in lines):
+        assert line.endswith(b"\n")
+        fields = [field or None for field in line[:-1].decode().split(mark)]
+        rows.append({"record_number": len(rows) + 1, **nothing, **dict(zip(names, fields, strict=True))})
+    return rows
 
 
 def deliver(folder: Path, content: bytes | str, name: str = "orders.csv") -> Path:

@@ -101,6 +101,16 @@ def test_what_is_missing_is_said(
     assert said in str(caught.value)
 
 
+def test_the_file_of_another_source_is_not_suggested(tmp_path: Path) -> None:
+    """Neither the file that has its name nor the one that its settings name; one that nobody reads still is."""
+    folder = many(tmp_path, "order.csv", "orderz.csv", "sub/x.csv")
+    others = {"order": SourceSettings(), "lines": SourceSettings(path="orderz*"), "broken": SourceSettings(path="a**b")}
+    with pytest.raises(DeliveryError, match=r"no file orders\.csv for the source orders; add it"):
+        find_files(folder, "orders", SourceSettings(), others)
+    with pytest.raises(DeliveryError, match=r"; is it `order\.csv`\?"):
+        find_files(folder, "orders", SourceSettings(), {"lines": SourceSettings(path="orderz*")})
+
+
 def test_two_files_of_one_name_are_refused(tmp_path: Path) -> None:
     with pytest.raises(DeliveryError, match=r"has orders\.csv and ORDERS\.csv\.gz in"):
         names(many(tmp_path, "orders.csv", "ORDERS.csv.gz"))

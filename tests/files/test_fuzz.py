@@ -18,6 +18,8 @@ VALID = HEADER + b"".join(
     b'\n%d,"a ""quoted"" note,\nwith two lines",%d.50\n%d,plain,\n%d,"",7' % (n, n, n + 1, n + 2)
     for n in range(1, 10, 3)
 )
+BARE = HEADER + b"\n" + b"".join(b"%d,plain %d ,\n" % (n, n) for n in range(24))
+"""As long as the other, so that mutations fall everywhere in it."""
 GRAMMAR = SourceSettings(delimiter=",", quote='"', encoding="utf-8")
 PIECES = [
     b'"', b'""', b",", b",,", b"\n", b"\r", b"\r\n", b"\n\n", b"\0", b"\xff", b"\xc3", b"\xc3\xa9", b" ", b' "', b'" ',
@@ -39,6 +41,16 @@ def test_every_line_is_in_one_place(mutations: list[tuple[int, int, bytes]]) -> 
     content = mutated(VALID, mutations, keep=len(HEADER) + 1)
     with tempfile.TemporaryDirectory() as folder:
         result = read(deliver(Path(folder), content), settings=GRAMMAR)
+    prove_account(content, result)
+
+
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.lists(MUTATION, max_size=2))
+def test_lines_that_need_no_reader_say_what_the_reader_says(mutations: list[tuple[int, int, bytes]]) -> None:
+    """Where the file is sent as it is, which `read` compares with what DuckDB reads."""
+    content = mutated(BARE, mutations, keep=len(HEADER) + 1)
+    with tempfile.TemporaryDirectory() as folder:
+        result = read(deliver(Path(folder), content), ["id", "note", "amount"], settings=GRAMMAR)
     prove_account(content, result)
 
 

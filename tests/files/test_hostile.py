@@ -14,6 +14,8 @@ from tests.files.reading import deliver, prove_account, read
 from warehouse.errors import DeliveryError
 from warehouse.settings import SourceSettings
 
+pytestmark = pytest.mark.slow
+
 GOOD = "id,note\n1,a\n2,b\n"
 CSV = SourceSettings(delimiter=",", quote='"', encoding="utf-8")
 

@@ -54,7 +54,8 @@ SKIPPABLE = b"\x50\x2a\x4d\x18" + struct.pack("<I", 4) + b"\1\2\3\4"
         pytest.param(_zstd(_tar()), "is a tar archive in a packed file; unpack it", id="tar.zst"),
         pytest.param(_zip("orders.csv"), "is a zip archive", id="zip"),
         pytest.param(gzip.compress(_zip("orders.csv")), "is a zip archive", id="zip.gz"),
-        pytest.param(_zip("[Content_Types].xml", "xl/workbook.xml"), "is an Excel workbook; export", id="xlsx"),
+        pytest.param(_zip("[Content_Types].xml", "xl/workbook.xml"), "is a workbook that cannot be read", id="xlsx"),
+        pytest.param(_zip("[Content_Types].xml", "xl/workbook.bin"), "is an Excel workbook; export", id="xlsb"),
         pytest.param(
             _zip("mimetype", first=b"application/vnd.oasis.opendocument.spreadsheet"), "is an OpenDocument", id="ods"
         ),

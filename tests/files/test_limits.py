@@ -105,6 +105,7 @@ def test_a_bomb_costs_a_sentence(tmp_path: Path, bomb: str) -> None:
     assert not list(temporary.iterdir())
 
 
+@pytest.mark.slow
 def test_the_settings_raise_the_limits(tmp_path: Path) -> None:
     names = ["id", *(f"x{at}" for at in range(20))]
     content = ",".join(names) + "\n" + "1" + "," * 20 + "\n"

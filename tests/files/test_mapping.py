@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
+import tomllib
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
+from pydantic import ValidationError
 
 from tests.files.reading import deliver, prove_account, read
 from warehouse.errors import DeliveryError, SettingsError, WarehouseError
@@ -274,3 +278,49 @@ def test_several_sources_read_one_file(tmp_path: Path) -> None:
         result = read(tmp_path, ["id"], source(path="export.csv", columns={"id": column}))
         assert len(result.rows) == 5
         prove_account(LINES.encode(), result)
+
+
+def test_columns_joined_into_one(tmp_path: Path) -> None:
+    """A key of several parts: without blanks around them, and empty where one of them is."""
+    deliver(tmp_path, "Store,No,x\nA, 7 ,1\nB,,2\n,8,3\nC,9,4\n")
+    settings = SourceSettings.model_validate({"columns": {"id": {"joined": ["store", "No"], "with": "-"}}})
+    found = read(tmp_path, settings=settings)
+    assert found.column("id") == ["A-7", None, None, "C-9"]
+    assert found.mapped["id"] == "`Store` and `No` joined"
+    assert found.extra == ["x"]
+    assert found.rows[0]["extra"] == {"Store": "A", "No": " 7 ", "x": "1"}
+
+
+@pytest.mark.parametrize(
+    ("way", "says"),
+    [
+        ({"joined": ["Store"]}, "two or more columns"),
+        ({"joined": "Store"}, "two or more columns"),
+        ({"joined": ["Store", "No"], "with": 1}, "put it in quotes"),
+        ({"sql": "x", "with": "-"}, "`with` goes with `joined` only"),
+    ],
+)
+def test_what_joins_nothing(way: dict[str, object], says: str) -> None:
+    with pytest.raises(ValidationError, match=says):
+        SourceSettings.model_validate({"columns": {"id": way}})
+
+
+def test_a_joined_column_that_there_is_not(tmp_path: Path) -> None:
+    deliver(tmp_path, "Store,No\nA,7\n")
+    settings = SourceSettings.model_validate({"columns": {"id": {"joined": ["Store", "Number"]}}})
+    with pytest.raises(DeliveryError, match="has no column Number"):
+        read(tmp_path, settings=settings)
+
+
+def test_an_amount_per_line_divided_as_the_settings_page_says_is_the_amount_again(tmp_path: Path) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "settings.md").read_text()
+    example = next(block for block in re.findall(r"```toml\n(.*?)```", page, re.DOTALL) if "Line Total" in block)
+    columns = tomllib.loads(example)["sources"]["orders"]["columns"]
+    amounts = [Decimal(amount) for amount in ("0.01", "10.00", "99.99", "1000.01", "99999.97", "0.0001")]
+    lines = [(quantity, amount) for quantity in range(1, 1001) for amount in amounts]
+    content = "Quantity,Line Total\n" + "".join(f"{quantity},{amount}\n" for quantity, amount in lines)
+    prices = read(deliver(tmp_path, content), ["unit_price"], source(columns=columns)).column("unit_price")
+    assert [round(quantity * Decimal(price), 4) for (quantity, _), price in zip(lines, prices, strict=True)] == [
+        amount for _, amount in lines
+    ]
+    assert all(re.fullmatch(r"\d+\.\d{8}", price) for price in prices)  # neither an exponent nor digits to round

@@ -22,6 +22,8 @@ from warehouse.errors import DeliveryError
 from warehouse.files import ExpectedColumn, find_files, open_records
 from warehouse.settings import SourceSettings
 
+pytestmark = pytest.mark.slow
+
 VALUES = [
     "007",
     " a ",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from textwrap import dedent
@@ -22,7 +22,7 @@ from warehouse.forget import forget, let_in_again, person_of
 from warehouse.load import Request, load
 from warehouse.load.batch.account import BatchAccount
 from warehouse.model import customer, metadata, sales
-from warehouse.settings import Settings
+from warehouse.settings import RetentionSettings, Settings
 
 CUSTOMERS = """
     customer_id,customer_name,email,city,state,country,signup_date,nickname
@@ -114,6 +114,7 @@ def test_nothing_personal_is_left(shop: Shop) -> None:
     revenue = shop.one(select(func.sum(sales.c.total_amount)))
     account = shop.forget()
     assert set(account.rows) == {
+        "audit.image",
         "audit.quarantine",
         "bronze.customers",
         "bronze.orders",
@@ -129,6 +130,22 @@ def test_nothing_personal_is_left(shop: Shop) -> None:
     assert shop.one(select(func.count()).where(customer.c.customer_id == "c1")) == 3
     with shop.database.engine.connect() as connection:
         assert check(connection, metadata, shop.settings).errors == []
+
+
+def test_lists_that_are_folded_are_erased_too(shop: Shop) -> None:
+    changes = RetentionSettings(bronze="changes", observations="changes")
+    folding = replace(shop, settings=shop.settings.model_copy(update={"retention": changes}))
+    for day in ("2024-04-01", "2024-04-02", "2024-04-03"):
+        assert folding.deliver(day, customers=CUSTOMERS).status == "loaded"
+    folded = select(func.count()).select_from(audit.folded)
+    assert shop.one(folded) >= 4
+    account = folding.forget()
+    assert account.rows["silver.customers"] == 6  # one for each day, as if none were folded
+    assert shop.one(folded) >= 4
+    # without the setting all of them come back as they are now
+    assert shop.deliver("2024-04-04", customers=MOVED).status == "loaded"
+    assert shop.one(folded) == 0
+    assert shop.mentions("needle") == []
 
 
 def test_the_proof_names_nobody(shop: Shop) -> None:

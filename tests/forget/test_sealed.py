@@ -99,6 +99,11 @@ def test_a_record_without_a_key_brings_nothing_back(shop: Shop, key: SecretStr |
     assert customers.total("quarantined") + customers.total("rejected") == 2
     assert keyed.deliver("2024-03-03", customers=header + keyless * 5).status == "refused"
     assert shop.mentions("needle") == []
+    shifted = ORDERS + "    o9,1,2024-02-03,c2,p1,1,,Completed,ada@needle.example,x\n"
+    shifted += "".join(f"    q{n},1,2024-02-04,c2,p1,1,,Completed,PayPal,\n" for n in range(60))
+    found = keyed.deliver("2024-03-03", orders=shifted)
+    assert (found.status, [one.what for one in found.drift]) == ("loaded", ["payment_mode has a new word"])
+    assert shop.mentions("needle") == []
     namesake = "    c7,Ada Needle,other@namesake.example,Boston,MA,USA,2023-01-01,x\n"
     keyed.deliver("2024-03-04", customers=header + namesake)
     assert shop.one(text("SELECT customer_name FROM gold.dim_customer WHERE customer_id = 'c7'")) == "Ada Needle"

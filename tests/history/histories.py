@@ -130,7 +130,7 @@ def _prices_stay(drawn: list[Delivery]) -> Iterator[Delivery]:
     """
     lists = [one.as_of for one in drawn if one.files.get("products", File(())).snapshot]
     if len(lists) > len(set(lists)):
-        drawn = [_priced(delivery) for delivery in drawn]
+        drawn = [priced(delivery) for delivery in drawn]
     known: dict[tuple[date, str], Decimal] = {}
     for delivery in drawn:
         file = delivery.files.get("products", File(()))
@@ -143,7 +143,7 @@ def _prices_stay(drawn: list[Delivery]) -> Iterator[Delivery]:
         yield Delivery(delivery.as_of, {**delivery.files, **changed})
 
 
-def _priced(delivery: Delivery) -> Delivery:
+def priced(delivery: Delivery) -> Delivery:
     """Return a delivery in which every article has a price."""
     file = delivery.files.get("products", File(()))
     records = tuple({**record, "price": record["price"] or Decimal("11.0000")} for record in file.records)
@@ -165,3 +165,19 @@ def histories(draw: st.DrawFn, shops: int = SHOPS) -> History:
         for place, number in zip(places, numbers, strict=True):
             permutation[place] = number
     return History(tuple(drawn), tuple(permutation))
+
+
+WEEKS = [date(2024, 3, day) for day in (1, 8, 15, 22)] + DAYS[2:]
+
+
+@st.composite
+def repeated(draw: st.DrawFn, shops: int = SHOPS) -> list[Delivery]:
+    """Draw two deliveries that come again and again, one a day but for some that come late, in the order of arrival.
+
+    So members are observed with the same values many times, and lists lack them now and then.
+    """
+    told = [draw(deliveries(shops).filter(lambda one: bool(one.files))) for _ in range(2)]
+    drawn = [Delivery(day, told[draw(st.sampled_from((0, 0, 1)))].files) for day in WEEKS]
+    for _ in range(draw(st.integers(0, 2))):
+        drawn.append(drawn.pop(draw(st.integers(0, len(drawn) - 1))))
+    return list(_prices_stay(drawn))

@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import date as Date  # noqa: N812  (the model has a table of that name)
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,9 @@ from warehouse.load import Request, load
 from warehouse.load.batch.account import BatchAccount
 from warehouse.load.facts.partitions import existing
 from warehouse.model import customer, date, metadata, product, product_price_history, sales
+from warehouse.prune import PruneAccount, prune
 from warehouse.settings import RuleSettings, Settings, SourceSettings
+from warehouse.settings.retention import KINDS, RetentionSettings
 from warehouse.vocabulary.fact import fact_of
 
 LENIENT = {
@@ -53,13 +56,16 @@ class Warehouse:
     engine: Engine
     url: str
     rules: Mapping[str, RuleSettings] = field(default_factory=dict)
+    retention: RetentionSettings | None = None
 
     def load(self, delivery: Delivery, **options: Any) -> BatchAccount:
         """Load one delivery; sources that it does not bring are left alone."""
         kinds = {
             name: SourceSettings(delivery="snapshot" if f.snapshot else "changes") for name, f in delivery.files.items()
         }
-        settings = Settings(database_url=SecretStr(self.url), rules=dict(self.rules), sources=kinds)
+        settings = Settings(
+            database_url=SecretStr(self.url), rules=dict(self.rules), sources=kinds, retention=self.retention
+        )
         database = Database(self.engine, database_url(self.url), False, "the test's", "the test's")
         with tempfile.TemporaryDirectory() as folder:
             write(delivery, Path(folder))
@@ -68,9 +74,21 @@ class Warehouse:
 
     def undo(self, number: int | None, **options: Any) -> BatchAccount:
         """Take a batch back."""
-        settings = Settings(database_url=SecretStr(self.url), rules=dict(self.rules))
+        settings = Settings(database_url=SecretStr(self.url), rules=dict(self.rules), retention=self.retention)
         database = Database(self.engine, database_url(self.url), False, "the test's", "the test's")
         return load(database, metadata, settings, Request(f"undo of batch {number}", {}, undo=number, **options))
+
+    def prune(self, before: Date, kinds: Iterable[str] = KINDS, **options: Any) -> PruneAccount:
+        """Remove what is from before a day and not needed."""
+        settings = Settings(database_url=SecretStr(self.url), rules=dict(self.rules), retention=self.retention)
+        database = Database(self.engine, database_url(self.url), False, "the test's", "the test's")
+        return prune(database, metadata, settings, dict.fromkeys(kinds, before), **options)
+
+    def fill(self) -> BatchAccount:
+        """Fill attributes that no member has from what silver kept."""
+        settings = Settings(database_url=SecretStr(self.url), rules=dict(self.rules), retention=self.retention)
+        database = Database(self.engine, database_url(self.url), False, "the test's", "the test's")
+        return load(database, metadata, settings, Request("new attributes", {}, fill=True))
 
     def load_all(self, deliveries: Iterable[Delivery]) -> list[BatchAccount]:
         """Load deliveries one after the other; none may be refused."""

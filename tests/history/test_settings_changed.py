@@ -103,8 +103,11 @@ def folders(tmp_path: Path) -> dict[date, Path]:
     return {day: tmp_path / str(day) for day in DELIVERIES}
 
 
-@pytest.mark.parametrize("days", list(permutations(DELIVERIES)), ids=["in order", "late first"])
-@pytest.mark.parametrize("kind", ["changes", "snapshot"])
+@pytest.mark.parametrize(
+    ("kind", "days"),
+    list(zip(["changes", "snapshot"], permutations(DELIVERIES), strict=True)),
+    ids=["changes in order", "snapshots, late first"],
+)
 @pytest.mark.parametrize("change", CHANGES)
 def test_loading_again_under_other_settings_is_loading_under_them_alone(
     warehouse: Warehouse, folders: dict[date, Path], change: str, kind: str, days: tuple[date, ...]

@@ -54,6 +54,14 @@ def _link(file: Path, other: bytes) -> None:
     file.symlink_to(file.with_suffix(".other"))
 
 
+def _add_a_field(file: Path, other: bytes) -> None:
+    file.write_bytes(FIRST.replace(b",1,5,", b",1,5,6,"))
+
+
+def _open_a_quote(file: Path, other: bytes) -> None:
+    file.write_bytes(FIRST.replace(b",1,5,", b',"1,5,', 1))
+
+
 CHANGES: list[Callable[[Path, bytes], None]] = [
     _rename,
     _write_at_the_same_time,
@@ -119,7 +127,10 @@ def test_a_file_that_changes_before_it_is_read_is_refused(
     assert loaded(settings, folder, path=name) == 50
 
 
-@pytest.mark.parametrize("change", [_rename, _write_at_the_same_time])
+@pytest.mark.parametrize(
+    "change",
+    [_rename, _write_at_the_same_time, _add_a_field, _open_a_quote, _truncate, lambda file, _other: file.unlink()],
+)
 def test_a_file_that_changes_while_it_is_read_is_refused(
     settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, change: Callable[[Path, bytes], None]
 ) -> None:

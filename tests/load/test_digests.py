@@ -31,14 +31,14 @@ ORDERS = [
 """Each line with a quantity of its own, by which the faults name it."""
 TYPES = "order_id, order_line, customer_key, product_key, quantity, unit_price, order_status, payment_mode, is_vanished"
 STAMPS = "created_date, updated_date, batch_id"
-KEPT, TOTALS, ONCE = "GR-RI-006", "GR-RI-007", "GR-U-001"
+KEPT, TOTALS, ONCE, SAYS = "GR-RI-006", "GR-RI-007", "GR-U-001", "GR-FACT_SALES-005"
 
 
-def moved(name: str) -> str:
+def moved(name: str, other: int = 3) -> str:
     """Return the statement by which two facts of one day exchange what stands in a column."""
     return (
         f"UPDATE gold.fact_sales SET {name} = other.{name} FROM gold.fact_sales AS other"
-        " WHERE (fact_sales.quantity, other.quantity) IN ((1, 3), (3, 1))"
+        f" WHERE (fact_sales.quantity, other.quantity) IN ((1, {other}), ({other}, 1))"
     )
 
 
@@ -58,13 +58,20 @@ FAULTS: dict[str, str] = {
     "another quantity": "UPDATE gold.fact_sales SET quantity = 20 WHERE quantity = 2",
 }
 """What comes between the facts and the gate, which both ways of asking find."""
-LOST = "UPDATE gold.fact_sales SET order_status = 'Lost' WHERE quantity = 3"
-UNSEEN: dict[str, str] = {
-    "quantities exchanged on a day": moved("quantity"),
-    "statuses exchanged": moved("order_status"),
-    "products exchanged": moved("product_key"),
+LOST = (
+    "WITH record AS (UPDATE silver.orders SET order_status = 'Lost' WHERE quantity = 3)"
+    " UPDATE gold.fact_sales SET order_status = 'Lost' WHERE quantity = 3"
+)
+EXCHANGED: dict[str, str] = {
+    "quantities": moved("quantity"),
+    "statuses": moved("order_status"),
+    "a payment for none": "UPDATE gold.fact_sales SET payment_mode = NULL WHERE quantity = 3",
+    "products": moved("product_key", other=2),
+    "customers": moved("customer_key"),
 }
-"""What neither way finds, nor does `check`: the rules are about keys, days, and totals of a day."""
+"""What changes no key, no day and no total of a day: both ways find it, because the values and members are digested."""
+PRICE = "UPDATE gold.fact_sales SET unit_price = 6 WHERE quantity = 3"
+"""What only `check` finds: a price that the record gave, which else comes from the history of its product."""
 
 
 def first_load(
@@ -90,7 +97,7 @@ def first_load(
         if fault is not None:
             assert batch.connection.execute(text(fault)).rowcount in (1, 2)
 
-    monkeypatch.setattr("warehouse.load.update_summaries", spoiled)
+    monkeypatch.setattr("warehouse.load.layers.update_summaries", spoiled)
     off = dict.fromkeys(("BR-008", "SR-Q-001", "GR-M-001"), RuleSettings(severity="off"))
     settings = settings.model_copy(update={"rules": off})
     day = folder / "2024-03-01"
@@ -147,11 +154,21 @@ def test_a_fault_refuses_the_batch(
     assert joins, "the join names the rows"
 
 
+@pytest.mark.every_postgres
 @pytest.mark.parametrize("joined", [False, True], ids=["compared", "joined"])
-@pytest.mark.parametrize("fault", UNSEEN)
-def test_what_no_rule_is_about_is_found_by_neither(
+@pytest.mark.parametrize("fault", EXCHANGED)
+def test_facts_that_say_something_else_than_their_records_refuse_the_batch(
     settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fault: str, joined: bool
 ) -> None:
-    account, found, _ = first_load(settings, tmp_path, monkeypatch, UNSEEN[fault], joined=joined)
+    account, _, joins = first_load(settings, tmp_path, monkeypatch, EXCHANGED[fault], joined=joined)
+    assert account.status == "refused"
+    assert [one.rule.id for one in account.quality.gates] == [SAYS]
+    assert joins, "the join names the rows"
+
+
+def test_a_price_unlike_that_of_the_record_is_found_by_check(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    account, found, _ = first_load(settings, tmp_path, monkeypatch, PRICE, joined=False)
     assert account.status == "loaded"
-    assert not {KEPT, TOTALS, ONCE} & set(found)
+    assert found == {SAYS: 1}

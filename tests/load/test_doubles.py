@@ -92,7 +92,7 @@ def test_several_lines_without_numbers_refuse_the_batch(
     (gate,) = account.quality.gates
     assert (gate.rule.id, gate.examples[0].what.split(" ", 1)[1]) == (
         "SR-U-003",
-        "records of order_id o1 differ, and no order_line tells them apart",
+        "records of order_id o1 differ, and no order_line distinguishes them",
     )
     assert shop.lines() == []
 

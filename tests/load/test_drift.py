@@ -15,7 +15,7 @@ from warehouse.database.connect import Database, connect
 from warehouse.health import health
 from warehouse.load import Request, load
 from warehouse.load.batch.account import BatchAccount
-from warehouse.load.rules.drift import usual
+from warehouse.load.rules.usual import usual
 from warehouse.model import metadata
 from warehouse.settings import RuleSettings, Settings, SourceSettings
 

@@ -16,7 +16,7 @@ from warehouse.load.sql import bulk, scratch, statistics
 from warehouse.model import metadata, sales
 from warehouse.model.dimensions import customer, date, product
 from warehouse.model.sources import products
-from warehouse.settings import RuleSettings, Settings
+from warehouse.settings import RuleSettings, Settings, SourceSettings
 from warehouse.vocabulary.source import source_of, sources
 
 HEADERS = {
@@ -48,7 +48,7 @@ def bring(database: Database, settings: Settings, day: Path, source: str, record
     assert account.status == "loaded", account.reason
 
 
-def order(number: int, day: str, quantity: int) -> str:
+def order(number: int | str, day: str, quantity: int) -> str:
     """Return the record of an order."""
     return f"o{number},{day},c,p,{quantity},5,Completed,PayPal,1"
 
@@ -126,6 +126,61 @@ def test_corrected_lines_are_found(lenient: Settings, tmp_path: Path, corrected:
     }
     assert len(rows) == 401
     assert sum("enable_hashjoin" in one and "off" in one for one in planned) == searches
+
+
+@pytest.mark.every_postgres
+def test_who_reads_bronze_first_writes_nothing(lenient: Settings, tmp_path: Path) -> None:
+    """Records that fill an empty bronze are frozen, so that no reader has to mark them on their pages."""
+    with connect(lenient) as database:
+        bring(database, lenient, tmp_path / "2024-03-01", "orders", [order(n, "2024-03-01", 1) for n in range(2000)])
+        with database.engine.connect() as connection:
+            pages = "SELECT relallvisible, relpages FROM pg_class WHERE oid = 'bronze.orders'::regclass"
+            visible, all_pages = connection.execute(text(pages)).one()
+            assert visible >= all_pages - 1 > 10
+        bring(database, lenient, tmp_path / "2024-03-02", "orders", [order(n, "2024-03-02", 2) for n in range(2000)])
+        with database.engine.connect() as connection:
+            assert connection.scalar(text("SELECT count(*) FROM bronze.orders")) == 4000
+
+
+@pytest.mark.every_postgres
+def test_several_files_fill_an_empty_bronze(lenient: Settings, tmp_path: Path) -> None:
+    """All of them are frozen, whether their lines need a reader or not."""
+    day = tmp_path / "2024-03-01"
+    (day / "orders").mkdir(parents=True)
+    lenient = lenient.model_copy(update={"sources": {"orders": SourceSettings(path="orders/*.csv")}})
+    for month in ("01", "02", "03"):
+        lines = [order(f"{month}-{n}", f"2024-{month}-01", 1) for n in range(1000)]
+        lines[0] = f'"{lines[0].partition(",")[0]}",{lines[0].partition(",")[2]}' if month == "02" else lines[0]
+        (day / "orders" / f"{month}.csv").write_text("".join(f"{line}\n" for line in (HEADERS["orders"], *lines)))
+    delivery = find_deliveries(day, lenient)[0]
+    with connect(lenient) as database:
+        account = load(database, metadata, lenient, Request(day.name, {"orders": delivery}, delivery.as_of))
+        assert (account.status, account.sources["orders"].total("accepted")) == ("loaded", 3000)
+        with database.engine.begin() as connection:
+            before = connection.scalar(text("SELECT pg_current_wal_insert_lsn()::text"))
+            assert connection.scalar(text("SELECT count(*) FROM bronze.orders")) == 3000
+            pages = "SELECT count(*) FROM pg_class WHERE oid = 'bronze.orders'::regclass AND relallvisible > 0"
+            assert connection.scalar(text(pages)) == 1
+            written = text("SELECT pg_wal_lsn_diff(pg_current_wal_insert_lsn(), :before)")
+            assert connection.scalar(written, {"before": before}) < 8192
+
+
+@pytest.mark.every_postgres
+def test_a_late_price_leaves_facts_on_their_pages(lenient: Settings, tmp_path: Path) -> None:
+    """New months leave room for it, so that the indexes of a fact whose price alone changed get no entry."""
+    place = text("SELECT order_id, (ctid::text::point)[0], unit_price FROM gold.fact_sales WHERE unit_price < 9")
+    lines = [f"o{n},2024-01-10,c,{'late' if n % 20 == 0 else 'p'},1,,Completed,PayPal,1" for n in range(400)]
+    with connect(lenient) as database:
+        bring(database, lenient, tmp_path / "2024-01-08", "products", ["late,Late,,7", "p,Other,,9"])
+        bring(database, lenient, tmp_path / "2024-01-11", "orders", lines)
+        with database.engine.connect() as connection:
+            before = {name: (page, price) for name, page, price in connection.execute(place)}
+        bring(database, lenient, tmp_path / "2024-01-09", "products", ["late,Late,,8"])
+        with database.engine.connect() as connection:
+            after = {name: (page, price) for name, page, price in connection.execute(place)}
+    assert len({page for page, _ in before.values()}) > 3
+    assert after == {name: (page, 8) for name, (page, _) in before.items()}
+    assert {price for _, price in before.values()} == {7}
 
 
 @pytest.mark.every_postgres

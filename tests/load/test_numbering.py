@@ -19,6 +19,7 @@ from warehouse.load import Request, load
 from warehouse.load.batch.account import BatchAccount
 from warehouse.model import metadata, sales
 from warehouse.model.sources import orders
+from warehouse.recorded import SHOWN, show
 from warehouse.settings import Settings
 
 HEAD = "Invoice,order_date,customer_id,product_id,quantity,unit_price,order_status,payment_mode"
@@ -263,3 +264,21 @@ def test_only_a_part_of_the_key_is_counted(shop: Shop) -> None:
         shop.load(
             "2024-01-01", {"x": [("a", 1)]}, columns={"order_line": "Invoice", "quantity": {"number_within": "Invoice"}}
         )
+
+
+def test_numbers_that_move_are_seen_as_they_were_recorded(shop: Shop) -> None:
+    """A late delivery of added lines moves the numbers of later ones, in two steps; what was recorded keeps its own."""
+    shop.repeats = "added"
+    copies: dict[int, list[tuple[Any, ...]]] = {}
+    for day, quantities in (("2024-01-01", (1, 2)), ("2024-03-01", (3, 4)), ("2024-02-01", (5, 6))):
+        account = shop.load(day, {"x": [("a", quantity) for quantity in quantities]})
+        assert account.batch_id is not None, account.reason
+        copies[account.batch_id] = shop.facts()
+    assert [(line, quantity) for _, line, quantity, _ in copies[3]] == [(1, 1), (2, 2), (3, 5), (4, 6), (5, 3), (6, 4)]
+    columns = (sales.c.order_id, sales.c.order_line, sales.c.quantity, sales.c.is_vanished)
+    for batch_id, expected in copies.items():
+        with shop.database.engine.connect() as connection:
+            show(connection, batch_id)
+            seen = connection.execution_options(schema_translate_map=SHOWN)
+            found = [tuple(row) for row in seen.execute(select(*columns).order_by("order_id", "order_line"))]
+        assert found == expected

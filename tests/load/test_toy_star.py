@@ -228,7 +228,7 @@ def test_lines_of_any_key_need_numbers(empty_database: str, tmp_path: Path) -> N
             create_star(connection, till.metadata)
         account = load(database, till.metadata, Settings(), Request("till", folders, as_of=DAY_1))
         assert account.status == "refused"
-        assert "positions.csv: 2 records of till 1, receipt r1 differ, and no position tells them apart" in str(
+        assert "positions.csv: 2 records of till 1, receipt r1 differ, and no position distinguishes them" in str(
             account.reason
         )
         counted = {"columns": {"position": {"number_within": "receipt", "repeats": "added"}}}

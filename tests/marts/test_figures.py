@@ -8,8 +8,12 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import Any
 
+import pytest
+
 from tests.marts.conftest import Loaded
 from tests.marts.recount import Figures, Row, day_of, divided, fifth, segment
+
+pytestmark = pytest.mark.slow
 
 
 def _only(rows: Iterable[Row], *names: str) -> list[tuple[Any, ...]]:

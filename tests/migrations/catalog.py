@@ -9,7 +9,8 @@ from warehouse.database.revision import VERSION_TABLE
 
 COLUMNS = """
     select 'column', n.nspname, c.relname, a.attname, format_type(a.atttypid, a.atttypmod), a.attnotnull::text,
-           coalesce(pg_get_expr(d.adbin, d.adrelid), ''), a.attgenerated::text, a.attidentity::text, a.attnum::text,
+           coalesce(pg_get_expr(d.adbin, d.adrelid), ''), a.attgenerated::text, a.attidentity::text,
+           (row_number() over (partition by c.oid order by a.attnum))::text,
            coalesce(col_description(c.oid, a.attnum), '')
     from pg_attribute a
     join pg_class c on c.oid = a.attrelid

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from tests.files.test_workbooks import book, sheet
 from warehouse.cli import app
 from warehouse.errors import DeliveryError
 from warehouse.profile import profiled
@@ -74,11 +75,13 @@ def test_a_copy_is_not_merged_with_what_it_is_a_copy_of(tmp_path: Path) -> None:
         assert {one.name: one.copy_of for one in tables.sources} == {"items": None, "items (unclean)": "items"}
 
 
-def test_the_command_writes_the_page_and_prints_one_object(tmp_path: Path) -> None:
+def test_the_command_writes_the_page_and_prints_one_object(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The page bears the name of the folder, although it was given as the one we are in."""
     (tmp_path / "in").mkdir()
     write(tmp_path / "in", shops="shop,<b>city\n1,<script>alert(1)</script>\n2,Ulm\n3,Ulm,4\n")
+    monkeypatch.chdir(tmp_path / "in")
     page = tmp_path / "profile.html"
-    done = CliRunner().invoke(app, ["profile", str(tmp_path / "in"), "--page", str(page), "--json"])
+    done = CliRunner().invoke(app, ["profile", ".", "--page", str(page), "--json"])
     (source,) = json.loads(done.stdout)["sources"]
     assert (done.exit_code, source["records"], source["rejected"]) == (0, 2, 1)
     assert [one["name"] for one in source["columns"]] == ["shop", "<b>city"]
@@ -86,8 +89,36 @@ def test_the_command_writes_the_page_and_prints_one_object(tmp_path: Path) -> No
     assert "<script>" not in written
     assert "&lt;script&gt;" in written
     assert "<svg" in written
+    assert "<h1>Profile of in</h1>\n<p>1 source, 2 records.</p>" in written
 
 
 def test_a_folder_without_tables_is_one_sentence(tmp_path: Path) -> None:
     with pytest.raises(DeliveryError, match="holds no table"), profiled(tmp_path):
         pass
+
+
+def test_whole_numbers_of_a_small_range_have_a_bar_each(tmp_path: Path) -> None:
+    """Nine ids are nine bars of one, and none of nothing between them."""
+    (tmp_path / "brands.csv").write_text("brand_id\n" + "".join(f"{n}\n" for n in range(1, 10)))
+    with profiled(tmp_path) as tables:
+        assert tables.sources[0].columns["brand_id"].bars == [(f"from {n}", 1) for n in range(1, 10)]
+
+
+def test_each_sheet_of_a_workbook_is_a_source(tmp_path: Path) -> None:
+    """Sheets of one header stay apart, because the settings of a source name one sheet."""
+    pupils: dict[int, list[object]] = {1: ["pupil", "name"], 2: ["K1", "Ada"], 3: ["K2", "Max"]}
+    marks: dict[int, list[object]] = {
+        1: ["School"],
+        2: ["pupil", "subject", "points"],
+        3: ["K1", "Art", 12],
+        4: ["K2", "Art", 9],
+    }
+    book(tmp_path, {"Pupils": sheet(pupils), "Marks": sheet(marks), "Former pupils": sheet(pupils)})
+    with profiled(tmp_path) as tables:
+        found = {one.name: (one.files, one.records, one.settings) for one in tables.sources}
+        assert not tables.notes
+    assert found == {
+        "Pupils": (["orders.xlsx"], 2, {"sheet": "Pupils"}),
+        "Marks": (["orders.xlsx"], 2, {"sheet": "Marks", "skip_lines": 1}),
+        "Former pupils": (["orders.xlsx"], 2, {"sheet": "Former pupils"}),
+    }

@@ -1,4 +1,4 @@
-"""The how-to is done as it says, with an installed wheel: at most 60 lines in 4 files, and one generated revision."""
+"""The how-to is followed with an installed wheel: at most 60 lines in 4 files, and one generated revision."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ from hatchling.builders.wheel import WheelBuilder
 
 from tests.command import ROOT
 from tests.docs.running import blocks, carry_out, environment
+
+pytestmark = pytest.mark.slow
 
 PAGE = ROOT / "docs" / "how-to" / "add-a-source.md"
 MOST_LINES, MOST_FILES = 60, 4

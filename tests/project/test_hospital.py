@@ -41,6 +41,8 @@ def test_a_hospital(clinic: Program) -> None:
     assert page.code == 0, page.err
     text = (clinic.folder / "report.html").read_text()
     assert "Surgery" in text
+    assert "1 of 103 records of the last load was held back" in text
+    assert "quality_by_batch" in (clinic.folder / "migrations" / "0001_the_first_tables.py").read_text()
     assert [word for word in ("Revenue", "customer", "product") if word in text] == []
 
 

@@ -1,4 +1,4 @@
-"""The setting `model` hands every command its warehouse, and what is wrong with it is one sentence."""
+"""The setting `model` gives every command its warehouse, and each error in it is one sentence."""
 
 from __future__ import annotations
 
@@ -59,6 +59,8 @@ def test_a_package_beside_the_settings_file_is_the_model(tmp_path: Path) -> None
         ("club_bare", '"""Nothing."""\n', "says nothing of a warehouse: let its __init__.py hold `MODEL"),
         ("club_wrong", "import nowhere_at_all\n", "__init__.py, line 1: ModuleNotFoundError: No module named 'now"),
         ("club_typo", "\n\nprint(sourc)\n", "__init__.py, line 3: NameError: name 'sourc' is not defined; correct"),
+        ("club_asks", CLUB + "members.c.levl\n", "silver.members has no column `levl`; is it `level`?"),
+        ("club_key", CLUB + 'members.c["other"]\n', "silver.members has no column `other`."),
         ("club_half", "a = (\n", "__init__.py, line 1: SyntaxError: '(' was never closed; correct the model."),
         ("json", CLUB, "bears the name of another one"),
     ],
@@ -70,6 +72,7 @@ def test_what_is_wrong_is_one_sentence(name: str, text: str, said: str, tmp_path
     assert said in str(refused.value)
 
 
+@pytest.mark.slow
 def test_a_package_that_is_nowhere(tmp_path: Path) -> None:
     (tmp_path / "warehouse.toml").write_text('model = "nowhere_to_be_found"\n')
     answer = Program(tmp_path)("load", tmp_path)
@@ -82,6 +85,7 @@ def test_the_setting_names_a_package(tmp_path: Path) -> None:
         load_settings(tmp_path / "warehouse.toml")
 
 
+@pytest.mark.slow
 def test_the_command_line_asks_the_settings(tmp_path: Path) -> None:
     """Its sources are those of the model: the retail star has none called `members`."""
     project(tmp_path, "club_named", CLUB)

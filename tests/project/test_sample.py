@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from tests.command import Program
 from tests.project.test_model import CLUB
+
+pytestmark = pytest.mark.slow
 
 WITH_SAMPLE = (
     CLUB.replace(
@@ -49,5 +53,5 @@ def test_a_model_has_a_sample_of_its_own(tmp_path: Path) -> None:
     assert "Wrote a small club to here: 1 member." in written.out
     assert (tmp_path / "here" / "members.csv").read_text() == "member,level\na,gold\n"
     assert "holds members.csv already" in program("sample", "here").sentence()
-    assert "`club_with_sample` makes up no samples" in program("sample", "there", "--orders", "5").sentence()
+    assert "`club_with_sample` generates no samples" in program("sample", "there", "--orders", "5").sentence()
     assert "only for a warehouse of its own" in program("load").sentence().replace("\n", " ")

@@ -7,6 +7,7 @@ import json
 import re
 import shutil
 import subprocess
+import zlib
 from pathlib import Path
 from typing import Any
 
@@ -90,3 +91,25 @@ def test_axe_finds_nothing(browser: str, axe: str, settings: Settings, tmp_path:
         assert answer["passes"] > 10
         assert answer["dark"] is dark
         assert answer["over"] <= 0, width
+
+
+def test_it_is_printed_on_a4_and_no_page_is_empty(browser: str, settings: Settings, tmp_path: Path) -> None:
+    write_sample(tmp_path / "shop", orders=300, customers=40, products=25, deliveries=1, dirt=0.01, seed=3)
+    loaded(settings, tmp_path / "shop")
+    reported(settings, tmp_path)
+    printed = tmp_path / "report.pdf"
+    command = [browser, "--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+    command += [f"--user-data-dir={tmp_path / 'profile'}", "--no-pdf-header-footer", f"--print-to-pdf={printed}"]
+    subprocess.run([*command, (tmp_path / "report.html").as_uri()], check=True, capture_output=True, timeout=90)
+    found = printed.read_bytes()
+    pages = re.findall(rb"<<\s*/Type /Page\b.*?endobj", found, re.DOTALL)
+    assert 3 <= len(pages) <= 6
+    for page in pages:
+        box = re.search(rb"/MediaBox \[0 0 ([\d.]+) ([\d.]+)\]", page)
+        contents = re.search(rb"/Contents (\d+) 0 R", page)
+        assert box
+        assert contents
+        assert [round(float(side)) for side in box.groups()] == [595, 842]
+        stream = re.search(rb"\n%s 0 obj.*?stream\n(.*?)endstream" % contents[1], found, re.DOTALL)
+        assert stream
+        assert re.search(rb"\bT[jJ]\b", zlib.decompress(stream[1]))

@@ -1,4 +1,4 @@
-"""The page stands alone, says nothing that it was not told, and comes whole or not at all."""
+"""The page is self-contained, shows nothing but its data, and is written whole or not at all."""
 
 from __future__ import annotations
 
@@ -61,11 +61,12 @@ def test_values_are_escaped(settings: Settings, tmp_path: Path) -> None:
     loaded(settings, folder, date(2023, 5, 1))
     _, page = reported(settings, tmp_path)
     self_contained(page)
-    assert {row[1] for row in page.rows("product")} == {NASTY}
+    # of one name, they are distinguished by their keys
+    assert {re.sub(r" \([CP]\d+\)$", "", row[1]) for row in page.rows("product")} == {NASTY}
     assert all(re.fullmatch(r"C0\d\d", row[1]) for row in page.rows("customer"))
     _, named = reported(settings, tmp_path, pii=True)
     self_contained(named)
-    assert {row[1] for row in named.rows("customer")} == {NASTY}
+    assert {re.sub(r" \([CP]\d+\)$", "", row[1]) for row in named.rows("customer")} == {NASTY}
     assert len(named.rows("customer")) == 10
 
 

@@ -13,7 +13,10 @@ from tests.report.reading import Page, amount
 from tests.report.test_numbers import ask, loaded
 from tests.report.test_toy import reported
 from tests.toy import VISITS, toy
+from warehouse.model.report import REPORT
+from warehouse.report.business import _colours, became
 from warehouse.report.period import Period, apart
+from warehouse.report.reading import Part
 from warehouse.settings import Settings
 from warehouse.vocabulary.usual import report_of
 
@@ -105,3 +108,29 @@ def test_how_a_period_is_said() -> None:
     assert Period(first).label() == "Since 1 Jan 2024"
     assert Period(last=last).label() == "Up to 31 Mar 2024"
     assert Period(first, last).label() == "1 Jan 2024 to 31 Mar 2024"
+
+
+def test_what_became_of_months_far_from_the_others_is_not_drawn() -> None:
+    """Its table has them; its axis begins with the days that the chart of the headline figure draws."""
+    words = REPORT.parts
+    assert words is not None
+    months = [date(2019, 6, 1), date(2024, 1, 1), date(2024, 2, 1)]
+    parts = [Part(month, "Completed", lost=False, lines=1, amount=ONE) for month in months]
+    drawn = [(date(2024, 1, 9), ONE), (date(2024, 2, 3), ONE)]
+    picture = became(words, parts, Period(), drawn)
+    assert picture.sentence.endswith("Not drawn, as far from the others: 1 month.")
+    assert picture.table.rows == [("Completed", "3", "3.00", "100 %", "")]
+    assert "Not drawn" not in became(words, parts[1:], Period(), drawn).sentence
+
+
+def test_a_status_keeps_its_colour_whatever_its_share() -> None:
+    """Those that are lost are drawn on top of those that are not, whichever is larger."""
+    month = date(2024, 1, 1)
+    sizes = {"Completed": 9, "Open": 20, "Cancelled": 1, "Returned": 2}
+    more = {**sizes, "Cancelled": 3, "Completed": 30}
+    drawn = [
+        _colours([Part(month, name, name in ("Cancelled", "Returned"), 1, Decimal(n)) for name, n in each.items()])
+        for each in (sizes, more)
+    ]
+    assert drawn[0] == drawn[1]
+    assert list(drawn[0]) == ["Completed", "Open", "Cancelled", "Returned"]

@@ -1,4 +1,4 @@
-"""Rights on a table that something else changes at the same moment are given once that has ended."""
+"""Rights on a table that another session is changing are granted once that has finished."""
 
 from __future__ import annotations
 

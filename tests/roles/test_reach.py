@@ -1,4 +1,4 @@
-"""What a role can reach is seen, whichever way it leads: what makes "without personal data" untrue is refused."""
+"""All ways in which a role can reach data are found: what makes "without personal data" untrue is refused."""
 
 from __future__ import annotations
 

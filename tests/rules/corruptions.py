@@ -55,6 +55,7 @@ def split(day: str, city: str) -> str:
 PERIODS = ("fk_dim_customer_customer_id_next_valid_from", "fk_dim_customer_customer_id_previous_valid_to")
 NO_TOTAL = "ALTER TABLE gold.fact_sales ALTER total_amount DROP EXPRESSION"
 
+LOST = "order_status = 'Lost'"
 CORRUPTIONS: dict[str, Corruption] = {
     "GR-RI-001": corruption(split("2023-01-01", "'Elsewhere'"), failed=2),
     "GR-RI-002": corruption(f"{without('fact_sales', 'fk_fact_sales_product_key')}; {fact('product_key = 9999')}"),
@@ -62,7 +63,8 @@ CORRUPTIONS: dict[str, Corruption] = {
         f"{without('fact_sales', 'fk_fact_sales_order_date_key')}; {fact('order_date_key = 20230132')}"
     ),
     "GR-RI-006": corruption(f"DELETE FROM gold.fact_sales {ONE}", "GR-RI-007"),
-    "GR-RI-007": corruption(fact("quantity = quantity + 1")),
+    "GR-RI-007": corruption(fact("quantity = quantity + 1"), "GR-FACT_SALES-005"),
+    "GR-FACT_SALES-005": corruption(fact("payment_mode = 'Cash'")),
     "GR-C-001": corruption(
         f"{without('fact_sales', 'pk_fact_sales')}; {nullable('order_id')}; {fact('order_id = NULL')}",
         "GR-RI-006",
@@ -76,10 +78,12 @@ CORRUPTIONS: dict[str, Corruption] = {
     ),
     "GR-C-003": corruption(f"{nullable('customer_key')}; {fact('customer_key = NULL')}", "GR-RI-001"),
     "GR-C-004": corruption(f"{nullable('product_key')}; {fact('product_key = NULL')}", "GR-RI-002"),
-    "GR-C-005": corruption(f"{nullable('quantity')}; {fact('quantity = NULL')}", "GR-C-007", "GR-RI-007"),
+    "GR-C-005": corruption(
+        f"{nullable('quantity')}; {fact('quantity = NULL')}", "GR-C-007", "GR-RI-007", "GR-FACT_SALES-005"
+    ),
     "GR-C-006": corruption(f"{nullable('unit_price')}; {fact('unit_price = NULL')}", "GR-C-007"),
     "GR-C-007": corruption(f"{NO_TOTAL}; {fact('total_amount = NULL')}"),
-    "GR-C-008": corruption(fact("order_status = NULL")),
+    "GR-C-008": corruption(f"{fact('order_status = NULL')}; UPDATE silver.orders SET order_status = NULL {ONE}"),
     "GR-A-001": corruption(f"{NO_TOTAL}; {fact('total_amount = total_amount + 0.02')}"),
     "GR-A-002": corruption(f"{fact('quantity = 0')}; UPDATE silver.orders SET quantity = 0 {ONE}"),
     "GR-A-003": corruption(fact("unit_price = -1"), "GR-A-004"),
@@ -88,20 +92,25 @@ CORRUPTIONS: dict[str, Corruption] = {
         f"UPDATE silver.orders SET quantity = 1 {ONE}",
         "GR-A-001",
     ),
-    "GR-A-005": corruption(fact("order_status = 'Lost'")),
+    "GR-A-005": corruption(f"{fact(LOST)}; UPDATE silver.orders SET {LOST} {ONE}"),
+    "GR-A-006": corruption(
+        f"{fact('discount_amount = 1000000')}; UPDATE silver.orders SET discount_amount = 1000000 {ONE}"
+    ),
     "GR-D-001": corruption(
         f"""{without("dim_customer", "pk_dim_customer")};
         INSERT INTO gold.dim_customer
             (customer_key, {MEMBER}, signup_date, is_active, is_inferred, valid_from, valid_to, {STAMPS})
         SELECT customer_key, 'C999', customer_name, 'c999@example.com', city, state, country, region, signup_date,
-            is_active, is_inferred, valid_from, valid_to, {STAMPS} FROM gold.dim_customer {VERSION}"""
+            is_active, is_inferred, valid_from, valid_to, {STAMPS} FROM gold.dim_customer {VERSION}""",
+        "GR-FACT_SALES-005",
     ),
     "GR-D-002": corruption(
         f"""{without("dim_product", "pk_dim_product")};
         INSERT INTO gold.dim_product
             (product_key, product_id, product_name, category, price, is_active, is_inferred, {STAMPS})
         SELECT product_key, 'P999', product_name, category, price, is_active, is_inferred, {STAMPS}
-        FROM gold.dim_product ORDER BY product_key LIMIT 1"""
+        FROM gold.dim_product ORDER BY product_key LIMIT 1""",
+        "GR-FACT_SALES-005",
     ),
     "GR-D-003": corruption(
         f"""{without("dim_date", "pk_dim_date")};

@@ -44,7 +44,7 @@ def _sound(account: BatchAccount) -> None:
     assert all(file.accounted for source in account.sources.values() for file in source.files if account.batch_id)
 
 
-@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("way", ["error", "warning", "off"])
 @pytest.mark.parametrize("rule", DELIVERIES)
 def test_a_record_waits_enters_or_is_refused_with_a_sentence(
     rule: str, way: str, new_shop: Shop, open_shop: Shop
@@ -87,10 +87,19 @@ def fresh_shop(server: str, template: str, tmp_path: Path) -> Iterator[Shop]:
             yield shop
 
 
-@pytest.mark.every_postgres
 @pytest.mark.parametrize("way", WAYS)
 def test_all_rules_at_once(way: str, fresh_shop: Shop) -> None:
     """With all rules set alike and a record that breaks each, only errors refuse the batch."""
+    _load_all_at_once(way, fresh_shop)
+
+
+@pytest.mark.every_postgres
+def test_all_rules_at_once_as_warnings(fresh_shop: Shop) -> None:
+    """With warnings every statement of every rule is sent, and the batch goes on."""
+    _load_all_at_once("warning", fresh_shop)
+
+
+def _load_all_at_once(way: str, fresh_shop: Shop) -> None:
     rules = {rule.id: WAYS[way] for rule in RULES}
     account = fresh_shop.load(_all_at_once(), OPENING, plan=True, rules=rules)
     _sound(account)

@@ -1,4 +1,4 @@
-"""Tables of one name in two layers are told apart when rules are asked."""
+"""Tables of one name in two layers are distinguished when rules are checked."""
 
 from __future__ import annotations
 

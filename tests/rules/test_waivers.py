@@ -1,4 +1,4 @@
-"""Waivers: a failure that is known is let pass, for a while and for a reason."""
+"""Waivers: a known failure is tolerated, for a limited time and with a reason."""
 
 from __future__ import annotations
 

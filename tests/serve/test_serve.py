@@ -20,6 +20,8 @@ from tests import servers
 from tests.command import ROOT, SAMPLE, Program
 from warehouse.database.embedded import server_running
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def place() -> Iterator[Path]:

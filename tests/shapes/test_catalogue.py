@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from sqlalchemy import Date, Integer, Select, Text, select
+from sqlalchemy import Date, Integer, Select, Text, func, select
 
 from tests.shapes.star import NewStar, the_same_in_any_order
+from warehouse.database.connect import connect
 from warehouse.database.metadata import new_metadata
+from warehouse.load import Request, load
 from warehouse.vocabulary import (
     WARNING,
     Kind,
@@ -72,6 +74,7 @@ class Catalogue:
             type1("category_now", Text, "Category of today"),
             type3("category_before", Text, "Category before that of today", of="category"),
             type1("family", Text, "Family of the category"),
+            type3("family_before", Text, "Family before that of today", of="family"),
             reference_to("supplier", self.supplier, "Who supplies it"),
             source=self.products,
         )
@@ -166,20 +169,53 @@ def test_a_supplier_that_only_products_name_is_inferred_and_goes(new_star: NewSt
     assert [(name, inferred) for name, _, inferred in before] == [("s", True), ("t", True)]
     star.load(FEBRUARY, suppliers="supplier,country\ns,Spain\n", products=PRODUCT + "2,toys,play,s\n")
     assert star.rows(made) == [("s", before[0][1], False)]
+    moved = star.load(MARCH, suppliers="supplier,country\ns,Italy\n").gold["dim_product"]
+    product = catalogue.product.c
+    today = select(supplier.country).join(catalogue.product, product.supplier_key == supplier.supplier_key).distinct()
+    assert star.rows(today) == [("Italy",)], "a new version of the supplier alone moves its products"
+    new = star.load(APRIL, products=PRODUCT + "3,games,play,s\n").gold["dim_product"]
+    found = star.rows(select(func.count()).select_from(catalogue.product).where(product.supplier_key.is_not(None)))
+    assert [(one["inserted"], one["updated"]) for one in (moved, new)] == [(0, found[0][0] - 1), (1, 0)]
 
 
 def test_a_late_value_becomes_the_previous_one(new_star: NewStar) -> None:
-    """What stood between the two that are known is the value before; what is read again without it is not."""
+    """What stood between the two that are known is the value before, also of an attribute without versions."""
     catalogue = Catalogue()
     star = new_star(catalogue.metadata)
-    star.load(JANUARY, products=PRODUCT + "1,toys,play,s\n")
-    star.load(MARCH, products=PRODUCT + "1,games,play,s\n")
-    previous = select(catalogue.product.c.category_before).distinct()
-    assert star.rows(previous) == [("toys",)]
-    star.load(FEBRUARY, products=PRODUCT + "1,puzzles,play,s\n")
-    assert star.rows(previous) == [("puzzles",)]
-    star.load(FEBRUARY, products=PRODUCT + "1,toys,play,s\n")
-    assert star.rows(previous) == [("toys",)]
+    product = catalogue.product.c
+    previous = (
+        select(product.product, product.category_before, product.family_before).distinct().order_by(product.product)
+    )
+    star.load(JANUARY, products=PRODUCT + "1,toys,play,s\n2,tools,work,s\n")
+    star.load(MARCH, products=PRODUCT + "1,games,play,s\n2,tools,garden,s\n")
+    assert star.rows(previous) == [(1, "toys", None), (2, None, "work")]
+    star.load(FEBRUARY, products=PRODUCT + "1,puzzles,play,s\n2,tools,house,s\n")
+    assert star.rows(previous) == [(1, "puzzles", None), (2, None, "house")]
+    star.load(FEBRUARY, products=PRODUCT + "1,toys,play,s\n2,tools,garden,s\n")
+    assert star.rows(previous) == [(1, "toys", None), (2, None, "work")], "corrected to the value of today"
+
+
+def test_an_undone_value_is_no_previous_one(new_star: NewStar) -> None:
+    """Nor is one that a list of its day replaced: the value before is that of the observations that are left."""
+    catalogue = Catalogue()
+    star = new_star(catalogue.metadata, sources={"products": {"delivery": "snapshot"}})
+    product = catalogue.product.c
+    previous = select(product.product, product.family_before).where(product.product > 0).order_by(product.product)
+    for day, families in ((JANUARY, ("work", "play")), (FEBRUARY, ("house", "fun")), (MARCH, ("garden", "sport"))):
+        rows = (f"{number},c{number},{family},s\n" for number, family in enumerate(families, 1))
+        star.load(day, products=PRODUCT + "".join(rows))
+    assert star.rows(previous) == [(1, "house"), (2, "fun")]
+    star.load(FEBRUARY, products=PRODUCT + "1,c1,house,s\n")
+    assert star.rows(previous) == [(1, "house"), (2, "play")]
+    with connect(star.settings) as database:
+        request = Request("undo", {}, undo=2)
+        assert load(database, catalogue.metadata, star.settings, request).status == "loaded"
+        request = Request("undo", {}, undo=4)
+        assert load(database, catalogue.metadata, star.settings, request).status == "loaded"
+    assert star.rows(previous) == [(1, "work"), (2, "play")]
+    star.load(MARCH, products=PRODUCT + "1,c1,garden,s\n")
+    assert star.rows(previous) == [(1, "work"), (2, None)]
+    assert star.failures() == []
 
 
 def test_a_hierarchy_is_checked(new_star: NewStar) -> None:

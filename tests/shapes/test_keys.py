@@ -1,4 +1,4 @@
-"""Business keys of several parts: stores that are told apart by their chain and their number in it."""
+"""Business keys of several parts: stores that are identified by their chain and their number in it."""
 
 from __future__ import annotations
 

@@ -14,6 +14,7 @@ from warehouse.erasure.layers import about
 from warehouse.forget import forget, person_of
 from warehouse.vocabulary import (
     ERROR,
+    WARNING,
     Kind,
     Rule,
     business_key,
@@ -25,6 +26,7 @@ from warehouse.vocabulary import (
     fact,
     field,
     measure,
+    present,
     reference_to,
     rulebook,
     source,
@@ -218,3 +220,19 @@ def test_records_of_other_people_are_not_those_of_whom_they_name() -> None:
         "dim_doctor": [("doctors", "doctor"), ("visits", "doctor")],
         "dim_patient": [("patients", "patient"), ("visits", "patient")],
     }
+
+
+def test_an_empty_column_waits_for_nobody(new_star: NewStar) -> None:
+    """A role that need not be filled has no member to wait for, unless a rule says that it should."""
+
+    def waiting(model: Gifts, **files: str) -> list[int]:
+        results = new_star(model.metadata).load(MAY, **files).quality.results
+        return [one.failed for one in results if one.rule.id == "GR-FACT_GIFTS-004"]
+
+    empty = {"people": FIRST["people"], "gifts": GIFT + "1,2024-02-01,,2024-02-03,a,,,5\n"}
+    assert waiting(Gifts(), **empty) == [0]
+    assert waiting(Gifts(), **empty | {"gifts": GIFT + "1,2024-02-01,,2024-02-03,a,z,,5\n"}) == [1]
+    gifts = Gifts()
+    there, advice = present(gifts.orders.c.recipient), "Ask who gets it."
+    rulebook(Rule("SR-C-001", "somebody gets it", there, Kind.COMPLETENESS, WARNING, advice), metadata=gifts.metadata)
+    assert waiting(gifts, **empty) == [1]

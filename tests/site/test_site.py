@@ -13,6 +13,8 @@ from tests.site.__main__ import build
 from tests.site.links import broken, loaded_from_elsewhere
 from tests.site.staging import MERMAID, navigation, stage
 
+pytestmark = pytest.mark.slow
+
 needs_zensical = pytest.mark.skipif(find_spec("zensical") is None, reason='needs `pip install -e ".[docs]"`')
 
 

@@ -1,4 +1,4 @@
-"""The account of a load, whatever happened, at any width."""
+"""The account of a load, for every outcome, at any width."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a plan would change, told at eighty columns."""
+"""What a plan would change, shown at eighty columns."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 from tests.terminal.test_account import AROUND, batch, printed
-from warehouse.load.batch.account import BatchAccount, Change, Told
+from warehouse.load.batch.account import BatchAccount, Change, PlannedChanges
 
 FEBRUARY, MARCH = date(2024, 2, 1), date(2024, 3, 1)
 FIRST, LAST = date(1900, 1, 1), date(9999, 12, 31)
@@ -14,19 +14,19 @@ MOVED: dict[str, tuple[str | None, str | None]] = {"city": ("Austin", "Dallas"),
 PLAN = replace(AROUND, plan=True)
 
 
-def planned(**changes: Told) -> BatchAccount:
+def planned(**changes: PlannedChanges) -> BatchAccount:
     """Return the account of a plan with changes of some kinds in the facts."""
     return replace(batch(status="planned"), changes={"fact_sales": changes})
 
 
 def test_each_kind_in_a_line_of_its_own() -> None:
     account = planned(
-        opened=Told(1_204, [Change(f"C{number}", MOVED, FEBRUARY, LAST) for number in range(3)]),
-        split=Told(1, [Change("C1", {"city": ("Austin", "El Paso")}, FEBRUARY, MARCH)]),
-        closed=Told(1, [Change("C1", {"city": ("Austin", "Dallas")}, FIRST, FEBRUARY)]),
-        vanished=Told(1, [Change("C9", {}, MARCH, LAST)]),
-        repointed=Told(2, [Change("O1 / 1", {"customer": (None, "C1")}, FEBRUARY)]),
-        repriced=Told(1, [Change("O2 / 1", {"unit_price": ("10", "11.5")})]),
+        opened=PlannedChanges(1_204, [Change(f"C{number}", MOVED, FEBRUARY, LAST) for number in range(3)]),
+        split=PlannedChanges(1, [Change("C1", {"city": ("Austin", "El Paso")}, FEBRUARY, MARCH)]),
+        closed=PlannedChanges(1, [Change("C1", {"city": ("Austin", "Dallas")}, FIRST, FEBRUARY)]),
+        vanished=PlannedChanges(1, [Change("C9", {}, MARCH, LAST)]),
+        repointed=PlannedChanges(2, [Change("O1 / 1", {"customer": (None, "C1")}, FEBRUARY)]),
+        repriced=PlannedChanges(1, [Change("O2 / 1", {"unit_price": ("10", "11.5")})]),
     )
     lines = [line.rstrip() for line in printed(account, around=PLAN).splitlines()]
     start = lines.index("  1,204 versions opened in fact_sales")
@@ -54,7 +54,7 @@ def test_each_kind_in_a_line_of_its_own() -> None:
 def test_long_values_give_way_and_strange_ones_do_no_harm() -> None:
     change = Change("K" * 90, {"city": ("Aus\x1b[31mtin", "Llanfairpwllgwyngyll " * 5)}, FEBRUARY, MARCH)
     for width in (40, 80):
-        text = printed(planned(split=Told(1, [change])), around=PLAN, width=width)
+        text = printed(planned(split=PlannedChanges(1, [change])), around=PLAN, width=width)
         assert "\x1b" not in text
         assert max(map(len, text.splitlines())) <= width
         assert "…" in text
@@ -66,7 +66,7 @@ def test_a_plan_that_changes_no_history_says_nothing_of_it() -> None:
 
 
 def test_a_series_is_told_together() -> None:
-    one = Told(2, [Change("C1", MOVED, FEBRUARY, LAST), Change("C2", MOVED, FEBRUARY, LAST)])
+    one = PlannedChanges(2, [Change("C1", MOVED, FEBRUARY, LAST), Change("C2", MOVED, FEBRUARY, LAST)])
     text = printed(planned(opened=one), planned(opened=one), around=PLAN)
     assert "4 versions opened in fact_sales" in text
     assert "and 1 more" in text

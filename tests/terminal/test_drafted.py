@@ -8,6 +8,10 @@ import sys
 import tomllib
 from pathlib import Path
 
+import pytest
+
+pytestmark = pytest.mark.slow
+
 
 def test_a_plan_of_files_that_do_not_fit(tmp_path: Path) -> None:
     """Headers, guesses and gaps are shown, no database is made, and the text below the account parses."""

@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
-import pytest
+import sys
+from io import StringIO
+from pathlib import Path
 
-from warehouse.terminal.formats import plain, seconds, several, share, sparkline
+import pytest
+from rich.console import Console
+from rich.text import Text
+
+from warehouse.terminal.console import out
+from warehouse.terminal.formats import labelled, plain, program, seconds, several, share, sparkline
+from warehouse.terminal.notes import begun
 
 
 @pytest.mark.parametrize(
@@ -37,3 +45,30 @@ def test_counts_with_nouns() -> None:
 
 def test_characters_that_a_terminal_would_obey_are_spelled_out() -> None:
     assert plain("a\x1b[31m\tb\nc ü") == "a\\x1b[31m\\tb\\nc ü"
+
+
+def test_an_address_stays_on_one_line(capsys: pytest.CaptureFixture[str]) -> None:
+    """What is longer than the line is not cut: it is there to be copied. Other texts are broken between words."""
+    address = f"postgresql://bi@127.0.0.1:5432/warehouse?passfile={'folder/' * 12}bi.pgpass"
+    out().print(labelled([("psql", Text(address)), ("User", Text("reads " + "mart " * 20))], whole=True), crop=False)
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0].split() == ["psql", address]
+    assert [line[:13].strip() for line in lines] == ["psql", "User", ""]
+    assert max(map(len, lines[1:])) <= 80
+
+
+def test_a_call_for_another_folder_works_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An environment in this folder that is not on PATH is named by a path that needs no folder."""
+    (tmp_path / "env").mkdir()
+    for name in ("python", "warehouse"):
+        (tmp_path / "env" / name).touch()
+    monkeypatch.setattr(sys, "executable", str(tmp_path / "env" / "python"))
+    monkeypatch.setenv("PATH", "")
+    monkeypatch.chdir(tmp_path)
+    assert program() == "env/warehouse"
+    assert program(elsewhere=True) == str(tmp_path / "env" / "warehouse")
+    console = Console(width=300, file=StringIO())
+    console.print(*begun(tmp_path / "my shop", "shop", 3, empty=False))
+    assert isinstance(console.file, StringIO)
+    assert "cd 'my shop'" in console.file.getvalue()
+    assert f"{tmp_path}/env/warehouse load" in console.file.getvalue()

@@ -1,4 +1,4 @@
-"""What a record cannot be without waits, whatever the settings make of the rules about it."""
+"""A record that lacks an essential value waits, whatever the settings say about its rules."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What was rounded, and what could be read in several ways, stands in the account."""
+"""Rounded and ambiguous values are noted in the account."""
 
 from __future__ import annotations
 

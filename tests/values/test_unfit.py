@@ -54,6 +54,10 @@ def test_what_does_not_parse_is_named(settings: Settings, tmp_path: Path) -> Non
         ("7.5", {"percent": True}, "7.5"),
         ("(1-)", {"negatives": ["(1)"]}, None),
         ("9.50 EUR", {"currency": ["$"]}, None),
+        ("\u20ac 499,-", {"currency": ["\u20ac"], "decimal": ","}, "499"),
+        ("1.499,-", {"negatives": ["1-"], "decimal": ",", "thousands": "."}, "1499"),
+        ("CHF 20.--", {"currency": ["CHF"]}, "20"),
+        ("499,-", {}, None),
     ],
 )
 def test_ways_of_writing_amounts(

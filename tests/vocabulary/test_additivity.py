@@ -103,6 +103,19 @@ def test_an_unknown_additivity_is_refused() -> None:
         Pieces().night(NIGHT, wrong)
 
 
+def test_a_mart_selects_from_what_it_joins() -> None:
+    """A column of another table would join each row with all of its rows."""
+    stock = Stock()
+    other = stock.pieces.room(of=stock.pieces.rooms())
+    rows = select().select_from(stock.fact)
+    with pytest.raises(DeclarationError, match=r"mart 'sums': its columns are of gold\.dim_room too, which `rows`"):
+        stock.mart(func.max(other.c.floor), rows=rows)
+    with pytest.raises(DeclarationError, match="'night' is no SQL expression; compute it from columns of `rows`"):
+        shown("night", Integer, "Night", "night")  # type: ignore[arg-type]
+    with pytest.raises(DeclarationError, match=r"passes on a column of a table; declare what is computed by shown"):
+        same(func.sum(stock.fact.c.guests))
+
+
 def test_a_mart_has_names_and_columns() -> None:
     stock = Stock()
     with pytest.raises(DeclarationError, match="mart 'Some': a name is made of small letters"):

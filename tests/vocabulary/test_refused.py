@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import (
@@ -127,6 +128,7 @@ SOURCES: dict[str, Case] = {
 }
 
 DIMENSIONS: dict[str, Case] = {
+    "of a name": (lambda p: p.room(of="rooms"), "'rooms' is no source; give what source"),
     "of the newest states": (
         lambda p: p.room(of=p.rooms(keep="newest")),
         r"dimension 'room': the source 'rooms' keeps the newest state .* write keep=\"observations\"",
@@ -295,3 +297,11 @@ def test_what_is_right_is_accepted() -> None:
     pieces.night()
     assert {table.name for table in pieces.metadata.tables.values()} >= {"dim_room", "fact_nights", "rooms", "nights"}
     Pieces().rooms(ROOM, field("code", String(3), "Code"), field("opened", Date, "Day"))
+
+
+@pytest.mark.parametrize("option", ["pii", "optional", "trim", "refers"])
+def test_an_option_is_true_or_false(option: str) -> None:
+    """Any other value would count as true."""
+    given: dict[str, Any] = {option: "no"}
+    with pytest.raises(DeclarationError, match=f"column 'a': {option} is 'no'; write {option}=True or {option}=False"):
+        field("a", Text, "A", **given)

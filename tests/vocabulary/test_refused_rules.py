@@ -1,4 +1,4 @@
-"""A rule that could not be asked, or would never bite, is refused where it is declared."""
+"""A rule that could not be checked, or would never fail, is refused where it is declared."""
 
 from __future__ import annotations
 

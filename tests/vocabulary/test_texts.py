@@ -1,5 +1,5 @@
 # ruff: noqa: RUF001
-"""Texts are the same in every database, whatever its locale says of letters."""
+"""Texts are equal in every database, whatever its locale says about letters."""
 
 from __future__ import annotations
 

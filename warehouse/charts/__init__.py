@@ -7,7 +7,7 @@ because pages have headings, and no width, unless `finished` gives it one. An em
 from warehouse.charts.bars import ranked_bars
 from warehouse.charts.numbers import compact, percent, whole
 from warehouse.charts.periods import Grain, by_period, grain_of
-from warehouse.charts.quality import durations, quality_over_time, score_matrix
+from warehouse.charts.scores import durations, quality_over_time, score_matrix
 from warehouse.charts.theme import DARK, LIGHT, Palette, finished
 from warehouse.charts.trends import bars_over_time, parts_over_time, value_over_time
 

@@ -1,4 +1,4 @@
-"""Who brings how much: bars with their name above them, which are read at any width."""
+"""Rankings: bars with their name above them, readable at any width."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def ranked_bars(
     """Return bars of the rows with the largest values, the largest first.
 
     ``note`` is a column of text that follows the figure, such as a share; ``width`` is what long names are cut to.
-    Rows of the same name stay apart.
+    Rows of the same name stay separate.
     """
     rows = frame.nlargest(top, value, keep="first").reset_index(drop=True)
     texts = [compact(one) for one in rows[value]]

@@ -5,12 +5,12 @@ from __future__ import annotations
 import math
 
 UNITS = ((1e12, "T"), (1e9, "B"), (1e6, "M"), (1e3, "k"))
-NOTHING = "–"  # noqa: RUF001  (what tables show for no value)
+NOTHING = "–"  # noqa: RUF001  (what tables show where there is no value)
 MINUS = "−"  # noqa: RUF001  (as wide as a plus)
 
 
 def compact(value: float | None, *, cents: bool = False) -> str:
-    """Return a number in three or four digits: 987, 9,870, 98.7k, 1.23M; with ``cents`` small ones have them: 7.00."""
+    """Return a number in three or four digits: 987, 9,870, 98.7k, 1.23M; ``cents`` adds them to small ones: 7.00."""
     if value is None or math.isnan(value):
         return NOTHING
     size = abs(value)
@@ -25,12 +25,12 @@ def compact(value: float | None, *, cents: bool = False) -> str:
 
 
 def whole(value: float | None) -> str:
-    """Return a number without decimals, with its thousands apart."""
+    """Return a number without decimals, with thousands separators."""
     return NOTHING if value is None or math.isnan(value) else f"{value:,.0f}".replace("-", MINUS)
 
 
 def percent(value: float | None, digits: int = 1) -> str:
-    """Return a share as a percentage; what is not quite all or nothing is never rounded to it."""
+    """Return a share as a percentage; one that is not exactly 0 or 1 is never rounded to 0 % or 100 %."""
     if value is None or math.isnan(value):
         return NOTHING
     least = 10.0**-digits

@@ -1,4 +1,4 @@
-"""Days become weeks, months or years, so that a chart of any history has a number of marks that an eye can take in."""
+"""Groups days into weeks, months or years, so that a chart of any history has a readable number of marks."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pandas as pd
 Grain = Literal["day", "week", "month", "year"]
 
 MOST_DAYS, MOST_WEEKS, MOST_MONTHS = 62, 366, 366 * 6
-"""The longest histories, in days, that are shown by day, by week and by month."""
+"""The longest histories, in days, to show by day, by week and by month."""
 OFFSETS: dict[Grain, pd.DateOffset] = {
     "day": pd.DateOffset(days=1),
     "week": pd.DateOffset(weeks=1),
@@ -21,7 +21,7 @@ OFFSETS: dict[Grain, pd.DateOffset] = {
 
 
 def grain_of(first: pd.Timestamp, last: pd.Timestamp) -> Grain:
-    """Return by what to show a history from one day to another, both included."""
+    """Return the period by which to show a history from one day to another, both included."""
     days = (last - first).days + 1
     if days <= MOST_DAYS:
         return "day"
@@ -67,9 +67,9 @@ def by_period(
 
 
 def ticks(starts: Sequence[pd.Timestamp], most: int = 9, grain: Grain | None = None) -> dict[str, list[str]]:
-    """Return the periods to label on an axis, by their key: at most so many, at months and years where there are.
+    """Return the periods to label on an axis, by their key: at most this many, at starts of months and years if any.
 
-    The second line of a label is the year, where it begins.
+    The second line of a label is the year, where a year begins.
     """
     if not starts:
         return {}
@@ -93,7 +93,7 @@ def ticks(starts: Sequence[pd.Timestamp], most: int = 9, grain: Grain | None = N
 def _apart(
     days: Sequence[pd.Timestamp], chosen: Sequence[pd.Timestamp], labels: Sequence[list[str]], most: int
 ) -> Iterator[tuple[pd.Timestamp, list[str]]]:
-    """Yield the labels that do not touch the one before, where periods are missing between them."""
+    """Yield the labels that do not overlap the one before, where periods between them are missing."""
     room = len(days) / (1.7 * most)
     last = -math.inf
     for day, label in zip(chosen, labels, strict=True):
@@ -104,7 +104,7 @@ def _apart(
 
 
 def every_period(starts: pd.Series[pd.Timestamp], grain: Grain) -> list[pd.Timestamp]:
-    """Return all periods from the first to the last, those in which nothing was too."""
+    """Return all periods from the first to the last, empty ones included."""
     if starts.empty:
         return []
     return list(pd.date_range(starts.min(), starts.max(), freq=OFFSETS[grain]))
@@ -116,7 +116,7 @@ def key(day: pd.Timestamp) -> str:
 
 
 def _firsts_of_months(days: Sequence[pd.Timestamp], most: int) -> list[pd.Timestamp]:
-    """Return the first period that begins in each month, or in every second, third .. one, at most so many."""
+    """Return the first period that begins in each month, or in every second, third .. one, at most this many."""
     firsts: dict[tuple[int, int], pd.Timestamp] = {}
     for day in days:
         firsts.setdefault((day.year, day.month), day)

@@ -12,10 +12,10 @@ FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, s
 
 @dataclass(frozen=True)
 class Palette:
-    """The colours of a scheme; no two are equal within one, so that a page can exchange one scheme for the other.
+    """The colours of a scheme; no two are equal within one, so that a page can replace one scheme by the other.
 
-    ``series`` distinguish categories, ``good``, ``fair`` and ``bad`` judge, softly
-    where something is written upon them, ``faint`` is for what is not over yet.
+    ``series`` distinguish categories; ``good``, ``fair`` and ``bad`` judge, in soft shades where text is written on
+    them; ``faint`` marks what is not complete yet.
     """
 
     ink: str
@@ -75,9 +75,9 @@ def finished(
     width: int | None = None,
     height: int | None = None,
 ) -> alt.Chart | alt.LayerChart:
-    """Return a chart in the look of the house: the colours of a palette, and a size in pixels if given.
+    """Return a chart in the common style: the colours of a palette, and a size in pixels if given.
 
-    It is the last step: a chart that is finished cannot be layered with others.
+    It is the last step: a finished chart cannot be layered with others.
     """
     size = {name: value for name, value in (("width", width), ("height", height)) if value is not None}
     done: alt.Chart | alt.LayerChart = chart.properties(**size).configure(**config(palette))
@@ -85,7 +85,7 @@ def finished(
 
 
 def config(palette: Palette) -> dict[str, Any]:
-    """Return the look as the configuration of Vega-Lite."""
+    """Return the style as a configuration of Vega-Lite."""
     return {
         "background": "transparent",
         "font": FONT,

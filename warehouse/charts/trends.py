@@ -1,4 +1,4 @@
-"""How figures develop: bars side by side or on top of each other, one for each period."""
+"""How figures develop: bars side by side or stacked, one for each period."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ COMPACT = "(abs(datum.value) < 1 ? format(datum.value, '~g') : replace(format(da
 """Labels of a value axis: 1.5M, not 1500000, and 0.5, not 500m."""
 HEIGHT = 240
 FEW = 7
-"""As many bars at least would have room beside each other."""
+"""An axis has room for at least this many bars."""
 
 
 def value_over_time(
     frame: pd.DataFrame, time: str, value: str, *, palette: Palette = LIGHT, most_labels: int = 9
 ) -> alt.Chart:
-    """Return a value by day, week, month or year, by the length of its history; ``frame`` holds it by day."""
+    """Return a value by day, week, month or year, depending on the length of its history; ``frame`` holds it by day."""
     return bars_over_time(by_period(frame, time, [value]), time, value, palette=palette, most_labels=most_labels)
 
 
@@ -66,8 +66,8 @@ def parts_over_time(
 ) -> alt.Chart:
     """Return bars for each period, divided into parts; with ``shares`` each is as high as the others.
 
-    ``grain`` leaves room for periods without a row; without it there is none.
-    ``colours`` gives parts a colour of their own and the order in which they lie, the first at the bottom. Other parts
+    ``grain`` leaves room for periods without a row; without it, they are left out.
+    ``colours`` gives parts a colour of their own and the order in which they are stacked, from the bottom. Other parts
     follow by size and take the colours of the palette; those beyond its number share the last one.
     """
     order = parts_in_order(frame, part, value, colours or {})
@@ -118,7 +118,7 @@ def _x(days: Sequence[pd.Timestamp], most: int, grain: Grain | None = None) -> a
 
 
 def band(bars: int, **scale: Any) -> alt.Scale:
-    """Return the scale of an axis of bars; where they are few, they stay slim and stand in the middle."""
+    """Return the scale of an axis of bars; a few bars stay slim and centred."""
     inner, outer = max(0.18, (FEW - 2 - bars) / (FEW - 1)), min(1.0, max(0.05, (FEW - bars) / 2))
     return alt.Scale(paddingInner=inner, paddingOuter=outer, **scale)
 

@@ -2,6 +2,7 @@
 
 # Each module adds its commands to the app.
 from warehouse.cli import (  # noqa: F401
+    ask,
     checks,
     dashboards,
     databases,
@@ -9,14 +10,15 @@ from warehouse.cli import (  # noqa: F401
     designs,
     documents,
     exports,
-    held,
-    people,
+    forget,
     projects,
-    readers,
+    pruning,
+    quarantine,
     reports,
+    roles,
     samples,
     serving,
-    taking_back,
+    undo,
 )
 from warehouse.cli.app import app
 from warehouse.cli.run import run

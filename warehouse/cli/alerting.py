@@ -1,4 +1,4 @@
-"""Alerts people to what happened, if the settings name any."""
+"""Alerts people to what happened, if the settings name anybody."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def send_alerts(settings: Settings, alerts: Callable[[], list[Alert]]) -> None:
-    """Send alerts; what could not be delivered is a line on stderr, and nothing more."""
+    """Send alerts; one that cannot be delivered is reported on stderr and changes nothing else."""
     if settings.alerts is None:
         return
     from warehouse.alerts import send  # noqa: PLC0415

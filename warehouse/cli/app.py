@@ -13,8 +13,10 @@ import typer
 import typer.core
 from typer.models import CommandFunctionType
 
+from warehouse.cli.failures import failing
 from warehouse.errors import UsageError
 from warehouse.printable import json_document
+from warehouse.shortage import too_little
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -31,6 +33,9 @@ ORDER = (
     "check",
     "quarantine",
     "undo",
+    "prune",
+    "ask",
+    "mcp",
     "report",
     "export",
     "grant",
@@ -51,7 +56,7 @@ FLAG = ""
 
 
 class Plain(typer.core.TyperCommand):
-    """A command whose flags, `--help` too, are shown without a kind of value."""
+    """A command whose flags, `--help` included, are shown without a metavar."""
 
     def get_params(self, ctx: Any) -> Any:
         """Return the parameters, flags without a metavar."""
@@ -59,7 +64,7 @@ class Plain(typer.core.TyperCommand):
 
 
 class PlainGroup(typer.core.TyperGroup):
-    """A group whose flags are shown so, too."""
+    """A group whose flags are shown without a metavar."""
 
     def get_params(self, ctx: Any) -> Any:
         """Return the parameters, flags without a metavar."""
@@ -74,10 +79,10 @@ def _plain(parameters: Any) -> Any:
 
 
 class InOrder(PlainGroup):
-    """Lists the commands by how soon a user needs them."""
+    """Lists the commands in the order in which a user needs them."""
 
     def list_commands(self, ctx: Any) -> list[str]:
-        """Return the names in our order, what is not in it at the end."""
+        """Return the names in our order, all others at the end."""
         names = super().list_commands(ctx)
         return sorted(names, key=lambda name: ORDER.index(name) if name in ORDER else len(ORDER))
 
@@ -100,10 +105,10 @@ def _config_first(arguments: list[str]) -> list[str]:
 
 
 class Application(typer.Typer):
-    """Makes commands of its own class."""
+    """Creates commands of its own class."""
 
     def command(self, name: str | None = None, **options: Any) -> Callable[[CommandFunctionType], CommandFunctionType]:
-        """Return the decorator that makes a function a command."""
+        """Return the decorator that turns a function into a command."""
         return super().command(name, **{"cls": Plain, **options})
 
 
@@ -119,12 +124,12 @@ app = Application(
 Shared = Annotated[
     bool,
     typer.Option(
-        "--shared", metavar=FLAG, help="Let others read the files, as the umask says; else only you may read them."
+        "--shared", metavar=FLAG, help="Let others read the files as the umask allows; by default only you can."
     ),
 ]
 Raw = Annotated[
     bool,
-    typer.Option("--raw", metavar=FLAG, help="Leave texts in CSV that a spreadsheet takes for formulas as they are."),
+    typer.Option("--raw", metavar=FLAG, help="Do not escape texts in CSV that a spreadsheet takes for formulas."),
 ]
 Json = Annotated[bool, typer.Option("--json", metavar=FLAG, help="Print one JSON object and nothing else.")]
 
@@ -169,7 +174,9 @@ def _program(
 
 
 def settings_of(context: typer.Context) -> Settings:
-    """Return the settings of this call."""
+    """Return the settings of this call; raises UsageError where memory is too short to begin."""
+    if said := too_little():
+        raise UsageError(said)
     from warehouse.settings import load_settings  # noqa: PLC0415
 
     config: Path | None = context.find_root().obj
@@ -178,14 +185,14 @@ def settings_of(context: typer.Context) -> Settings:
 
 @contextmanager
 def existing(settings: Settings) -> Iterator[Database]:
-    """Open a database that a load has filled before; raises NotMigrated where there is none of this revision."""
+    """Open a database that a load has filled; raises NotMigrated if there is none at this revision."""
     from warehouse.database.connect import connect  # noqa: PLC0415
     from warehouse.database.presence import require_made  # noqa: PLC0415
     from warehouse.database.revision import require_head  # noqa: PLC0415
     from warehouse.project import model_of  # noqa: PLC0415
     from warehouse.settings import OURS  # noqa: PLC0415
 
-    # the program's own model is not read by commands that need nothing else of it
+    # the built-in model is not imported for commands that need nothing else of it
     metadata = None if settings.model == OURS else model_of(settings).metadata
     require_made(settings)
     with connect(settings, waiting=say_so) as database:
@@ -208,7 +215,7 @@ def show(*parts: RenderableType) -> None:
 
 
 def say_so(sentence: str) -> None:
-    """Say on stderr what the program waits for."""
+    """Print on stderr what the program waits for."""
     from warehouse.terminal.console import err  # noqa: PLC0415
 
     err().warning(sentence)
@@ -216,11 +223,12 @@ def say_so(sentence: str) -> None:
 
 def show_json(value: dict[str, Any]) -> None:
     """Print for programs."""
+    failing.answered = True
     write(json_document(value) + "\n")
 
 
 def write(text: str) -> None:
-    """Write to stdout; a closed pipe is left to `warehouse.cli.run`, so typer must not take it for an error."""
+    """Write to stdout; `warehouse.cli.run` handles a closed pipe, so typer must not take it for an error."""
     try:
         sys.stdout.write(text)
         sys.stdout.flush()
@@ -229,7 +237,7 @@ def write(text: str) -> None:
 
 
 def parse_date(text: str) -> date:
-    """Return the date that an option names; raises UsageError for anything else."""
+    """Return the date given to an option; raises UsageError for anything else."""
     try:
         return date.fromisoformat(text.strip())
     except ValueError:

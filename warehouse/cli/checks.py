@@ -24,14 +24,14 @@ def check(
     *,
     control: Annotated[
         Path | None,
-        typer.Option(metavar="FILE", help="Hold the warehouse against the control file of a sample, too."),
+        typer.Option(metavar="FILE", help="Also check the warehouse against the control file of a sample."),
     ] = None,
     junit: Annotated[
-        Path | None, typer.Option(metavar="FILE.xml", help="Write how the rules fared as JUnit XML, for pipelines.")
+        Path | None, typer.Option(metavar="FILE.xml", help="Write the results as JUnit XML, for pipelines.")
     ] = None,
     as_json: Json = False,
 ) -> None:
-    """Ask all rules about everything in the warehouse."""
+    """Check all rules against everything in the warehouse."""
     from warehouse.alerts import of_check  # noqa: PLC0415
     from warehouse.check import check as ask  # noqa: PLC0415
     from warehouse.junit import write_junit  # noqa: PLC0415

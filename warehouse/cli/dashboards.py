@@ -18,7 +18,7 @@ def dashboard(
     pii: Annotated[bool, typer.Option("--pii", metavar=FLAG, help="Show personal columns, as names.")] = False,
     browser: Annotated[bool, typer.Option("--open", metavar=FLAG, help="Open it in the browser.")] = False,
 ) -> None:
-    """Show the marts in a browser of this machine, with filters down to single lines, until Ctrl-C."""
+    """Show the marts in a browser on this machine, with filters down to single lines, until Ctrl-C."""
     from warehouse.dashboard import run  # noqa: PLC0415
     from warehouse.terminal.serving import dashboard_at, ended  # noqa: PLC0415
 

@@ -10,6 +10,7 @@ import typer
 
 from warehouse.cli.alerting import send_alerts
 from warehouse.cli.app import FLAG, Json, app, examples, existing, say_so, settings_of, show, show_json, version_text
+from warehouse.cli.lineage import followed, reached
 from warehouse.errors import UsageError
 
 if TYPE_CHECKING:
@@ -31,10 +32,10 @@ def migrate(
         bool, typer.Option("--sql", metavar=FLAG, help="Print the statements instead of running them.")
     ] = False,
     new: Annotated[
-        str | None, typer.Option("--new", metavar="TEXT", help="Write the next revision: what the model has changed.")
+        str | None, typer.Option("--new", metavar="TEXT", help="Write the next revision from the changes of the model.")
     ] = None,
 ) -> None:
-    """Bring the schemas to the newest revision of the model, or to another one; or write the next one."""
+    """Migrate the schemas to the newest revision of the model, or to another one; or write the next one."""
     from warehouse.migrate import migrate as upgrade  # noqa: PLC0415
     from warehouse.project import model_of  # noqa: PLC0415
     from warehouse.terminal.notes import migrated  # noqa: PLC0415
@@ -55,12 +56,17 @@ def migrate(
 
 
 def _fill_new(settings: Settings, metadata: MetaData) -> None:
-    """Fill the attributes that are new in the model from what silver kept, and say so; exits 1 if a gate refuses."""
+    """Fill the attributes that are new in the model from silver, and print that; exits 1 if a gate refuses."""
     from warehouse.load import Request, load  # noqa: PLC0415
     from warehouse.terminal.notes import filled  # noqa: PLC0415
 
-    with existing(settings) as database:
-        account = load(database, metadata, settings, Request("new attributes", {}, fill=True))
+    opening = existing(settings)
+    with (
+        reached(settings, opening, "fill") as database,
+        followed(settings, database) as follow,
+        follow("fill", None) as run,
+    ):
+        run.outcome = account = load(database, metadata, settings, Request("new attributes", {}, fill=True))
     if account.status != "unchanged":
         show(filled(account.batch_id, account.notes, account.reason))
     if account.status == "refused":
@@ -73,7 +79,7 @@ def _write_revision(metadata: MetaData, what: str) -> None:
     from warehouse.terminal.progress import steps  # noqa: PLC0415
 
     if not what.strip():
-        raise UsageError('--new says nothing; write what changed, as --new "add suppliers".')
+        raise UsageError('--new is empty; say what changed, as in --new "add suppliers".')
     with steps("Comparing what is declared with what is migrated", quiet=False):
         written = new_revision(metadata, what.strip())
     show(*drafted(written))
@@ -88,11 +94,12 @@ def status(
     ] = False,
     as_json: Json = False,
 ) -> None:
-    """Show the database, how fresh its sources are, what gold holds, the last batches, and what is wrong and to do."""
+    """Show the database, the freshness of its sources, what gold holds, the last batches, and problems with advice."""
     from warehouse.headline import worth  # noqa: PLC0415
     from warehouse.health import health  # noqa: PLC0415
     from warehouse.history import history as batches  # noqa: PLC0415
     from warehouse.project import model_of  # noqa: PLC0415
+    from warehouse.repeating import repeating  # noqa: PLC0415
     from warehouse.status import status as state  # noqa: PLC0415
     from warehouse.terminal.status import standing  # noqa: PLC0415
     from warehouse.vocabulary.usual import report_of  # noqa: PLC0415
@@ -103,7 +110,9 @@ def status(
     with existing(settings) as database, database.engine.connect() as connection:
         found, last = state(connection, model.metadata, settings), batches(connection, 5)
         brought = None if report is None else worth(connection, report)
-        well = health(connection, settings.today(), _data_of(database, settings))
+        folded = frozenset() if settings.retention is None else settings.retention.folded
+        lists = repeating(connection, model.metadata, folded)
+        well = health(connection, settings.today(), _data_of(database, settings), lists)
         if as_json:
             lines = [batch.as_json() for batch in last]
             extra = {} if brought is None else {brought.name: brought.as_json()}
@@ -119,7 +128,7 @@ def status(
 
 
 def _data_of(database: Database, settings: Settings) -> Path | None:
-    """Return the folder of the data where the server is ours, and so on this machine."""
+    """Return the data folder if the server is the embedded one, and so on this machine."""
     if not database.embedded:
         return None
     from warehouse.database.layout import find  # noqa: PLC0415  (needs a POSIX system)
@@ -130,10 +139,10 @@ def _data_of(database: Database, settings: Settings) -> Path | None:
 @app.command(epilog=examples("warehouse history", "warehouse history --limit 3 --json"))
 def history(
     context: typer.Context,
-    limit: Annotated[int, typer.Option(min=1, metavar="N", help="Show at most so many batches.")] = 20,
+    limit: Annotated[int, typer.Option(min=1, metavar="N", help="Show at most this many batches.")] = 20,
     as_json: Json = False,
 ) -> None:
-    """Show the batches, the newest first."""
+    """List the batches, newest first."""
     from warehouse.history import history as batches  # noqa: PLC0415
     from warehouse.terminal.history import lines  # noqa: PLC0415
 

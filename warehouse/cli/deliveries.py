@@ -12,12 +12,14 @@ import typer
 
 from warehouse.cli.alerting import send_alerts
 from warehouse.cli.app import FLAG, Json, app, examples, parse_date, say_so, settings_of, show, show_json
-from warehouse.cli.asked import Asked, Work, require_only_sample, work_of
+from warehouse.cli.lineage import followed, reached
+from warehouse.cli.request import Asked, Work, require_only_sample, work_of
 from warehouse.errors import DatabaseError, UsageError
 from warehouse.outcomes import outcomes
-from warehouse.shortage import too_little_for_a_load
+from warehouse.shortage import LEAST_FOR_A_LOAD, too_little
 
 if TYPE_CHECKING:
+    from warehouse.cli.lineage import Follow
     from warehouse.database.connect import Database
     from warehouse.headline import Worth
     from warehouse.load.batch.account import BatchAccount
@@ -53,43 +55,46 @@ def load(
         bool, typer.Option("--plan", metavar=FLAG, help="Do everything, show what would change, roll back.")
     ] = False,
     strict: Annotated[
-        bool, typer.Option("--strict", metavar=FLAG, help="Refuse the batch if any record is held back.")
+        bool, typer.Option("--strict", metavar=FLAG, help="Refuse the batch if any record is quarantined.")
     ] = False,
     replace: Annotated[
         int | None,
-        typer.Option(min=1, metavar="BATCH", help="Take this batch back, and load in its place: both or neither."),
+        typer.Option(min=1, metavar="BATCH", help="Undo this batch and load in its place: both or neither."),
     ] = None,
-    future: Annotated[bool, typer.Option("--future", metavar=FLAG, help="A date of the future is meant.")] = False,
+    future: Annotated[bool, typer.Option("--future", metavar=FLAG, help="Accept a date in the future.")] = False,
     as_json: Json = False,
 ) -> None:
     """Load a delivery into the star: all of it or nothing."""
     from warehouse.files.workspace import remove_left  # noqa: PLC0415
 
-    if said := too_little_for_a_load():
+    if said := too_little(LEAST_FOR_A_LOAD):
         raise UsageError(said)
     remove_left()
     day = parse_date(as_of) if as_of else None
     work = work_of(settings_of(context), Asked(delivery, day, source or [], plan, strict, future, replace))
     if plan and not as_json and not work.settings.sources:
         _suggest(work)
-    # imported only now, so that a first load begins to make its server before
+    # imported only now, so that a first load starts to create its server first
     from warehouse.alerts import of_batches  # noqa: PLC0415
     from warehouse.database.connect import connect  # noqa: PLC0415
     from warehouse.migrate import upgrade  # noqa: PLC0415
     from warehouse.project import model_of  # noqa: PLC0415
 
-    with connect(work.settings, waiting=say_so) as database:
+    opening = connect(work.settings, waiting=say_so)
+    with reached(work.settings, opening, "load", day, plan=plan) as database:
         if database.embedded:
             metadata = model_of(work.settings).metadata
-            upgrade(database.engine, waiting=say_so, metadata=metadata, lock_timeout=work.settings.lock_timeout)
+            timeout, zone = work.settings.lock_timeout, work.settings.timezone
+            upgrade(database.engine, waiting=say_so, metadata=metadata, lock_timeout=timeout, timezone=zone)
         if work.sample is not None:
             require_only_sample(database, work.sample)
-        batches = list(_carried_out(database, work, quiet=as_json))
-        if as_json:
-            accounts = [batch.as_json() for batch in batches]
-            show_json({"batches": accounts} if work.series else accounts[0])
-        else:
-            _print(database, work, batches, plan=plan)
+        with followed(work.settings, database, plan=plan) as follow:
+            batches = list(_carried_out(database, work, follow, quiet=as_json))
+            if as_json:
+                accounts = [batch.as_json() for batch in batches]
+                show_json({"batches": accounts} if work.series else accounts[0])
+            else:
+                _print(database, work, batches, plan=plan)
     if not plan:
         send_alerts(work.settings, lambda: of_batches(batches))
     if batches[-1].status == "refused":
@@ -116,7 +121,7 @@ def _suggest(work: Work) -> None:
         raise typer.Exit(2)
 
 
-def _carried_out(database: Database, work: Work, *, quiet: bool) -> Iterator[BatchAccount]:
+def _carried_out(database: Database, work: Work, follow: Follow, *, quiet: bool) -> Iterator[BatchAccount]:
     """Load batch after batch, up to the first that is refused."""
     from warehouse.load import load as load_batch  # noqa: PLC0415
     from warehouse.project import model_of  # noqa: PLC0415
@@ -127,8 +132,10 @@ def _carried_out(database: Database, work: Work, *, quiet: bool) -> Iterator[Bat
     outcomes.expected = len(work.requests)
     shown = Loads(len(work.requests), quiet=quiet)
     for request in work.requests:
-        with shown.load(request.delivery) as told:
-            account = load_batch(database, metadata, work.settings, request, told.tell, watch=told.watch)
+        with shown.load(request.delivery) as reporter, follow("load", request.as_of) as run:
+            run.outcome = account = load_batch(
+                database, metadata, work.settings, request, reporter.report, watch=reporter.watch
+            )
         if work.series and not quiet:
             show(line(account))
         yield account
@@ -151,7 +158,7 @@ def _print(database: Database, work: Work, batches: list[BatchAccount], *, plan:
 
 
 def surroundings(database: Database, settings: Settings, what: str, *, plan: bool) -> Surroundings:
-    """Return what an account says besides the batch."""
+    """Return what an account shows besides the batch."""
     from warehouse.terminal.account import Surroundings  # noqa: PLC0415
     from warehouse.terminal.database import location  # noqa: PLC0415
     from warehouse.terminal.formats import program  # noqa: PLC0415
@@ -162,7 +169,7 @@ def surroundings(database: Database, settings: Settings, what: str, *, plan: boo
 
 
 def _worth(database: Database, settings: Settings) -> Worth | None:
-    """Return the headline figure; None if there is none, or it cannot be read: the work itself is done."""
+    """Return the headline figure; None if there is none or it cannot be read, since the load itself is done."""
     from psycopg import Error  # noqa: PLC0415
     from sqlalchemy.exc import DBAPIError  # noqa: PLC0415
 
@@ -181,7 +188,7 @@ def _worth(database: Database, settings: Settings) -> Worth | None:
 
 
 def _again() -> str:
-    """Return this call as it was typed, but for --plan."""
+    """Return this call as it was typed, without --plan."""
     from warehouse.terminal.formats import program  # noqa: PLC0415
 
     return f"{program()} {shlex.join(word for word in sys.argv[1:] if word != '--plan')}"

@@ -49,7 +49,7 @@ def docs(
 
 
 def _observed(settings: Settings, metadata: MetaData) -> Observed | None:
-    """Return what the database says; None where there is none yet."""
+    """Return what was read from the database; None if there is none yet."""
     from warehouse.documents.observed import observe  # noqa: PLC0415
     from warehouse.errors import NotMigrated  # noqa: PLC0415
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from warehouse.cli.app import FLAG, Json, Raw, Shared, app, examples, existing, settings_of, show, show_json
+from warehouse.errors import UsageError
 
 if TYPE_CHECKING:
     from sqlalchemy import MetaData
@@ -35,9 +36,16 @@ def export(
     layers: Annotated[bool, typer.Option("--layers", metavar=FLAG, help="Write bronze and silver too.")] = False,
     check: Annotated[
         bool,
-        typer.Option("--verify", metavar=FLAG, help="Write nothing: hold the export against its manifest and gold."),
+        typer.Option("--verify", metavar=FLAG, help="Write nothing: check the export against its manifest and gold."),
     ] = False,
     no_pii: Annotated[bool, typer.Option("--no-pii", metavar=FLAG, help="Leave personal columns out.")] = False,
+    iceberg: Annotated[
+        str | None,
+        typer.Option(
+            metavar="CATALOG",
+            help="Show gold in this Iceberg catalog too: a name that pyiceberg knows, or sqlite:///FILE.",
+        ),
+    ] = None,
     raw: Raw = False,
     shared: Shared = False,
     as_json: Json = False,
@@ -48,6 +56,8 @@ def export(
     from warehouse.terminal.notes import exported  # noqa: PLC0415
     from warehouse.terminal.progress import steps  # noqa: PLC0415
 
+    if check and iceberg is not None:
+        raise UsageError("--verify writes nothing; leave --iceberg out.")
     settings = settings_of(context)
     metadata = model_of(settings).metadata
     with existing(settings) as database:
@@ -66,6 +76,8 @@ def export(
                 pii=not no_pii,
                 raw=raw,
                 shared=shared,
+                iceberg=iceberg,
+                namespace=settings.iceberg_namespace,
                 progress=progress,
             )
         if as_json:
@@ -75,7 +87,7 @@ def export(
 
 
 def _verify(database: Database, metadata: MetaData, folder: str, *, as_json: bool) -> None:
-    """Hold an export against its manifest and the database; ends with 1 if something is wrong."""
+    """Check an export against its manifest and the database; exit with 1 if something is wrong."""
     from warehouse.export import place_of, verify  # noqa: PLC0415
     from warehouse.terminal.notes import verified  # noqa: PLC0415
 

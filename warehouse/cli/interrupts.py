@@ -1,4 +1,4 @@
-"""Interrupts that libraries cannot lose: whoever asks a command to stop is heard, wherever it is."""
+"""Interrupts that libraries cannot swallow: a request to stop ends a command wherever it is."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from warehouse.outcomes import outcomes
 AGAIN = 0.25
 """Seconds until an interrupt that has disappeared is raised again.
 
-More than psycopg waits at a time (0.1): it lets Python look for signals only after a wait that none has cut short.
+Longer than one wait of psycopg (0.1): Python can handle signals only after a wait that no signal cut short.
 """
 PATIENCE = 3.0
-"""Seconds that the database has to answer on the way out, to a statement that is cancelled or rolled back."""
+"""Seconds that the database has to answer a cancellation or a rollback while the program exits."""
 IMPORTING = "<frozen importlib._bootstrap>"
-"""Where Python itself is while it imports a module."""
+"""The file name of Python's own frames while it imports a module."""
 
 
 class Interrupts:
@@ -35,7 +35,7 @@ class Interrupts:
     def interrupt(self, number: int, frame: FrameType | None) -> None:
         """Leave as after an error, so that transactions are rolled back and the embedded server is stopped.
 
-        KeyboardInterrupt for any signal, because psycopg then cancels the statement that the server is at.
+        KeyboardInterrupt for any signal, because psycopg then cancels the statement that the server is running.
         """
         self.code = 128 + number
         outcomes.interrupted = True
@@ -46,11 +46,11 @@ class Interrupts:
         self._raise_unless_importing(frame)
 
     def insist(self, _number: int, frame: FrameType | None) -> None:
-        """Raise an interrupt that was put off, or lost in the callback of a library.
+        """Raise an interrupt that was postponed, or swallowed in a callback of a library.
 
-        While an exception is being handled, the program is on its way out, and left alone; and so it is once its work
-        is done, when it has only the account of it left to print. But it does not wait for a database from which
-        nothing comes: psycopg would, for ever, once it has asked for a cancellation.
+        Nothing is raised while an exception is being handled, because the program is exiting already, nor once its
+        work is done and only the account is left to print. But it does not wait for a database that does not answer:
+        psycopg would wait for ever once it has asked for a cancellation.
         """
         if self._asked is not None and time.monotonic() - self._asked >= PATIENCE:
             cut(PATIENCE)
@@ -58,13 +58,13 @@ class Interrupts:
             self._raise_unless_importing(frame)
 
     def _raise_unless_importing(self, frame: FrameType | None) -> None:
-        """Raise now, or later where a module is imported: DuckDB's aborts the process there, others seem missing."""
+        """Raise now, or after a running import: within one, DuckDB aborts the process and modules seem missing."""
         if _imports(frame) == self._importing:
             raise KeyboardInterrupt
 
 
 def _imports(frame: FrameType | None) -> int:
-    """Return how much of the stack belongs to imports; some of it may have called the program."""
+    """Return how many frames of the stack belong to imports; some may be those that called the program."""
     count = 0
     while frame is not None:
         count += frame.f_code.co_filename == IMPORTING
@@ -74,7 +74,7 @@ def _imports(frame: FrameType | None) -> int:
 
 @contextmanager
 def heard() -> Iterator[Interrupts]:
-    """Raise KeyboardInterrupt in the block for an interrupt or a termination, until it leaves the block."""
+    """Raise KeyboardInterrupt in the block on SIGINT or SIGTERM, repeatedly until it leaves the block."""
     interrupts = Interrupts()
     asking = [one for one in (signal.SIGINT, signal.SIGTERM) if signal.getsignal(one) is not signal.SIG_IGN]
     before = {number: signal.signal(number, interrupts.interrupt) for number in asking}

@@ -11,24 +11,32 @@ from warehouse.cli.app import FLAG, Json, Shared, app, examples, existing, parse
 from warehouse.errors import UsageError
 
 
-@app.command(epilog=examples("warehouse report", "warehouse report spring.html --from 2024-03-01 --to 2024-05-31"))
+@app.command(
+    epilog=examples(
+        "warehouse report",
+        "warehouse report spring.html --from 2024-03-01 --to 2024-05-31",
+        "warehouse report then.html --as-recorded 2027-03-03",
+    )
+)
 def report(
     context: typer.Context,
     file: Annotated[Path, typer.Argument(metavar="FILE", help="HTML file to write.")] = Path("report.html"),
     *,
     first: Annotated[
-        str | None, typer.Option("--from", metavar="DATE", help="First day of the period; else the first of all.")
+        str | None, typer.Option("--from", metavar="DATE", help="First day of the period; by default the first.")
     ] = None,
     last: Annotated[
-        str | None, typer.Option("--to", metavar="DATE", help="Last day of the period; else the newest.")
+        str | None, typer.Option("--to", metavar="DATE", help="Last day of the period; by default the newest.")
     ] = None,
-    pii: Annotated[
-        bool, typer.Option("--pii", metavar=FLAG, help="Call people by name; else by their number.")
-    ] = False,
+    as_recorded: Annotated[
+        str | None,
+        typer.Option("--as-recorded", metavar="DATE", help="Show the business as the last batch of that day left it."),
+    ] = None,
+    pii: Annotated[bool, typer.Option("--pii", metavar=FLAG, help="Show people by name instead of by number.")] = False,
     shared: Shared = False,
     as_json: Json = False,
 ) -> None:
-    """Write a page of the business and of how far its numbers can be trusted, for any browser."""
+    """Write an HTML page about the business and how far its numbers can be trusted."""
     from warehouse.project import model_of  # noqa: PLC0415
     from warehouse.report import Period, studio  # noqa: PLC0415
     from warehouse.report import report as write  # noqa: PLC0415
@@ -52,6 +60,7 @@ def report(
             period=period,
             pii=pii,
             shared=shared,
+            as_recorded=parse_date(as_recorded) if as_recorded else None,
             progress=progress,
         )
     if as_json:

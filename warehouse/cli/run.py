@@ -1,4 +1,4 @@
-"""Runs the application; whatever a user can cause ends as one sentence and an exit code."""
+"""Runs the application; every error that a user can cause ends as one sentence and an exit code."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from typing import IO
 import typer
 
 from warehouse.cli.app import app
+from warehouse.cli.failures import failing
 from warehouse.cli.interrupts import heard
 from warehouse.errors import DatabaseError, OutcomeUnknown, UsageError, WarehouseError
 from warehouse.outcomes import outcomes
@@ -19,12 +20,12 @@ from warehouse.printable import printable
 from warehouse.shortage import MEMORY, THREADS, last_words, shortage
 
 INTERRUPTED, BROKEN_PIPE = 130, 141
-# The base of typer's complaints about a call; its module has moved between versions of typer.
+# The base class of typer's usage errors; its module has moved between versions of typer.
 _WRONG_CALL: type[Exception] = typer.BadParameter.__bases__[0]
 
 
 def run(arguments: Sequence[str] | None = None) -> int:
-    """Carry out a command line (of this process unless given) and return the exit code."""
+    """Run a command line (that of this process unless given) and return the exit code."""
     for name in ("stdout", "stderr"):
         if getattr(sys, name) is None:
             setattr(sys, name, Path(os.devnull).open("w"))  # noqa: SIM115  (open as long as the process)
@@ -32,6 +33,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
     outcomes.begin()
+    failing.begin(sys.argv[1:] if arguments is None else arguments)
     try:
         code = _guarded(arguments)
         sys.stdout.flush()
@@ -46,7 +48,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
 
 
 def _close(stream: IO[str]) -> None:
-    """Let what a stream still holds go nowhere, so that nobody fails to write it again."""
+    """Discard what a stream still holds, so that writing it does not fail again."""
     with suppress(OSError, ValueError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
@@ -66,7 +68,7 @@ def _guarded(arguments: Sequence[str] | None) -> int:
         except OutcomeUnknown as exc:
             return _failed(exc)
         except Exception as exc:
-            # A library's own word for an interrupt, or what came of it on the way out.
+            # A library's own exception for an interrupt, or an error that the interrupt caused during cleanup.
             code = INTERRUPTED if interrupts.code else _failed(exc)
     if code == INTERRUPTED:
         code = _interrupted(interrupts.code or INTERRUPTED)
@@ -74,17 +76,15 @@ def _guarded(arguments: Sequence[str] | None) -> int:
 
 
 def _interrupted(code: int) -> int:
-    """Say what an interrupt found done, and return the exit code: that of the work if all of it was."""
+    """Print what was done before an interrupt and return the exit code: that of the work if all of it was done."""
     if outcomes.earned is not None:
-        _complain(WarehouseError(f"Interrupted after the work was done. {outcomes.summary()}"))
-        return outcomes.earned
+        return _complain(WarehouseError(f"Interrupted after the work was done. {outcomes.summary()}"), outcomes.earned)
     done = f" {outcomes.summary()}" if outcomes.sentences else ""
-    _complain(WarehouseError(f"Interrupted; nothing of what was under way is in the database.{done}"))
-    return code
+    return _complain(WarehouseError(f"Interrupted; nothing of what was under way is in the database.{done}"), code)
 
 
 def _failed(exc: Exception) -> int:
-    """Say what went wrong and what was done before, and return the exit code: that of the work if all of it was."""
+    """Print what failed and what was done before; return the exit code: that of the work if all of it was done."""
     error = explained(exc)
     if error is None:
         raise exc
@@ -94,12 +94,12 @@ def _failed(exc: Exception) -> int:
         return _complain(error)
     if outcomes.earned is not None and isinstance(exc, OSError):
         error = WarehouseError(f"The account of it cannot be written ({exc.strerror or exc}).")
-    code = _complain(WarehouseError(f"{outcomes.summary()} {error}"), error.exit_code)
-    return code if outcomes.earned is None else outcomes.earned
+    code = error.exit_code if outcomes.earned is None else outcomes.earned
+    return _complain(WarehouseError(f"{outcomes.summary()} {error}", **error.where), code)
 
 
 def explained(exc: Exception) -> WarehouseError | None:
-    """Return what went wrong as a sentence for people; None if it is an error of the program."""
+    """Return an error as a sentence for people; None if it is a bug of the program."""
     if isinstance(exc, WarehouseError):
         return exc
     if said := shortage(exc):
@@ -141,7 +141,7 @@ def _wrong_call(exc: Exception) -> UsageError:
 
 
 def _complain(error: WarehouseError, code: int | None = None) -> int:
-    text = str(error)
+    text, code = str(error), error.exit_code if code is None else code
     if MEMORY in text or THREADS in text:
         last_words(text)
     else:
@@ -151,4 +151,5 @@ def _complain(error: WarehouseError, code: int | None = None) -> int:
             err().sentence(text)
         except (MemoryError, ImportError, RuntimeError, OSError):
             last_words(printable(text))
-    return error.exit_code if code is None else code
+    failing.show(error, code)
+    return code

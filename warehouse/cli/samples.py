@@ -25,7 +25,7 @@ def sample(
     *,
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder to write to.")] = Path("data", "sample"),
     orders: Annotated[
-        int | None, typer.Option(min=1, metavar="N", help="Make up so many orders; else the small shop is written.")
+        int | None, typer.Option(min=1, metavar="N", help="Generate this many orders; else write the small shop.")
     ] = None,
     customers: Annotated[int | None, typer.Option(min=1, metavar="N", help="How many customers.")] = None,
     products: Annotated[int | None, typer.Option(min=1, metavar="N", help="How many products.")] = None,
@@ -34,7 +34,7 @@ def sample(
     seed: Annotated[int, typer.Option(metavar="N", help="Another seed gives another sample.")] = 0,
     start: Annotated[str, typer.Option(metavar="DATE", help="Day of the first delivery.")] = START,
 ) -> None:
-    """Write deliveries to try the program with."""
+    """Write sample deliveries to try the program with."""
     from warehouse.project import model_of  # noqa: PLC0415
     from warehouse.terminal.notes import made_up, sample_written  # noqa: PLC0415
 
@@ -44,12 +44,12 @@ def sample(
         raise UsageError(f"The model `{settings.model}` has no sample; load deliveries of your own.")
     if orders is None:
         if (customers, products, deliveries, dirt, seed, start) != (None, None, 1, 0.0, 0, START):
-            raise UsageError("The small sample is always the same; give --orders N to have another one made up.")
+            raise UsageError("The small sample is always the same; add --orders N to generate another one.")
         _copy(offered.folder, folder)
         show(*sample_written(folder, offered))
         return
     if offered.maker is None:
-        raise UsageError(f"The model `{settings.model}` makes up no samples; leave --orders out to have its small one.")
+        raise UsageError(f"The model `{settings.model}` generates no samples; leave --orders out for its small one.")
     write_sample = import_module(offered.maker).write_sample
     from warehouse.terminal.progress import steps  # noqa: PLC0415
 
@@ -68,7 +68,7 @@ def sample(
 
 
 def _copy(sample: Path, folder: Path) -> None:
-    """Write the files of a sample into a folder; raises UsageError if one of them is there."""
+    """Write the files of a sample into a folder; raises UsageError if one of them exists already."""
     files = sorted(file for file in sample.iterdir() if file.is_file())
     there = [file.name for file in files if (folder / file.name).exists()]
     if there:

@@ -14,13 +14,13 @@ PORT = 54320
 
 
 class Stop:
-    """Whether somebody has asked to stop."""
+    """Whether a signal asked the server to stop."""
 
     def __init__(self) -> None:
         self.asked = False
 
     def __call__(self, _number: int, _frame: FrameType | None) -> None:
-        """Take the signal."""
+        """Handle the signal."""
         self.asked = True
 
 
@@ -30,7 +30,7 @@ def serve(
     port: Annotated[int, typer.Option(min=1024, max=65535, metavar="N", help="Port on 127.0.0.1.")] = PORT,
     as_json: Json = False,
 ) -> None:
-    """Keep the embedded server up for BI tools, until Ctrl-C."""
+    """Keep the embedded server running for BI tools, until Ctrl-C."""
     from warehouse.project import model_of  # noqa: PLC0415
     from warehouse.serve import served, wait  # noqa: PLC0415
     from warehouse.terminal.serving import ended, serving  # noqa: PLC0415

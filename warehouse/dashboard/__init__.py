@@ -1,6 +1,6 @@
 """`warehouse dashboard`: the marts in a browser, with filters, order lines and the quality of the data.
 
-Streamlit draws it; what it needs of the database it asks through `warehouse.frames`, added up there.
+Streamlit draws it; it queries the database through `warehouse.frames`, which adds up in the database.
 """
 
 from __future__ import annotations
@@ -30,9 +30,9 @@ def run(
     browser: bool = False,
     ready: Callable[[], None] = lambda: None,
 ) -> None:
-    """Serve the dashboard on a port of 127.0.0.1 until a signal comes; the embedded server stays up meanwhile.
+    """Serve the dashboard on a port of 127.0.0.1 until a signal comes; the embedded server keeps running meanwhile.
 
-    ``ready`` is called when all is well, right before the port is opened. Personal columns are left out unless ``pii``.
+    ``ready`` is called after all checks, right before the port opens. Personal columns are left out unless ``pii``.
     Raises UsageError if the extra is missing or the port is taken, and NotMigrated where there is no warehouse.
     """
     if not all(find_spec(name) for name in NEEDED):
@@ -52,7 +52,7 @@ def run(
 
 
 def _streamlit(port: int, browser: bool) -> None:
-    """Run Streamlit here, until it is stopped; it asks nothing, reports to nobody, and watches no files."""
+    """Run Streamlit in this process until it is stopped; it asks nothing, sends no statistics and watches no files."""
     from warehouse.charts import DARK, LIGHT  # noqa: PLC0415  (optional, and slow to import)
     from warehouse.dashboard.server import serve  # noqa: PLC0415  (optional too)
 

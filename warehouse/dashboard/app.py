@@ -1,4 +1,4 @@
-"""The script that Streamlit runs for every look at the dashboard."""
+"""The script that Streamlit runs for every view of the dashboard."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from warehouse.dashboard.state import stage
 from warehouse.dashboard.texts import overview_title
 from warehouse.vocabulary.report import Report
 
-# A file of our own: a named symbol would be fetched from the network.
+# Our own file: a named symbol would be fetched from the network.
 ICON = str(Path(__file__).parent / "icon.png")
 STYLE = """<style>
 .stMainBlockContainer { padding: 4.5rem clamp(1rem, 4vw, 4rem) 3rem; }
@@ -23,7 +23,7 @@ STYLE = """<style>
 
 
 def main() -> None:
-    """Draw the page that is asked for; what a person has to fix is shown in a sentence."""
+    """Draw the requested page; errors that a person has to fix are shown as a sentence."""
     report = stage().shop.report
     st.set_page_config(page_title="Warehouse" if report is None else report.house, page_icon=ICON, layout="wide")
     st.html(STYLE)
@@ -34,8 +34,8 @@ def main() -> None:
 
 
 def _pages(report: Report | None) -> list[tuple[str, str, str]]:
-    """Return the pages, with their titles and icons; without a fact there is but that of the data."""
-    # A folder called pages would make Streamlit show its files before this script says how.
+    """Return the pages, with their titles and icons; without a fact, only the one about data quality."""
+    # In a folder called pages, Streamlit would show the files before this script says how.
     quality = ("views/quality.py", "Data quality", ":material/verified:")
     if report is None:
         return [quality]
@@ -47,7 +47,7 @@ def _pages(report: Report | None) -> list[tuple[str, str, str]]:
 
 
 def _is_filled() -> bool:
-    """Return whether a delivery was ever loaded, and say so if not."""
+    """Return whether a delivery was ever loaded, and show a message if not."""
     if Reader(stage()).moment.batch is not None:
         return True
     st.title("The warehouse is empty")

@@ -1,4 +1,4 @@
-"""Shows what a person has to fix on the page, in the same sentence as the commands."""
+"""Shows errors that a person has to fix on the page, in the same sentence as the commands."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from warehouse.errors import WarehouseError
 
 
 def shows_failures(draw: Callable[[], None]) -> None:
-    """Draw a page, or as much of it as can be read."""
+    """Draw a page, as far as it can be read."""
     try:
         draw()
     except WarehouseError as error:

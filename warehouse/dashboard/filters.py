@@ -1,4 +1,4 @@
-"""The filters beside the pages: the period, and those of the report with the values that the warehouse has."""
+"""The filters beside the pages: the period, and those of the report with their values in the warehouse."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ DAYS = {"Last 12 months": 365, "Last 90 days": 90, "Last 30 days": 30, "Last 7 d
 
 @dataclass(frozen=True)
 class Chosen:
-    """What is chosen, over which days, and the equally long period before, if lines reach back so far."""
+    """The selection, its days, and the equally long period before, if there are lines that old."""
 
     choice: Choice
     first: date
@@ -27,29 +27,37 @@ class Chosen:
 
 
 def chosen(reader: Reader, bounds: tuple[date, date]) -> Chosen:
-    """Draw the filters and return what they choose."""
+    """Draw the filters and return the selection."""
     periods = [ALL_TIME, *DAYS, f"Year {bounds[1].year}", OWN]
     filters = {one.column.name: one.title for one in reader.report.filters}
     values = {name: reader.values(name) for name in filters}
-    _recall(periods, values, bounds)
+    units = {name: found for name, found in reader.units().items() if len(found) > 1}
+    _recall(periods, values, units, bounds)
     first, last = _period(periods, bounds, reader.report.headline.event.one)
-    only = []
+    only: list[tuple[str, tuple[str, ...]]] = []
+    for name, found in units.items():
+        help_ = f"Amounts of more than one {name} are not added up."
+        only.append((name, (st.selectbox(name.capitalize(), found, key=f"unit.{name}", help=help_),)))
     for name, title in filters.items():
         wanted = st.multiselect(title, values[name], key=name, placeholder="All")
         if wanted:
             only.append((name, tuple(wanted)))
-    st.session_state["kept"] = {
-        name: st.session_state[name] for name in ("period", "days", *filters) if name in st.session_state
-    }
+    names = ("period", "days", *(f"unit.{one}" for one in units), *filters)
+    st.session_state["kept"] = {name: st.session_state[name] for name in names if name in st.session_state}
     choice = Choice(first, last, tuple(only))
     return Chosen(choice, first, last, _before(choice, first, last, bounds[0]))
 
 
-def _recall(periods: list[str], values: dict[str, list[str]], bounds: tuple[date, date]) -> None:
-    """Choose what the page before this one chose, as far as the warehouse still has it; Streamlit forgets it."""
+def _recall(
+    periods: list[str], values: dict[str, list[str]], units: dict[str, list[str]], bounds: tuple[date, date]
+) -> None:
+    """Restore the selection of the previous page, which Streamlit forgets, as far as its values still exist."""
     kept: dict[str, Any] = st.session_state.get("kept", {})
     found = {name: [one for one in kept.get(name, ()) if one in known] for name, known in values.items()}
     state: dict[str, Any] = {name: value for name, value in found.items() if value}
+    for name, there in units.items():
+        if kept.get(f"unit.{name}") in there:
+            state[f"unit.{name}"] = kept[f"unit.{name}"]
     if kept.get("period") in periods:
         state["period"] = kept["period"]
     if kept.get("days") and all(bounds[0] <= day <= bounds[1] for day in kept["days"]):
@@ -59,7 +67,7 @@ def _recall(periods: list[str], values: dict[str, list[str]], bounds: tuple[date
 
 
 def narrowed(choice: Choice, column: str, value: str) -> Choice:
-    """Return the lines of a choice that have one value more."""
+    """Return a choice narrowed by one more value."""
     return replace(choice, only=(*choice.only, (column, (value,))))
 
 
@@ -76,7 +84,7 @@ def _period(periods: list[str], bounds: tuple[date, date], event: str) -> tuple[
 
 
 def _both(days: date | Sequence[date], bounds: tuple[date, date]) -> tuple[date, date]:
-    """Return the two days, also while only the first of them is picked."""
+    """Return the two days, even while only the first is picked."""
     picked = list(days) if isinstance(days, Sequence) else [days]
     return (picked[0], picked[-1]) if picked else bounds
 

@@ -1,4 +1,4 @@
-"""The page of lines, and the lines behind a figure."""
+"""The page of lines, and the list of lines behind a figure."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from warehouse.frames import Choice
 from warehouse.vocabulary.report import Headline
 
 PAGE = 500
-"""Lines on a page."""
+"""Lines per page."""
 MOST = 250_000
-"""Lines in a file at most, some 25 MB as CSV; `warehouse export` writes them all."""
+"""The most lines in a file, some 25 MB as CSV; `warehouse export` writes all of them."""
 
 
 def show() -> None:
@@ -44,7 +44,7 @@ def show() -> None:
 
 
 def behind(reader: Reader, choice: Choice, name: str) -> None:
-    """Draw the lines of a choice, the newest first, with what they add up to and the files that hold them."""
+    """Draw the lines of a choice, newest first, with their totals and files to download."""
     total = reader.total(choice)
     count = int(total["lines"])
     st.markdown(_sum(reader.report.headline, total))
@@ -63,11 +63,12 @@ def behind(reader: Reader, choice: Choice, name: str) -> None:
 
 
 def _sum(headline: Headline, total: pd.Series[Any]) -> str:
-    """Return what lines add up to, in a sentence."""
+    """Return the totals of lines in a sentence."""
     count, line = int(total["lines"]), headline.line
     said = f"**{whole(count)}** {plain(line.one if count == 1 and headline.when is None else line.many)}"
     if headline.amount.name != "lines":
-        said += f" over **{figure(headline.amount, total[headline.amount.name])}**"
+        amount = headline.amount
+        said += f", {plain(amount.title.lower())} **{figure(amount, total[amount.name])}**"
     if headline.when is None or headline.events is None:
         return f"{said}."
     events = f"**{whole(total[headline.events.name])}** {headline.counted} {plain(headline.event.many)}"

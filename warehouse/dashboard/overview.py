@@ -1,4 +1,4 @@
-"""The first page: figures, their development, what they are made of, and the lines behind each."""
+"""The first page: figures, their development, their breakdown, and the lines behind each."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import pyarrow as pa
 import streamlit as st
 
 from warehouse.charts import Grain, bars_over_time, by_period, grain_of, percent, ranked_bars
+from warehouse.dashboard.answers import show_answers
 from warehouse.dashboard.filters import Chosen, chosen, narrowed
 from warehouse.dashboard.lines import behind
 from warehouse.dashboard.pictures import palette, picture
@@ -19,13 +20,14 @@ from warehouse.dashboard.state import stage
 from warehouse.dashboard.tables import downloads, formats, table
 from warehouse.dashboard.texts import change, figure, file_name, overview_title, plain, points
 from warehouse.frames import Choice
+from warehouse.report.period import Day, apart, day_text
 from warehouse.vocabulary.report import Group, Loss, Ratio, Report
 
 INVERSE: Literal["inverse"] = "inverse"
 SHOWN = 12
-"""Bars of a chart at most."""
+"""The most bars of a chart."""
 TOP = 200
-"""Rows of a breakdown at most, those with the most of the headline figure."""
+"""The most rows of a breakdown, those with the most of the headline figure."""
 
 
 def show() -> None:
@@ -40,18 +42,29 @@ def show() -> None:
     with st.sidebar:
         selected = chosen(reader, bounds)
     events = headline.event.many.capitalize()
-    st.caption(f"{events} from {selected.first} to {selected.last}, as batch {reader.moment.batch} left them")
+    st.caption(
+        f"{events} from {day_text(selected.first)} to {day_text(selected.last)}, "
+        f"as batch {reader.moment.batch} left them{_units(reader, selected.choice)}"
+    )
     if not _figures(reader, selected).lines:
         st.info(f"No {headline.line.one} has all of this; take a filter away.")
         return
     _over_time(reader, selected)
     _parts(reader, selected.choice)
     _breakdown(reader, selected.choice)
+    show_answers(reader)
+
+
+def _units(reader: Reader, choice: Choice) -> str:
+    """Return a sentence on the unit of the amounts, if lines have one."""
+    chosen_ = dict(choice.only)
+    named = [plain(chosen_.get(name, (found[0],))[0]) for name, found in reader.units().items()]
+    return f"; amounts in {' and '.join(named)}" if named else ""
 
 
 @dataclass(frozen=True)
 class Figures:
-    """The headline figures of a choice by name, how many lines they are of, and the share of these that is lost."""
+    """The headline figures of a choice by name, the number of its lines, and the share of these that is lost."""
 
     values: dict[str, float]
     lines: int
@@ -59,7 +72,7 @@ class Figures:
 
     @staticmethod
     def of(reader: Reader, choice: Choice) -> Figures:
-        """Ask for them."""
+        """Query them."""
         report, subject = reader.report, reader.shop.subject
         by = subject.wide.day if report.loss is None else subject.wide.name_of(report.loss.column)
         parts = reader.parts(choice, by)
@@ -85,7 +98,7 @@ def _tiles(report: Report) -> list[str]:
 def _lost(loss: Loss | None, parts: pd.DataFrame) -> float:
     if loss is None:
         return float("nan")
-    sizes = parts[loss.amount.name].abs()  # (some shops book what comes back as less than nothing)
+    sizes = parts[loss.amount.name].abs()  # (some shops book returns as negative amounts)
     return float(sizes[parts["value"].isin(loss.values)].sum() / sizes.sum()) if sizes.any() else float("nan")
 
 
@@ -105,7 +118,8 @@ def _figures(reader: Reader, selected: Chosen) -> Figures:
                 report.loss.title, percent(now.lost), delta, delta_color=INVERSE, help=report.loss.note, border=True
             )
     if before and selected.before:
-        st.caption(f"Change against {selected.before.first} to {selected.before.last}, as many days before")
+        first, last = selected.before.first or selected.first, selected.before.last or selected.last
+        st.caption(f"Change against {day_text(first)} to {day_text(last)}, as many days before")
     return now
 
 
@@ -113,26 +127,32 @@ def _over_time(reader: Reader, selected: Chosen) -> None:
     headline = reader.report.headline.figure
     st.header(f"{headline.title} over time")
     grains: dict[str, Grain] = {"Day": "day", "Week": "week", "Month": "month", "Year": "year"}
-    usual = grain_of(pd.Timestamp(selected.first), pd.Timestamp(selected.last))
+    day = reader.shop.subject.wide.day
+    days, far = by_day(reader, selected)
+    usual = grain_of(days[day].min(), days[day].max())
     picked = st.segmented_control(
         "By", list(grains), default=usual.capitalize(), key=f"grain.{usual}", label_visibility="collapsed"
     )
-    day, days = reader.shop.subject.wide.day, by_day(reader, selected)
     shown = by_period(days, day, [headline.name], grain=grains[picked or usual.capitalize()])
     picture(None, bars_over_time(shown, day, headline.name, palette=palette()), headline.name)
+    if far:
+        those = ", ".join(day_text(one) for one, _ in far[:3]) + (", ..." if len(far) > 3 else "")
+        st.caption(f"Not drawn, as far from the others: {those}")
 
 
-def by_day(reader: Reader, selected: Chosen) -> pd.DataFrame:
-    """Return the headline figure of every day, those without lines too."""
+def by_day(reader: Reader, selected: Chosen) -> tuple[pd.DataFrame, list[Day]]:
+    """Return the headline figure of every day, days without lines included, and the days far from the others."""
     headline, day = reader.report.headline.figure.name, reader.shop.subject.wide.day
     found = reader.parts(selected.choice, day)
-    value = pd.Series(found[headline].to_numpy(), pd.to_datetime(found["value"]), name=headline)
-    days = pd.date_range(selected.first, selected.last, name=day)
-    return value.reindex(days, fill_value=0).reset_index()
+    value = pd.Series(found[headline].to_numpy(), pd.to_datetime(found["value"]), name=headline).sort_index()
+    together, far = apart(list(zip(pd.DatetimeIndex(value.index).date, value, strict=True)))
+    first, last = (together[0][0], together[-1][0]) if far else (selected.first, selected.last)
+    days = pd.date_range(first, last, name=day)
+    return value.reindex(days, fill_value=0).reset_index(), far
 
 
 def _parts(reader: Reader, choice: Choice) -> None:
-    """Draw what the figures of the lines are made of."""
+    """Draw the breakdown of the figures of the lines."""
     wide = reader.shop.subject.wide
     if not reader.report.filters:
         return
@@ -162,7 +182,7 @@ def _breakdown(reader: Reader, choice: Choice) -> None:
     most, lines = report.headline.figure.title.lower(), report.headline.line.many
     note = f" The {TOP} that brought the most {most}." if len(found) == TOP else ""
     st.caption(f"Pick a row to see its {lines}.{note}")
-    # another choice is another table, in which no row is picked yet
+    # another choice means another table, in which no row is selected yet
     notes = {figure.name: figure.note for figure in report.figures}
     key = f"by.{name}.{crc32(repr(choice).encode())}"
     titles = {"lines": lines.capitalize()}
@@ -173,7 +193,7 @@ def _breakdown(reader: Reader, choice: Choice) -> None:
 
 
 def _columns(reader: Reader, group: Group) -> tuple[str, ...]:
-    """Return the columns of a breakdown; what is personal only where it is asked for."""
+    """Return the columns of a breakdown; personal ones only if asked for."""
     wide = reader.shop.subject.wide
     first, *beside = (one if isinstance(one, str) else wide.name_of(one) for one in group.columns)
     known = wide.columns

@@ -9,12 +9,12 @@ from warehouse.charts import DARK, LIGHT, Palette, finished
 
 
 def palette() -> Palette:
-    """Return the colours of the scheme in which the page is seen."""
+    """Return the colours of the scheme that the page is shown in."""
     return DARK if st.context.theme.type == "dark" else LIGHT
 
 
 def picture(title: str | None, chart: alt.Chart | alt.LayerChart, key: str, *, empty: bool = False) -> None:
-    """Draw a chart below its title; one without rows is a sentence."""
+    """Draw a chart below its title; without rows, a sentence instead."""
     if title is not None:
         st.markdown(f"**{title}**")
     if empty:

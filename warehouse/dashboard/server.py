@@ -1,7 +1,7 @@
-"""The web server of the dashboard: it answers this machine's browser, and only pages that it sent itself.
+"""The web server of the dashboard: it answers only browsers on this machine, and only its own pages.
 
-A page of another site can reach 127.0.0.1 through a name of its own (DNS rebinding) or from another origin. Both
-show in the headers Host and Origin, and are refused before Streamlit sees them, whatever `.streamlit` allows.
+A page of another site can reach 127.0.0.1 through its own host name (DNS rebinding) or from another origin. Both are
+visible in the headers Host and Origin, and are refused before Streamlit sees them, whatever `.streamlit` allows.
 """
 
 from __future__ import annotations
@@ -35,11 +35,11 @@ CLOSED = {
     "server_baseUrlPath": "",
     "global_developmentMode": False,
 }
-"""Options of Streamlit that would open the dashboard to others, fixed whatever a file or the environment says."""
+"""Options of Streamlit that could open the dashboard to others; they override files and the environment."""
 
 
 class OwnPagesOnly:
-    """Refuses requests to a name that is not ours, and those that another site's page sends."""
+    """Refuses requests to host names that are not ours, and those sent by pages of other sites."""
 
     def __init__(self, app: Application, port: int) -> None:
         self._app = app
@@ -48,7 +48,7 @@ class OwnPagesOnly:
         self._origins = {f"http://{address}".encode() for address in addresses}
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
-        """Hand a request on, or refuse it with 403."""
+        """Pass a request on, or refuse it with 403."""
         if scope["type"] not in ("http", "websocket") or self._is_ours(scope["headers"]):
             await self._app(scope, receive, send)
         elif scope["type"] == "websocket":
@@ -77,7 +77,7 @@ def serve(script: Path, port: int, options: dict[str, Any]) -> None:
 class _Server(uvicorn.Server):
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
-        """End on a signal; unlike uvicorn's own way, without sending it to this process once more."""
+        """Stop on a signal; unlike uvicorn's own handler, without sending it to this process again."""
         before = {each: signal.signal(each, self.handle_exit) for each in SIGNALS}
         try:
             yield

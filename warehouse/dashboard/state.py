@@ -1,4 +1,4 @@
-"""The warehouse that the dashboard of this process shows; every session of it shows the same."""
+"""The warehouse that the dashboard of this process shows; all its sessions show the same one."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def use(stage: Stage) -> None:
 
 
 def stage() -> Stage:
-    """Return what is shown; without `use`, the warehouse that the settings name."""
+    """Return the warehouse shown; without `use`, the one that the settings name."""
     if not _now:
         use(Stage(Warehouse()))
     return _now[0]

@@ -1,4 +1,4 @@
-"""Tables on a page, with the files that hold what they show."""
+"""Tables on a page, with files of their contents to download."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ from warehouse.dashboard.texts import label
 from warehouse.formulas import FORMULA, NUMBER
 
 ROWS_HIGH = 10
-"""Rows that a table shows before it scrolls, unless it says otherwise."""
+"""Rows that a table shows before it scrolls, unless told otherwise."""
 ROW, HEAD = 35, 38
-"""Heights that Streamlit gives a row and the head, in pixels."""
+"""Heights of a row and of the header in Streamlit, in pixels."""
 CENTS = 4
 """Numbers with more decimals than amounts are shown with all of them: a screw may cost 0.00345."""
 
 
 def formats(reader: Reader) -> dict[str, str]:
-    """Return how the numbers of lines and of figures are shown, by the names of their columns."""
+    """Return how the numbers of lines and figures are shown, by column name."""
     numbers = {name: known.origin.type for name, known in reader.known().items()}
     numbers |= {figure.name: figure.value.type for figure in reader.report.figures}
     return {
@@ -47,7 +47,7 @@ def table(
     choosing: bool = False,
     rows: int = ROWS_HIGH,
 ) -> int | None:
-    """Draw a table; with ``choosing``, return the place of the row that is picked."""
+    """Draw a table; with ``choosing``, return the index of the selected row."""
     columns = {
         name: _column(name, titles.get(name) or label(name), frame[name], notes.get(name), numbers.get(name))
         for name in frame.columns
@@ -70,7 +70,7 @@ def table(
 
 
 def downloads(name: str, found: Callable[[], pa.Table], *, disabled: bool = False) -> None:
-    """Draw the buttons that give a table as files, which are made when somebody asks for them."""
+    """Draw the buttons that download a table as files, which are created on demand."""
     with st.container(horizontal=True):
         for title, made, mime in (
             ("CSV", csv, "text/csv"),
@@ -94,7 +94,7 @@ def _file(made: Callable[[pa.Table], bytes], found: Callable[[], pa.Table]) -> b
 
 
 def csv(found: pa.Table) -> bytes:
-    """Return a table as CSV, in which an absent text is not an empty one, and no text is a formula to a spreadsheet."""
+    """Return a table as CSV that distinguishes null from empty text and in which no text is a spreadsheet formula."""
     from pyarrow import csv as writer  # noqa: PLC0415
 
     out = io.BytesIO()

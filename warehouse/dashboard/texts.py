@@ -7,22 +7,20 @@ from typing import Any
 
 import pandas as pd
 
-from warehouse.charts import whole
+from warehouse.charts import compact, whole
 from warehouse.vocabulary.report import Figure, Report
 
 
 def plain(text: object) -> str:
-    """Return a text from the warehouse as Markdown that shows it letter by letter, whatever it holds."""
+    """Return a text from the warehouse as Markdown that shows it literally, whatever it holds."""
     return re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", re.sub(r"\s+", " ", str(text)))
 
 
 def money(value: Any) -> str:
-    """Return an amount; large ones in millions, for which there is room."""
+    """Return an amount; large ones in three digits as the charts write them, so that they fit."""
     if pd.isna(value):
         return whole(None)
-    if abs(value) >= 10_000_000:
-        return f"{value / 1_000_000:,.2f}M"
-    return f"{value:,.2f}"
+    return compact(value) if abs(value) >= 10_000_000 else f"{value:,.2f}"
 
 
 def figure(of: Figure, value: Any) -> str:
@@ -31,8 +29,9 @@ def figure(of: Figure, value: Any) -> str:
 
 
 def overview_title(report: Report) -> str:
-    """Return what the first page is called, which is not what the page of lines is."""
-    same = report.title.lower() == report.headline.line.many.lower()
+    """Return the name of the first page, which differs from that of the page of lines."""
+    line = report.headline.line
+    same = report.title.lower() in (line.one.lower(), line.many.lower())
     return f"{report.title} overview" if same else report.title
 
 
@@ -42,14 +41,14 @@ def file_name(title: str) -> str:
 
 
 def change(now: Any, before: Any) -> str | None:
-    """Return how much more there is than before, None if there was nothing."""
+    """Return the relative change from before, None if there was nothing."""
     if pd.isna(now) or pd.isna(before) or not before:
         return None
     return f"{(now - before) / before:+.1%}"
 
 
 def points(now: Any, before: Any) -> str | None:
-    """Return by how many points of a hundred a share is more than before."""
+    """Return the change of a share in percentage points."""
     return None if pd.isna(now) or pd.isna(before) else f"{(now - before) * 100:+.1f} points"
 
 

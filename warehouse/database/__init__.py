@@ -1,1 +1,1 @@
-"""The database: its address, the connection to it, and the server that we bring along."""
+"""The database: its address, the connection to it, and the embedded server."""

@@ -1,7 +1,7 @@
-"""The revisions that a warehouse is made by, read from their files.
+"""The revisions that build a warehouse, read from their files.
 
-The retail star has one chain, which makes the audit tables too. Every other model has its own chain, and that of the
-audit tables stands beside it: a branch of the program, with the label `audit`.
+The retail star has one chain, which creates the audit tables too. Every other model has its own chain, next to the
+chain of the audit tables: a branch that belongs to the program, with the label `audit`.
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ from pathlib import Path
 from sqlalchemy import MetaData
 
 AUDIT = "audit"
-"""The label of the branch that makes the audit tables."""
+"""The label of the branch that creates the audit tables."""
 PLACE = "migrations"
-"""Where in ``metadata.info`` the folder of a model's own revisions stands."""
+"""The key in ``metadata.info`` for the folder of a model's own revisions."""
 NAMED = re.compile(r"""^revision(?:: str)? = (['"])(?P<name>[^'"]+)\1$""", re.MULTILINE)
 AFTER = re.compile(r"^down_revision(?:: [^=]+)? = (?P<names>None|['\"(\[][^\n]*)$", re.MULTILINE)
 QUOTED = re.compile(r"""['"]([^'"]+)['"]""")
@@ -40,7 +40,7 @@ class Chain:
     def revisions(self) -> dict[str, tuple[str, ...]]:
         """The revisions by name.
 
-        Alembic, which takes a fifth of a second to import, is asked only about files that are not written as usual.
+        Alembic takes a fifth of a second to import, so it reads only files that are not written in the usual form.
         """
         found: dict[str, tuple[str, ...]] = {}
         for file in self._files():
@@ -53,7 +53,7 @@ class Chain:
 
     @property
     def heads(self) -> frozenset[str]:
-        """The revisions that no other one follows."""
+        """The revisions that no other revision follows."""
         followed = {before for names in self.revisions.values() for before in names}
         return frozenset(self.revisions).difference(followed)
 
@@ -69,17 +69,17 @@ class Chain:
 
 
 def chain_of(metadata: MetaData | None) -> Chain:
-    """Return the revisions of a model: the program's own without one, or where it has no folder of its own."""
+    """Return the revisions of a model: the program's own if there is no model or it has no folder of its own."""
     own = metadata.info.get(PLACE) if metadata is not None else None
     program = migrations_folder()
     return Chain((program / "versions",) if own is None else (program / AUDIT, own))
 
 
 def audit_head() -> str:
-    """Return the newest revision of the audit tables in a branch of their own."""
+    """Return the newest revision in the branch of the audit tables."""
     return str(joined(Chain((migrations_folder() / AUDIT,)).heads))
 
 
 def joined(revisions: frozenset[str]) -> str | None:
-    """Return revisions in words, those of the audit tables last; None for none."""
+    """Return revisions as text, those of the audit tables last; None if there are none."""
     return ", ".join(sorted(revisions, key=lambda name: (name.startswith(AUDIT), name))) or None

@@ -1,4 +1,4 @@
-"""A commit whose outcome is known even if its answer is lost: a new connection asks what became of it."""
+"""A commit whose outcome is known even if its answer is lost: a new connection asks the server."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from sqlalchemy.exc import DBAPIError
 from warehouse.errors import DatabaseError, OutcomeUnknown
 
 PATIENCE = 15.0
-"""Seconds for which a server that went away is asked again."""
+"""Seconds for which a server that went away is retried."""
 GRACE = 3.0
-"""Seconds that the session of before gets to end by itself."""
+"""Seconds that the previous session gets to end by itself."""
 POLL = 0.1
 UNKNOWN_NUMBER = "22023"
 
@@ -32,7 +32,7 @@ SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid = :pid AND back
 """)
 
 Evidence = Callable[[Connection], bool]
-"""Looks, on another connection, for what only this transaction can have left."""
+"""Looks, on another connection, for something that only this transaction can have written."""
 
 
 class Fate(Enum):
@@ -45,7 +45,7 @@ class Fate(Enum):
 
 @dataclass(frozen=True)
 class _Receipt:
-    """How the server knows a transaction, and the session that it runs in."""
+    """How the server identifies a transaction and its session."""
 
     number: str
     pid: int
@@ -53,11 +53,12 @@ class _Receipt:
 
 
 def commit(connection: Connection, what: str, evidence: Evidence, settle: Callable[[], None] = lambda: None) -> None:
-    """Commit, and call ``settle`` if, and as soon as, it is known that this happened.
+    """Commit, and call ``settle`` as soon as the commit is known to have succeeded.
 
-    If the answer does not arrive, because the connection or the server is gone or somebody interrupts, the question is
-    asked on a new connection. Was it committed, that is a commit like any other, and an interrupt is not raised again.
-    Was it not, the error is raised; if nobody can say, OutcomeUnknown, in which ``what`` names what was committed.
+    If the answer does not arrive, because the connection or the server is gone or the user interrupts, a new connection
+    asks for the outcome. If the transaction was committed, this returns normally and does not raise the interrupt
+    again. If it was not, the error is raised; if the outcome cannot be found out, OutcomeUnknown, where ``what`` names
+    what was being committed.
     """
     receipt = _Receipt(*connection.execute(RECEIPT).one())
     try:
@@ -80,9 +81,9 @@ def commit(connection: Connection, what: str, evidence: Evidence, settle: Callab
 
 
 def _commit(connection: Connection) -> None:
-    """Commit; an interrupt ends the wait for the answer at once, and the connection with it.
+    """Commit; an interrupt ends the wait for the answer, and the connection, at once.
 
-    The driver would try to cancel the statement, and wait again for what may never come.
+    The driver would try to cancel the statement and then wait again for an answer that may never come.
     """
     driver: Any = connection.connection.driver_connection
     link: psycopg.pq.abc.PGconn = driver.pgconn
@@ -104,13 +105,13 @@ def _commit(connection: Connection) -> None:
 
 
 def _lost(error: DBAPIError | psycopg.Error) -> bool:
-    """Whether the connection is gone, so that the error is not the answer."""
+    """Whether the connection is gone, so that the error does not tell the outcome."""
     state = getattr(error.orig if isinstance(error, DBAPIError) else error, "sqlstate", None)
     return state is None or state.startswith(("57P", "08"))
 
 
 def _asked(engine: Engine, receipt: _Receipt, evidence: Evidence) -> Fate:
-    """Ask until the transaction has ended; an impatient user ends that too."""
+    """Ask until the transaction has ended; a second interrupt ends this too."""
     begun = time.monotonic()
     try:
         while True:
@@ -128,9 +129,9 @@ def _asked(engine: Engine, receipt: _Receipt, evidence: Evidence) -> Fate:
 
 
 def _fate(engine: Engine, receipt: _Receipt, evidence: Evidence, *, end: bool) -> Fate | None:
-    """Return what became of a transaction, None while its session still works on it.
+    """Return what became of a transaction; None while its session is still working on it.
 
-    The evidence decides: after a crash, the server may give the number of a transaction to another one.
+    The evidence decides: after a crash the server may reuse the number of a transaction.
     """
     with engine.connect() as other:
         if evidence(other):
@@ -144,7 +145,7 @@ def _fate(engine: Engine, receipt: _Receipt, evidence: Evidence, *, end: bool) -
 
 
 def _under_way(other: Connection, receipt: _Receipt) -> bool:
-    """Whether the server still works on a transaction; it does not know those that a crash made it forget."""
+    """Whether the server is still working on a transaction; one that was lost in a crash is unknown to it."""
     try:
         with other.begin_nested():
             number = text("SELECT pg_xact_status(CAST(:number AS xid8))")

@@ -1,4 +1,4 @@
-"""The connection to the database: the server that the settings name, else the embedded one."""
+"""The connection to the database: the server that the settings name, else the embedded server."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Database:
-    """A database that let us in; ``shown`` is its URL without the password, fit for psql."""
+    """An open database; ``shown`` is its URL without the password, as psql takes it."""
 
     engine: sa.Engine = field(repr=False)
     url: URL = field(repr=False)
@@ -39,9 +39,9 @@ class Database:
 def connect(settings: Settings, endpoint: Endpoint | None = None, waiting: Waiting = quietly) -> Iterator[Database]:
     """Open the database for the length of the block; without a URL in the settings, on the embedded server.
 
-    The embedded server listens at ``endpoint`` meanwhile, if there is one; a server by URL knows its own addresses.
-    ``waiting`` is called if another program is making or starting that server just now. Connections are opened
-    again each time and closed when given back. Failures are `CannotConnect`, `ServerError` or
+    With ``endpoint`` the embedded server listens there meanwhile; a server given by URL has its own addresses.
+    ``waiting`` is called if another program is creating or starting the embedded server. Connections are not pooled:
+    each is opened when needed and closed when released. Failures are `CannotConnect`, `ServerError` or
     `SettingsError`.
     """
     if settings.database_url is not None:
@@ -54,7 +54,7 @@ def connect(settings: Settings, endpoint: Endpoint | None = None, waiting: Waiti
     from warehouse.database.embedded import embedded_server  # noqa: PLC0415 (needs a POSIX system)
 
     with (
-        embedded_server(settings.home, endpoint, waiting) as (url, description),
+        embedded_server(settings.home, endpoint, waiting, settings.programs) as (url, description),
         _opened(url, embedded=True, description=description) as database,
     ):
         yield database
@@ -80,9 +80,9 @@ def _opened(url: URL, *, embedded: bool, description: str) -> Iterator[Database]
 
 
 def _logged_in(url: URL, embedded: bool) -> tuple[sa.Engine, Session]:
-    """Return the engine and its first session, opened here so that what is wrong is reported at once and plainly."""
+    """Return the engine and its first session, opened here so that errors are reported at once and clearly."""
     try:
-        # To find out whether there is a type hstore would be a statement more.
+        # Looking for a type hstore would cost another statement.
         engine = sa.create_engine(url, poolclass=NullPool, use_native_hstore=False)
         return engine, opened(url, ours=embedded)
     except (psycopg.Error, OSError, ValueError) as exc:

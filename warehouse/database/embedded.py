@@ -1,7 +1,8 @@
-"""The embedded server: PostgreSQL without an installation, shared by the programs that use one home at once.
+"""The embedded server: PostgreSQL without an installation, shared by the programs that use one home at the same time.
 
-Every user holds a shared lock on one file while it works; starting and stopping happen under an exclusive lock on
-another. Who leaves last stops the server. Locks of a killed program vanish with it, and the next one finds its server.
+Each program holds a shared lock on one file while it works; starting and stopping happen under an exclusive lock on
+another. The last program to leave stops the server. A killed program's locks go with it, and the next one finds its
+server.
 """
 
 from __future__ import annotations
@@ -33,12 +34,12 @@ MAKE_SECONDS = 60.0
 
 @contextlib.contextmanager
 def embedded_server(
-    home: Path, endpoint: Endpoint | None = None, waiting: Waiting = quietly
+    home: Path, endpoint: Endpoint | None = None, waiting: Waiting = quietly, programs: Path | None = None
 ) -> Iterator[tuple[URL, str]]:
     """Run the server of a home for the length of the block; yields the database's URL and where the data is.
 
-    With an endpoint it listens there too, which it can only begin to do while nobody else uses the home. Everything
-    that can go wrong on the way is a `ServerError`.
+    With an endpoint it listens there too, which it can only start to do while nobody else uses the home. If a folder of
+    programs is named, it runs those. Every failure is a `ServerError`.
     """
     with contextlib.ExitStack() as stack:
         with _os_errors_as_sentences(home):
@@ -50,14 +51,14 @@ def embedded_server(
                 fcntl.flock(users, fcntl.LOCK_SH)
                 stack.callback(_leave, home, users)
                 layout = prepare(home)
-                server = _ready(layout, endpoint, lock)
+                server = _ready(layout, endpoint, lock, programs)
                 _make_database(server)
             url = server.url(DATABASE)
         yield url, layout.description
 
 
 def server_running(home: Path) -> bool:
-    """Say whether the server of a home runs now; changes nothing."""
+    """Return whether the server of a home is running; changes nothing."""
     try:
         layout = find(home)
         return _server(layout).running() is not None
@@ -66,7 +67,7 @@ def server_running(home: Path) -> bool:
 
 
 def _leave(home: Path, users: BinaryIO) -> None:
-    """Stop the server if nobody else uses it; a home that was deleted meanwhile is no reason to fail."""
+    """Stop the server if nobody else uses it; does not fail if the home has been deleted meanwhile."""
     with contextlib.suppress(OSError), locked(home):
         try:
             fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -79,7 +80,7 @@ def _leave(home: Path, users: BinaryIO) -> None:
 
 
 def _alone(home: Path, users: BinaryIO) -> None:
-    """Make sure that nobody else uses the server, and stop one that a killed program left; the start lock is held."""
+    """Make sure nobody else uses the server, and stop one that a killed program left behind; needs the start lock."""
     try:
         fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
@@ -90,24 +91,24 @@ def _alone(home: Path, users: BinaryIO) -> None:
     _server(find(home)).stop()
 
 
-def _ready(layout: Layout, endpoint: Endpoint | None, lock: int) -> Server:
-    """Return the running server, made and started if need be; the start lock is held."""
+def _ready(layout: Layout, endpoint: Endpoint | None, lock: int, programs: Path | None) -> Server:
+    """Return the running server, created and started if necessary; needs the start lock."""
     server = _server(layout)
     found = server.running()
     if found is not None and found.status == "ready":
         return server
-    server = made(layout, endpoint, lock=lock)
+    server = made(layout, endpoint, lock=lock, named=programs)
     server.start()
     return server
 
 
 def _server(layout: Layout) -> Server:
-    """Return the server as something to find and stop: without programs."""
+    """Return the server only to find and stop it: without programs."""
     return Server(Path(), layout.data, layout.folder, layout.log, layout.account)
 
 
 def _make_database(server: Server) -> None:
-    """Make the database; wait for one that a killed program asked for, which its server goes on to make."""
+    """Create the database; if a killed program had asked for it, wait until the server has created it."""
     deadline = time.monotonic() + MAKE_SECONDS
     with contextlib.closing(opened(server.url("postgres"), ours=True)) as session:
         session.autocommit = True

@@ -1,4 +1,4 @@
-"""An address at which the embedded server lets one role in, by password, from this machine only."""
+"""An address at which the embedded server admits one role, by password, from this machine only."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ RULES = "pg_hba.served.conf"
 
 @dataclass(frozen=True)
 class Endpoint:
-    """A port of this machine, and the role that may come in by it."""
+    """A port of this machine, and the role that may connect to it."""
 
     port: int
     role: str
 
     def options(self, layout: Layout) -> dict[str, str]:
-        """Return what the server needs to listen there, with the rules of who is let in written for it.
+        """Return the options with which the server listens there, and write its rules of who may connect.
 
-        The rules of the data folder, which turn every network connection away, are left as they are.
+        The rules in the data folder, which reject every network connection, are left unchanged.
         """
         require_free(self.port)
         role = '"' + self.role.replace('"', '""') + '"'
@@ -40,12 +40,12 @@ class Endpoint:
 
 
 def require_free(port: int) -> None:
-    """Raise UsageError if another program has a port of this machine."""
+    """Raise UsageError if another program uses the port."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((HOST, port))
         except OSError as exc:
             raise UsageError(
-                f"Port {port} cannot be had ({exc.strerror}); give another one with --port.", port=port
+                f"Port {port} is not available ({exc.strerror}); give another one with --port.", port=port
             ) from exc

@@ -6,10 +6,9 @@ import re
 
 from sqlalchemy.engine import URL
 
+from warehouse.database.programs import supported
 from warehouse.database.urls import VARIABLE, shown, without_password
 from warehouse.errors import CannotConnect
-
-SUPPORTED = (16, 17, 18)
 
 _SENTENCES = (
     (
@@ -27,7 +26,7 @@ _SENTENCES = (
     ),
     (
         "authentication failed",
-        "The server {server} does not take us for user {user}: correct the user in {variable}.",
+        "The server {server} does not accept this account as user {user}: correct the user in {variable}.",
     ),
     (
         'database ".*" does not exist',
@@ -48,7 +47,7 @@ _SENTENCES = (
     ),
     (
         "could not fork",
-        "The server {server} may start no more processes ({said}): let others end, or allow it more (ulimit -u, the "
+        "The server {server} cannot start more processes ({said}): end others, or raise its limit (ulimit -u, the "
         "limit of its container).",
     ),
     (
@@ -57,17 +56,17 @@ _SENTENCES = (
     ),
     (
         "unsupported startup parameter",
-        "At {server} is a connection pool that does not pass on what {variable} or a PG* variable sets ({said}): "
+        "The connection pool at {server} does not pass on what {variable} or a PG* variable sets ({said}): "
         "leave it out, or name the server itself.",
     ),
     (
         "invalid value for parameter|unrecognized configuration parameter|permission denied to set parameter",
-        "The server {server} does not take a setting of the session ({said}): correct `options` in {variable}, or the "
+        "The server {server} rejects a setting of the session ({said}): correct `options` in {variable}, or the "
         "settings of the role or the database (ALTER ROLE .. RESET, ALTER DATABASE .. RESET).",
     ),
     (
         "invalid response to SSL negotiation|expected authentication request",
-        "What answers at {server} is no PostgreSQL server: correct {variable}.",
+        "What answers at {server} is not a PostgreSQL server: correct {variable}.",
     ),
     (
         "could not translate host name|failed to resolve host",
@@ -75,7 +74,8 @@ _SENTENCES = (
     ),
     (
         "SSL|ssl|certificate",
-        "No encrypted connection to the server {server} comes about ({said}): correct sslmode in {variable}.",
+        "No encrypted connection to the server {server} can be made ({said}): correct sslmode or sslrootcert in "
+        "{variable}.",
     ),
     (
         "refused|No such file|time.?out|timed out|No route|unreachable|server running|closed the connection",
@@ -86,7 +86,7 @@ _SENTENCES = (
 
 
 def cannot_connect(url: URL, error: Exception) -> CannotConnect:
-    """Return the sentence for a failed connection; the password is in none."""
+    """Return the sentence for a failed connection; none contains the password."""
     text = str(error)
     sentence = next(sentence for signs, sentence in _SENTENCES if re.search(signs, text))
     return CannotConnect(sentence.format(**_names(url), said=without_password(_last(text), url)), url=shown(url))
@@ -94,9 +94,8 @@ def cannot_connect(url: URL, error: Exception) -> CannotConnect:
 
 def unsupported_version(url: URL, version: int) -> CannotConnect:
     """Return the sentence for a server of a version that the warehouse does not run on."""
-    numbers = f"{', '.join(str(major) for major in SUPPORTED[:-1])} or {SUPPORTED[-1]}"
     return CannotConnect(
-        f"The server {_names(url)['server']} is PostgreSQL {version // 10_000}, but the warehouse needs {numbers}: "
+        f"The server {_names(url)['server']} is PostgreSQL {version // 10_000}, but the warehouse needs {supported()}: "
         f"name such a server in {VARIABLE}.",
         url=shown(url),
         version=version,
@@ -116,10 +115,10 @@ def not_utf8(url: URL, encoding: str) -> CannotConnect:
 
 
 def pooled_by_transaction(url: URL) -> CannotConnect:
-    """Return the sentence for a pooler under which a session does not stay the same."""
+    """Return the sentence for a pooler that does not keep a client on one session."""
     return CannotConnect(
-        f"At {_names(url)['server']} is a connection pool that gives each transaction another session, so that the "
-        "lock of a load would not hold: set its pool_mode to session for this database, or name the server itself in "
+        f"The connection pool at {_names(url)['server']} may give each transaction another session, so that the lock "
+        "of a load would not hold: set its pool_mode to session for this database, or name the server itself in "
         f"{VARIABLE}.",
         url=shown(url),
     )
@@ -139,4 +138,6 @@ def _names(url: URL) -> dict[str, str]:
 
 def _last(text: str) -> str:
     lines = [line.strip() for line in text.splitlines() if line.strip()] or ["no reason given"]
-    return lines[-1].rpartition("FATAL:")[2].rpartition(" failed:")[2].strip().rstrip(".:")
+    # what libpq advises comes on lines of its own, after what went wrong
+    told = [line for line in lines if "FATAL:" in line or " failed:" in line] or lines
+    return told[-1].rpartition("FATAL:")[2].rpartition(" failed:")[2].strip().rstrip(".:")

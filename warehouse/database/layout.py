@@ -1,4 +1,4 @@
-"""Where the embedded server of a home keeps its files."""
+"""Where the embedded server of a home stores its files."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ SOCKET_BYTES = 103 if sys.platform == "darwin" else 107
 _LONGEST_NAME = "/.s.PGSQL.59999"
 _ELSEWHERE = "postgres-is-elsewhere.txt"
 MADE_HERE = "made-here"
-"""A file in the data that holds the number of their folder in its file system, which no copy has."""
+"""A file in the data folder with that folder's inode number, which no copy of it shares."""
 
 
 @dataclass(frozen=True)
 class Layout:
-    """A home, and the folder in it (or, if its account cannot reach that, elsewhere) that belongs to the server."""
+    """A home, and the server's folder in it (or elsewhere, if the server's account cannot reach the home)."""
 
     home: Path
     folder: Path
@@ -36,7 +36,7 @@ class Layout:
 
     @property
     def log(self) -> Path:
-        """What the server says."""
+        """The server's log."""
         return self.home / "postgres.log"
 
     @property
@@ -46,7 +46,7 @@ class Layout:
 
 
 def find(home: Path) -> Layout:
-    """Return the layout of a home as it stands, and change nothing."""
+    """Return the layout of a home as it is; changes nothing."""
     home = home.resolve()
     note = home / _ELSEWHERE
     folder = home / "postgres"
@@ -56,7 +56,7 @@ def find(home: Path) -> Layout:
 
 
 def prepare(home: Path) -> Layout:
-    """Return the layout of a home, made if need be."""
+    """Return the layout of a home, created if necessary."""
     make_home(home)
     layout = find(home)
     note = layout.home / _ELSEWHERE
@@ -80,7 +80,7 @@ def prepare(home: Path) -> Layout:
 
 
 def make_home(home: Path) -> None:
-    """Make the home if it is missing, closed to others (root lets its server's user pass through it)."""
+    """Create the home if it is missing, closed to others (root lets its server's user pass through it)."""
     if "\n" in str(home.resolve()):
         raise ServerError("The home of the warehouse has a line break in its name: choose another by WAREHOUSE_HOME.")
     if not home.exists():
@@ -94,7 +94,7 @@ def make_home(home: Path) -> None:
 
 
 def _check_owner(home: Path) -> None:
-    """Refuse a home of another user: what is set in it would be run by the server, as whoever starts it."""
+    """Refuse a home of another user: the server would run what is configured in it as the user who starts it."""
     owner = home.stat().st_uid
     if owner not in (0, os.geteuid()) and not (os.geteuid() == 0 and user_name(owner) in CANDIDATES):
         raise ServerError(
@@ -105,7 +105,7 @@ def _check_owner(home: Path) -> None:
 
 
 def socket_folder(layout: Layout) -> Path:
-    """Return the folder for the socket: beside the data if its name is short enough, else one of our own in /tmp."""
+    """Return the folder for the socket: next to the data if its name is short enough, else a private one in /tmp."""
     if fits(layout.folder) and "," not in str(layout.folder):
         return layout.folder
     digest = hashlib.sha256(os.fsencode(layout.folder)).hexdigest()[:16]
@@ -121,7 +121,7 @@ def socket_folder(layout: Layout) -> Path:
 
 
 def fits(folder: Path) -> bool:
-    """Say whether the name of a socket in a folder is short enough for the system."""
+    """Return whether the name of a socket in a folder is short enough for the system."""
     return len(os.fsencode(f"{folder}{_LONGEST_NAME}")) <= SOCKET_BYTES
 
 
@@ -175,7 +175,7 @@ def _elsewhere(home: Path) -> Path:
 
 
 def _set_aside(folder: Path) -> None:
-    """Keep the data of a home that was deleted and is now created again."""
+    """Preserve the data of a home that was deleted and is now created again."""
     number = 1
     while folder.exists():
         aside = folder.with_name(f"{folder.name}.old{number}")

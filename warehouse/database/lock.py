@@ -1,6 +1,6 @@
-"""One writer at a time: a lock on a table on which readers have no right, held as long as the transaction.
+"""One writer at a time: a lock, until the end of the transaction, on a table that readers cannot lock.
 
-Advisory locks may be taken by everybody who can connect, so they would let a reader stop all loads.
+Anybody who can connect may take an advisory lock, so with one a reader could stop all loads.
 """
 
 from __future__ import annotations
@@ -17,14 +17,14 @@ from warehouse.errors import DatabaseError, Locked
 
 LOCK_NOT_AVAILABLE, INSUFFICIENT_PRIVILEGE = "55P03", "42501"
 FIRST, SLICE = 0.1, 2.0
-"""Seconds of the first try, after which a holder is named, and of each further one, after which it is named again."""
+"""Seconds until the holder of the lock is first named, and between later reports."""
 
 LEAST = 5.0
-"""Seconds that the holder of the lock waits for other locks at least: an autovacuum gives way after one."""
+"""The least seconds that the holder of the lock waits for other locks: an autovacuum gives way after one."""
 
 TAKE = text("LOCK TABLE audit.batch IN SHARE ROW EXCLUSIVE MODE")
 MAKING = 0x6D696772617465
-"""The advisory lock of a database that has no tables yet, and so no readers: the letters of `migrate`."""
+"""The advisory lock of a database without tables, and so without readers: the letters of `migrate`."""
 
 HOLDERS = text("""
 SELECT l.pid, a.application_name, a.usename, coalesce(a.xact_start, a.backend_start)
@@ -54,7 +54,7 @@ LIMIT 1
 
 @dataclass(frozen=True)
 class Holder:
-    """The session that holds a lock, as far as this user may see it."""
+    """The session that holds a lock, as far as this user can see it."""
 
     pid: int
     application: str | None
@@ -70,14 +70,14 @@ class Holder:
 
 
 Waiting = Callable[[Holder | None], None]
-"""Called each time it looks, with who holds the lock that is waited for; None if that is not known."""
+"""Called at each check with the holder of the lock that is waited for; None if it is not known."""
 
 
 def take_lock(connection: Connection, timeout: float, waiting: Waiting = lambda _holder: None) -> bool:
     """Take the lock of loads, migrations and erasures for the transaction that begins here; return whether it waited.
 
-    Whoever waits hears who holds it. Raises Locked after ``timeout`` seconds, and DatabaseError if this user may not
-    take it.
+    While it waits it reports who holds the lock. Raises Locked after ``timeout`` seconds, and DatabaseError if this
+    user may not take it.
     """
     deadline = time.monotonic() + timeout
     patience, waited = min(FIRST, timeout), False
@@ -98,13 +98,13 @@ def take_lock(connection: Connection, timeout: float, waiting: Waiting = lambda 
 
 
 def holder(connection: Connection) -> Holder | None:
-    """Return who holds the lock now, of migrations too where there is no table yet."""
+    """Return who holds the lock now, including the migration lock where there is no table yet."""
     row = connection.execute(HOLDERS, {"key": MAKING}).first()
     return None if row is None else Holder(*row)
 
 
 def blocked(engine: Engine, timeout: float) -> Locked:
-    """Return the error of a statement that waited too long for a table that another session uses."""
+    """Return the error for a statement that waited too long for a table that another session uses."""
     with engine.connect() as connection:
         row = connection.execute(BLOCKERS).first()
     found = None if row is None else Holder(*row)
@@ -118,12 +118,12 @@ def blocked(engine: Engine, timeout: float) -> Locked:
 
 
 def waiting_for(found: Holder | None) -> str:
-    """Return what a command does that waits for the lock."""
+    """Return what a command reports while it waits for the lock."""
     return f"waiting for {found or 'another load'}"
 
 
 def patiently(connection: Connection, timeout: float) -> None:
-    """Let no statement of this transaction wait longer for a lock; 0 is for ever."""
+    """Limit how long a statement of this transaction may wait for a lock; 0 means no limit."""
     connection.execute(select(func.set_config("lock_timeout", str(int(timeout * 1000)), True)))
 
 
@@ -134,7 +134,7 @@ def _said(found: Holder | None) -> str:
 
 
 def _taken(connection: Connection, seconds: float) -> bool:
-    """Try to take the lock; if it does not come, the transaction is over."""
+    """Try to take the lock; if that fails, the transaction is over."""
     try:
         patiently(connection, max(seconds, 0.001))
         connection.execute(TAKE)
@@ -154,7 +154,7 @@ def _no_right(connection: Connection) -> DatabaseError:
     connection.rollback()
     return DatabaseError(
         f"The role {user} has no right to write to audit.batch, which every load does: work as the owner of the "
-        f"tables, or let that one say GRANT INSERT, UPDATE ON audit.batch TO {user} (docs/rights.md names all of "
-        "them).",
+        f"tables, or let that role run GRANT INSERT, UPDATE ON audit.batch TO {user} (docs/rights.md names all "
+        "rights).",
         role=user,
     )

@@ -1,4 +1,4 @@
-"""The one registry of tables, and how everything in it is named."""
+"""The one registry of tables, and its naming convention."""
 
 from __future__ import annotations
 

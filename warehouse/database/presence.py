@@ -1,4 +1,4 @@
-"""Whether there is a database at all, found without the libraries that would talk to it."""
+"""Whether there is a database at all, checked without importing the database libraries."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from warehouse.settings import Settings
 
 
 def is_made(settings: Settings) -> bool:
-    """Say whether the database is there, as one by URL is taken to be; the embedded one is made when first opened."""
+    """Return whether the database exists: one by URL is assumed to; the embedded one is created when first opened."""
     if settings.database_url is not None or sys.platform == "win32":
         return True
     from warehouse.database.layout import find  # noqa: PLC0415 (needs a POSIX system)
@@ -18,7 +18,7 @@ def is_made(settings: Settings) -> bool:
 
 
 def require_made(settings: Settings) -> None:
-    """Raise NotMigrated where the embedded server was never made: asking a question is no reason to make one."""
+    """Raise NotMigrated if the embedded server was never created: a query should not create one."""
     if not is_made(settings):
         raise NotMigrated(
             f"There is no warehouse in {settings.home} yet; `warehouse load` makes one, or name a server in "

@@ -1,4 +1,4 @@
-"""Who runs the embedded server: ourselves, or an unprivileged user when we are root, whom PostgreSQL refuses."""
+"""Who runs the embedded server: the present user, or an unprivileged one instead of root, whom PostgreSQL refuses."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class _Switch(TypedDict, total=False):
 
 @dataclass(frozen=True)
 class Account:
-    """A user of this machine; ``switch`` is empty when that is ourselves."""
+    """A user of this machine; ``switch`` is empty for the present user."""
 
     name: str
     uid: int
@@ -40,7 +40,7 @@ class Account:
     def run(
         self, *command: str | Path, log: int | None = None, keep: Sequence[int] = ()
     ) -> subprocess.CompletedProcess[str]:
-        """Run a program as this user, out of reach of the terminal's Ctrl-C, and return what it printed.
+        """Run a program as this user, out of reach of the terminal's Ctrl-C, and return its output.
 
         The program holds the file descriptors ``keep`` open, and with them their locks, even if we are killed.
         """
@@ -69,26 +69,26 @@ class Account:
             ) from exc
 
     def reaches(self, folder: Path) -> bool:
-        """Say whether this user can go through a folder, by trying."""
+        """Return whether this user can enter a folder, by trying."""
         if not self.switch:
             return os.access(folder, os.X_OK)
         return self.run("/bin/sh", "-c", 'test -x "$1"', "sh", folder).returncode == 0
 
     def make_folder(self, folder: Path) -> None:
-        """Make a folder that only this user (and root) can enter."""
+        """Create a folder that only this user (and root) can enter."""
         folder.mkdir(mode=0o700)
         if self.switch:
             os.chown(folder, self.uid, self.gid)
 
 
 def server_environment() -> dict[str, str]:
-    """Return the environment without what would steer PostgreSQL elsewhere or change its language."""
+    """Return the environment without variables that would redirect PostgreSQL or change its language."""
     kept = {key: value for key, value in os.environ.items() if not key.startswith(("PG", "LC_", "LANG"))}
     return kept | {"LC_ALL": "C"}
 
 
 def account_for(folder: Path) -> Account:
-    """Return who runs a server whose files are, or will be, in a folder."""
+    """Return the user who runs a server whose files are, or will be, in a folder."""
     if os.geteuid() != 0:
         return ourselves()
     if folder.exists() and (owner := folder.stat()).st_uid != 0:
@@ -116,7 +116,7 @@ def unprivileged() -> Account:
 
 
 def user_name(uid: int) -> str:
-    """Return the name of a user, the number for one that the system does not know."""
+    """Return the name of a user, or the number if the system does not know the name."""
     try:
         return pwd.getpwuid(uid).pw_name
     except KeyError:
@@ -124,9 +124,9 @@ def user_name(uid: int) -> str:
 
 
 def open_ours(path: Path) -> BinaryIO:
-    """Open a file to append to or lock, made if need be; it belongs to the owner of its folder, even if root made it.
+    """Open or create a file to append to or lock; it belongs to its folder's owner, even if root creates it.
 
-    A link is refused: root must not be led elsewhere by the owner of the folder.
+    A link is refused: the owner of the folder must not redirect root elsewhere.
     """
     file = os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_NOFOLLOW, 0o600), "r+b", buffering=0)
     if os.geteuid() == 0:
@@ -136,7 +136,7 @@ def open_ours(path: Path) -> BinaryIO:
 
 
 def last_word(said: str) -> str:
-    """Return what a program that failed said last of an error, else said last at all."""
+    """Return the last error message of a failed program, else its last line."""
     lines = [line.strip() for line in said.splitlines() if line.strip()] or ["it said nothing"]
     errors = [match[1] for line in lines if (match := _ERROR.search(line))]
     return (errors or lines)[-1].rstrip(".")

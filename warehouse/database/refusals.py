@@ -1,4 +1,4 @@
-"""Why the server ended a statement or a session, in words that say whose doing it is and what to do next."""
+"""Why the server ended a statement or a session: messages that say who caused it and what to do next."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ REASONS = {
     "57P05": f"ended the session by idle_session_timeout, {OURS}; {ITSELF}",
     "57P01": "ended the session ({said}): an administrator, a job that ends long sessions, or a restart; "
     f"ask who did, {RETRY}",
-    "57P02": f"broke down ({{said}}); see its log, {RETRY}",
+    "57P02": f"crashed ({{said}}); see its log, {RETRY}",
     "57P03": "is starting or stopping ({said}); run the command again in a moment",
     "25006": "takes no changes ({said}): it is a standby, or default_transaction_read_only is set for this role or "
     "database; name the primary server, or a role that may write",
@@ -28,18 +28,18 @@ REASONS = {
 }
 """What the server did, by SQLSTATE."""
 LOST = (
-    "was lost ({said}): it was restarted, or a firewall, a connection pool or the network cut the line; "
-    f"look which, {RETRY}"
+    "was lost ({said}): it was restarted, or a firewall, a connection pool or the network dropped it; "
+    f"find out which, {RETRY}"
 )
 
 NO_PROCESS = (
-    "may start no more processes ({said}): let others end, or allow it more (ulimit -u, the limit of its container), "
+    "cannot start more processes ({said}): end others, or raise its limit (ulimit -u, the limit of its container), "
     f"{RETRY}"
 )
 
 
 def reason(error: BaseException | None) -> str | None:
-    """Return what the server did, as the rest of a sentence that begins with it; None for what is about a statement."""
+    """Return what the server did, as the rest of a sentence that begins with it; None for errors in a statement."""
     said = getattr(getattr(error, "diag", None), "message_primary", None) or str(error).strip().partition("\n")[0]
     state = getattr(error, "sqlstate", None)
     if state is None and not _is_lost(error):
@@ -49,5 +49,5 @@ def reason(error: BaseException | None) -> str | None:
 
 
 def _is_lost(error: BaseException | None) -> bool:
-    """Say whether it is an error of the connection: those of psycopg that no server sent have no state."""
+    """Return whether it is a connection error: psycopg's own errors, which no server sent, have no SQLSTATE."""
     return any(kind.__name__ in ("OperationalError", "InterfaceError") for kind in type(error).__mro__)

@@ -1,4 +1,4 @@
-"""Which revision the schemas have, and which one the program needs."""
+"""The revision of the schemas, and the one that the program needs."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from warehouse.errors import NotMigrated
 UNDEFINED_TABLE = "42P01"
 VERSION_TABLE = "alembic_version"
 VERSION_SCHEMA = "audit"
-"""Where Alembic keeps the revision: neither the search path nor another program's table has a say."""
+"""Where Alembic stores the revision; the search path and other programs' tables do not matter."""
 OURS = re.compile(r"[0-9]{4}")
 ELSEWHERE = text("""
 SELECT elsewhere.nspname
@@ -29,7 +29,7 @@ WHERE version.relname = 'alembic_version' AND version.relkind = 'r' AND elsewher
     AND version.relowner = batch.relowner AND NOT version.relrowsecurity
 ORDER BY elsewhere.nspname <> 'public', elsewhere.nspname
 """)
-"""Where a version table stands that whoever made the warehouse made, as long as the warehouse has none at home."""
+"""Where the owner of the warehouse has a version table, as long as there is none in its proper schema."""
 
 COLUMNS = text("""
 SELECT namespace.nspname, relation.relname, array_agg(attribute.attname::text)
@@ -40,21 +40,21 @@ WHERE namespace.nspname IN ('bronze', 'silver', 'gold', 'mart', 'audit') AND rel
     AND NOT relation.relispartition AND attribute.attnum > 0 AND NOT attribute.attisdropped
 GROUP BY namespace.nspname, relation.relname
 """)
-"""The tables and views of a warehouse with their columns; months belong to their facts."""
+"""The tables and views of a warehouse with their columns; months count as part of their facts."""
 
 
 def head(metadata: MetaData | None = None) -> str:
-    """Return the newest revision of a model, and that of the audit tables where they have a branch of their own."""
+    """Return the newest revision of a model, and that of the audit tables if they have their own branch."""
     return joined(chain_of(metadata).heads) or "none"
 
 
 def current(connection: Connection) -> str | None:
-    """Return the revision of the database, None if it was never migrated."""
+    """Return the revision of the database; None if it was never migrated."""
     return joined(standing(connection))
 
 
 def standing(connection: Connection) -> frozenset[str]:
-    """Return the revisions that the database is at, one of each chain."""
+    """Return the revisions that the database is at, one for each chain."""
     version = table(VERSION_TABLE, column("version_num"), schema=VERSION_SCHEMA)
     try:
         with connection.begin_nested():
@@ -67,7 +67,7 @@ def standing(connection: Connection) -> frozenset[str]:
 
 
 def bring_home(connection: Connection) -> None:
-    """Move the version table of a warehouse that kept it outside of its schemas to where it belongs."""
+    """Move the version table to where it belongs, in a warehouse that had it outside its schemas."""
     schema, revision = _kept_elsewhere(connection)
     if schema is None or revision is None:
         return
@@ -76,14 +76,14 @@ def bring_home(connection: Connection) -> None:
 
 
 def is_home(connection: Connection) -> bool:
-    """Say whether the version table, if there is any, stands where it belongs."""
+    """Return whether the version table, if there is one, is where it belongs."""
     return _kept_elsewhere(connection)[0] is None
 
 
 def _kept_elsewhere(connection: Connection) -> tuple[str | None, str | None]:
-    """Return where an earlier version of the program kept the version table, and the revision in it.
+    """Return where an earlier version of the program stored the version table, and the revision in it.
 
-    Another program's is not ours, even if it stands there alone.
+    Another program's table is not ours, even if it is the only one there.
     """
     for schema in connection.scalars(ELSEWHERE).all():
         version = table(VERSION_TABLE, column("version_num"), schema=schema)
@@ -94,7 +94,7 @@ def _kept_elsewhere(connection: Connection) -> tuple[str | None, str | None]:
 
 
 def require_head(connection: Connection, shown: str, metadata: MetaData | None = None) -> None:
-    """Raise NotMigrated unless the database has the newest revision of a model, and all that the model declares.
+    """Raise NotMigrated unless the database has the newest revision of a model, and everything that the model declares.
 
     ``shown`` names the database for people.
     """
@@ -122,7 +122,7 @@ def _whose(metadata: MetaData | None) -> str:
 
 
 def _require_declared(connection: Connection, shown: str, metadata: MetaData) -> None:
-    """Raise NotMigrated if the model declares tables, views or columns that no revision has made."""
+    """Raise NotMigrated if the model declares tables, views or columns that no revision has created."""
     declared = [table for table in metadata.sorted_tables if table.schema] + [view.table for view in views(metadata)]
     made = {(schema, name): set(columns) for schema, name, columns in connection.execute(COLUMNS)}
     missing = []

@@ -1,4 +1,4 @@
-"""Whether a role may do what a command is about to do, in one sentence that says what to set or grant."""
+"""Whether a role may do what a command is about to do; if not, one sentence says what to set or grant."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ _HELP = (
 
 
 def lacks_right(said: str) -> DatabaseError:
-    """Return what a role lacks that was refused, with the grant that gives it."""
+    """Return the right that a refused role lacks, with the grant that gives it."""
     for pattern, grant in _HELP:
         if found := re.search(pattern, said):
             return DatabaseError(
@@ -53,7 +53,7 @@ def lacks_right(said: str) -> DatabaseError:
 
 
 def require_writable(connection: Connection, shown: str) -> None:
-    """Raise DatabaseError where nothing can be written; ``shown`` names the database for people."""
+    """Raise DatabaseError if the database cannot be written to; ``shown`` names it for people."""
     found = connection.execute(WRITABLE).one()
     if found.standby:
         raise DatabaseError(
@@ -70,7 +70,7 @@ def require_writable(connection: Connection, shown: str) -> None:
 
 
 def cannot_migrate(connection: Connection, exc: DBAPIError, shown: str) -> DatabaseError | None:
-    """Return why the schemas cannot be made or changed, None where it is not about rights or what is there already."""
+    """Return why the schemas cannot be created or changed; None if it is not about rights or existing objects."""
     state, said = getattr(exc.orig, "sqlstate", None), str(exc.orig).partition("\n")[0]
     connection.rollback()
     if state == DUPLICATE_SCHEMA:

@@ -1,4 +1,4 @@
-"""One PostgreSQL server of our own: made, started, found running, stopped."""
+"""One embedded PostgreSQL server: created, started, found running, stopped."""
 
 from __future__ import annotations
 
@@ -31,12 +31,12 @@ ANSWER_SECONDS = 5.0
 LOG_BYTES = 8_000_000
 NOT_BESIDE = "was not found in the same directory"
 NOT_STARTED = (
-    "initdb could not start the program beside it; allow it more (ulimit -u, ulimit -v, the limits of the container), "
-    "and run it again."
+    "initdb could not start the program beside it; raise its limits (ulimit -u, ulimit -v, the limits of the "
+    "container), and run it again."
 )
 LOCALE = ("--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8")
 _GREETING = struct.pack("!ii", 8, 80877103)
-"""Asks a server for TLS (SSLRequest), which it answers before anything else, with one byte."""
+"""A request for TLS (SSLRequest), which a server answers before anything else, with one byte."""
 _LAUNCH = '"$@" >&2 & echo $!'
 
 
@@ -52,7 +52,7 @@ class Postmaster:
 
 @dataclass(frozen=True)
 class Server:
-    """Where a server has its programs, data, socket and log, who runs it, and with which options."""
+    """The programs, data, socket and log of a server, who runs it, and with which options."""
 
     programs: Path
     data: Path
@@ -62,7 +62,7 @@ class Server:
     options: Mapping[str, str] = field(default_factory=dict)
 
     def url(self, database: str) -> URL:
-        """Return the address of a database of the server while it runs."""
+        """Return the address of a database of the running server."""
         from sqlalchemy.engine import URL  # noqa: PLC0415  (slow to import, and a server is made without)
 
         from warehouse.database.urls import DRIVER  # noqa: PLC0415
@@ -72,7 +72,7 @@ class Server:
         return URL.create(DRIVER, username=ROLE, port=port, database=database, query={"host": str(place)})
 
     def make(self, *options: str, keep: Sequence[int] = ()) -> None:
-        """Make the data folder, whole or not at all, unless it is there; `initdb` keeps some file descriptors open."""
+        """Create the data folder, whole or not at all, unless it exists; `initdb` keeps some file descriptors open."""
         if (self.data / "PG_VERSION").exists():
             return
         if self.data.exists() and any(self.data.iterdir()):
@@ -94,7 +94,7 @@ class Server:
         half.rename(self.data)
 
     def _why_not_made(self, said: str) -> str:
-        """Return why `initdb` failed; it calls a program beside it missing that it could not start."""
+        """Return why `initdb` failed; it reports a program that it could not start as missing."""
         if NOT_BESIDE in said and (self.programs / "postgres").is_file():
             return NOT_STARTED
         return shortage_in(said) or f"{last_word(said)}."
@@ -110,7 +110,7 @@ class Server:
         return 10_000 + identifier % 50_000
 
     def running(self) -> Postmaster | None:
-        """Return the server that runs on the data now, None if none does."""
+        """Return the server that is running on the data; None if there is none."""
         try:
             text = (self.data / "postmaster.pid").read_text(encoding="utf-8", errors="surrogateescape")
         except FileNotFoundError:
@@ -121,7 +121,7 @@ class Server:
         return found if self.signals(pid) or answers(found.socket / f".s.PGSQL.{port}") else None
 
     def start(self) -> Postmaster:
-        """Return the running server, started if need be, once it lets us in."""
+        """Return the running server, started if necessary, once it accepts connections."""
         deadline = time.monotonic() + START_SECONDS
         while time.monotonic() < deadline:
             found = self.running()
@@ -138,7 +138,7 @@ class Server:
         )
 
     def stop(self) -> Postmaster | None:
-        """Stop the server, if it runs and is ours to signal, and wait until it is gone; return what ran."""
+        """Stop the server, if it runs and we may signal it, and wait until it is gone; return what was running."""
         found = self.running()
         if found is not None and self.signals(found.pid):
             os.kill(found.pid, signal.SIGINT)
@@ -146,11 +146,11 @@ class Server:
         return found
 
     def signals(self, pid: int) -> bool:
-        """Say whether a process is the server on this data, and not one that was given the pid of a dead server."""
+        """Return whether a process is the server on this data, and not another one that reuses its pid."""
         return pid > 1 and alive(pid) and os.fsencode(self.data) in command_line(pid)
 
     def _clear(self) -> None:
-        """Remove what a server that died left behind; PostgreSQL itself would trust a pid that was reused."""
+        """Remove what a dead server left behind; PostgreSQL itself would trust a reused pid."""
         (self.data / "postmaster.pid").unlink(missing_ok=True)
         for name in (f".s.PGSQL.{self.port()}", f".s.PGSQL.{self.port()}.lock"):
             (self.socket / name).unlink(missing_ok=True)
@@ -171,7 +171,7 @@ class Server:
             if "pre-existing shared memory block" not in said or time.monotonic() > deadline:
                 why = shortage_in(said) or f"{last_word(said)}; see {self.log}."
                 raise ServerError(f"The embedded server does not start: {why}", log=str(self.log))
-            time.sleep(0.2)  # the sessions of a server that was killed are still going away
+            time.sleep(0.2)  # the sessions of a killed server are still ending
 
     def _command(self) -> list[str]:
         settings = {
@@ -191,12 +191,12 @@ class Server:
 
 
 def quoted(folder: Path) -> str:
-    """Return a folder's name as an item of a list in PostgreSQL's configuration."""
+    """Return a folder's name as a list item in PostgreSQL's configuration."""
     return '"' + str(folder).replace('"', '""') + '"'
 
 
 def with_patience(done: Callable[[], bool], seconds: float) -> bool:
-    """Wait until something is done, at most so many seconds; return whether it is."""
+    """Wait until something is done, at most that many seconds; return whether it is."""
     deadline = time.monotonic() + seconds
     while not done():
         if time.monotonic() > deadline:
@@ -206,10 +206,10 @@ def with_patience(done: Callable[[], bool], seconds: float) -> bool:
 
 
 def answers(path: Path) -> bool:
-    """Say whether a server listens on a socket; one that is too busy to answer does.
+    """Return whether a server listens on a socket, even if it is too busy to answer.
 
-    A session that a server began just before it was killed holds the socket open for a moment, but nobody answers: the
-    connection ends with it.
+    A session that a server began just before it was killed holds the socket open for a moment, but nobody answers, and
+    the connection ends with the session.
     """
     with socket.socket(socket.AF_UNIX) as probe:
         probe.settimeout(ANSWER_SECONDS)
@@ -224,7 +224,7 @@ def answers(path: Path) -> bool:
 
 
 def alive(pid: int) -> bool:
-    """Say whether a process exists and is more than the memory of one that nobody waited for."""
+    """Return whether a process exists and is not a zombie."""
     try:
         os.kill(pid, 0)
     except ProcessLookupError:
@@ -238,7 +238,7 @@ def alive(pid: int) -> bool:
 
 
 def command_line(pid: int) -> bytes:
-    """Return the command line of a process, empty where the system does not say."""
+    """Return the command line of a process; empty if the system does not provide it."""
     try:
         return Path(f"/proc/{pid}/cmdline").read_bytes()
     except OSError:

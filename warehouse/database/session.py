@@ -1,6 +1,6 @@
-"""The one way to open a session: what a result could depend on is pinned, whoever set it to something else.
+"""The one way to open a session: every setting that could affect a result is pinned, whoever else has set it.
 
-Settings of the role, the database or the server, PG* variables, a pooler and ``options`` in the URL all give way.
+That overrides settings of the role, the database and the server, PG* variables, a pooler and ``options`` in the URL.
 """
 
 from __future__ import annotations
@@ -17,14 +17,15 @@ from psycopg import sql
 from sqlalchemy.engine import URL
 
 from warehouse.database import sockets
-from warehouse.database.failures import SUPPORTED, not_utf8, pooled_by_transaction, unsupported_version
+from warehouse.database.failures import not_utf8, pooled_by_transaction, unsupported_version
+from warehouse.database.programs import SUPPORTED
 from warehouse.database.urls import connect_arguments
 
 CANCELLING = 2.0
-"""Seconds that a server has to take note of a cancellation; one that is silent does not hold up who is leaving."""
+"""Seconds that a server has to acknowledge a cancellation; a silent one does not hold up an exit."""
 
 HURRIED = 2
-"""Seconds to connect in once the program was interrupted."""
+"""Seconds that a connection may take once the program was interrupted."""
 
 
 class Session(psycopg.Connection[Any]):
@@ -40,7 +41,7 @@ DEFAULTS: Mapping[str, Any] = {
     "connect_timeout": "10",
     # Empty, so that libpq does not read PGOPTIONS.
     "options": "",
-    # A peer that is gone is noticed within two minutes, not two hours.
+    # A lost peer is noticed within two minutes, not two hours.
     "keepalives": "1",
     "keepalives_idle": "30",
     "keepalives_interval": "10",
@@ -50,11 +51,11 @@ DEFAULTS: Mapping[str, Any] = {
 """How we connect, unless the URL says otherwise."""
 FIXED: Mapping[str, Any] = {
     "client_encoding": "UTF8",
-    # A pooler may hand the next statement to a server session that never prepared it.
+    # A pooler may pass the next statement to a server session that never prepared it.
     "prepare_threshold": None,
 }
 PINS: Mapping[str, str] = {
-    # Nobody but a superuser can add a function or a table to pg_catalog that would then be taken for the real one.
+    # Only a superuser can add to pg_catalog a function or a table that would be mistaken for the real one.
     "search_path": "pg_catalog, pg_temp",
     "client_encoding": "UTF8",
     "datestyle": "ISO, YMD",
@@ -80,9 +81,9 @@ PINS: Mapping[str, str] = {
 }
 SINCE_17: Mapping[str, str] = {"transaction_timeout": "0"}
 VARIABLES = ("PGDATESTYLE", "PGTZ", "PGGEQO")
-"""Variables that libpq sends along as settings of the session; the others are about connecting."""
+"""Variables that libpq sends as session settings; the others are about connecting."""
 PATIENCE = 3.0
-"""Seconds after which a pooler has no second session to give."""
+"""Seconds after which we assume that a pooler has no second session."""
 
 _environment = Lock()
 
@@ -90,8 +91,8 @@ _environment = Lock()
 def opened(url: URL, *, ours: bool = False) -> Session:
     """Return a new connection whose session is pinned.
 
-    No PG* variable has anything to say about a server that is ``ours``. Raises CannotConnect for a server of another
-    version, a database that is not UTF8 and a pooler that shares sessions, `psycopg.Error` and OSError for the rest.
+    PG* variables are ignored for a server that is ``ours``. Raises CannotConnect for a server of another version, a
+    database that is not UTF8 and a pooler that shares sessions; other failures are `psycopg.Error` and OSError.
     """
     arguments = {**DEFAULTS, **connect_arguments(url), **FIXED, "autocommit": True}
 
@@ -122,7 +123,7 @@ def _require_usable(url: URL, session: Session) -> None:
 
 
 def _pinned(session: Session) -> bool:
-    """Pin the session if it is the server's own; a pooler gives a number that no process of the server has."""
+    """Pin the session if it is the server's own; a pooler reports a pid that no server process has."""
     condition = sql.SQL(" WHERE pg_catalog.pg_backend_pid() OPERATOR(pg_catalog.=) {}").format(
         sql.Literal(session.info.backend_pid)
     )
@@ -141,7 +142,7 @@ def _pins(session: Session) -> sql.Composed:
 def _require_own(url: URL, session: Session, another: Callable[[], Session]) -> None:
     """Raise CannotConnect if the pooler may give each transaction another session of the server.
 
-    Nothing is set before that is known: it would stay behind in sessions that others get.
+    Nothing is set before that is known, because it would remain in sessions that others get.
     """
     mine = _process(session)
     with _beside(another) as theirs:
@@ -155,7 +156,7 @@ def _require_own(url: URL, session: Session, another: Callable[[], Session]) -> 
 def _beside(another: Callable[[], Session]) -> Iterator[int | None]:
     """Yield the process that serves a second session, which is inside a transaction for the length of the block.
 
-    None if it gets none in time: then the first keeps the only one that there is. In a thread, because it waits.
+    Yields None if it gets none in time: then the first has the only session. It runs in a thread, because it waits.
     """
     answers, done = Queue[int](), Event()
 
@@ -183,7 +184,7 @@ def _process(session: Session) -> int:
 
 @contextlib.contextmanager
 def _without_variables(ours: bool) -> Iterator[None]:
-    """Hide variables from libpq for the length of the block: all of them, or those that set something."""
+    """Hide variables from libpq for the length of the block: all of them, or only session settings."""
     with _environment:
         names = [name for name in os.environ if name in VARIABLES or (ours and name.startswith("PG"))]
         hidden = {name: os.environ.pop(name) for name in names}

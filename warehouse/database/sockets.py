@@ -1,6 +1,6 @@
-"""The open connections of this program, so that an interrupt can end waits for a network that is silent.
+"""The open connections of this program, so that an interrupt can end waits for a silent network.
 
-Nothing here imports psycopg, so that the command line can look without loading it.
+Nothing here imports psycopg, so that the command line can look here without loading it.
 """
 
 from __future__ import annotations
@@ -13,32 +13,32 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 _OPENED: WeakKeyDictionary[Any, float] = WeakKeyDictionary()
-"""Connections of psycopg, each with the moment at which it was opened."""
+"""Connections of psycopg, each with the time at which it was opened."""
 
 
 def remember(connection: Any) -> None:
-    """Keep a connection of psycopg in mind for as long as it lives."""
+    """Track a connection of psycopg for as long as it lives."""
     _OPENED[connection] = time.monotonic()
 
 
 class _Leaving:
-    """Whether the program is on its way out, and waits for nothing that does not answer soon."""
+    """Whether the program is exiting and no longer waits for anything that does not answer soon."""
 
     now = False
 
 
 def is_leaving() -> bool:
-    """Say whether connections were cut, so that new ones should not be waited for either."""
+    """Return whether connections were cut, so that new ones should not be waited for either."""
     return _Leaving.now
 
 
 def cut(patience: float) -> None:
     """Shut down the sockets of connections that were opened more than ``patience`` seconds ago.
 
-    Whoever waits for such a connection gets an error at once, and the server sees the client go: it rolls back.
+    A thread that waits for such a connection gets an error at once; the server sees the client leave and rolls back.
     """
     _Leaving.now = True
-    # The dictionary may change in another thread meanwhile; the caller looks again soon.
+    # Another thread may change the dictionary meanwhile; the caller looks again soon.
     with contextlib.suppress(RuntimeError):
         for connection, opened in list(_OPENED.items()):
             if time.monotonic() - opened >= patience:

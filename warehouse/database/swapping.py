@@ -1,29 +1,29 @@
-"""Queries and expressions about tables, said of other rows."""
+"""Queries and expressions about tables, rewritten for other rows."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any, TypeVar
 
-from sqlalchemy import Alias, ClauseElement, Column, FromClause, Table
+from sqlalchemy import Alias, ClauseElement, Column, FromClause, Table, TableValuedAlias
 from sqlalchemy.sql import visitors
 
 Element = TypeVar("Element", bound=ClauseElement)
 
 
 def on_rows(expression: Element, table: FromClause, rows: FromClause) -> Element:
-    """Return an expression or a query in which the columns of ``table`` are those of the same name of ``rows``.
+    """Return an expression or a query with the columns of ``table`` replaced by those of the same name in ``rows``.
 
-    Aliases of the table stand for all of it and stay.
+    Aliases of the table stand for all of it and are kept.
     """
     return swapped(expression, {table: rows})
 
 
 def swapped(expression: Element, stands_for: Mapping[FromClause, FromClause]) -> Element:
-    """Return an expression or a query in which tables, and their columns, are replaced by other row sources."""
+    """Return an expression or a query with tables, and their columns, replaced by other row sources."""
 
     def replace(element: Any, **_options: Any) -> Any:
-        if isinstance(element, Alias):
+        if isinstance(element, Alias) and not isinstance(element, TableValuedAlias):
             return element
         if isinstance(element, Table) and element in stands_for:
             return stands_for[element]

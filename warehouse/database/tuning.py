@@ -11,7 +11,7 @@ LIMITS = (Path("/sys/fs/cgroup/memory.max"), Path("/sys/fs/cgroup/memory/memory.
 
 
 def server_options() -> dict[str, str]:
-    """Return the options that a start of the embedded server gets, from this machine's memory and processors."""
+    """Return the start options of the embedded server for this machine's memory and processors."""
     memory, processors = memory_megabytes(), processor_count()
     return {
         "shared_buffers": f"{between(128, memory // 8, 1024)}MB",
@@ -29,7 +29,7 @@ def server_options() -> dict[str, str]:
         "max_parallel_maintenance_workers": str(between(1, processors // 2, 4)),
         "jit": "off",
         "client_connection_check_interval": "5s",
-        # as long as that a load waits for an autovacuum of its table, before it sends it away
+        # a load waits that long for an autovacuum of its table before it cancels it
         "deadlock_timeout": "100ms",
         "timezone": "UTC",
         "log_timezone": "UTC",
@@ -54,12 +54,12 @@ def processor_count() -> int:
 
 
 def between(low: int, value: int, high: int) -> int:
-    """Return the value, or the bound that it passes."""
+    """Return the value, limited to the bounds."""
     return max(low, min(value, high))
 
 
 def _shared_memory() -> dict[str, str]:
-    """Containers often give /dev/shm 64 MB, on which parallel queries fail; System V memory is not bound by it."""
+    """Containers often limit /dev/shm to 64 MB, where parallel queries fail; System V memory is not subject to that."""
     if sys.platform != "linux":
         return {}
     try:

@@ -1,4 +1,4 @@
-"""One migration at a time: whoever comes second waits, says so, and finds the work done."""
+"""One migration at a time: the second one waits, says so, and finds the work done."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ HOUR = 3600.0
 def take_turn(connection: Connection, waiting: Waiting = quietly, timeout: float = HOUR) -> None:
     """Keep other migrations out until the transaction ends; raises Locked if that takes longer than ``timeout``.
 
-    A warehouse has a table to lock, which its readers cannot; before there is one, an advisory lock stands for it.
-    Whoever waited for that lock finds the table of whoever had it.
+    A warehouse has a table to lock, which its readers cannot lock; before it exists, an advisory lock takes its place.
+    A migration that waited for the advisory lock then finds the table of the one that held it.
     """
     if not _made(connection):
         _wait(connection, select(func.pg_advisory_xact_lock(MAKING)), waiting, timeout)
@@ -42,7 +42,7 @@ def _wait(connection: Connection, lock: Executable, waiting: Waiting, timeout: f
 
 
 def _locked(connection: Connection, lock: Executable, seconds: float) -> bool:
-    """Try to take a lock of the transaction for so long; return whether it is held. Other locks wait as before."""
+    """Try for that long to take a lock of the transaction; return whether it is held. Other locks wait as before."""
     milliseconds = str(max(1, int(seconds * 1000)))
     before = connection.execute(select(func.current_setting("lock_timeout"))).scalar_one()
     try:

@@ -1,4 +1,4 @@
-"""The address of a database, however it was written down."""
+"""The address of a database, in whatever form it is written."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _OF_THE_SERVER = frozenset(
     {"host", "hostaddr", "port", "sslmode", "sslrootcert", "sslnegotiation", "channel_binding", "gssencmode"}
     | {"target_session_attrs", "load_balance_hosts"}
 )
-"""Parameters that say how a server is reached, whoever logs in."""
+"""Parameters about how to reach a server, independent of the login."""
 
 
 def database_url(text: str) -> URL:
@@ -49,20 +49,20 @@ def database_url(text: str) -> URL:
 
 
 def shown(url: URL) -> str:
-    """Return the URL as a person may read it and paste it into psql: without its password.
+    """Return the URL without its password, so that it can be shown and pasted into psql.
 
-    This is how every address of a database is shown; `warehouse.addresses` does it for texts that are no address yet.
+    Every address of a database is shown like this; `warehouse.addresses` does it for texts that may not be one.
     """
     return _without_password(url, url.username, url.query)
 
 
 def shown_to(url: URL, role: str) -> str:
-    """Return the URL by which another role reaches the same database: nothing in it belongs to the first one."""
+    """Return the URL for another role to the same database, without anything that belongs to the first one."""
     return _without_password(url, role, {key: value for key, value in url.query.items() if key in _OF_THE_SERVER})
 
 
 def without_password(text: str, url: URL) -> str:
-    """Return what a driver said about a URL, without the secrets that stand in the URL."""
+    """Return a driver's message about a URL, without the secrets in the URL."""
     values = [str(url.password or ""), *(value for key, value in url.query.items() if key in _SECRETS)]
     for value in {form for one in values for form in (str(one), quote(str(one), safe="")) if form}:
         text = re.sub(rf"(?<!\w){re.escape(value)}(?!\w)", HIDDEN, text)
@@ -89,18 +89,18 @@ def written(url: URL) -> str:
 
 
 def connect_arguments(url: URL) -> dict[str, Any]:
-    """Return what `psycopg.connect` takes for a URL."""
+    """Return the arguments of `psycopg.connect` for a URL."""
     dialect: Any = PGDialect_psycopg
     return dict(dialect().create_connect_args(url)[1])
 
 
 def _with_login_quoted(rest: str) -> str:
-    """Return what follows the scheme with a user and a password that any parser takes as they are meant.
+    """Return the part after the scheme with a user and a password that every parser reads the same way.
 
-    A password with ``@`` or ``/`` that was not quoted would make a part of itself a host, which messages show.
+    With an unquoted ``@`` or ``/`` in it, part of a password would be taken for a host, which messages show.
     """
     before = rest.partition("?")[0]
-    # without a slash before it, a question mark belongs to the password
+    # without a slash before it, a question mark is part of the password
     login, at, _ = (before if "@" in before or "/" in before else rest).rpartition("@")
     place = rest[len(login) + len(at) :]
     user, colon, password = login.partition(":")
@@ -121,7 +121,7 @@ def _from_keywords(text: str) -> URL:
 
 
 def _from_libpq(text: str) -> URL:
-    """Read it as libpq does; ``ValueError`` when only libpq would find out later that it is wrong."""
+    """Read it as libpq does; ``ValueError`` where libpq would notice only later that it is wrong."""
     parts = {key: str(value) for key, value in conninfo_to_dict(text).items() if value is not None}
     host, port = parts.pop("host", None), parts.pop("port", None)
     query = {key: value for key, value in parts.items() if key not in {"user", "password", "dbname"}}

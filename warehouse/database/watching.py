@@ -1,4 +1,4 @@
-"""What a connection is working on just now, seen from another one in PostgreSQL's own progress views."""
+"""What a connection is working on, seen from another one in PostgreSQL's progress views."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from sqlalchemy.exc import SQLAlchemyError
 from warehouse.database.raw import raw_cursor
 
 EVERY = 0.5
-"""Seconds between two looks."""
+"""Seconds between two checks."""
 PATIENCE = 3.0
-"""Seconds after which nobody waits for a look to end."""
+"""Seconds after which a running check is no longer waited for."""
 
 LOOK = text("""
 SELECT 'copy', c.relname, p.tuples_processed, NULL::float8
@@ -34,7 +34,7 @@ LIMIT 1
 
 @dataclass(frozen=True)
 class Work:
-    """What a connection does: the table, unless it was made in the same transaction, rows done, and the share done."""
+    """What a connection does: the table, unless created in the same transaction, the rows done, and the share done."""
 
     doing: Literal["copy", "index", "analyse"]
     table: str | None
@@ -43,14 +43,14 @@ class Work:
 
 
 Watch = Callable[[Work | None], None]
-"""Called in a thread of its own with what is being worked on; None if PostgreSQL reports nothing of it."""
+"""Called in its own thread with the present work; None if PostgreSQL reports nothing."""
 
 
 @contextmanager
 def watched(engine: Engine, connection: Connection, watch: Watch | None) -> Iterator[None]:
-    """Report twice a second what a connection is working on, as long as the block lasts; without ``watch`` do nothing.
+    """Report twice a second what a connection is working on, for the length of the block; without ``watch`` do nothing.
 
-    It looks through a connection of its own, and falls silent where that fails: what is watched is not disturbed.
+    It uses its own connection and stops reporting if that fails, so that the watched work is not disturbed.
     """
     if watch is None:
         yield

@@ -1,28 +1,33 @@
-"""Finds the star in files that nobody has described: keys, references, facts, dimensions, measures and dates."""
+"""Finds the star in undocumented files: keys, references, facts, dimensions, measures and dates."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from warehouse.design.answers import apply_to_star, apply_to_structure, questions, read_answers
+from warehouse.design import answers as answering
+from warehouse.design.answers import ACCEPTED, RULES, apply_to_star, apply_to_structure, questions, read_answers
+from warehouse.design.business import Answered
 from warehouse.design.dimensions import hidden, of_sources
 from warehouse.design.evidence import Design, Fact
 from warehouse.design.facts import find_facts
-from warehouse.design.keys import key_of
+from warehouse.design.keys import key_bridges, key_of
+from warehouse.design.leash import LanguageModel, Share, asked, hear
 from warehouse.design.names import words
-from warehouse.design.project import package_of, plan_of, settings_text
+from warehouse.design.project import package_of, plan_of, rules_text, settings_text
+from warehouse.design.project.known import Known, known_of
 from warehouse.design.references import find_references
 from warehouse.design.writing import as_json, write
 from warehouse.profile import Source, Tables, profiled
 
-__all__ = ["Designed", "design"]
+__all__ = ["Designed", "design", "prompt"]
 
 
 @dataclass(frozen=True)
 class Designed:
-    """A design, the object of `--json`, the files that were written, and what a project with it declares.
+    """A design, the object of `--json`, the files that were written, and the declarations of a project for it.
 
     ``package`` has the files of the model by their names, and ``settings`` is the text of its `warehouse.toml`.
     """
@@ -33,25 +38,60 @@ class Designed:
     package: dict[str, str] = field(default_factory=dict)
     settings: str = ""
     notes: list[str] = field(default_factory=list)
+    unaccepted: str = ""
+    """The module of the rules before they are accepted."""
+    known: Known = field(default_factory=Known)
+    """The names that questions may use, if there are questions."""
+    answers: list[Answered] = field(default_factory=list)
+    rewordings: dict[str, str] = field(default_factory=dict)
+    """Rewordings by a language model of questions that were not understood."""
 
 
-def design(folder: Path, into: Path | None = None, name: str = "shop") -> Designed:
-    """Design a star for the files of a folder; writes it into another one, whose `design.toml` holds answers.
+def design(
+    folder: Path,
+    into: Path | None = None,
+    name: str = "shop",
+    *,
+    model: LanguageModel | None = None,
+    accept: bool = False,
+    asks: Sequence[str] = (),
+) -> Designed:
+    """Design a star for the files of a folder, and write it into another one, whose `design.toml` holds answers.
 
-    ``name`` is the package of the project that is made of it.
+    ``name`` is the package of the project. A ``model`` is asked for wording, and decides nothing. ``accept`` answers
+    doubtful questions as assumed, and raises the suggested rules to errors. ``asks`` are questions to the star: a
+    project is declared for them even if none is written.
     """
     answers = read_answers(into)
     with profiled(folder) as tables:
         made = structure(tables, answers)
-        found = as_json(made, tables)
-        if into is None:
-            return Designed(made, found, [])
-        plan = plan_of(made, tables)
-        written = write(made, tables, answers, into, plan.notes)
+        heard = hear(model, made, tables, into, asks) if model is not None else None
+        if accept:
+            answers = answering.accept(made, answers)
+        said, brief = (heard.notes, heard.summary) if heard else ([], [])
+        reworded = heard.rewordings if heard else {}
+        found = as_json(made, tables, said)
+        if into is None and not asks:
+            return Designed(made, found, [], notes=brief)
+        plan = plan_of(made, tables, heard.wording if heard else None, accepted=answers.get(RULES) == ACCEPTED)
+        written = write(made, tables, answers, into, notes=plan.notes, said=said) if into is not None else []
         if not plan.facts:
             plan.notes.append("No source is a fact, so no project is written; `warehouse init` begins one by hand.")
-            return Designed(made, found, written, notes=plan.notes)
-        return Designed(made, found, written, package_of(plan, name), settings_text(plan, tables, name), plan.notes)
+            return Designed(made, found, written, notes=[*brief, *plan.notes])
+        notes = [*brief, *plan.notes]
+        plain = rules_text(replace(plan, accepted=False), name)
+        known = known_of(plan, tables) if asks else Known()
+        settings = settings_text(plan, tables, name)
+        return Designed(
+            made, found, written, package_of(plan, name), settings, notes, plain, known, rewordings=reworded
+        )
+
+
+def prompt(folder: Path, into: Path | None, name: str, share: Share, asks: Sequence[str] = ()) -> str:
+    """Return exactly what a named model would be asked about files and questions; nothing is sent or written."""
+    answers = read_answers(into)
+    with profiled(folder) as tables:
+        return asked(structure(tables, answers), tables, name, share, asks).body
 
 
 def structure(tables: Tables, answers: dict[str, str]) -> Design:
@@ -60,9 +100,11 @@ def structure(tables: Tables, answers: dict[str, str]) -> Design:
     _leave_out(made, tables.sources)
     sources = [one for one in tables.sources if one.name not in made.left_out]
     made.keys = [key_of(one) for one in tables.sources]
-    apply_to_structure(made, answers)
+    headers = {one.name: one.header for one in tables.sources}
+    apply_to_structure(made, answers, headers)
     made.references = find_references(tables, sources, made.keys)
-    apply_to_structure(made, answers)
+    key_bridges(tables, made)
+    apply_to_structure(made, answers, headers)
     made.facts = find_facts(tables, made, sources)
     made.dimensions = of_sources(made, tables, made.facts)
     for fact in made.facts:
@@ -88,14 +130,14 @@ def _describes_others(source: Source, sources: list[Source]) -> bool:
     if not known or source.records > 2_000:
         return False
     for column in source.columns.values():
-        texts = ["".join(words(value)) for value, _ in column.frequent]
+        texts = {"".join(words(value)) for value, _ in column.frequent}
         if column.kind == "text" and len(texts) >= 3 and sum(one in known for one in texts) >= 0.7 * len(texts):
             return len(source.header) >= 2
     return False
 
 
 def _find_hidden(made: Design, tables: Tables, fact: Fact) -> None:
-    """Find the dimensions inside the sources of a fact, measures and dates aside."""
+    """Find the dimensions inside the sources of a fact, ignoring measures and dates."""
     for name in [fact.source, *fact.merged]:
         taken = {one.column for one in fact.measures} | {one.column for one in fact.dates}
         found, degenerate = hidden(tables, made, tables.source(name), taken)

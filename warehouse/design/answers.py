@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from warehouse.design.evidence import SURE, Design, Question
@@ -10,6 +11,8 @@ from warehouse.errors import SettingsError
 from warehouse.printable import toml_string
 
 FILE = "design.toml"
+RULES, ACCEPTED = "rules", "accepted"
+"""The answer that raises the rules suggested by the data to errors."""
 
 
 def read_answers(folder: Path | None) -> dict[str, str]:
@@ -28,12 +31,12 @@ def read_answers(folder: Path | None) -> dict[str, str]:
     return {key: value.strip() for key, value in answers.items() if value.strip()}
 
 
-def apply_to_structure(design: Design, answers: dict[str, str]) -> None:
-    """Carry out answers about keys and references, before facts are looked for."""
+def apply_to_structure(design: Design, answers: dict[str, str], headers: Mapping[str, Sequence[str]]) -> None:
+    """Apply answers about keys and references, before facts are searched; ``headers`` are by source."""
     for key in design.keys:
         answer = answers.get(f"key {key.source}")
         if answer and answer.lower() != "yes":
-            names = () if answer.lower() in ("no", "none") else tuple(one.strip() for one in answer.split(","))
+            names = _columns(answer, headers[key.source], key.source)
             key.columns, key.confidence, key.evidence = names, 1.0, "answered in design.toml"
         elif answer:
             key.confidence = 1.0
@@ -47,12 +50,30 @@ def apply_to_structure(design: Design, answers: dict[str, str]) -> None:
     design.references = kept
 
 
+def _columns(answer: str, header: Sequence[str], source: str) -> tuple[str, ...]:
+    """Return the columns that an answer names; a name may contain a comma itself."""
+    if answer in header:
+        return (answer,)
+    if answer.lower() in ("no", "none"):
+        return ()
+    names = tuple(one.strip() for one in answer.split(","))
+    unknown = [one for one in names if one not in header]
+    if unknown:
+        raise SettingsError(
+            f"{FILE}: {source} has no column {unknown[0]}; its columns are {', '.join(header)}.", key=f"key {source}"
+        )
+    return names
+
+
 def apply_to_star(design: Design, answers: dict[str, str]) -> None:
-    """Carry out answers about facts, dimensions and measures."""
+    """Apply answers about facts, dimensions and measures."""
     said = {key: value.lower() for key, value in answers.items()}
     design.facts = [one for one in design.facts if said.get(f"fact {one.source}") != "no"]
     design.dimensions = [one for one in design.dimensions if said.get(f"dimension {one.name}") != "no"]
+    for dimension in design.dimensions:
+        dimension.confidence = 1.0 if said.get(f"dimension {dimension.name}") == "yes" else dimension.confidence
     for fact in design.facts:
+        fact.confidence = 1.0 if said.get(f"fact {fact.source}") == "yes" else fact.confidence
         fact.measures = [one for one in fact.measures if said.get(f"measure {fact.source}.{one.column}") != "no"]
         for measure in fact.measures:
             answer = said.get(f"measure {fact.source}.{measure.column}")
@@ -61,26 +82,48 @@ def apply_to_star(design: Design, answers: dict[str, str]) -> None:
                 measure.confidence, measure.evidence = 1.0, "answered in design.toml"
 
 
+def accept(design: Design, answers: dict[str, str]) -> dict[str, str]:
+    """Answer doubtful questions as assumed, and the rules too; return all answers.
+
+    Questions that a model would answer differently stay open.
+    """
+    left = [one for one in design.questions if one.suggested not in ("", one.assumed)]
+    agreed = {one.id: one.assumed if one.kind == "measure" else "yes" for one in design.questions if one not in left}
+    for key in design.keys:
+        key.confidence = 1.0 if f"key {key.source}" in agreed else key.confidence
+    for reference in design.references:
+        agreed_on = f"reference {reference.start} -> {reference.end}" in agreed
+        reference.confidence = 1.0 if agreed_on else reference.confidence
+    apply_to_star(design, agreed)
+    design.questions = left
+    return {**agreed, **answers, RULES: ACCEPTED}
+
+
 def questions(design: Design) -> list[Question]:
-    """Return what is doubtful, the least sure first."""
+    """Return the doubtful decisions, least certain first."""
     found = [
         Question(f"key {one.source}", f"What identifies a record of {one.source}? {one.evidence}",
-                 ", ".join(one.columns) or "none", one.confidence)
+                 ", ".join(one.columns) or "none", one.confidence, "key", one.source, one.columns)
         for one in design.keys if one.source not in design.left_out
     ]  # fmt: skip
     for one in design.references:
         text = f"Does {one.start} refer to {one.end}? {one.evidence}"
-        found.append(Question(f"reference {one.start} -> {one.end}", text, "yes", one.confidence))
+        id_ = f"reference {one.start} -> {one.end}"
+        found.append(
+            Question(id_, text, "yes", one.confidence, "reference", one.source, one.columns, one.target, one.key)
+        )
     for fact in design.facts:
         text = f"Do the records of {fact.source} happen, so that they are counted? {fact.evidence}"
-        found.append(Question(f"fact {fact.source}", text, "yes", fact.confidence))
+        found.append(Question(f"fact {fact.source}", text, "yes", fact.confidence, "fact", fact.source, fact.grain))
         for measure in fact.measures:
             assumed = {True: "additive", False: "not additive", "semi": "semi"}[measure.additive]
             text = f"May {fact.source}.{measure.column} be added up? {measure.evidence}"
-            found.append(Question(f"measure {fact.source}.{measure.column}", text, assumed, measure.confidence))
+            id_, names = f"measure {fact.source}.{measure.column}", (measure.column,)
+            found.append(Question(id_, text, assumed, measure.confidence, "measure", fact.source, names))
     for dimension in design.dimensions:
         text = f"Is {dimension.name} a dimension? {dimension.evidence}"
-        found.append(Question(f"dimension {dimension.name}", text, "yes", dimension.confidence))
+        id_, source = f"dimension {dimension.name}", dimension.source
+        found.append(Question(id_, text, "yes", dimension.confidence, "dimension", source, dimension.key))
     return sorted((one for one in found if one.confidence < SURE), key=lambda one: one.confidence)
 
 
@@ -94,12 +137,18 @@ def answers_text(asked: list[Question], answers: dict[str, str]) -> str:
     ]
     for one in asked:
         lines += ["", f"# {_line(one.text)}", f"# assumed: {_line(one.assumed)} (confidence {one.confidence:.2f})"]
+        lines += [f"# {_line(suggestion(one))}"] if one.suggested else []
         lines.append(f"{toml_string(one.id)} = {toml_string(answers.get(one.id, ''))}")
     settled = {key: value for key, value in answers.items() if key not in {one.id for one in asked}}
     if settled:
         lines += ["", "# answered before"]
         lines += [f"{toml_string(key)} = {toml_string(value)}" for key, value in settled.items()]
     return "\n".join(lines) + "\n"
+
+
+def suggestion(one: Question) -> str:
+    """Return what a model would answer to a question, with its reason."""
+    return f"the model would say: {one.suggested}{f', because: {one.because}' if one.because else ''}"
 
 
 def _line(text: str) -> str:

@@ -1,4 +1,4 @@
-"""Approximate functional dependencies within a flat file: what one column says about another."""
+"""Approximate functional dependencies within a flat file: how well one column determines another."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Dependency:
 
     @property
     def strict(self) -> bool:
-        """Whether it holds but for slips."""
+        """Whether it holds except for errors in the data."""
         return self.exceptions <= STRICT and self.plain > 10 * STRICT
 
     @property

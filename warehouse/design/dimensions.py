@@ -1,4 +1,4 @@
-"""Dimensions: the sources that facts refer to, and what lies hidden in flat files."""
+"""Dimensions: the sources that facts refer to, and those inside flat files."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ ENTITIES = frozenset(
     shipper campaign outlet mode method item staff seller manager zone district province
     """.split()
 )
+ADDRESSED = frozenset("ship shipping bill billing delivery recipient".split())
 NAMES = frozenset("name description title label desc".split())
 
 
@@ -69,8 +70,16 @@ def hidden(tables: Tables, design: Design, source: Source, taken: set[str]) -> t
     roots = _roots(groups, facts, prefix)
     if refers:
         # beside references, a lone column is an attribute of the fact and no dimension of its own
-        roots = [root for root in roots if is_id(root[0].name, prefix) or len(root) > 1]
+        roots = [root for root in roots if _is_of_its_own(root, prefix)]
     return _attached(source, roots, groups, facts, prefix), [one.name for one in headers]
+
+
+def _is_of_its_own(root: list[Column], prefix: str) -> bool:
+    """Return whether columns beside references are a thing: no address of a document, no lone code or number."""
+    found = set(words(root[0].name, prefix))
+    if found & ADDRESSED and (_is_place(root[0]) or not is_id(root[0].name, prefix)):
+        return False
+    return len(root) > 1 or (is_id(root[0].name, prefix) and not found & {"code", "number", "no", "num"})
 
 
 def _numbers_lines(column: Column, key: tuple[str, ...], prefix: str) -> bool:
@@ -103,7 +112,7 @@ def _equal(columns: list[Column], facts: Dependencies, prefix: str) -> list[list
         else:
             groups.append([column])
     for group in groups:
-        group.sort(key=lambda one: (not is_id(one.name, prefix), _is_place(one), -one.distinct))
+        group.sort(key=lambda one: (_is_place(one) or not is_id(one.name, prefix), _is_place(one), -one.distinct))
     return groups
 
 
@@ -128,7 +137,7 @@ def _roots(groups: list[list[Column]], facts: Dependencies, prefix: str) -> list
 
 
 def _belongs(key: Column, other: Column, facts: Dependencies, prefix: str) -> bool:
-    """Return whether a column nearly depends on a key and means it: its name or its description."""
+    """Return whether a column nearly depends on a key and describes it: its name or its description."""
     mine = set(words(other.name, prefix))
     meant = bool(mine & NAMES) or nearness(entity(other.name, prefix), entity(key.name, prefix)) >= 0.6
     return meant and is_id(key.name, prefix) and facts.between(key, other).loose
@@ -170,7 +179,7 @@ def _made(source: Source, root: list[Column], inside: list[str], loose: list[str
 
 
 def name_for(column: str, prefix: str) -> str:
-    """Return what a dimension is called by its key."""
+    """Return the name of a dimension by its key."""
     thing = entity(column, prefix) or words(column, prefix)
     thing = [one for one in thing if one not in NAMES] or thing
     for group, name in zip(ALIKE[:3], ("customer", "product", "employee"), strict=True):

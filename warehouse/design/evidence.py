@@ -1,4 +1,4 @@
-"""What was decided, how sure it is, and what speaks for it."""
+"""The decisions of a design, with their confidence and evidence."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 SURE = 0.75
-"""What is less sure than this is asked about."""
+"""Decisions below this confidence are asked about."""
 Additive = Literal["semi"] | bool
 
 
@@ -22,7 +22,7 @@ class Key:
 
 @dataclass(eq=False)
 class Reference:
-    """A foreign key: columns of a source whose values stand in the key of another one."""
+    """A foreign key: columns of a source whose values are in the key of another one."""
 
     source: str
     columns: tuple[str, ...]
@@ -36,12 +36,12 @@ class Reference:
 
     @property
     def start(self) -> str:
-        """How the contract writes the columns that refer."""
+        """The referring columns as the contract writes them."""
         return written(self.source, self.columns)
 
     @property
     def end(self) -> str:
-        """How the contract writes the columns that are referred to."""
+        """The referenced columns as the contract writes them."""
         return written(self.target, self.key)
 
 
@@ -105,6 +105,14 @@ class Question:
     text: str
     assumed: str
     confidence: float
+    kind: Literal["key", "reference", "fact", "measure", "dimension"]
+    source: str
+    columns: tuple[str, ...] = ()
+    target: str = ""
+    key: tuple[str, ...] = ()
+    suggested: str = ""
+    """The answer of a language model, which decides nothing."""
+    because: str = ""
 
 
 @dataclass(eq=False)
@@ -117,7 +125,7 @@ class Design:
     dimensions: list[Dimension] = field(default_factory=list)
     bridges: list[dict[str, Any]] = field(default_factory=list)
     left_out: dict[str, str] = field(default_factory=dict)
-    """Sources that are no tables of the star, and why."""
+    """Sources that are not tables of the star, and why."""
     questions: list[Question] = field(default_factory=list)
 
     def key_of(self, source: str) -> tuple[str, ...]:

@@ -13,12 +13,13 @@ from warehouse.design.names import words as words_of
 from warehouse.design.references import is_calendar
 from warehouse.profile import Source, Tables
 
-ENOUGH = 0.6
+ENOUGH, BY_NAME = 0.6, 0.3
 EVENTS = frozenset(
     """
     order sale transaction invoice payment receipt shipment delivery return refund booking rental visit event purchase
     review rating inventory stock snapshot balance log movement usage trip session click view claim budget quota
     forecast usage survey fact demand revenue expense cost ledger journal basket cart appointment reservation detail
+    attendance enrolment enrollment admission exam match flight reading measurement call message incident donation
     """.split()
 )
 THINGS = frozenset(
@@ -60,7 +61,7 @@ def find_facts(tables: Tables, design: Design, sources: list[Source]) -> list[Fa
 
 
 def _marked(tables: Tables, design: Design, source: Source, *, alone: bool) -> _Marked:
-    """Weigh what speaks for a source being a fact: what it refers to, dates, measures, its name, its size."""
+    """Weigh the evidence that a source is a fact: its references, dates, measures, name and size."""
     out = [one for one in design.references_of(source.name) if one.target != source.name]
     into = design.references_to(source.name)
     refers = {name for one in out for name in one.columns}
@@ -83,7 +84,7 @@ def _marked(tables: Tables, design: Design, source: Source, *, alone: bool) -> _
         mark += 0.15
         said.append("nothing refers to it")
     elif not all(len(one.columns) > 1 for one in into):
-        mark -= 0.2
+        mark -= 0.1 if dates and _by_name(source) >= BY_NAME else 0.35
     parts = {name for one in out for name in one.columns}
     if len(key) > 1 and len(set(key) & parts) >= 2 and measures:
         mark += 0.2
@@ -91,6 +92,8 @@ def _marked(tables: Tables, design: Design, source: Source, *, alone: bool) -> _
     sizes = [tables.source(target).records for target in targets]
     if sizes and source.records > max(sizes):
         mark += 0.1
+    if not measures and len(targets) < 2 and _by_name(source) <= 0:
+        mark -= 0.15
     if alone and (measures or dates):
         mark = max(mark, 0.7)
         said.append("it is all there is")
@@ -102,7 +105,7 @@ def _by_name(source: Source) -> float:
     if not words:
         return 0.0
     if words[-1] in EVENTS or (words[-1] in LINES and set(words) & EVENTS):
-        return 0.3
+        return BY_NAME
     if words[-1] in THINGS:
         return -0.1 if set(words[:-1]) & EVENTS else -0.35
     return 0.15 if set(words) & EVENTS else 0.0
@@ -122,7 +125,7 @@ def _lines(design: Design, marked: dict[str, _Marked]) -> dict[str, str]:
 
 
 def _line_mark(design: Design, line: _Marked, head: _Marked, columns: tuple[str, ...]) -> float:
-    """Return how surely records of one source are the lines of another one's."""
+    """Return how likely records of one source are the lines of another one's."""
     key = design.key_of(line.source.name)
     happened = head.mark + (0.2 if head.dates else 0.0) >= 0.55 and bool(head.dates)
     if not happened or line.source.records < head.source.records or set(columns) == set(key):
@@ -131,7 +134,10 @@ def _line_mark(design: Design, line: _Marked, head: _Marked, columns: tuple[str,
     mark = 0.3 if set(columns) < set(key) else 0.0
     named = nearness(words, of_head) >= 0.5 or any(alike(one, other) == 1 for one in words for other in of_head)
     mark += 0.25 if named else 0.0
-    mark += 0.3 if set(words) & (LINES | {"product", "entry"}) else 0.0
+    lines = bool(set(words) & (LINES | {"product", "entry"}))
+    mark += 0.3 if lines else 0.0
+    if not (named or lines or set(of_head) & EVENTS):
+        return 0.0
     rest = set(key) - set(columns)
     numbered = len(rest) == 1 and bool(set(words_of(next(iter(rest)), prefix_of(line.source.header))) & LINES)
     mark += 0.2 if numbered and line.source.columns[next(iter(rest))].kind == "integer" else 0.0

@@ -1,18 +1,18 @@
-"""The key of each source: of the columns that are unique, those that are meant to be."""
+"""The key of each source: among the unique columns, those that are meant to be the key."""
 
 from __future__ import annotations
 
-from warehouse.design.evidence import Key
-from warehouse.design.names import entity, is_id, nearness, prefix_of, thing, words
-from warehouse.profile import Column, Source
+from warehouse.design.evidence import Design, Key
+from warehouse.design.names import alike, entity, is_id, nearness, prefix_of, thing, words
+from warehouse.profile import Column, Source, Tables
 
 NEARLY = 0.998
-"""A column named as the key of its source may have so few repeated values."""
+"""The share of repeated values that a column named as the key of its source may have."""
 LINES = frozenset("line item row sequence seq position detail installment sequential index".split())
 AMOUNTS = frozenset(
     """
     price amount total cost value quantity revenue sale profit balance rate score salary lat lng latitude longitude
-    limit size weight height width phone fax email url street zip postal bound
+    limit size weight height width delay distance duration phone fax email url street zip postal bound
     """.split()
 )
 
@@ -23,15 +23,19 @@ def key_of(source: Source) -> Key:
     single = [source.columns[names[0]] for names in source.candidates if len(names) == 1]
     marked = sorted(((_mark(source, one, prefix), one) for one in single), key=lambda pair: -pair[0])
     if marked and marked[0][0] > 0:
-        mark, best = marked[0]
-        others = [one.name for other, one in marked[1:] if other > mark - 0.1]
+        mark, best = _plainer(source, marked)
+        others = [one.name for other, one in marked if one is not best and other > mark - 0.1]
         rivals = f"; {', '.join(others[:3])} would do as well" if others else ""
         said = f"{best.name} is filled and unique in {source.records:,} records{rivals}"
         return Key(source.name, (best.name,), min(0.99, 0.6 + mark * 0.4 - (0.15 if others else 0)), said)
     nearly = _nearly_unique(source, prefix)
     if nearly is not None:
         return nearly
-    several = [names for names in source.candidates if len(names) > 1]
+    several = [
+        names
+        for names in source.candidates
+        if len(names) > 1 and not any(_measures(source, one, prefix) for one in names)
+    ]
     if several:
         best_names = max(several, key=lambda names: _mark_of_several(source, names, prefix))
         mark = _mark_of_several(source, best_names, prefix)
@@ -45,8 +49,46 @@ def key_of(source: Source) -> Key:
     return Key(source.name, (), 0.6, "no one to three columns are unique together")
 
 
+def _measures(source: Source, name: str, prefix: str) -> bool:
+    """Return whether a column measures something, so that it is part of no key even where it makes records unique."""
+    column = source.columns[name]
+    below = column.kind == "integer" and column.lowest is not None and column.lowest < 0 and column.highest > 0
+    return below or (bool(set(words(name, prefix)) & AMOUNTS) and column.kind == "integer" and not is_id(name, prefix))
+
+
+def _plainer(source: Source, marked: list[tuple[float, Column]]) -> tuple[float, Column]:
+    """Return the best column, or one in front of it whose name it only adds to: a name before the name in English."""
+    mark, best = marked[0]
+    whole, place = words(best.name), source.header.index(best.name)
+    for other_mark, other in marked[1:]:
+        short = words(other.name)
+        if other_mark > 0 and short == whole[: len(short)] and source.header.index(other.name) < place:
+            return mark, other
+    return mark, best
+
+
+def key_bridges(tables: Tables, design: Design) -> None:
+    """Let both references be the key of a source that is named after what it ties, though one is unique so far."""
+    for key in design.keys:
+        source = tables.source(key.source)
+        out = [one for one in design.references_of(key.source) if len(one.columns) == 1 and one.target != key.source]
+        rest = [name for name in source.header if name not in {one.columns[0] for one in out}]
+        if len(out) != 2 or key.columns not in {one.columns for one in out} or not all(_is_audit(one) for one in rest):
+            continue
+        mine = thing(key.source)
+        if all(any(alike(word, other) >= 0.7 for other in mine) for one in out for word in thing(one.target)):
+            said = f"{key.source} only ties {out[0].target} to {out[1].target}, so both identify a record"
+            key.evidence = f"{said}; {key.evidence}"
+            key.columns = tuple(name for name in source.header if name not in rest)
+            key.confidence = 0.8
+
+
+def _is_audit(column: str) -> bool:
+    return bool(set(words(column)) & {"update", "updated", "modified", "modify", "created", "loaded"})
+
+
 def _mark(source: Source, column: Column, prefix: str) -> float:
-    """Return how well a unique column is the key, by its name, its kind and its place."""
+    """Return how well a unique column suits as the key, by its name, type and position."""
     if column.kind in ("decimal", "boolean"):
         return 0.0
     found = set(words(column.name, prefix))
@@ -71,7 +113,7 @@ def _mark(source: Source, column: Column, prefix: str) -> float:
 
 
 def _nearly_unique(source: Source, prefix: str) -> Key | None:
-    """Take a column that is named as the key although a few records repeat it."""
+    """Accept a column named as the key although a few records repeat it."""
     for column in source.columns.values():
         share = column.distinct / source.records if source.records else 0
         named = is_id(column.name, prefix) and nearness(entity(column.name, prefix), thing(source.name)) >= 0.6

@@ -6,7 +6,7 @@ from itertools import permutations
 
 from warehouse.design.evidence import Additive, Measure
 from warehouse.design.keys import LINES
-from warehouse.design.names import is_id, prefix_of, words
+from warehouse.design.names import counts_time, is_id, prefix_of, singular, words
 from warehouse.design.references import PARTS_OF_DATES
 from warehouse.files.engine import quoted
 from warehouse.profile import Column, Source, Tables
@@ -15,17 +15,30 @@ CODES = frozenset(
     """
     zip postal postcode zipcode phone fax latitude longitude lat lng lon status type flag level priority version class
     group segment age grade rank ranking birth gender index unnamed weekday holiday row sequence seq position month year
-    cluster lineitem ean isbn iban account card ip
+    cluster lineitem round stage grid ean isbn iban card ip
     """.split()
 )
 RATES = frozenset(
-    "rate ratio percent percentage pct score rating average avg mean temperature margin% fraction probability".split()
+    """
+    rate ratio percent percentage pct score rating average avg mean temperature fraction probability odd ctr cvr cpc
+    cpm cpa roi roas
+    """.split()
 )
+MEASURED = frozenset("reading measurement observation".split())
+"""What was read off an instrument is a state, whatever it is of."""
+LEVELS = frozenset("level grade age rank".split())
+"""Codes as whole numbers, and measured as decimals."""
 PRICES = frozenset("price msrp rrp unitprice unitcost".split())
 COUNTS = frozenset("quantity units unit count pieces ordered sold number volume copies".split())
 STOCKS = frozenset(
     "balance stock onhand hand inventory available avail capacity headcount snapshot outstanding".split()
 )
+PAID = frozenset("sale payment expense cost budget quota balance fine fee donation demand forecast stock score".split())
+"""Sources whose records are called like the amount in them."""
+FLOWS = frozenset(
+    "received sold issued shipped returned moved consumed produced adjusted scrapped added removed".split()
+)
+"""What comes to a stock or leaves it, which adds up over time too."""
 WHOLE_AMOUNTS = frozenset("total amount subtotal extended ext net gross revenue sale line".split())
 ROWS, MOST = 4_000, 16
 _NONE = Measure("", False, 0.0, "")
@@ -45,18 +58,39 @@ def candidates(source: Source, taken: set[str]) -> list[Column]:
 
 def _counts(source: Source, column: Column, prefix: str) -> bool:
     found = words(column.name, prefix)
-    if not found or set(found) & CODES or (set(found) & PARTS_OF_DATES and column.kind == "integer"):
+    if (
+        not found
+        or set(found) & (CODES - LEVELS if column.kind == "decimal" else CODES)
+        or found[-1] == "account"
+        or (set(found) & PARTS_OF_DATES and column.kind == "integer" and not counts_time(column.name))
+    ):
         return False
     if is_id(column.name, prefix) and not (set(found) & (COUNTS - {"number"})) and not _is_number_of(found):
         return False
-    if column.kind == "integer" and set(found[-1:]) & LINES:
+    if column.kind == "integer" and (
+        set(found[-1:]) & LINES or _is_clock(column, found) or _is_number_of_a_record(source, column)
+    ):
         return False
     consecutive = (
         column.kind == "integer"
         and column.distinct == source.records > 5
         and column.highest - column.lowest + 1 == source.records
     )
-    return not consecutive and column.distinct > 1
+    counted = column.kind == "integer" and bool(set(found) & {"quantity", "units"})
+    return not consecutive and (column.distinct > 1 or counted)
+
+
+def _is_clock(column: Column, found: list[str]) -> bool:
+    """Return whether whole numbers are times of day, such as 1435, rather than durations."""
+    if found[-1] != "time" or not 0 <= column.lowest <= column.highest <= 2400 or column.highest < 1300:
+        return False
+    return all(int(float(value)) % 100 < 60 for value, _ in column.frequent)
+
+
+def _is_number_of_a_record(source: Source, column: Column) -> bool:
+    """Return whether whole numbers are called like what the source holds: a flight in flights has this number."""
+    named = column.name.lower()
+    return words(named) == words(source.name)[-1:] and singular(named) == named and words(named)[0] not in PAID
 
 
 def _is_number_of(found: list[str]) -> bool:
@@ -87,14 +121,26 @@ def _by_name(source: Source, column: Column, prefix: str, *, has_quantity: bool)
     return Measure(column.name, additive, confidence, said)
 
 
+def _averaged(source: Source, column: Column, found: set[str]) -> tuple[float, str] | None:
+    """Return why a number is a rate or a state, which may be averaged and never adds up, and how sure that is."""
+    if found & (RATES | LEVELS) or set(words(source.name)[-1:]) & {"rate"} or "%" in column.name:
+        return 0.9, "by its name it is a rate or a level: it may be averaged, not added up"
+    if "percent" in column.written:
+        return 0.9, "its values are percentages: they may be averaged, not added up"
+    if set(words(source.name)[-1:]) & MEASURED and found <= MEASURED | {"value", "result"}:
+        return 0.7, "it is what an instrument showed: it may be averaged, not added up"
+    return None
+
+
 def _judged(source: Source, column: Column, found: set[str], *, has_quantity: bool) -> tuple[Additive, float, str]:
     low, high = column.lowest, column.highest
-    if found & RATES:
-        return False, 0.9, "by its name it is a rate: it may be averaged, not added up"
+    averaged = _averaged(source, column, found)
+    if averaged is not None:
+        return False, *averaged
     share = low is not None and low >= 0 and high <= 1 and column.kind == "decimal"
     if share and found & {"discount", "tax", "margin", "commission", "vat"}:
         return False, 0.85, f"its values lie between {low:g} and {high:g}: a share, not an amount"
-    if found & STOCKS or set(words(source.name)) & STOCKS:
+    if found & STOCKS or (set(words(source.name)) & STOCKS and not found & FLOWS):
         return "semi", 0.75, "it is a level at a time: it adds up over everything but time"
     unit = bool(found & {"unit", "per", "each"}) and bool(found & {"cost", "price", "value", "amount"})
     if unit or (found & PRICES and not found & WHOLE_AMOUNTS - {"net", "gross", "line", "sale"}):

@@ -1,4 +1,4 @@
-"""What names mean: their words, the thing that a column speaks of, and how near two names are."""
+"""The meaning of names: their words, the thing a column refers to, and how similar two names are."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 IDS = frozenset(
     """
     id ids key keys sk nk pk fk code codes no num number nr nbr uuid guid identifier ref reference uid sku
+    via
 """.split()
 )
 DATES = frozenset("date datetime time timestamp day dt at on ts".split())
@@ -39,6 +40,9 @@ ALIKE = (
     frozenset("category type class group".split()),
     frozenset("location place geography address region territory city".split()),
     frozenset(["shipper", "carrier", "courier"]),
+    frozenset("teacher tutor instructor lecturer professor trainer".split()),
+    frozenset("doctor physician surgeon clinician".split()),
+    frozenset("student pupil learner".split()),
     frozenset("calendar date day time period".split()),
     frozenset("promotion campaign offer discount deal".split()),
 )
@@ -46,14 +50,30 @@ ABOVE = frozenset("parent reports report manager supervisor boss mother leader s
 """Words for another record of the same table."""
 
 
+COUNTED = frozenset("num nbr number".split())
+"""Words that count the words after them: num_items is not the number of an item."""
+
+
 def words(name: str, prefix: str = "") -> list[str]:
-    """Return the words of a name in the singular, abbreviations written out, a prefix of the table left out."""
+    """Return the words of a name in the singular, with abbreviations written out and without a table prefix."""
     bare = name[len(prefix) :] if prefix and name.lower().startswith(prefix.lower()) else name
     parted = re.sub(r"(?<=[a-z\d])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", " ", bare)
     found: list[str] = []
     for word in re.findall(r"[^\W\d_]+", parted.lower()):
         found += _split(word)
     return [_LONG.get(one, one) for one in map(singular, found)]
+
+
+def counts_time(name: str) -> bool:
+    """Return whether a name counts units of time, as DurationMinutes and days_late do: they are no parts of a date."""
+    parted = re.sub(r"(?<=[a-z\d])(?=[A-Z])", " ", name).lower()
+    found = set(re.findall(r"[^\W\d_]+", parted))
+    return bool(found & _UNITS_OF_TIME or (found & _SPANS and {singular(one) for one in found} & _UNITS))
+
+
+_UNITS = frozenset("second minute hour day night week month year".split())
+_UNITS_OF_TIME = frozenset(f"{one}s" for one in _UNITS)
+_SPANS = frozenset("duration elapsed length late delay waiting wait".split())
 
 
 def singular(word: str) -> str:
@@ -70,10 +90,13 @@ def singular(word: str) -> str:
 
 
 def _split(word: str) -> list[str]:
-    """Part words that are written together, such as custkey, orderdate and lineitems."""
+    """Split words that are written together, such as custkey, orderdate and lineitems."""
     for place in range(3, len(word) - 2):
         if word[:place] in _FRONTS and singular(word[place:]) in _BACKS:
             return [word[:place], word[place:]]
+    parted = _parted(word)
+    if len(parted) > 1:
+        return parted
     for ending in _ENDINGS:
         if word.endswith(ending) and len(word) - len(ending) >= 3 and word not in _WHOLE:
             rest = word[: -len(ending)]
@@ -83,25 +106,47 @@ def _split(word: str) -> list[str]:
     return [word]
 
 
+def _parted(word: str) -> list[str]:
+    """Return the fewest known words that a longer one is made of: sales, rep, number; else it alone."""
+    if word in _WHOLE | _KNOWN | _PARTS or len(word) < 7:
+        return [word]
+    fewest: list[list[str] | None] = [[], *[None] * len(word)]
+    for end in range(1, len(word) + 1):
+        for start in range(end):
+            before, part = fewest[start], word[start:end]
+            known = part in _PARTS or (len(part) > 2 and singular(part) in _NOUNS)
+            if before is not None and known and (fewest[end] is None or len(before) + 1 < len(fewest[end] or [])):
+                fewest[end] = [*before, part]
+    return fewest[-1] or [word]
+
+
 _FRONTS = frozenset("line order orders invoice sale sales unit product customer avail".split())
 _BACKS = frozenset("item line detail price cost qty quantity total amount payment header category group type".split())
 _WHOLE = frozenset(
     """
     username surname firstname lastname filename update barcode postcode zipcode turkey monkey whiskey hockey
-    jockey kimono casino volcano piano paid said hybrid solid valid avoid covid void grid liquid
+    jockey kimono casino volcano piano geolocation website paid said hybrid solid valid avoid covid void grid liquid
 """.split()
 )
-_KNOWN = (
+_PARTS = frozenset(
+    """
+    number code date name price cost each quantity ordered required shipped reports report credit limit line check
+    unit total amount first last birth start end due rep in of to id no buy stock
+""".split()
+)
+"""The parts of names that are written together, besides the things they refer to."""
+_NOUNS = (
     {one for group in ALIKE for one in group}
-    | set(_LONG)
     | set(_LONG.values())
     | set(
         """
     brand category nation region territory county country subcategory track album artist genre media playlist
-    film actor language inventory rental payment staff ship shipment line order detail row
+    film actor language inventory rental payment staff ship shipment line order detail row status season team player
+    patient doctor hospital encounter procedure session page website reason channel account
 """.split()
     )
 )
+_KNOWN = _NOUNS | set(_LONG)
 
 
 def entity(name: str, prefix: str = "") -> list[str]:
@@ -117,11 +162,12 @@ def thing(source: str) -> list[str]:
 def is_id(name: str, prefix: str = "") -> bool:
     """Return whether a name says that its values identify something."""
     found = words(name, prefix)
-    return bool(set(found) & IDS)
+    counted = len(found) > 1 and found[0] in COUNTED
+    return bool(set(found[1:] if counted else found) & IDS)
 
 
 def prefix_of(header: Sequence[str]) -> str:
-    """Return what most names of a header begin with, as `l_` in TPC-H; nothing where they do not."""
+    """Return the common prefix of most names of a header, such as `l_` in TPC-H; nothing if there is none."""
     starts = [found[0] for one in header if (found := re.match(r"[A-Za-z]{1,5}_", one))]
     if len(header) < 2 or len(starts) < len(header) * 0.8 or len(set(starts)) != 1:
         return ""
@@ -129,7 +175,7 @@ def prefix_of(header: Sequence[str]) -> str:
 
 
 def alike(one: str, two: str) -> float:
-    """Return how near two words are in meaning: 1 for the same, less for synonyms and abbreviations."""
+    """Return how similar two words are in meaning: 1 if equal, less for synonyms and abbreviations."""
     if one == two:
         return 1.0
     if any(one in group and two in group for group in ALIKE):
@@ -139,7 +185,7 @@ def alike(one: str, two: str) -> float:
 
 
 def nearness(mine: Iterable[str], theirs: Iterable[str]) -> float:
-    """Return how well the words of a column name a thing; further words of its own are a role and cost little."""
+    """Return how well the words of a column name a thing; additional words are a role and cost little."""
     ours, others = list(mine), list(theirs)
     if not ours or not others:
         return 0.0

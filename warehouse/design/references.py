@@ -1,4 +1,4 @@
-"""Foreign keys: columns whose values stand in the key of another source, if their names agree."""
+"""Foreign keys: columns whose values are in the key of another source, if their names agree."""
 
 from __future__ import annotations
 
@@ -6,12 +6,15 @@ from dataclasses import dataclass
 
 from warehouse.design.evidence import Key, Reference
 from warehouse.design.keys import AMOUNTS, LINES
-from warehouse.design.names import ABOVE, DATES, entity, is_id, nearness, prefix_of, thing, words
+from warehouse.design.names import ABOVE, DATES, alike, entity, is_id, nearness, prefix_of, thing, words
+from warehouse.design.several import of_several
 from warehouse.files.engine import quoted
 from warehouse.profile import Column, Source, Tables
 
 INCLUDED, PARTLY = 0.9, 0.4
-"""So much of the values must stand in the key; for days in a calendar that is incomplete, less."""
+"""The share of the values that must be in the key; less for days in an incomplete calendar."""
+NAMED = 0.8
+"""A name with this score allows for values in records that could not be read."""
 PARTS_OF_DATES = frozenset("year month quarter week day hour minute".split())
 
 
@@ -36,11 +39,20 @@ class _Target:
 
 
 def is_calendar(source: Source) -> bool:
-    """Return whether a table is one of days: each day once, with its year, month and more of the kind."""
-    days = [one for one in source.columns.values() if one.kind == "date" and one.distinct >= 0.99 * source.records]
+    """Return whether a table is a calendar: each day once, with its year, month and the like."""
+    days = [one for one in source.columns.values() if one.kind == "date" and _is_a_row_each(one, source)]
     prefix = prefix_of(source.header)
+    if len(source.header) == 1:
+        return bool(days) and source.records >= 28
     parts = [name for name in source.header if set(words(name, prefix)) & PARTS_OF_DATES]
     return bool(days) and source.records >= 28 and len(parts) >= 2 and len(parts) >= 0.25 * len(source.header)
+
+
+def _is_a_row_each(column: Column, source: Source) -> bool:
+    """Return whether a record stands for each day of a column; instants may be distinct on the same day."""
+    if column.distinct < 0.99 * source.records or column.lowest is None:
+        return False
+    return bool((column.highest - column.lowest).days + 1 >= 0.99 * source.records)
 
 
 def find_references(tables: Tables, sources: list[Source], keys: list[Key]) -> list[Reference]:
@@ -57,7 +69,7 @@ def find_references(tables: Tables, sources: list[Source], keys: list[Key]) -> l
                 found.append(max(marked, key=lambda one: (one.confidence, -len(one.target))))
     numbered = {one.target for one in found if is_calendar(tables.source(one.target)) and not _is_day(tables, one)}
     found = [one for one in found if one.target not in numbered or not _is_day(tables, one)]
-    return _without_doubles(found, keys) + _of_several(tables, sources, keys, found)
+    return _without_doubles(found, keys) + of_several(tables, sources, keys, found)
 
 
 def _is_day(tables: Tables, reference: Reference) -> bool:
@@ -91,21 +103,28 @@ def _reference(tables: Tables, one: _Referrer, target: _Target) -> Reference | N
         return None
     name = _name_mark(one.source, column, one.prefix, target)
     least = PARTLY if target.is_calendar and column.kind == "date" else INCLUDED
-    if not _is_plausible(one, target, name) or not _ranges_meet(column, target.column, least):
+    if not _is_plausible(one, target, name) or not _ranges_meet(column, target.column, least * _read(target.source)):
         return None
     inclusion, covered = _inclusion(tables, one.source, column, target)
+    if name >= NAMED:
+        least *= _read(target.source)
     if inclusion < least:
         return None
     to_key = one.own == (column.name,)
     return _judged(one.source, column, target, name=name, inclusion=inclusion, covered=covered, key_to_key=to_key)
 
 
+def _read(source: Source) -> float:
+    """Return the share of a source that could be read."""
+    return source.records / max(1, source.records + source.rejected)
+
+
 def _is_plausible(one: _Referrer, target: _Target, name: float) -> bool:
-    """Return whether names allow a reference at all, before its values are looked at."""
+    """Return whether names allow a reference at all, before its values are checked."""
     column = one.column
     if one.own == (column.name,) and not _is_of_other(one.source, column, one.prefix, target):
         return False
-    if target.source is one.source and name < 0.8:
+    if target.source is one.source and (name < 0.8 or column.kind == "date"):
         return False
     of_days = target.is_calendar and column.kind == "date"
     if name < 0.7 and (not target.main or column.unique) and not of_days:
@@ -116,7 +135,7 @@ def _is_plausible(one: _Referrer, target: _Target, name: float) -> bool:
 def _judged(
     source: Source, column: Column, target: _Target, *, name: float, inclusion: float, covered: float, key_to_key: bool
 ) -> Reference | None:
-    """Weigh names against values; whole numbers of a small range prove little by their values."""
+    """Combine the evidence of names and values; whole numbers of a small range prove little."""
     strength = 0.15 if _is_small(column) else 0.55 if column.distinct >= 20 else 0.35
     if column.kind == "date":
         strength = 0.5 if target.is_calendar else 0.0
@@ -126,10 +145,13 @@ def _judged(
         mark -= 0.2
     if mark < 0.5:
         return None
-    said = f"{inclusion:.1%} of the {column.distinct:,} values of {column.name} stand in {target.column.name}, "
+    key = f"{target.source.name}.{target.column.name}"
+    said = f"{inclusion:.1%} of the {column.distinct:,} values of {column.name} are in {key}, "
     said += f"which {'is unique' if target.main else 'is unique beside the key'}; {covered:.0%} of its values are used"
-    partial = inclusion < INCLUDED
+    partial = inclusion < INCLUDED and column.kind == "date"
     said += "; the calendar is incomplete" if partial else ""
+    if inclusion < INCLUDED and not partial:
+        said += f"; {target.source.rejected:,} lines of {target.source.name} could not be read"
     return Reference(
         source.name, (column.name,), target.source.name, (target.column.name,),
         round(min(0.99, mark if not partial else mark * 0.8), 3), said, inclusion, name, partial,
@@ -153,7 +175,7 @@ def _may_refer(column: Column, prefix: str, target: _Target) -> bool:
 
 
 def _is_small(column: Column) -> bool:
-    """Return whether values are whole numbers that stand in nearly every key that counts from 1."""
+    """Return whether values are whole numbers that are in nearly every key that counts from 1."""
     return column.kind == "integer" and column.highest is not None and column.highest < 100_000
 
 
@@ -174,9 +196,15 @@ def _name_mark(source: Source, column: Column, prefix: str, target: _Target) -> 
         return 0.0
     bare_date = target.is_calendar and bool(day) and bool(set(words(target.column.name, target.prefix)) & DATES)
     found = max(nearness(mine, other), nearness(mine, of_key), 0.9 if bare_date else 0.0)
-    if set(mine) & LINES and not exact and found < 0.9:
+    number = column.kind == "integer" and not is_id(column.name, prefix)
+    if (set(mine) & LINES and not exact and found < 0.9) or (number and not _ends_as(mine, [*other, *of_key])):
         return 0.0
     return found if is_id(column.name, prefix) or found >= 0.7 else found * 0.8
+
+
+def _ends_as(mine: list[str], others: list[str]) -> bool:
+    """Return whether the last word of a name is about a thing; a rental duration is no rental."""
+    return bool(mine) and max((alike(mine[-1], one) for one in others), default=0.0) >= 0.6
 
 
 def _above(found: set[str], other: list[str]) -> float:
@@ -195,6 +223,8 @@ def _is_of_other(source: Source, column: Column, prefix: str, target: _Target) -
     mine = entity(column.name, prefix)
     if not mine or target.source is source:
         return False
+    if _is_small(column) and _ends_as(mine, thing(source.name)[-1:]) and len(mine) < len(thing(source.name)):
+        return False
     own, other = nearness(mine, thing(source.name)), nearness(mine, thing(target.source.name))
     return other >= 0.85 and (other > own + 0.05 or (other >= own and len(thing(source.name)) > len(mine)))
 
@@ -208,7 +238,7 @@ def _ranges_meet(column: Column, key: Column, least: float) -> bool:
 
 
 def _inclusion(tables: Tables, source: Source, column: Column, target: _Target) -> tuple[float, float]:
-    """Return which share of a column's values stand in a key, and which share of the key they use."""
+    """Return the share of a column's values that are in a key, and the share of the key that they use."""
     mine, theirs = quoted(column.name), quoted(target.column.name)
     if column.kind != target.column.kind:
         mine, theirs = f"cast({mine} as varchar)", f"cast({theirs} as varchar)"
@@ -243,51 +273,3 @@ def _without_doubles(found: list[Reference], keys: list[Key]) -> list[Reference]
         if not (rivals and one.source != one.target) and not both:
             kept.append(one)
     return kept
-
-
-def _of_several(tables: Tables, sources: list[Source], keys: list[Key], found: list[Reference]) -> list[Reference]:
-    """Return references to keys of several columns, matched by their names or by what they refer to."""
-    result = []
-    for target in sources:
-        key = _key(keys, target)
-        if len(key) < 2:
-            continue
-        for source in sources:
-            if source is target:
-                continue
-            columns = [_partner(source, target, part, found) for part in key]
-            if None in columns or len(set(columns)) < len(key):
-                continue
-            names = tuple(one for one in columns if one)
-            if set(names) == set(_key(keys, source)) and source.records > target.records:
-                continue
-            share = _inclusion_of_several(tables, source, names, target, key)
-            if share >= INCLUDED:
-                said = f"{share:.1%} of the values of {', '.join(names)} stand together in {', '.join(key)}"
-                result.append(Reference(source.name, names, target.name, key, 0.85, said, share, 1.0))
-    return result
-
-
-def _partner(source: Source, target: Source, part: str, found: list[Reference]) -> str | None:
-    """Return the column of a source that means the same as part of another one's key."""
-    mine, theirs = prefix_of(source.header), prefix_of(target.header)
-    for name in source.header:
-        if words(name, mine) == words(part, theirs) and source.columns[name].kind == target.columns[part].kind:
-            return name
-    to = {(one.target, one.key) for one in found if one.source == target.name and one.columns == (part,)}
-    same = [one.columns[0] for one in found if one.source == source.name and (one.target, one.key) in to]
-    return same[0] if len(same) == 1 else None
-
-
-def _inclusion_of_several(
-    tables: Tables, source: Source, names: tuple[str, ...], target: Source, key: tuple[str, ...]
-) -> float:
-    mine = ", ".join(f"{quoted(name)} as k{place}" for place, name in enumerate(names))
-    theirs = ", ".join(f"{quoted(name)} as k{place}" for place, name in enumerate(key))
-    filled = " and ".join(f"{quoted(name)} is not null" for name in names)
-    places = ", ".join(f"k{place}" for place in range(len(key)))
-    total, met = tables.one(
-        f"select count(*), count(k.met) from (select distinct {mine} from {source.table} where {filled}) o "
-        f"left join (select distinct {theirs}, true as met from {target.table}) k using ({places})"
-    )
-    return met / total if total else 0.0

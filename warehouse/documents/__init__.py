@@ -1,7 +1,7 @@
 """The documentation of a warehouse, written from its declarations, its settings and, where there is one, its database.
 
-`pages` returns every page by its path, so that the same declarations always give the same bytes. What a database says
-stands in blocks of its own (`markdown.observed`), which `stale` leaves out: they change with each load.
+`pages` returns every page by its path, so that the same declarations always give the same bytes. What is read from a
+database is in separate blocks (`markdown.observed`), which `stale` ignores: they change with each load.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from pathlib import Path
 
 from warehouse.documents import (
     commands,
+    dbt,
     dictionary,
     drawing,
     exits,
@@ -47,6 +48,7 @@ def pages(material: Material) -> Pages:
         manual.pages,
         exits.pages,
         payloads.pages,
+        dbt.pages,
     ):
         found |= write_pages(material)
     return found
@@ -58,5 +60,5 @@ def with_site(found: Pages) -> Pages:
 
 
 def write_all(material: Material, folder: Path) -> DocumentsAccount:
-    """Write the pages and the site into a folder; raises UsageError where a file there was not written by this."""
+    """Write the pages and the site into a folder; raises UsageError if a file there was written by something else."""
     return write(with_site(pages(material)), folder, observed=material.found is not None)

@@ -97,12 +97,12 @@ def pages(material: Material) -> dict[str, str]:
                 ["Option", "Takes", "What it does"], [[md.code(p.names), p.takes, p.help] for p in program.parameters]
             ),
             md.table(["Command", "What it does"], rows),
-            *(part for one in found for part in _told(one)),
+            *(part for one in found for part in _section(one)),
         )
     }
 
 
-def _told(command: Command) -> Iterator[str]:
+def _section(command: Command) -> Iterator[str]:
     yield f"{md.anchor(anchor_of(command))}\n\n## warehouse {command.name}"
     yield command.help
     yield md.fenced(command.usage, "text")

@@ -1,4 +1,4 @@
-"""The folder that the pages are written to, and whether it still says what is true."""
+"""The folder that the pages are written to, and whether it is up to date."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from warehouse.errors import UsageError
 
 Pages = dict[str, str]
 MARK = "Written by `warehouse docs`"
-"""What stands near the beginning of each file that was written, so that no other file is ever overwritten."""
+"""The mark near the beginning of each written file, so that no other file is ever overwritten."""
 NEAR = 400
-PLACES = (".", "tables", "marts", "schemas")
+PLACES = (".", "tables", "marts", "schemas", "dbt")
 """The folders that pages stand in."""
 
 
@@ -64,15 +64,15 @@ def write(pages: Pages, folder: Path, *, observed: bool) -> DocumentsAccount:
 def stale(pages: Pages, folder: Path) -> DocumentsAccount:
     """Find the pages that are missing, differ in what is declared, or are left over.
 
-    The site is a picture of the other pages: it may be missing, and is stale only beside stale pages.
+    The site is derived from the other pages: it may be missing, and is stale only if other pages are.
     """
     found = [path for path, text in pages.items() if declared(_read(folder / path) or "") != declared(text)]
     return DocumentsAccount(folder, len(pages), stale=tuple(sorted([*found, *_left(pages, folder)])))
 
 
 def _left(pages: Pages, folder: Path) -> list[str]:
-    """Return what was written before and belongs to no page any more."""
-    kinds = (".md", ".svg", ".json", ".1")
+    """Return files written before that belong to no page any more."""
+    kinds = (".md", ".svg", ".json", ".yml", ".1")
     found = [file for place in PLACES for file in sorted((folder / place).glob("*")) if file.suffix in kinds]
     names = [file.relative_to(folder).as_posix() for file in found if file.is_file()]
     return [name for name in names if name not in pages and _ours(folder / name)]

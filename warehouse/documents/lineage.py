@@ -11,7 +11,7 @@ from sqlalchemy.sql import visitors
 from warehouse.documents import markdown as md
 from warehouse.documents.material import Material
 from warehouse.documents.statements import sql
-from warehouse.settings import AbsentColumn, ConstantColumn, NumberWithin, Settings, SqlColumn
+from warehouse.settings import AbsentColumn, ConstantColumn, JoinedColumns, NumberWithin, Settings, SqlColumn
 from warehouse.vocabulary.columns import Word, word_of
 from warehouse.vocabulary.dimension import dimension_of
 from warehouse.vocabulary.fact import Fact, fact_of
@@ -136,6 +136,8 @@ def in_file(source: Source, word: Word, settings: Settings) -> tuple[str, str]:
             said, setting = f"{md.code(mapping.sql)} over {files}", md.code(key)
         case ConstantColumn():
             said, setting = f"always {md.code(mapping.constant)}", md.code(key)
+        case JoinedColumns():
+            said, setting = f"{' and '.join(map(md.code, mapping.joined))} of {files}, joined", md.code(key)
         case NumberWithin():
             said, setting = f"counted within {md.code(mapping.number_within)} of {files}", md.code(key)
         case AbsentColumn():

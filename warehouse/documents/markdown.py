@@ -18,24 +18,24 @@ def page(title: str, *parts: str) -> str:
 
 
 def observed(*parts: str) -> str:
-    """Return what a database says, marked as such; nothing where it says nothing."""
+    """Return text read from a database, marked as such; nothing if it is empty."""
     said = [part.strip("\n") for part in parts if part.strip()]
     return "\n\n".join([BEGIN, *said, END]).replace(f"{BEGIN}\n\n", f"{BEGIN}\n") + "\n" if said else ""
 
 
 def declared(text: str) -> str:
-    """Return a page without what a database said."""
+    """Return a page without the text read from a database."""
     return _OBSERVED.sub("", text).rstrip("\n") + "\n"
 
 
 def cell(text: object) -> str:
-    """Return a text that stays in its cell of a table and is no markup of HTML."""
+    """Return a text that stays in its table cell and contains no HTML markup."""
     plain = str(text).replace("\r", "").replace("\n", " ")
     return re.sub(r"(?<!\\)\|", r"\|", plain).strip()
 
 
 def escaped(text: object) -> str:
-    """Return a foreign text as prose, with nothing in it taken for markup."""
+    """Return untrusted text as prose, with all markup escaped."""
     return re.sub(r"([\\`*_{}\[\]<>#|&$~])", r"\\\1", str(text).replace("\r", "").replace("\n", " "))
 
 
@@ -63,7 +63,7 @@ def fenced(text: str, language: str) -> str:
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[object]], *, keep: Sequence[str] = ()) -> str:
-    """Return a table without the columns that hold nothing, but for those to keep; nothing where it has no rows."""
+    """Return a table without empty columns, except those to keep; nothing if it has no rows."""
     cells = [[cell(value) for value in row] for row in rows]
     if not cells:
         return ""

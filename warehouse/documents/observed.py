@@ -1,4 +1,4 @@
-"""What a database says of itself: the last results of its rules, a row of each table, the first rows of each mart."""
+"""What is read from a database: the last results of its rules, a row of each table, the first rows of each mart."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ ROWS = 5
 
 @dataclass(frozen=True)
 class LastResult:
-    """How a rule fared in the last batch that asked it."""
+    """The result of a rule in the last batch that checked it."""
 
     batch_id: int
     as_of: date
@@ -41,7 +41,9 @@ class Observed:
 
 def observe(connection: Connection, metadata: MetaData) -> Observed:
     """Read what the pages show of a database."""
-    newest = select(audit.batch.c.batch_id, audit.batch.c.as_of).where(audit.batch.c.status == "loaded")
+    newest = select(audit.batch.c.batch_id, audit.batch.c.as_of).where(
+        audit.batch.c.status == "loaded", ~audit.is_prune
+    )
     batch = connection.execute(newest.order_by(audit.batch.c.batch_id.desc()).limit(1)).first()
     if batch is None:
         return Observed(results=_results(connection))
@@ -81,7 +83,7 @@ def _results(connection: Connection) -> dict[str, LastResult]:
 
 
 def _public(columns: Any) -> list[ColumnElement[Any]]:
-    """Return the columns that anybody may read; moments and durations, which say nothing to a reader, are left out."""
+    """Return the columns that anybody may read, without moments and durations, which tell a reader nothing."""
     return [one for one in columns if not one.info.get("pii") and not isinstance(one.type, DateTime | Double)]
 
 

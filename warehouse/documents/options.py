@@ -1,9 +1,9 @@
-"""The settings: every key of `warehouse.toml`, with its kind, what stands without it, and what this warehouse sets."""
+"""The settings: every key of `warehouse.toml`, with its kind, its default, and what this warehouse sets."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from typing import Any
 
 from pydantic import BaseModel, SecretStr
@@ -13,13 +13,18 @@ from warehouse.documents.material import Material
 from warehouse.settings import (
     AlertSettings,
     CarryDown,
+    FileOfSource,
     FileSettings,
+    JoinedColumns,
+    LineageSettings,
     Lookup,
     NumberWithin,
+    RetentionSettings,
     RuleSettings,
     SeriesSettings,
     Settings,
     SourceSettings,
+    Split,
     WaiverSettings,
 )
 from warehouse.settings.descriptions import description
@@ -30,20 +35,31 @@ SECTIONS: tuple[tuple[str, str, type[BaseModel]], ...] = (
     ("`[series]`", "How dated files make a series of deliveries.", SeriesSettings),
     ("`[sources.NAME]`", "How a source is found and read.", SourceSettings),
     ("`[[sources.NAME.lookups]]`", "A further file whose columns join those of the source's own.", Lookup),
-    ("`carry_down`", "Columns that are filled on the first record of several only.", CarryDown),
+    ("`[[sources.NAME.files]]`", "A file of the source that is read in another way than the rest.", FileOfSource),
+    ("`carry_down`", "Columns that are filled only on the first of several records.", CarryDown),
+    ("`split`", "Lists in one cell that are split into records.", Split),
+    ("A column that is joined", "`[sources.NAME.columns]`, `joined`.", JoinedColumns),
     ("A column that is counted", "`[sources.NAME.columns]`, `number_within`.", NumberWithin),
     ("`[rules.ID]`", "What this warehouse changes about a rule.", RuleSettings),
-    ("`[rules.ID] waiver`", "Why the failures of a rule are let pass.", WaiverSettings),
-    ("`[alerts]`", "Whom to alert, and of what.", AlertSettings),
+    ("`[rules.ID] waiver`", "Why the failures of a rule are tolerated.", WaiverSettings),
+    ("`[retention]`", "How long `warehouse prune` keeps each kind.", RetentionSettings),
+    ("`[alerts]`", "Whom to alert, and about what.", AlertSettings),
+    ("`[lineage]`", "The names of the batches in OpenLineage.", LineageSettings),
 )
 WAYS = (
     ('`"Invoice"`', "the column of the file with that name"),
     ('`{ sql = "upper(\\"Status\\")" }`', "DuckDB SQL over the columns of the file, all of them text"),
     ('`{ constant = "Cash" }`', "the same for every record"),
+    ('`{ joined = ["Store", "No"], with = "-" }`', "columns of the file joined into one, as for a key"),
     ('`{ number_within = "Invoice", repeats = "whole" }`', "counts the records of a key, from 1"),
     ("`{ absent = true }`", "the file has no such column"),
 )
-OF_THE_MACHINE = ("database_url", "home", "erasure_key", "alerts")
+_INHERITED: dict[type[BaseModel], tuple[Set[str], str]] = {
+    Lookup: (FileSettings.model_fields.keys() - OF_ONE_FILE, "as the source's own file"),
+    FileOfSource: (FileSettings.model_fields.keys(), "as the source's other files"),
+}
+"""The keys that a file takes from its source where it does not set them, and what is said of that."""
+OF_THE_MACHINE = ("database_url", "home", "erasure_key", "alerts", "lineage")
 """Keys that say where a warehouse runs and hold its secrets, not what it is; their values are never shown."""
 
 
@@ -96,10 +112,11 @@ def _sections() -> Iterator[str]:
 
 def _rows(model: type[BaseModel]) -> Iterator[list[str]]:
     kinds = model.model_json_schema()
-    inherited = FileSettings.model_fields.keys() - OF_ONE_FILE if model is Lookup else set[str]()
-    for name, field in model.model_fields.items():
+    inherited, otherwise = _INHERITED.get(model, (frozenset[str](), ""))
+    for field_name, field in model.model_fields.items():
+        name = field.alias or field_name
         kind = _kind(kinds["properties"][name], kinds)
-        without = "as the source's own file" if name in inherited else _default(field.default, field.is_required())
+        without = otherwise if name in inherited else _default(field.default, field.is_required())
         yield [f"{md.anchor(f'{model.__name__}.{name}')}{md.code(name)}", kind, without, description(model, name)]
 
 

@@ -21,12 +21,12 @@ LAYERS = {
     "mart": "Sums that marts keep, month by month.",
 }
 PAGES = (
-    ("Data dictionary", "dictionary.md", "every column, by name: what it means and where it stands"),
+    ("Data dictionary", "dictionary.md", "every column, by name: what it means and where it is"),
     ("Rulebook", "rules.md", "every rule: what must be true, how severe it is, what to do when it fails"),
     ("Known words", "words.md", "the values that a column takes, and the source's words for them"),
     ("Settings", "settings.md", "every key of `warehouse.toml`"),
     ("Commands", "commands.md", "every command with its options"),
-    ("Exit codes", "exit-codes.md", "what a command ends with"),
+    ("Exit codes", "exit-codes.md", "what each exit code means"),
     ("JSON", "json.md", "what `--json` prints, with JSON Schemas"),
 )
 
@@ -37,11 +37,11 @@ def pages(material: Material) -> dict[str, str]:
         "README.md": md.page(
             "The warehouse",
             "Written by the program from what it runs: the model, the rules, the settings and the command line. "
-            "`warehouse docs --check` fails where a page no longer says what is true.",
+            "`warehouse docs --check` fails if a page is out of date.",
             _holdings(material),
             "\n".join(f"- {md.link(name, path)}: {what}" for name, path, what in PAGES),
             "## Bus matrix",
-            "Which fact can be asked by which dimension, and in which role.",
+            "Which fact can be analysed by which dimension, and in which role.",
             _bus_matrix(material),
             "## The star",
             "\n\n".join(f"![{star.fact.table.name}](star-{star.fact.name}.svg)" for star in stars(material.metadata)),

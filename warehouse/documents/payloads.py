@@ -10,6 +10,7 @@ from pydantic import TypeAdapter
 from warehouse.documents import markdown as md
 from warehouse.documents.commands import anchor_of, commands_of
 from warehouse.documents.contract import CONTRACT
+from warehouse.documents.contract.failures import Failed
 from warehouse.documents.material import Material
 from warehouse.documents.options import schema_text
 
@@ -29,20 +30,26 @@ def pages(material: Material) -> dict[str, str]:
             f"{md.anchor(name)}\n\n## warehouse {command.name} --json",
             md.link("JSON Schema", f"schemas/{name}.json"),
         ]
-        parts += _told(schema(command.name))
+        parts += _section(schema(command.name))
     schemas = {
         f"schemas/{anchor_of(one)}.json": schema_text(schema(one.name), f"warehouse {one.name} --json") for one in found
     }
+    parts += [
+        f"{md.anchor('errors')}\n\n## A command that fails",
+        "A command that fails prints this object instead, with the same sentence on stderr. A batch that "
+        "a gate refused is no such error: its account has the status `refused`.",
+        *_section(TypeAdapter(Failed).json_schema()),
+    ]
     page = md.page(
         "JSON",
-        "With `--json` a command prints one object on stdout and nothing else. Keys that stand here stay; new ones may "
-        "come, so a reader should let unknown keys pass.",
+        "With `--json` a command prints one object on stdout and nothing else. Keys listed here are stable; new ones "
+        "may be added, so a reader should ignore unknown keys.",
         *parts,
     )
     return {"json.md": page, **schemas}
 
 
-def _told(whole: dict[str, Any]) -> Iterator[str]:
+def _section(whole: dict[str, Any]) -> Iterator[str]:
     definitions = whole.get("$defs", {})
     top = definitions[whole["$ref"].rpartition("/")[2]] if "$ref" in whole else whole
     if "anyOf" in top:

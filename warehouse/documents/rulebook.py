@@ -1,4 +1,4 @@
-"""The rulebook: what must be true, how severe a failure is as set, what to do, and how the rule fared last."""
+"""The rulebook: what must be true, the severity in force, what to do, and the last result of each rule."""
 
 from __future__ import annotations
 
@@ -29,13 +29,13 @@ def pages(material: Material) -> dict[str, str]:
         "rules.md": md.page(
             "Rulebook",
             f"{len(material.rules)} rules decide, inside the transaction of a load, what is published. `warehouse "
-            "check` asks them about everything that the warehouse holds. Severities, thresholds and values are "
+            "check` checks them against everything that the warehouse holds. Severities, thresholds and values are "
             "those of the settings in force.",
             md.table(["Layer", "Rules"], counts),
             md.table(["Severity", "What a failure does"], effects),
             "## All rules",
             md.table(["Rule", "What must be true", "Kind", "Severity"], _listed(material)),
-            *_told(material),
+            *_section(material),
         )
     }
 
@@ -49,7 +49,7 @@ def _severity(material: Material, rule: Rule) -> str:
     return "off" if rule.id in material.switched_off else str(rule.severity)
 
 
-def _told(material: Material) -> Iterator[str]:
+def _section(material: Material) -> Iterator[str]:
     for layer, rules in groupby(material.rules, key=lambda rule: rule.layer):
         yield f"## {layer.capitalize()}"
         for rule in rules:

@@ -1,4 +1,4 @@
-"""Which tables of gold point at which: what the bus matrix, the diagram and the drawing are made of."""
+"""Which tables of gold refer to which: the input of the bus matrix, the diagram and the drawing."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class Reference:
 
 @dataclass(frozen=True)
 class Star:
-    """A fact with what it points at, in the order of its columns."""
+    """A fact with the tables it refers to, in the order of its columns."""
 
     fact: Fact
     references: tuple[Reference, ...]

@@ -17,7 +17,7 @@ def pages(material: Material) -> dict[str, str]:
     return {
         "words.md": md.page(
             "Known words",
-            "A value is known whatever its case, and is kept in the spelling that stands here. Another word breaks the "
+            "A value is known whatever its case, and is stored in the spelling shown here. Another word breaks the "
             "rule named beside it. Translate a source's own words in `[sources.NAME.values.COLUMN]`, or set other "
             "values in `[rules.ID]`.",
             *_columns(material),

@@ -1,4 +1,4 @@
-"""Drafts the settings for a delivery that none fit yet, from the names of its columns and from what they hold."""
+"""Drafts the settings for a delivery that does not fit yet, from the names and contents of its columns."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Draft:
 
     @property
     def fits(self) -> bool:
-        """Whether the delivery can be loaded without settings: files and columns have the names of the sources'."""
+        """Whether the delivery can be loaded without settings: files and columns are named as the sources expect."""
         return all(_fits(one) for one in self.sources)
 
     @property

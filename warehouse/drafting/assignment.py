@@ -1,4 +1,4 @@
-"""The best assignment of columns to meanings: all at once, not the nearest one by one."""
+"""The best assignment of columns to meanings: all at once instead of greedily one by one."""
 
 from __future__ import annotations
 

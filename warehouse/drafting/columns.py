@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from warehouse.drafting.expressions import number_sql
-from warehouse.drafting.laid import SURE, Laid
+from warehouse.drafting.laid import SURE, Laid, is_date, is_number
 from warehouse.drafting.marks import Place, by_name, mark
 from warehouse.drafting.sheets import Sheets
 from warehouse.files.engine import literal, quoted
@@ -15,7 +15,7 @@ from warehouse.printable import toml_string
 from warehouse.vocabulary.columns import Word
 
 GUESTS = ("0", "-1")
-"""What shops write for a buyer who has no account."""
+"""Words of shops for a buyer without an account."""
 MOST = 2**31
 """Line numbers are smaller."""
 BRACKETED = re.compile(r"\[[^]]+\] ")
@@ -54,12 +54,20 @@ def _entry(sheets: Sheets, laid: Laid, word: Word, known: Mapping[str, tuple[str
     if word.is_key and all(BRACKETED.match(text) for text, _ in place.column.values):
         sql = f"regexp_extract({quoted(place.name)}, '^\\[([^]]+)\\]', 1)"
         return Entry(word.name, _sql(sql), "the code in brackets")
+    return _named(laid, word, place)
+
+
+def _named(laid: Laid, word: Word, place: Place) -> Entry:
+    """Take a column as it is; a doubtful attribute is left out, and anything else that is doubtful is asked about."""
     sure = mark(word, place.column) >= 0.5
+    attribute = not (word.is_key or word.refers or is_date(word) or is_number(word))
+    if attribute and not sure and not word.optional:
+        return Entry(word.name, ABSENT, f"no column means it for certain; {place.name} may")
     return Entry(word.name, toml_string(place.name), _why(laid, word, place), sure=sure)
 
 
 def guest_of(laid: Laid, word: Word) -> str | None:
-    """Return what stands in a reference for a buyer without an account, if something does."""
+    """Return the value in a reference for a buyer without an account, if there is one."""
     place = laid.places.get(word.name)
     if place is None or not word.refers or place.column.distinct < 2:
         return None
@@ -75,8 +83,8 @@ def _why(laid: Laid, word: Word, place: Place) -> str:
     met = laid.met.get(word.name)
     if met is not None and word.refers and met.key.sheet is not place.sheet:
         if not met.share:
-            return f"QUESTION: none of its values is in {met.key.sheet.path}, column {met.key.name}; is it the one?"
-        return f"{met.share:.0%} of its values are in {met.key.sheet.path}, column {met.key.name}"
+            return f"QUESTION: none of its values is in {met.key.sheet.title}, column {met.key.name}; is it the one?"
+        return f"{met.share:.0%} of its values are in {met.key.sheet.title}, column {met.key.name}"
     marked = by_name(word.name, place.column)
     if marked > 1:
         return "the same name"
@@ -84,7 +92,7 @@ def _why(laid: Laid, word: Word, place: Place) -> str:
 
 
 def _numbered(sheets: Sheets, laid: Laid, word: Word, place: Place | None) -> Entry | None:
-    """Number the lines of an order, unless a column does: one that is never the same twice in an order."""
+    """Number the lines of an order, unless a column does, which is never repeated within an order."""
     key = next(one.name for one in laid.source.keys if one.default is None)
     if key not in laid.places or laid.sheet is None:
         return None
@@ -108,7 +116,7 @@ def _counts(place: Place) -> bool:
 
 
 def _without(laid: Laid, word: Word, known: Mapping[str, tuple[str, ...]]) -> Entry | None:
-    """Return what to do without a column for it."""
+    """Return the setting of a column that the file lacks."""
     if word.name == "unit_price" and laid.line_total is not None:
         return _divided(laid, word, laid.line_total)
     if word.name == "quantity":

@@ -1,29 +1,41 @@
-"""In which formats the values of a column are dates, and whether others read them as other days."""
+"""The date formats of a column's values, and whether other formats read them as other days."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from warehouse.drafting.numbers import Values
+from warehouse.files.months import MONTHS
 
 ENOUGH = 0.9
-"""So much of a column must be of a type, or it is not of the type."""
+"""The share of a column that must be of a type."""
 
 
 _DAYS = (
     "%d.%m.%Y", "%d.%m.%y", "%m/%d/%Y", "%d/%m/%Y", "%m/%d/%y", "%d/%m/%y", "%d-%m-%Y", "%m-%d-%Y", "%d-%m-%y",
     "%m-%d-%y", "%Y/%m/%d", "%Y.%m.%d", "%Y%m%d", "%d-%b-%Y", "%d-%b-%y", "%b-%d-%y", "%b-%d-%Y", "%d %b %Y",
-    "%d %b %y", "%d %B %Y", "%b %d, %Y", "%B %d, %Y", "%d/%b/%Y", "%b %d %Y", "%d. %B %Y", "%d. %b %Y",
-    "%d de %B de %Y", "%B %d %Y", "%d.%b.%Y", "%d-%B-%Y", "%m.%d.%Y", "%Y-%b-%d", "%d %B, %Y", "%d %b, %Y",
+    "%d %b %y", "%b %d, %Y", "%d/%b/%Y", "%b %d %Y", "%d. %b %Y", "%d de %b de %Y", "%d %b de %Y", "%d.%b.%Y",
+    "%m.%d.%Y", "%Y-%b-%d", "%d %b, %Y", "%d/%b/%y", "%d.%b.%y", "%d. %b %y", "%d de %b, %Y",
 )  # fmt: skip
 _TIMES = (
     "", " %H:%M", " %H:%M:%S", " %I:%M %p", " %I:%M:%S %p", ", %H:%M", ", %H:%M:%S", ", %I:%M %p", ", %I:%M:%S %p",
     " %H:%M:%S %z", "T%H:%M:%S", ", %I:%M:%S%p", " %I:%M%p", " - %H:%M",
 )  # fmt: skip
 FORMATS = ("%Y-%m-%d", "%Y-%m-%d %I:%M:%S %p", "%Y-%m-%d %I:%M %p", *(day + time for day in _DAYS for time in _TIMES))
-"""The ways of writing dates that are looked for; ISO dates with any time of day go by the first."""
+"""The date formats that are tried; ISO dates with any time of day match the first."""
+SERIAL = re.compile(r"(\d{5})(?:[.,]\d+)?")
+"""A serial day of spreadsheets, with the time of day as its fraction."""
+SERIALS = range(32874, 58441)
+"""The days from 1990 to 2059."""
+_NUMBERS = {name: number for number, names in enumerate(MONTHS) for name in names.split()}
+_ENGLISH = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_NAME = re.compile(r"([^\W\d_]{3,})(?:\.(?!\d))?")
+_ZONE = re.compile(r" (UTC|GMT|WET|CET|CEST|BST|EET|EEST|[ECMP][SD]?T|AK[SD]T|HST|A[EWC][SD]T)$")
+"""The abbreviation of a time zone behind a time of day; what counts is the day on the shop's clock."""
+_ZONED = ("%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M", "%Y-%m-%d %H:%M:%S.%f")
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}([ T]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?( ?(Z|[+-]\d{2}(:?\d{2})?))?)?")
 
 
@@ -39,23 +51,28 @@ class Dates:
     rivals: tuple[str, ...] = ()
 
 
-def dates_of(values: Values) -> Dates | None:
-    """Return in which formats the values of a column are dates; None if they are none."""
+def dates_of(values: Values, *, serial: bool = False) -> Dates | None:
+    """Return the date formats of the values of a column; None if they are not dates.
+
+    ``serial`` days of spreadsheets are numbers like others: the name of the column must say that they are days.
+    """
     total = sum(count for _, count in values)
     shapes: dict[str, list[tuple[str, int]]] = {}
-    for text, count in values:
-        shapes.setdefault(_date_shape(text), []).append((text.strip(), count))
+    for text, count in ((_in_english(text), count) for text, count in values):
+        zone = _ZONE.search(text.strip())
+        shapes.setdefault(_date_shape(text) + (zone[1] if zone else ""), []).append((text.strip(), count))
     if not total or len(shapes) > 60:
         return None
     counts: dict[str, int] = {}
     by_shape: list[tuple[list[str], list[tuple[str, int]]]] = []
     for ones in shapes.values():
-        if all(_ISO.fullmatch(text) for text, _ in ones):
+        if serial and all(_is_serial(text) for text, _ in ones):
+            fitting = ["excel"]
+        elif all(_ISO.fullmatch(text) for text, _ in ones):
             fitting = ["%Y-%m-%d"] if all(_reads(text[:10], "%Y-%m-%d") for text, _ in ones) else []
         else:
-            fitting = [
-                one for one in FORMATS[1:] if _reads(ones[0][0], one) and all(_reads(text, one) for text, _ in ones)
-            ]
+            tried = _with_zone(ones[0][0])
+            fitting = [one for one in tried if _reads(ones[0][0], one) and all(_reads(text, one) for text, _ in ones)]
         if fitting:
             by_shape.append((fitting, ones))
             for one in fitting:
@@ -65,10 +82,16 @@ def dates_of(values: Values) -> Dates | None:
         return None
     chosen: dict[str, int] = {}
     for fitting, ones in by_shape:
-        best = max(fitting, key=lambda one: (counts[one], -FORMATS.index(one)))
+        best = max(fitting, key=lambda one: (counts[one], -FORMATS.index(one) if one in FORMATS else 0))
         chosen[best] = chosen.get(best, 0) + sum(count for _, count in ones)
     formats = tuple(sorted(chosen, key=lambda one: -chosen[one]))
     return Dates(formats, fit / total, _rivals(formats, by_shape))
+
+
+def _with_zone(text: str) -> Sequence[str]:
+    """Return the formats to try for a text: with the zone that it ends with as it is, if there is one."""
+    zone = _ZONE.search(text)
+    return [one + zone[0] for one in (*_ZONED, *FORMATS[1:])] if zone else FORMATS[1:]
 
 
 def _rivals(formats: tuple[str, ...], by_shape: list[tuple[list[str], list[tuple[str, int]]]]) -> tuple[str, ...]:
@@ -85,10 +108,25 @@ def _rivals(formats: tuple[str, ...], by_shape: list[tuple[list[str], list[tuple
 
 
 def _swapped(format_: str) -> str | None:
-    """Return the format in which day and month change places."""
+    """Return the format with day and month swapped."""
     if "%m" not in format_ or format_.startswith("%Y"):
         return None
     return format_.replace("%d", "%_").replace("%m", "%d").replace("%_", "%m")
+
+
+def _is_serial(text: str) -> bool:
+    found = SERIAL.fullmatch(text)
+    return found is not None and int(found[1]) in SERIALS
+
+
+def _in_english(text: str) -> str:
+    """Return a text with the month as a short English name, because Python reads only one language."""
+
+    def month(found: re.Match[str]) -> str:
+        number = _NUMBERS.get(found[1].lower())
+        return found[0] if number is None else _ENGLISH[number]
+
+    return _NAME.sub(month, text)
 
 
 def _date_shape(text: str) -> str:

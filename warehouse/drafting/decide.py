@@ -1,4 +1,4 @@
-"""What the settings of a source are to say, each with its reason: from a source laid over its files."""
+"""Decides the settings of a source, each with its reason, from the mapping of the source to its files."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from sqlalchemy import Date, Integer, MetaData, Numeric
 
 from warehouse.drafting.columns import Entry, column_entries, guest_of
 from warehouse.drafting.dates import Dates
-from warehouse.drafting.laid import Joined, Laid
+from warehouse.drafting.laid import Joined, Laid, keep_beside_prices
 from warehouse.drafting.marks import LEAST
 from warehouse.drafting.numbers import Numbers
 from warehouse.drafting.profile import Column
 from warehouse.drafting.sheets import Sheet, Sheets
-from warehouse.drafting.vocables import Words, words_of
+from warehouse.drafting.vocables import Words, of_records, words_of
 from warehouse.files.engine import literal, quoted
 from warehouse.printable import toml_string
 from warehouse.vocabulary.columns import Word
@@ -35,10 +35,11 @@ class Decided:
 
 
 def decide(sheets: Sheets, laid: Laid, metadata: MetaData) -> Decided:
-    """Decide what the settings of a source say."""
+    """Decide the settings of a source."""
     decided = Decided(laid)
     if laid.sheet is None:
         return decided
+    keep_beside_prices(laid)
     known = _known_values(metadata, laid)
     decided.columns = column_entries(sheets, laid, known)
     taken = _taken(laid)
@@ -67,7 +68,7 @@ def _known_values(metadata: MetaData, laid: Laid) -> dict[str, tuple[str, ...]]:
 
 
 def _taken(laid: Laid) -> dict[str, Column]:
-    """Return the columns of the file itself that something takes, by the names they have there."""
+    """Return the columns of the file itself that are used, by their names there."""
     places = [*laid.places.values(), *(place for parts in laid.parts.values() for place in parts)]
     places += [laid.line_total] if laid.line_total and "unit_price" not in laid.places else []
     return {place.column.name: place.column for place in places if not place.looked_up}
@@ -75,13 +76,20 @@ def _taken(laid: Laid) -> dict[str, Column]:
 
 def _file(sheet: Sheet) -> list[Entry]:
     many = f"; {len(sheet.files)} files with one header" if len(sheet.files) > 1 else ""
-    entries = [Entry("path", toml_string(sheet.path), f"{sheet.records:,} records{many}")]
+    entries = [Entry("path", toml_string(sheet.path), f"{of_records(sheet.records)}{many}")]
+    if "sheet" in sheet.settings:
+        entries.append(Entry("sheet", toml_string(str(sheet.settings["sheet"])), "one of several in the workbook"))
     if "delimiter" in sheet.settings:
         entries.append(
             Entry("delimiter", toml_string(str(sheet.settings["delimiter"])), "most lines have as many fields so")
         )
     if "skip_lines" in sheet.settings:
         entries.append(Entry("skip_lines", str(sheet.settings["skip_lines"]), "title lines above the header"))
+    if sheet.lists:
+        listed = ", ".join(map(toml_string, sheet.lists))
+        by = toml_string(str(sheet.settings["split"]["by"]))  # type: ignore[index]
+        why = "lists of as many items: each item is a record"
+        entries.append(Entry("split", f"{{ columns = [{listed}], by = {by} }}", why))
     if sheet.footers:
         entries.append(Entry("skip_footer", str(sheet.footers), "lines below the table that are no records"))
     if sheet.encoding:
@@ -92,12 +100,12 @@ def _file(sheet: Sheet) -> list[Entry]:
 
 
 def _carried(sheets: Sheets, laid: Laid, taken: Mapping[str, Column]) -> list[Entry]:
-    """Return the setting that carries down what stands on the first record of each order only."""
+    """Return the setting that carries down values that are only on the first record of each order."""
     sheet = laid.sheet
     assert sheet is not None
     key = next(word.name for word in laid.source.keys if word.default is None)
     own = laid.places[key].column if key in laid.places else None
-    blanks = [name for name, column in taken.items() if 0 < column.filled < column.records]
+    blanks = [name for name in sheet.header if name in taken and 0 < taken[name].filled < taken[name].records]
     if not blanks or own is None:
         return []
     if own.name in blanks and laid.source.countable and sheets.blank_behind_first(sheet, None, own.name):
@@ -141,19 +149,19 @@ def _of_type(laid: Laid, kind: Any) -> list[tuple[Word, Column]]:
 
 
 def _dates(laid: Laid) -> list[Entry]:
-    found = [column.dates for _, column in _of_type(laid, Date) if column.dates]
+    found = [column.days for _, column in _of_type(laid, Date) if column.days]
     formats: dict[str, None] = dict.fromkeys(one for dates in found for one in dates.formats)
     rivals = dict.fromkeys(one for dates in found for one in dates.rivals)
     if not formats or list(formats) == ["%Y-%m-%d"]:
         return []
     if rivals:
-        seen = [place.column.dates for place in laid.available if place.column.dates]
+        seen = [place.column.days for place in laid.available if place.column.days]
         if (settled := _settled(formats, rivals, seen)) is not None:
             formats, rivals = settled, {}
     text = _list(formats)
     if not rivals:
         return [Entry("date_formats", text, "what the values are written in")]
-    example = next(column.values[0][0] for _, column in _of_type(laid, Date) if column.dates and column.dates.rivals)
+    example = next(column.values[0][0] for _, column in _of_type(laid, Date) if column.days and column.days.rivals)
     return [
         Entry("date_formats", text, f"QUESTION: {example} may be either; keep one of these two lines", sure=False),
         Entry("date_formats", _list(rivals), "the other way", sure=False),
@@ -161,7 +169,7 @@ def _dates(laid: Laid) -> list[Entry]:
 
 
 def _settled(formats: Mapping[str, None], rivals: Mapping[str, None], seen: Sequence[Dates]) -> dict[str, None] | None:
-    """Return the formats that the other dates of the files decide for; None if none does."""
+    """Return the formats that the other dates of the files settle; None if they do not."""
     sure = [
         one for dates in seen if not dates.rivals for one in dates.formats if "%m" in one and not one.startswith("%Y")
     ]
@@ -204,8 +212,11 @@ def _numbers(laid: Laid) -> list[Entry]:
     signs = dict.fromkeys(sign for _, numbers in found for sign in numbers.currency)
     if signs:
         entries.append(Entry("currency", _list(signs), "stands beside the amounts"))
-    if any(numbers.negative for _, numbers in found):
-        entries.append(Entry("negatives", '["(1)", "1-"]', "how amounts below zero are written"))
+    negatives = dict.fromkeys(way for _, numbers in found for way in numbers.negatives)
+    if negatives:
+        entries.append(Entry("negatives", _list(negatives), "how amounts below zero are written"))
+    if any(numbers.percent for _, numbers in found):
+        entries.append(Entry("percent", "true", "12 % is 0.12"))
     return entries
 
 
@@ -246,19 +257,24 @@ def _where(sheets: Sheets, laid: Laid) -> list[Entry]:
 
 
 def _of_lookup(own: Sheet, other: Sheet) -> list[Entry]:
-    """Return what is to be said of how a lookup file is read, where it is read otherwise than the source's own."""
+    """Return the settings for reading a lookup file, if it differs from the source's own."""
     entries = []
-    for key, default in (("skip_lines", 0), ("delimiter", None), ("skip_footer", 0)):
-        mine = 0 if key == "skip_footer" else own.settings.get(key, default)
-        theirs = other.footers if key == "skip_footer" else other.settings.get(key, default)
-        if mine != theirs:
-            text = str(theirs) if key != "delimiter" else toml_string(str(theirs or ","))
-            entries.append(Entry(key, text, "unlike the source's own file"))
+    if "sheet" in other.settings:
+        entries.append(Entry("sheet", toml_string(str(other.settings["sheet"])), "one of several in the workbook"))
+    found = [
+        ("skip_lines", own.settings.get("skip_lines", 0), other.settings.get("skip_lines", 0)),
+        ("skip_footer", 0, other.footers),
+    ]
+    entries += [
+        Entry(key, str(theirs), "unlike the source's own file") for key, mine, theirs in found if mine != theirs
+    ]
+    if own.settings.get("delimiter") != other.settings.get("delimiter") and not other.tab:
+        entries.append(Entry("delimiter", toml_string(other.delimiter), "unlike the source's own file"))
     return entries
 
 
 def _add_rules(decided: Decided, metadata: MetaData) -> None:
-    """Add what the rules must know: more known values, keys that may be absent, quantities below zero."""
+    """Add changes of rules: more known values, keys that may be absent, negative quantities."""
     laid = decided.laid
     for rule in rules_of(metadata):
         if rule.on != (laid.source.silver,):
@@ -277,7 +293,7 @@ def _add_rules(decided: Decided, metadata: MetaData) -> None:
             count = column.records - column.filled + sum(number for text, number in column.values if text == guest)
             if word.refers and count and not carried:
                 decided.rules[rule.id] = [
-                    Entry("severity", '"warning"', f"{count:,} records name none: the unknown member takes them")
+                    Entry("severity", '"warning"', f"{of_records(count)} without one: the unknown member takes them")
                 ]
         numeric = [word.name for word, _ in _of_type(laid, Integer | Numeric)]
         below = [

@@ -11,8 +11,12 @@ def number_sql(place: Place) -> str:
     """Return the SQL that reads a text as a number, in the way in which the column writes them."""
     numbers = place.column.numbers or Numbers(".", None, 1.0)
     text = quoted(place.name)
-    if numbers.currency:
+    if numbers.currency or numbers.percent:
         text = f"regexp_replace({text}, '[^0-9.,()+ -]', '', 'g')"
+    if numbers.dashes:
+        text = f"regexp_replace(trim({text}), '[.,][^0-9.,]+$', '')"
+    if numbers.negatives:
+        text = f"regexp_replace(trim({text}), '^\\((.*)\\)$|^(.*)-$', '-\\1\\2')"
     if numbers.thousands:
         text = f"replace({text}, {literal(numbers.thousands)}, '')"
     if numbers.decimal != ".":

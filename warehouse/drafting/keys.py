@@ -1,4 +1,4 @@
-"""Which column of one file names the records of another: keys must meet."""
+"""Which column of one file refers to the records of another: their values must match."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from warehouse.drafting.sheets import Sheet, Sheets
 from warehouse.vocabulary.columns import Word
 
 WEIGHT = 1.6
-"""So much more than its name counts that the values of a key are known to the other file."""
+"""The weight of matching values of a key, relative to its name."""
 
 
 @dataclass(frozen=True)
 class Met:
-    """The key of a member's file and the column that refers to it, and which share of its values the key has."""
+    """The key of a file of members, the column that refers to it, and the share of its values in the key."""
 
     key: Place
     reference: Place
@@ -23,7 +23,7 @@ class Met:
 
 
 def meet(sheets: Sheets, word: Word, member: Sequence[Place], line: Sequence[Place], same: bool) -> Met | None:
-    """Return the pair of columns in which two files meet best; ``same`` where the member stands in the lines' file."""
+    """Return the pair of columns that join two files best; ``same`` if the members are in the file of lines."""
     found: tuple[float, Met] | None = None
     for reference in line:
         named = mark(word, reference.column)
@@ -47,7 +47,7 @@ def meet(sheets: Sheets, word: Word, member: Sequence[Place], line: Sequence[Pla
 
 
 def header_of(sheets: Sheets, word: Word, lines: Sheet, others: Sequence[Sheet]) -> list[tuple[Sheet, str, str]]:
-    """Return the files that have one record for each key of the lines, with the columns in which they meet."""
+    """Return the files with one record for each key of the lines, with the columns that join them."""
     found = []
     for sheet in others:
         pairs = []

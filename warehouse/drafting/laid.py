@@ -1,4 +1,4 @@
-"""A source laid over files: the columns that it can take, and which fills which."""
+"""A source mapped to files: the columns it can take, and which fills which."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from warehouse.vocabulary.columns import Word
 from warehouse.vocabulary.source import Source
 
 ON_LINES = frozenset({"product_id"})
-"""What stands on each line of an order and never on its head, besides numbers."""
+"""What is on each line of an order and never on its header, besides numbers."""
 SURE = 0.8
 
 
 @dataclass(frozen=True)
 class Joined:
-    """A file that is looked up: by which column of the records, and by which of its own."""
+    """A lookup file: the column of the records and the column of its own that join it."""
 
     sheet: Sheet
     ours: str
@@ -30,7 +30,7 @@ class Joined:
 
 @dataclass
 class Laid:
-    """A source laid over the files: what fills its columns, and why a source has no file."""
+    """A source mapped to the files: what fills its columns, or why it has no file."""
 
     source: Source
     sheet: Sheet | None = None
@@ -50,12 +50,12 @@ class Laid:
         return available(self.sheet, self.joined) if self.sheet else []
 
     def called(self, name: str) -> Place | None:
-        """Return the column that goes by a name."""
+        """Return the column with a name."""
         return next((place for place in self.available if place.name == name), None)
 
 
 def available(sheet: Sheet, joined: Sequence[Joined] = ()) -> list[Place]:
-    """Return the columns that a source can take from a file and its lookups, by the names that they go by."""
+    """Return the columns that a source can take from a file and its lookups, by name."""
     places = [Place(sheet, column, column.name) for column in sheet.columns.values()]
     taken = {place.name.lower() for place in places}
     for one in joined:
@@ -82,7 +82,7 @@ def fit(words: Sequence[Word], places: Sequence[Place], pinned: dict[str, Place]
 
 
 def _with_only_day(words: Sequence[Word], places: Sequence[Place], found: dict[str, Place]) -> dict[str, Place]:
-    """Take the only day of a file of lines for theirs, whatever its name, if it has no other meaning."""
+    """Use the only date of a file of lines as theirs, whatever its name, if it has no other meaning."""
     days = [place for place in places if place.column.dates and place not in found.values()]
     days = [place for place in days if not any(mark > 0.5 for mark in place.column.marks.values())]
     missing = [word for word in words if is_date(word) and word.name not in found]
@@ -91,7 +91,7 @@ def _with_only_day(words: Sequence[Word], places: Sequence[Place], found: dict[s
 
 
 def _shared(words: Sequence[Word], found: dict[str, Place]) -> dict[str, Place]:
-    """Let an attribute be the key as well, such as the address by which customers are known."""
+    """Use an attribute as the key as well, such as the address by which customers are known."""
     keys = [found[word.name] for word in words if word.is_key and not word.refers and word.name in found]
     for word in words:
         if word.name not in found and not word.is_key and not is_number(word):
@@ -120,3 +120,10 @@ def is_date(word: Word) -> bool:
 def is_number(word: Word) -> bool:
     """Return whether a column holds numbers."""
     return isinstance(word.type() if isinstance(word.type, type) else word.type, Integer | Numeric)
+
+
+def keep_beside_prices(laid: Laid) -> None:
+    """Leave out a currency in another file than the prices: those may be in the shop's own."""
+    price, currency = laid.places.get("unit_price") or laid.line_total, laid.places.get("currency")
+    if currency is not None and (price is None or price.sheet is not currency.sheet):
+        del laid.places["currency"]

@@ -1,4 +1,4 @@
-"""How well a column of a file fits a column of a source: by what its name means, and by what its values are."""
+"""Scores how well a column of a file fits a column of a source, by the meaning of its name and by its values."""
 
 from __future__ import annotations
 
@@ -12,22 +12,22 @@ from warehouse.drafting.sheets import Sheet
 from warehouse.vocabulary.columns import Word
 
 LEAST = 0.45
-"""What fits less is not proposed."""
+"""Columns with lower scores are not proposed."""
 WORDS, CODES, ADDRESS = "words", "codes", "address"
 HOLDS = {
     "customer_name": WORDS, "product_name": WORDS, "city": WORDS, "category": WORDS, "state": WORDS, "country": WORDS,
     "order_status": CODES, "payment_mode": CODES, "email": ADDRESS,
 }  # fmt: skip
-"""What the values of a text column are, where more is known of them than that they are texts."""
+"""The kinds of values of text columns, if more is known than that they are texts."""
 LEAST_RIVAL = 0.65
-"""A weaker mark drives no other meaning out."""
+"""A lower score does not displace another meaning."""
 MANY = 60
-"""A column of codes has no more of them."""
+"""The most distinct values of a column of codes."""
 
 
 @dataclass(frozen=True)
 class Place:
-    """A column that a source can take: of its own file, or of a lookup, and the name that it goes by there."""
+    """A column that a source can take: from its own file or a lookup, with its visible name."""
 
     sheet: Sheet
     column: Column
@@ -45,15 +45,20 @@ FAMILIES = (
 """Meanings that one name may have by turns; any other that fits better rules a column out."""
 
 
+OF_A_LINE = frozenset({"discount_amount", "tax_amount", "shipping_amount"})
+"""Amounts of a line, where shops mostly write those of an order: only names that say so, or ours, mean them."""
+
+
 def mark(word: Word, column: Column) -> float:
-    """Return how well a column fits, up to 1 and a little more; 0 where it cannot be the one."""
-    return by_name(word.name, column) * by_values(word, column)
+    """Return how well a column fits, up to slightly more than 1; 0 if it cannot be the one."""
+    known = 1.05 if HOLDS.get(word.name) == CODES and known_share(word.name, column) >= 0.5 else 1.0
+    return by_name(word.name, column) * by_values(word, column) * known
 
 
 def by_name(wanted: str, column: Column) -> float:
-    """Return how surely the name of a column means another one."""
+    """Return how likely the name of a column means another one."""
     mine, theirs = tokens(wanted), tokens(column.name)
-    if compact(mine) == compact(theirs):
+    if compact(mine) == compact(theirs) and (wanted not in OF_A_LINE or column.name.lower() == wanted):
         return 1.05
     meant = column.marks.get(wanted, 0.0)
     if not meant and len(mine) > 1 and set(mine) <= set(theirs):
@@ -62,7 +67,9 @@ def by_name(wanted: str, column: Column) -> float:
     marks = {
         meaning: mark
         for meaning, mark in column.marks.items()
-        if meaning not in family and meaning.split(".")[0] != wanted
+        if meaning not in family
+        and meaning.split(".")[0] != wanted
+        and not ({wanted, meaning} == {"state", "order_status"} and _is_status(column) is (wanted == "order_status"))
     }
     other = max((mark for meaning, mark in marks.items() if meaning.startswith(OTHER)), default=0.0)
     better = max((mark for meaning, mark in marks.items() if not meaning.startswith(OTHER)), default=0.0)
@@ -73,12 +80,14 @@ def by_name(wanted: str, column: Column) -> float:
 
 
 def by_values(word: Word, column: Column) -> float:
-    """Return what the values leave of a mark: nothing where they are of another type."""
+    """Return a score reduced by the values: 0 if they are of another type."""
     kind = word.type() if isinstance(word.type, type) else word.type
     if not column.values:
         return 0.0 if word.is_key else 0.8
+    if word.default is not None and not any(text[:1].isdigit() for text, _ in column.values):
+        return 0.0  # what counts the lines of an order are numbers
     if isinstance(kind, Date):
-        return 1.0 if column.dates else 0.0
+        return 1.0 if column.dates else 0.9 if column.days else 0.0
     if isinstance(kind, Integer):
         return 1.0 if column.is_number and column.numbers and column.numbers.whole and not column.dates else 0.0
     if isinstance(kind, Numeric):
@@ -91,6 +100,8 @@ def _of_text(word: Word, column: Column) -> float:
     if holds == ADDRESS:
         return 1.0 if column.emails >= 0.7 else 0.0
     if column.lists or (column.dates and not (word.is_key and column.is_number)):
+        return 0.0
+    if word.name == "state" and _is_status(column):
         return 0.0
     if holds == WORDS:
         short = word.name not in ("state", "country") and all(len(text) <= 2 for text, _ in column.values)
@@ -117,11 +128,16 @@ def known_share(name: str, column: Column) -> float:
     return sum(count for text, count in column.values if compact(tokens(text)) in known) / total if total else 0.0
 
 
+def _is_status(column: Column) -> bool:
+    """Return whether the values of a column called `state` say what became of an order."""
+    return known_share("order_status", column) >= 0.5
+
+
 def _is_amount(column: Column) -> bool:
-    """Return whether values are numbers with a fraction, which identify nothing."""
+    """Return whether values are numbers with fractions, which cannot be identifiers."""
     return column.is_number and column.numbers is not None and not column.numbers.whole
 
 
 def _is_long(column: Column) -> bool:
-    """Return whether numbers are identifiers: many digits, no mark."""
+    """Return whether numbers are identifiers: many digits, no decimal or thousands mark."""
     return all(text.isdigit() and len(text) >= 10 for text, _ in column.values[:20])

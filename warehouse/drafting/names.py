@@ -1,4 +1,4 @@
-"""What the names of columns and files may mean, in the words of shops."""
+"""The possible meanings of names of columns and files, in the words of shops."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from functools import cache
 from warehouse.drafting.words import LANGUAGES
 
 OTHER = "-"
-"""Begins the names of what no column takes."""
+"""The prefix of meanings that no column takes."""
 IDENTIFIERS = frozenset({"id", "no", "nr", "number", "key", "code"})
-"""Words that stand before the thing as well as behind it: `id_order`."""
+"""Words that may precede the thing as well as follow it: `id_order`."""
 THINGS = {
     "orders": frozenset(
         ["order", "orders", "invoice", "sale", "transaction", "bestellung", "auftrag", "commande", "pedido", "ordine"]
@@ -33,27 +33,32 @@ MEANT_OF = {
 }
 KEYS = frozenset({"order_id", "customer_id", "product_id"})
 NAMES = frozenset({"name", "title", "description", "nom", "nombre", "nome", "naam", "bezeichnung"})
-"""Words that make a name of what would be a key without them."""
+"""Words that make a phrase a name that would be a key without them."""
 BETWEEN = 0.78
-"""So much a word in the middle of a phrase leaves of its mark: `Product Card Id`."""
+"""The factor for the score of a phrase with a word in the middle: `Product Card Id`."""
 STRONG, WEAK, INSIDE, ELSEWHERE = 1.0, 0.62, 0.93, 0.5
 AS_WRITTEN = {"item-price": "line_total"}
-"""Names that mean something else than their words: Amazon's price is that of all items of a line."""
+"""Names that differ in meaning from their words: Amazon's price is that of all items of a line."""
+SHORT = {
+    "dt": "date", "amt": "amount", "cust": "customer", "prod": "product", "ord": "order", "txn": "transaction",
+    "trx": "transaction",
+}  # fmt: skip
+"""Abbreviations in column names of databases."""
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _UMLAUT = re.compile("(?<=[aou])e(?!$)")
 
 
 @cache
 def tokens(name: str) -> tuple[str, ...]:
-    """Return the words of a name: without case, accents and punctuation, camel case taken apart."""
+    """Return the words of a name: without case, accents and punctuation, camel case split."""
     parted = name if name.isupper() or name.islower() else _CAMEL.sub(" ", name)
     plain = unicodedata.normalize("NFKD", parted.replace("ß", "ss").replace("#", " number "))
     plain = "".join(one for one in plain if not unicodedata.combining(one)).lower()
-    return tuple(re.findall(r"[^\W_]+", plain))
+    return tuple(SHORT.get(word, word) for word in re.findall(r"[^\W_]+", plain))
 
 
 def compact(words: Collection[str]) -> str:
-    """Return words as one, in which an umlaut and its two letters are the same."""
+    """Return words joined into one, in which an umlaut and its two-letter form are equal."""
     return _UMLAUT.sub("", "".join(words))
 
 
@@ -97,7 +102,7 @@ def _qualifiers(doubtful: bool) -> frozenset[str]:
 
 
 def meanings(name: str, kinds: Mapping[str, float], context: Collection[str] = ()) -> dict[str, float]:
-    """Return what the name of a column may mean, each with a mark up to 1.
+    """Return the possible meanings of a column's name, each with a score up to 1.
 
     ``kinds`` is what its file may hold, ``context`` words that say nothing in it, such as those of the file's name.
     """
@@ -121,7 +126,7 @@ def meanings(name: str, kinds: Mapping[str, float], context: Collection[str] = (
 
 
 def _within(base: float, kinds: Mapping[str, float], within: str) -> float:
-    """Return the mark of a name that means something in files of one kind only."""
+    """Return the score of a name that has a meaning only in files of one kind."""
     return (
         ELSEWHERE + (base - ELSEWHERE) * min(1.0, 1.15 * kinds.get(within, 0.0))
         if within in kinds or not kinds
@@ -130,7 +135,7 @@ def _within(base: float, kinds: Mapping[str, float], within: str) -> float:
 
 
 def _of_another(phrase: tuple[str, ...], rest: tuple[str, ...], meaning: str) -> float:
-    """Return what a word of another thing leaves of a mark: the type of an order is no type of a product."""
+    """Return a score reduced by a word for another thing: the type of an order is not the type of a product."""
     if meaning in KEYS and any(word in NAMES for word in rest):
         return 0.6
     if meaning == "order_id" and any(word in THINGS["products"] for word in rest):
@@ -143,7 +148,7 @@ def _of_another(phrase: tuple[str, ...], rest: tuple[str, ...], meaning: str) ->
 
 
 def _weight(rest: tuple[str, ...], context: Collection[str]) -> float:
-    """Return what the words beside a phrase leave of its mark."""
+    """Return the score of a phrase reduced by the words beside it."""
     weight = 1.0
     unknown = 0
     for word in rest:
@@ -167,7 +172,7 @@ def _file_words() -> Mapping[str, str]:
 
 
 def kinds_of(file: str) -> dict[str, float]:
-    """Return what a file may hold by its name, each with a mark up to 1; nothing where it does not say."""
+    """Return what a file may hold according to its name, each with a score up to 1; nothing if the name is neutral."""
     words = [word for word in tokens(file.partition(".")[0]) if not word.isdigit()]
     found: dict[str, float] = defaultdict(float)
     best = 0

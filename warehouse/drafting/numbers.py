@@ -27,26 +27,29 @@ _MARKS = (
 
 @dataclass(frozen=True)
 class Numbers:
-    """How numbers are written: their marks, what stands beside them, and which share of the values fits."""
+    """The format of numbers: their marks, the text beside them, and the share of the values that fits."""
 
     decimal: str
     thousands: str | None
     share: float
     currency: tuple[str, ...] = ()
-    negative: bool = False
-    """Whether some stand in parentheses or have their minus behind."""
+    negatives: tuple[str, ...] = ()
+    """Other notations of negative numbers: in parentheses, or with a trailing minus."""
     percent: bool = False
     whole: bool = False
     below_zero: bool = False
     doubtful: bool = False
-    """Whether other marks fit all the values too, and make other numbers of them."""
+    """Whether other marks fit all the values too, but give other numbers."""
+    dashes: bool = False
+    """Whether a dash stands for no cents: `499,-`."""
 
 
+_DASH = re.compile(r"(?<=\d[.,])(?:--?|[\u2013\u2014])$")
 _PLAIN = re.compile(r"[+-]?\d+(?:\.\d+)?")
 
 
 def numbers_of(values: Values) -> Numbers | None:
-    """Return how the values of a column are numbers; None if they are none."""
+    """Return the format of the numbers of a column; None if its values are not numbers."""
     total = sum(count for _, count in values)
     if not total:
         return None
@@ -74,9 +77,10 @@ def numbers_of(values: Values) -> Numbers | None:
     return Numbers(
         decimal, thousands, best[0] / total,
         tuple(dict.fromkeys(one.currency for one, _ in bare if one.currency)),
-        any(one.negative for one, _ in bare), any(one.percent for one, _ in bare),
+        tuple(sorted({one.negative for one, _ in bare if one.negative})), any(one.percent for one, _ in bare),
         all(one == int(one) for one in known), any(one < 0 for one in known) or any(one.negative for one, _ in bare),
         doubtful and not any(re.search(r"\d[.,]\d{1,2}$", one.text) for one, _ in bare),
+        any(one.dash for one, _ in bare),
     )  # fmt: skip
 
 
@@ -84,26 +88,31 @@ def numbers_of(values: Values) -> Numbers | None:
 class _Bare:
     text: str
     currency: str | None = None
-    negative: bool = False
+    negative: str = ""
     percent: bool = False
+    dash: bool = False
 
 
 def _bare(text: str) -> _Bare:
     text = text.strip()
     if _PLAIN.fullmatch(text):
         return _Bare(text)
-    negative = percent = False
+    negative, percent, dash = "", False, False
     currency: str | None = None
     for _ in range(3):
         if found := _CURRENCY.search(text):
             currency, text = found[0].strip(), (text[: found.start()] + text[found.end() :]).strip()
         if text.endswith("%"):
             percent, text = True, text[:-1].strip()
-        if (text.startswith("(") and text.endswith(")")) or (text.endswith("-") and len(text) > 1):
-            negative, text = True, text.strip("()-").strip()
+        if _DASH.search(text):
+            dash, text = True, _DASH.sub("", text)
+        if text.startswith("(") and text.endswith(")"):
+            negative, text = "(1)", text.strip("()").strip()
+        elif text.endswith("-") and len(text) > 1:
+            negative, text = "1-", text[:-1].strip()
         if text.startswith("- "):
             text = "-" + text[2:].strip()
-    return _Bare(text, currency, negative, percent)
+    return _Bare(text, currency, negative, percent, dash)
 
 
 def _shape(decimal: str, thousands: str | None) -> re.Pattern[str]:

@@ -1,4 +1,4 @@
-"""What is known of a column: its name, how many values it has, and what they are."""
+"""Measurements of a column: its name, the number of its values, and what they are."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from warehouse.drafting.numbers import Numbers, Values, numbers_of
 NOTHING = frozenset(
     {"null", "n/a", "#n/a", "none", "nan", "\\n", "(null)", "nil", "-", "--", "n.a.", "#null!", "<na>", "nat", "k.a."}
 )
-"""Words that stand for no value wherever they stand, in small letters."""
+"""Words that stand for no value in any column, in lower case."""
 _LISTED = re.compile(
     r"^\d+\s?[x\u00d7]\s|\s[x\u00d7]\s?\d+\b|(?:[;|\n]|, ).*(?:\d\s?[x\u00d7]|[x\u00d7]\s?\d)|^\s*(?:\{|\[\s*[\[{\"])"
 )
@@ -36,27 +36,32 @@ class Column:
 
     @property
     def unique(self) -> bool:
-        """Whether no value stands twice."""
+        """Whether no value is repeated."""
         return self.filled > 0 and self.distinct == self.filled
 
     @cached_property
     def numbers(self) -> Numbers | None:
-        """How its values are numbers."""
+        """The format of its numbers, if its values are numbers."""
         return numbers_of(self.values)
 
     @cached_property
     def dates(self) -> Dates | None:
-        """How its values are dates."""
+        """The formats of its dates, if its values are dates."""
         return dates_of(self.values)
 
     @cached_property
+    def days(self) -> Dates | None:
+        """The formats of its dates, if its name says that they are dates: numbers may be spreadsheets' serial days."""
+        return self.dates or dates_of(self.values, serial=True)
+
+    @cached_property
     def emails(self) -> float:
-        """The share of its values that are addresses of electronic mail."""
+        """The share of its values that are e-mail addresses."""
         return _share(self.values, lambda text: bool(_EMAIL.fullmatch(text.strip())))
 
     @cached_property
     def letters(self) -> float:
-        """The share of its values that have letters, and not mostly digits."""
+        """The share of its values that have letters and are not mostly digits."""
         return _share(self.values, lambda text: sum(map(str.isalpha, text)) > sum(map(str.isdigit, text)))
 
     @property
@@ -76,7 +81,7 @@ def _share(values: Values, test: Callable[[str], bool]) -> float:
 
 
 def without_nothing(values: Iterable[tuple[str, int]]) -> tuple[list[tuple[str, int]], tuple[str, ...]]:
-    """Return values without the words that stand for none, and those words."""
+    """Return the values without the words for absent values, and those words."""
     kept: list[tuple[str, int]] = []
     nothing: list[tuple[str, int]] = []
     for text, count in values:

@@ -1,4 +1,4 @@
-"""Files that spell out what the records only number: the name of a category, the address of a person."""
+"""Joins files that spell out what the records only refer to: the name of a category, the address of a person."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from warehouse.drafting.sheets import Sheet, Sheets
 from warehouse.vocabulary.columns import Word
 
 DEPTH = 3
-"""So many files one behind the other are looked up at most."""
+"""The longest chain of lookup files."""
 
 
 def look_up(sheets: Sheets, laid: Laid, others: Sequence[Sheet]) -> None:
-    """Join files that spell out what the records only number: the name of a category."""
+    """Join files that spell out what the records only refer to: the name of a category."""
     for word in laid.source.delivered:
         place = laid.places.get(word.name)
         if word.is_key or is_number(word) or word.name in laid.parts or (place and mark(word, place.column) >= 0.75):
@@ -34,7 +34,7 @@ def look_up(sheets: Sheets, laid: Laid, others: Sequence[Sheet]) -> None:
 def _path_to(
     sheets: Sheets, laid: Laid, word: Word, others: Sequence[Sheet], via: Sequence[Joined] = ()
 ) -> list[Joined] | None:
-    """Return the files to join, one behind the other, of which the last has a column for a word."""
+    """Return the chain of files to join, the last of which has a column for a word."""
     assert laid.sheet is not None
     chain = [*laid.joined, *via]
     open_ends = [place for place in available(laid.sheet, chain) if not via or place.sheet is via[-1].sheet]

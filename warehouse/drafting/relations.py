@@ -1,4 +1,4 @@
-"""References by values: a column named like the key of another file, whose values that key has."""
+"""References by values: a column named like the key of another file, whose values are in that key."""
 
 from __future__ import annotations
 

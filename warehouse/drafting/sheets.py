@@ -1,4 +1,4 @@
-"""The files of a delivery as tables in DuckDB, and what their columns hold."""
+"""The files of a delivery as tables in DuckDB, and measurements of their columns."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
+from warehouse.drafting.lists import singular
 from warehouse.drafting.names import compact, kinds_of, meanings, tokens, totals
 from warehouse.drafting.opened import Sheet, common_words, may_be_data, opened, path_of, pattern_of
 from warehouse.drafting.profile import Column, without_nothing
@@ -23,13 +24,13 @@ if TYPE_CHECKING:
 
 __all__ = ["Sheet", "Sheets"]
 RECORDS = 300_000
-"""So many records of a file are looked at."""
+"""The number of records of a file that are examined."""
 VALUES = 3_000
 MEMORY = 512 * MEGABYTE
 
 
 class Sheets:
-    """The tables of a delivery, opened; use it in a ``with``, which removes what was put aside."""
+    """The opened tables of a delivery; use it in a ``with``, which removes temporary files."""
 
     def __init__(self, delivery: Path) -> None:
         if not delivery.is_dir():
@@ -62,7 +63,7 @@ class Sheets:
     def _open(self, delivery: Path, folder: Path) -> None:
         paths = [one for one in in_natural_order(delivery.iterdir()) if one.is_file() and may_be_data(one)]
         self._names = [readable_name(one.name) for one in paths]
-        found = [opened(path, folder / f"file-{number}") for number, path in enumerate(paths)]
+        found = [one for number, path in enumerate(paths) for one in opened(path, folder / f"file-{number}")]
         self.all = [sheet for sheet, table in found if table is None]
         tables = [table for _, table in found if table is not None]
         self._connection = self._cleanup.enter_context(
@@ -80,7 +81,7 @@ class Sheets:
         sheet = group[0][0]
         sheet.files = [one for each, _ in group for one in each.files]
         sheet.path, sheet.name = path_of(sheet.files, [one for one in self._names if one not in sheet.files]), name
-        sheet.kinds = kinds_of(sheet.files[0])
+        sheet.kinds = kinds_of(sheet.tab) or kinds_of(sheet.files[0])
         for place, (_, table) in enumerate(group):
             columns = ", ".join(quoted(one) for one in table.header)
             how = "create table" if place == 0 else "insert into"
@@ -96,14 +97,16 @@ class Sheets:
                 made = f"insert into {name} ({names}) {select}"
         sheet.records = self._one(f"select count(*) from {name}")  # noqa: S608
         sheet.kinds = sheet.kinds or self._kinds_by_content(name, sheet)
-        context = {word for one in sheet.files[:1] for word in tokens(one.split(".")[0])} | common_words(sheet.header)
+        named = {word for one in (sheet.files[0].split(".")[0], sheet.tab) for word in tokens(one)}
+        context = named | common_words(sheet.header)
         for column in sheet.header:
             sheet.columns[column] = self._profile(name, column, sheet.records)
-            sheet.columns[column].marks = meanings(column, sheet.kinds, context)
+            said = singular(column) if column in sheet.lists else column
+            sheet.columns[column].marks = meanings(said, sheet.kinds, context)
         return sheet
 
     def _kinds_by_content(self, name: str, sheet: Sheet) -> dict[str, float]:
-        """Return what a file holds whose name does not say it, by the names of its columns."""
+        """Return what a file with a neutral name holds, by the names of its columns."""
         found = [meanings(column, {}) for column in sheet.header]
         sure = {meaning for marks in found for meaning, mark in marks.items() if mark > 0.85}
         if sure & {"quantity", "line_total", "order_date"} and sure & {"product_id", "product_name", "order_id"}:
@@ -128,7 +131,7 @@ class Sheets:
         return int(self._connection.execute(statement).fetchall()[0][0] or 0)
 
     def share(self, sheet: Sheet, column: str, other: Sheet, key: str) -> float:
-        """Return which share of a column's values another column has."""
+        """Return the share of a column's values that another column has."""
         place = (sheet.name, column, other.name, key)
         if place not in self._shares:
             mine, theirs = f"trim({quoted(column)}::varchar)", f"trim({quoted(key)}::varchar)"
@@ -150,7 +153,7 @@ class Sheets:
         return self._one(f"select count(*) from ({again})") == 0  # noqa: S608
 
     def grows_with(self, sheet: Sheet, product: str, price: str, quantity: str) -> bool:
-        """Return whether prices are those of all units, as they are of most products sold in several quantities."""
+        """Return whether prices are line amounts, as shown by most products sold in several quantities."""
         each = (
             f"select count(distinct p) as prices, count(distinct round(p / q, 4)) as rates from "  # noqa: S608
             f"(select {quoted(product)} as product, {price} as p, {quantity} as q from {sheet.name}) "
@@ -161,7 +164,7 @@ class Sheets:
         return grown > 2 * steady
 
     def blank_behind_first(self, sheet: Sheet, key: str | None, column: str) -> bool:
-        """Return whether a column is filled on the first record of each key only, or of whatever stands together."""
+        """Return whether a column is filled only on the first record of each key, or of each run of records."""
         text = f"nullif(trim({quoted(column)}::varchar), '')"
         if key is None or key == column:
             first = f"select min(row_) from {sheet.name} where {text} is not null"  # noqa: S608

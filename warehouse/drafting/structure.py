@@ -1,4 +1,4 @@
-"""Which file feeds which source, which files are looked up, and which columns meet: the draft before it is text."""
+"""Which file feeds which source, which files are lookups, and which columns join: the draft before it is text."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ from collections.abc import Iterable, Sequence
 from warehouse.drafting.expressions import number_sql
 from warehouse.drafting.keys import header_of, meet
 from warehouse.drafting.laid import ON_LINES, SURE, Joined, Laid, available, fit, is_date, is_number
+from warehouse.drafting.lists import MARKS, THINGS, meant
 from warehouse.drafting.marks import LEAST, Place, mark
 from warehouse.drafting.names import OTHER
+from warehouse.drafting.profile import Column
 from warehouse.drafting.references import look_up
 from warehouse.drafting.relations import relate
 from warehouse.drafting.sheets import Sheet, Sheets
@@ -17,7 +19,7 @@ from warehouse.vocabulary.source import Source
 
 
 def lay_out(sheets: Sheets, sources: Sequence[Source]) -> list[Laid]:
-    """Return how the sources lie over the files of a delivery."""
+    """Return the mapping of the sources to the files of a delivery."""
     lines = [source for source in sources if any(word.refers for word in source.delivered)]
     relate(sheets, [source for source in sources if source not in lines])
     found = {source.name: _lay_lines(sheets, source) for source in lines}
@@ -40,10 +42,11 @@ def lay_out(sheets: Sheets, sources: Sequence[Source]) -> list[Laid]:
 
 
 def _lay_lines(sheets: Sheets, source: Source) -> Laid:
-    """Lay the source of the lines over the file that has one record a line, and the heads of its orders beside it."""
+    """Map the source of lines to the file with one record per line, and join the file of order headers."""
     key = next(word for word in source.keys if word.default is None)
     rated: list[tuple[float, Laid]] = []
     near: list[Sheet] = []
+    undated: list[Sheet] = []
     for sheet in sheets.readable:
         own = fit(source.delivered, available(sheet))
         if key.name in own and _name_by_category(sheet, own):
@@ -62,18 +65,18 @@ def _lay_lines(sheets: Sheets, source: Source) -> Laid:
         day = any(is_date(word) and word.name in laid.places for word in source.delivered)
         counted = any(is_number(word) and word.name in own for word in source.delivered) or _total(laid) is not None
         if not day or not counted:
-            near.append(sheet)
+            (undated if counted else near).append(sheet)
             continue
         rated.append((_rating(laid) + 0.5 * sheet.called("lines") + 0.5 * sheet.called("orders"), laid))
     if not rated:
-        return Laid(source, problem=_why_no_lines(source, key, near))
+        return Laid(source, problem=_why_no_lines(source, key, near, undated))
     laid = max(rated, key=lambda one: one[0])[1]
     laid.line_total = _total(laid)
     return laid
 
 
 def _amount_of_line(sheets: Sheets, laid: Laid) -> None:
-    """Take a price for the amount of its line where the same product costs twice as much for twice the quantity."""
+    """Treat a price as the amount of its line if the same product costs twice as much for twice the quantity."""
     price, quantity, product = (laid.places.get(name) for name in ("unit_price", "quantity", "product_id"))
     if laid.sheet and price and quantity and product and laid.line_total is None:
         numbers = number_sql(price), number_sql(quantity)
@@ -82,7 +85,7 @@ def _amount_of_line(sheets: Sheets, laid: Laid) -> None:
 
 
 def _name_by_category(sheet: Sheet, own: dict[str, Place]) -> bool:
-    """Let the category be the product of lines that name nothing finer: they have a quantity and a price each."""
+    """Use the category as the product of lines that name nothing finer but have a quantity and a price."""
     if not ON_LINES.isdisjoint(own) or not {"quantity", "unit_price"} <= own.keys():
         return False
     marked = {column.marks.get("category", 0.0): column for column in sheet.columns.values() if column.letters > 0.5}
@@ -100,11 +103,18 @@ def _rating(laid: Laid) -> float:
     return fits - 2.0 * sheet.called("no") - 1.5 * sheet.called("payments") - 1.2 * max(map(sheet.called, others))
 
 
-def _why_no_lines(source: Source, key: Word, near: Sequence[Sheet]) -> str:
+def _why_no_lines(source: Source, key: Word, near: Sequence[Sheet], undated: Sequence[Sheet]) -> str:
+    if undated:
+        return (
+            f"{undated[0].title} has lines of {source.name}, but no column of it, and of no file beside it, holds "
+            "their days in a form that is known; name the column, and its form in `date_formats`"
+        )
     named = [sheet for sheet in near if sheet.called("orders") or sheet.called("payments")]
     near = named or [one for one in near if not one.called("customers") and not one.called("products")]
     if not near:
         return f"no file has a column for {key.name}, and lines with a day and a product"
+    if (other := next(filter(None, map(_something_else, near)), None)) is not None:
+        return f"{other}, for {source.name} are lines"
     listed = " and ".join(sheet.path for sheet in near[:3])
     return (
         f"{listed} {'has' if len(near) == 1 else 'have'} orders or payments as a whole but not their lines: which "
@@ -112,8 +122,34 @@ def _why_no_lines(source: Source, key: Word, near: Sequence[Sheet]) -> str:
     )
 
 
+def _something_else(sheet: Sheet) -> str | None:
+    """Return what a file without lines of orders has instead, and what to do about it; None if it is nothing known."""
+    cell = next((one.name for one in sheet.columns.values() if one.lists or _may_be_list(one)), None)
+    if cell is not None:
+        return (
+            f"{sheet.title} has the items of an order as a list in one cell, column {cell}; if the lists of several "
+            "columns belong together, `split` makes each item a record, else export the order items too"
+        )
+    if _is_ledger(sheet):
+        return (
+            f"{sheet.title} has bookings on accounts, which name no product and no quantity; export the order items too"
+        )
+    return None
+
+
+def _may_be_list(column: Column) -> bool:
+    """Return whether a column of things has several in many of its cells."""
+    several = sum(count for text, count in column.values if any(text.strip(one).count(one) for one in MARKS))
+    return bool(meant(column.name) & THINGS) and several > 0.3 * max(1, column.filled)
+
+
+def _is_ledger(sheet: Sheet) -> bool:
+    named = sum(f"{OTHER}ledger" in column.marks for column in sheet.columns.values())
+    return named + (sheet.called("no") > 0.5) >= 2
+
+
 def _add_heads(sheets: Sheets, laid: Laid, key: Word) -> None:
-    """Join the file of order heads whose key the lines have, where it brings a column that the lines lack."""
+    """Join the file of order headers whose key the lines have, if it has a column that the lines lack."""
     sheet, source = laid.sheet, laid.source
     assert sheet is not None
     others = [one for one in sheets.readable if one is not sheet]
@@ -131,7 +167,7 @@ def _add_heads(sheets: Sheets, laid: Laid, key: Word) -> None:
 
 
 def _total(laid: Laid) -> Place | None:
-    """Return the amount of a line, which no column takes but which has the price in it."""
+    """Return the column with the amount of a line, which is unmapped but implies the price."""
     used = {place.name for place in laid.places.values()}
     own = [
         place for place in laid.available if not place.looked_up and place.name not in used and place.column.is_number
@@ -145,7 +181,7 @@ def _total(laid: Laid) -> Place | None:
 
 
 def _lay_member(sheets: Sheets, source: Source, lines: Sequence[Laid]) -> Laid:
-    """Lay the source of members over the file that its name and its columns say, keys that meet the lines' first."""
+    """Map the source of members to a file by its name and columns, preferring keys that match the lines'."""
     key = source.keys[0]
     rated: list[tuple[float, Laid]] = []
     referring = [laid for laid in lines if laid.sheet and any(word.name == key.name for word in laid.source.delivered)]
@@ -181,7 +217,7 @@ def _lay_member(sheets: Sheets, source: Source, lines: Sequence[Laid]) -> Laid:
 
 
 def _join_parts(laid: Laid, words: Iterable[Word]) -> None:
-    """Make a column of its parts (first and last name) where no column means the whole as surely."""
+    """Build a column from its parts (first and last name) if no single column matches the whole as well."""
     for word in words:
         parts: list[Place] = []
         for number in ("1", "2"):

@@ -1,4 +1,4 @@
-"""The draft as the text of a settings file: what is sure stands there, what is not is a comment."""
+"""The draft as the text of a settings file: certain settings are active, uncertain ones are comments."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from warehouse.drafting.columns import Entry
 from warehouse.drafting.decide import Decided
 from warehouse.drafting.sheets import Sheet
-from warehouse.drafting.vocables import Words
+from warehouse.drafting.vocables import Words, of_records
 from warehouse.printable import printable, toml_string
 
 HEAD = "# Drafted from the delivery. What stands behind a # is a question or a guess: check it, and take the # away."
@@ -46,7 +46,7 @@ def _series(sheets: Sequence[Sheet], used: set[int]) -> list[str]:
 def _source(decided: Decided) -> list[str]:
     laid = decided.laid
     name = laid.source.name
-    lines = ["", f"# {name} from {laid.sheet.path}" if laid.sheet else f"# {name}: no file", f"[sources.{name}]"]
+    lines = ["", f"# {name} from {laid.sheet.title}" if laid.sheet else f"# {name}: no file", f"[sources.{name}]"]
     if laid.sheet is None:
         cannot = laid.source.countable
         why = printable(laid.problem or "no file fits")
@@ -56,7 +56,7 @@ def _source(decided: Decided) -> list[str]:
         own = Entry(
             "path",
             toml_string(joined.sheet.path),
-            f"{joined.sheet.records:,} records, one for each {printable(joined.theirs)}",
+            f"{of_records(joined.sheet.records)}, one for each {printable(joined.theirs)}",
         )
         on = Entry("on", f"{{ {toml_string(joined.ours)} = {toml_string(joined.theirs)} }}", "keys that meet")
         lines += ["", f"[[sources.{name}.lookups]]", *_aligned([own, on, *entries])]
@@ -68,11 +68,10 @@ def _source(decided: Decided) -> list[str]:
 
 def _values(table: str, words: Words) -> list[str]:
     entries = [
-        Entry(toml_string(word), toml_string(value), f"{count:,} records")
-        for word, (value, count) in words.meant.items()
+        Entry(toml_string(word), toml_string(value), of_records(count)) for word, (value, count) in words.meant.items()
     ]
     entries += [
-        Entry(toml_string(word), '"..."', f"QUESTION: {count:,} records; what does it mean?", sure=False)
+        Entry(toml_string(word), '"..."', f"QUESTION: {of_records(count)}; what does it mean?", sure=False)
         for word, count in words.asked.items()
     ]
     if not entries:
@@ -82,7 +81,7 @@ def _values(table: str, words: Words) -> list[str]:
 
 
 def _aligned(entries: Sequence[Entry]) -> list[str]:
-    """Return entries as lines, their reasons below each other."""
+    """Return entries as lines with aligned reasons."""
     said = [("" if one.sure else "# ") + f"{one.key} = {one.text}" for one in entries]
     width = max((len(one) for one in said if len(one) <= 60), default=0)
     return [f"{line:<{width}}   # {printable(one.why)}" for line, one in zip(said, entries, strict=True)]

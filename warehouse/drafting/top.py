@@ -1,9 +1,10 @@
-"""Where the table of a file begins: below which title lines, and between which delimiters."""
+"""Where the table of a file begins: below which title lines, and with which delimiter."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from warehouse.files.contents import Text
@@ -12,26 +13,42 @@ from warehouse.files.layout import DELIMITERS
 
 SAMPLE = 1 << 17
 ROWS = 80
+RARE = (b"^", b"~", b"\x1f", b"\x01")
+"""Delimiters that are rare in files of shops, and only searched for a draft."""
+UNIT = b"\x1f"
+_MARKS = re.compile(rb"(?<=[^\W_]) ?([|~^;:#@&*+=!]{2,8}) ?(?=[^\W_])")
+"""Two or more marks between letters or digits."""
 
 
 @dataclass(frozen=True)
 class Top:
-    """The delimiter of a table, and how many lines stand above its header."""
+    """The delimiter of a table, and the number of lines above its header."""
 
     delimiter: str
     skip_lines: int
 
 
-def find_top(text: Text) -> Top | None:
+def find_top(text: Text, delimiters: Sequence[bytes] = ()) -> Top | None:
     """Return where the table of a text begins; None if no line of several fields repeats its width."""
     with text.path.open("rb") as stream:
         sample = stream.read(SAMPLE)
-    found = [one for one in (_rated(sample, delimiter) for delimiter in DELIMITERS) if one is not None]
+    tried = delimiters or (*DELIMITERS, *RARE, *_long(sample))
+    found = [one for one in (_rated(sample, delimiter) for delimiter in tried) if one is not None]
     return max(found, key=lambda one: one[0])[1] if found else None
 
 
-def _rated(sample: bytes, delimiter: bytes) -> tuple[tuple[float, int], Top] | None:
-    rows = _rows(sample, Dialect(delimiter, b'"'))
+def _long(sample: bytes) -> list[bytes]:
+    """Return possible delimiters of several characters: adjacent marks that most of the first lines have."""
+    lines = [line for line in LINE_END.split(sample)[:ROWS] if line.strip()]
+    found = Counter(marks for line in lines for marks in set(_MARKS.findall(line)))
+    return [marks for marks, count in found.items() if count >= 0.5 * len(lines)]
+
+
+def _rated(sample: bytes, delimiter: bytes) -> tuple[tuple[float, int, int], Top] | None:
+    one = delimiter
+    if len(delimiter) > 1:
+        sample, one = sample.replace(delimiter, UNIT), UNIT
+    rows = _rows(sample, Dialect(one, b'"'))
     widths = Counter(len(cells) for _, cells in rows if len(cells) > 1)
     if not widths:
         return None
@@ -40,7 +57,7 @@ def _rated(sample: bytes, delimiter: bytes) -> tuple[tuple[float, int], Top] | N
     if header is None:
         return None
     share = widths[width] / len(rows[header:]) if rows[header:] else 0.0
-    return (round(min(share, 1.0), 2), width), Top(delimiter.decode(), rows[header][0])
+    return (round(min(share, 1.0), 2), width, len(delimiter)), Top(delimiter.decode(), rows[header][0])
 
 
 def _rows(sample: bytes, dialect: Dialect) -> list[tuple[int, list[str]]]:
@@ -70,7 +87,7 @@ def _rows(sample: bytes, dialect: Dialect) -> list[tuple[int, list[str]]]:
 
 
 def _is_header(cells: list[str]) -> bool:
-    """Return whether texts are names of columns, rather than title lines or values."""
+    """Return whether texts are column names instead of title lines or values."""
     filled = [cell for cell in cells if cell]
     numeric = sum(bool(re.fullmatch(r"[-+]?[\d.,:/ -]+", cell)) for cell in filled)
     return len(filled) >= 0.7 * len(cells) and numeric == 0 and len({one.lower() for one in filled}) == len(filled)

@@ -23,6 +23,11 @@ class Words:
         return [one for one in dict.fromkeys(value for value, _ in self.meant.values()) if one not in known]
 
 
+def of_records(count: int) -> str:
+    """Return a number of records in words."""
+    return f"{count:,} record{'' if count == 1 else 's'}"
+
+
 def words_of(name: str, column: Column, known: Sequence[str]) -> Words:
     """Return what the words of a column mean; codes without a meaning are asked about."""
     meant: dict[str, tuple[str, int]] = {}

@@ -6,7 +6,7 @@ stays in them, because it is what facts are found by.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 
 from sqlalchemy import Connection, MetaData, Table, insert, select, update
@@ -14,7 +14,7 @@ from sqlalchemy import Connection, MetaData, Table, insert, select, update
 from warehouse import audit
 from warehouse.erasure.layers import erase_bronze, erase_gold, erase_silver
 from warehouse.erasure.proof import new_number, recognised, reseal
-from warehouse.erasure.returning import erase_returning
+from warehouse.erasure.returning import bears, erase_returning
 from warehouse.erasure.sealing import Seal, erasure_key
 from warehouse.erasure.traces import erase_traces, quoted, values_of
 from warehouse.erasure.waiting import erase_lines, erase_waiting, known_values
@@ -65,11 +65,13 @@ def known_of(connection: Connection, metadata: MetaData, person: Dimension, key:
 
 def suppress(
     connection: Connection, metadata: MetaData, batch_id: int, stages: Sequence[Table], secret: bytes | None
-) -> None:
+) -> Callable[[str], bool]:
     """Erase what a batch has brought of people who are forgotten; ``stages`` hold its records by business key.
 
-    ``secret`` is the key under which the proofs are sealed, if there is one. Raises UsageError for another one.
+    ``secret`` is the key under which the proofs are sealed, if there is one. Return the test of whether a text bears a
+    value of one of them. Raises UsageError for another key.
     """
+    sealed = []
     for person in people(metadata):
         keys, seal, values = recognised(connection, metadata, person, stages, secret)
         if keys:
@@ -78,7 +80,9 @@ def suppress(
             erase_silver(connection, metadata, person, keys, batch_id)
             erase_gold(connection, person, keys, batch_id)
         if values:
+            sealed.append((seal, values))
             erase_returning(connection, metadata, person, batch_id, (seal, values))
+    return lambda text: any(bears(text, known) for known in sealed)
 
 
 def prove(

@@ -18,8 +18,10 @@ from sqlalchemy import (
     null,
     or_,
     select,
+    tuple_,
     update,
 )
+from sqlalchemy.dialects.postgresql import JSONB
 
 from warehouse import audit
 from warehouse.vocabulary.columns import Word
@@ -91,16 +93,11 @@ def _same_records(bronze: Table, other: Table, mine: list[Any]) -> Update:
         .join(here, here.c.file_id == bronze.c.file_id)
         .join(there, and_(there.c.sha256 == here.c.sha256, there.c.file_id != here.c.file_id))
         .where(*mine)
-        .subquery("places")
     )
     return (
         update(other)
         .values(extra=null())
-        .where(
-            other.c.file_id == places.c.file_id,
-            other.c.record_number == places.c.record_number,
-            other.c.extra.is_not(None),
-        )
+        .where(tuple_(other.c.file_id, other.c.record_number).in_(places), other.c.extra.is_not(None))
     )
 
 
@@ -124,7 +121,19 @@ def erase_gold(
     """Erase every version of a person."""
     words = [person.delivered.get(word.name, word) for word in person.words if word.pii]
     statement = _erased(person.table, person.business_key, words, keys, batch_id)
-    return {person.table.fullname: count_changed(connection, statement)}
+    changed = {person.table.fullname: count_changed(connection, statement)}
+    if batch_id is None:
+        changed[audit.image.fullname] = count_changed(connection, _erased_images(person, words, keys))
+    return changed
+
+
+def _erased_images(person: Dimension, words: Sequence[Word], keys: Sequence[str]) -> Update:
+    """Return the statement that erases the same of the rows that batches changed or removed since."""
+    image = audit.image
+    parts: list[Any] = [part for word in words for part in (literal(word.name, Text), literal(word.erased, Text))]
+    erased = image.c.row.op("||", return_type=JSONB())(func.jsonb_build_object(*parts))
+    mine = [image.c.table_name == person.table.fullname, image.c.row[person.business_key.name].astext.in_(keys)]
+    return update(image).values(row=erased).where(*mine, image.c.row != erased)
 
 
 def _erased(table: Table, key: Any, words: Sequence[Word], keys: Sequence[str], batch_id: int | None) -> Update:

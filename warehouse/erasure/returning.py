@@ -37,10 +37,10 @@ def erase_returning(
     for row in connection.execute(query.where(table.c.batch_id == batch_id)).all():
         mine = table.c.quarantine_id == row.quarantine_id
         if row.raw is None:
-            if row.raw_line and _bears(row.raw_line, known):
+            if row.raw_line and bears(row.raw_line, known):
                 connection.execute(update(table).values(raw_line=ERASED).where(mine))
             continue
-        hits = {name for name, text in row.raw.items() if text and _bears(str(text), known)}
+        hits = {name for name, text in row.raw.items() if text and bears(str(text), known)}
         if not hits:
             continue
         source = next(one for one in sources(metadata) if one.name == row.source)
@@ -58,7 +58,8 @@ def erase_returning(
         connection.execute(update(source.bronze).values(nothing).where(place))
 
 
-def _bears(text: str, known: tuple[Seal, frozenset[str]]) -> bool:
+def bears(text: str, known: tuple[Seal, frozenset[str]]) -> bool:
+    """Return whether a text is a sealed value, or holds one between commas or as an address."""
     seal, sealed = known
     return any(seal.of(part) in sealed for part in _parts(text))
 

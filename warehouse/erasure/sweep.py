@@ -1,4 +1,4 @@
-"""What an erasure leaves in the files of the database: row versions of before, statistics, the write-ahead log.
+"""What an erasure leaves in the files of the database: old row versions, statistics, the write-ahead log.
 
 It is removed after the commit of the erasure. What cannot be removed yet stays marked in `audit.erasure`, and the next
 load, or the next `forget`, tries again.
@@ -25,7 +25,7 @@ from warehouse.database.raw import raw_cursor
 
 STATISTICS = "pg_catalog.pg_statistic"
 WHOLE = 512 << 20
-"""Bytes up to which a table is rewritten, so that no page keeps bytes of before in its free space."""
+"""Bytes up to which a table is rewritten, so that no page keeps old bytes in its free space."""
 PATIENCE_MS = 2000
 TRIES, BETWEEN = 3, 0.3
 BUSY = (psycopg.errors.LockNotAvailable, psycopg.errors.InsufficientPrivilege)
@@ -51,7 +51,7 @@ FRESH_LOG = (
     "ALTER SYSTEM RESET wal_recycle",
     "SELECT pg_catalog.pg_reload_conf()",
 )
-"""Removes the segments of before, which the server would else keep under other names."""
+"""Removes the old segments, which the server would otherwise keep under other names."""
 
 
 @dataclass
@@ -96,7 +96,7 @@ def _rewrite(connection: Connection, name: str, found: Sweep) -> None:
         return
     whole = size <= WHOLE
     if not whole:
-        found.beyond.append(f"{name} is large and was vacuumed only: free space of its pages may keep bytes of before.")
+        found.beyond.append(f"{name} is large and was vacuumed only: the free space of its pages may keep old bytes.")
     try:
         said = _until_unseen(connection, name, "FULL, VERBOSE, ANALYZE" if whole else "VERBOSE, ANALYZE")
     except BUSY as exc:
@@ -107,7 +107,7 @@ def _rewrite(connection: Connection, name: str, found: Sweep) -> None:
     if any("permission denied" in one for one in said):
         found.left.append(f"{name} is not swept yet: only its owner may vacuum it.")
     if _still_there(said):
-        found.left.append(f"{name} still holds row versions of before, for {_who_looks(connection)}.")
+        found.left.append(f"{name} still holds old row versions, for {_who_looks(connection)}.")
 
 
 def _until_unseen(connection: Connection, name: str, options: str) -> list[str]:
@@ -170,7 +170,7 @@ def _why(connection: Connection, exc: psycopg.Error) -> str:
 
 
 def _who_looks(connection: Connection) -> str:
-    """Name the sessions, and whatever else, that may still see the rows of before."""
+    """Name the sessions, and whatever else, that may still see the old rows."""
     sessions = [str(Holder(*row)) for row in connection.execute(SNAPSHOTS)]
     others = list(connection.scalars(HELD_ELSEWHERE))
     return ", ".join([*sessions[:3], *others[:3]]) or "a transaction that has just ended"

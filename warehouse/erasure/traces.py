@@ -82,6 +82,7 @@ def erase_traces(
         changed[source.bronze.fullname] = _of_bronze(connection, source, others, traces)
         number = _of_quarantine(connection, source, others, traces)
         changed[audit.quarantine.fullname] = changed.get(audit.quarantine.fullname, 0) + number
+    changed[audit.look.fullname] = _of_words(connection, traces)
     return changed
 
 
@@ -161,6 +162,23 @@ def _of_quarantine(connection: Connection, source: Source, others: _Others, trac
         .where(table.c.source == source.name, table.c.raw.is_not(None), hit)
     )
     return count_changed(connection, statement)
+
+
+def _of_words(connection: Connection, traces: Traces) -> int:
+    """Erase what is kept of the words of columns, and the sentences that quote them; return the columns by delivery.
+
+    The shares go too: they stand in the order of the words.
+    """
+    look, drift = audit.look, audit.drift
+    word: ColumnElement[Any] = func.unnest(look.c.words, type_=Text).column_valued("word")
+    hit = select(func.bool_or(traces.of(word))).scalar_subquery()
+    kept = select(func.array_agg(word).filter(~traces.of(word))).scalar_subquery()
+    mine = [drift.c.batch_id == look.c.batch_id, drift.c.source == look.c.source, drift.c.name == look.c.column_name]
+    plainly = func.split_part(drift.c.what, ":", 1)
+    connection.execute(
+        update(drift).values(what=plainly).where(*mine, drift.c.kind.in_(["words", "distribution"]), hit)
+    )
+    return count_changed(connection, update(look).values(words=kept, shares=null()).where(hit))
 
 
 def values_of(connection: Connection, person: Dimension, key: str) -> Sequence[str]:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from pyarrow import fs
 from sqlalchemy import Connection, MetaData, func, insert, select, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
@@ -20,9 +22,10 @@ from warehouse.database.revision import require_head
 from warehouse.errors import UsageError
 from warehouse.export.account import ExportAccount
 from warehouse.export.extracts import Extract, extracts
-from warehouse.export.failures import database_told, folder_told, note_told
+from warehouse.export.failures import database_errors, folder_errors, note_errors
+from warehouse.export.iceberg import opened
 from warehouse.export.manifest import EVERY_LAYER, GOLD, By, File, Format, Manifest, Manner, TableOfFiles, read_manifest
-from warehouse.export.moment import exported, moment, newest_batch
+from warehouse.export.moment import date_of, exported, moment, newest_batch
 from warehouse.export.objects import Objects
 from warehouse.export.place import Place
 from warehouse.export.snapshot import Snapshot
@@ -30,14 +33,18 @@ from warehouse.export.verification import verify
 from warehouse.outcomes import outcomes
 from warehouse.private import private_files
 
+if TYPE_CHECKING:
+    from warehouse.export.iceberg.catalogs import IcebergCatalog
+    from warehouse.export.iceberg.registration import Registration
+
 __all__ = ["By", "ExportAccount", "Format", "export", "place_of", "read_manifest", "verify"]
 
 Progress = Callable[[str], None]
 
 ONLY_EXPORT = text("LOCK TABLE audit.export IN SHARE UPDATE EXCLUSIVE MODE")
-"""Keeps other exports to object stores out, but none to folders, and no reader can take it."""
+"""Keeps out other exports to object stores, not those to folders; no reader can take it."""
 SECONDS = 2.0
-"""How long is waited for it: an autovacuum of the table gives way after one."""
+"""Seconds to wait for that lock: an autovacuum of the table gives way after one."""
 TRIES = 5
 
 
@@ -53,58 +60,76 @@ def export(
     pii: bool = True,
     raw: bool = False,
     shared: bool = False,
+    iceberg: str | None = None,
+    namespace: str = "gold",
     progress: Progress = lambda _file: None,
 ) -> ExportAccount:
-    """Write gold into a folder, or to `s3://bucket/prefix` or `gs://..`, and return the account of it.
+    """Write gold into a folder, or to `s3://bucket/prefix` or `gs://..`, and return the account.
 
-    Dimensions are one file each, facts are partitioned by day, month or year. The new snapshot replaces the one before
-    in one step; the newest ``keep`` stay. With ``layers`` the tables of bronze and silver are written beside them.
-    Personal columns are left out unless ``pii``. Texts of CSV files that a spreadsheet would compute get an apostrophe
-    unless ``raw``. Only this user may read the files, unless they are ``shared``. Raises UsageError if
-    the folder cannot be used and DatabaseError if the database cannot.
+    Dimensions are one file each, facts are partitioned by day, month or year. The new snapshot replaces the previous
+    one in one step; the newest ``keep`` stay. With ``layers`` the tables of bronze and silver are written beside them.
+    Personal columns are left out unless ``pii``. Texts in CSV files that a spreadsheet would evaluate get an
+    apostrophe unless ``raw``. Only this user may read the files, unless they are ``shared``. With ``iceberg``, the name
+    or address of a catalog, the tables of gold are written to a namespace there too. Raises UsageError if the folder or
+    the catalog cannot be used, and DatabaseError if the database cannot.
     """
     started = time.perf_counter()
     _require_usable(database, metadata, keep)
     chosen, manner = EVERY_LAYER if layers else GOLD, Manner(by, format, pii, raw)
     target = place_of(folder)
+    catalog = None if iceberg is None else opened(iceberg, namespace, format)
+    outcomes.expected += catalog is not None
     with (
         private_files(shared),
-        folder_told(target.shown),
+        folder_errors(target.shown),
         only_export(database, target),
         target.opened() as place,
     ):
         begun = datetime.now(UTC)
         snapshot = Snapshot(place, place.begin(begun), manner)
-        with database_told(database.shown), moment(database, exported(metadata, chosen)) as connection:
+        with database_errors(database.shown), moment(database, exported(metadata, chosen)) as connection:
             manifest = _read(connection, extracts(metadata, manner, chosen), snapshot, begun, progress)
         final = place.publish(snapshot.folder, manifest)
         place.prune(keep)
-        with note_told(target.shown):
-            _record(database, manifest, final)
-    return ExportAccount.of(
+        with note_errors(target.shown):
+            number = _record(database, manifest, final)
+        registered = None if catalog is None else _registered(catalog, manifest, place, final, number)
+    account = ExportAccount.of(
         manifest,
         folder if isinstance(target, Place) else target.shown,
         final,
         snapshot.linked,
         time.perf_counter() - started,
     )
+    return replace(account, iceberg=registered)
+
+
+def _registered(
+    catalog: IcebergCatalog, manifest: Manifest, place: Place | Objects, snapshot: Path | str, export_id: int
+) -> Registration:
+    from warehouse.export.iceberg.registration import register  # noqa: PLC0415 (needs the extra)
+
+    here = fs.SubTreeFileSystem(str(snapshot), fs.LocalFileSystem())
+    found = register(catalog, manifest, here if isinstance(place, Place) else place.files(), export_id)
+    outcomes.settle(f"the Iceberg catalog {catalog.shown} shows it")
+    return found
 
 
 def _require_usable(database: Database, metadata: MetaData, keep: int) -> None:
     if keep < 1:
         raise UsageError(f"An export cannot keep {keep} snapshots; keep at least 1, which is the new one.")
-    with database_told(database.shown), database.engine.connect() as connection:
+    with database_errors(database.shown), database.engine.connect() as connection:
         require_head(connection, database.shown, metadata)
 
 
 def place_of(folder: Path | str) -> Place | Objects:
-    """Return the place that a folder or an address names."""
+    """Return the place named by a folder or an address."""
     return Objects(folder) if isinstance(folder, str) and "://" in folder else Place(Path(folder).absolute())
 
 
 @contextmanager
 def only_export(database: Database, target: Place | Objects) -> Iterator[None]:
-    """Hold the object stores alone, by a lock in the database; a folder has a lock of its own."""
+    """Hold the object stores exclusively, by a lock in the database; a folder has its own lock."""
     if isinstance(target, Place):
         yield
         return
@@ -124,14 +149,15 @@ def only_export(database: Database, target: Place | Objects) -> Iterator[None]:
 def _read(
     connection: Connection, found: list[Extract], snapshot: Snapshot, begun: datetime, progress: Progress
 ) -> Manifest:
-    """Write the files of all tables and return what is in them."""
+    """Write the files of all tables and return their contents for the manifest."""
     tables = {extract.name: _write(connection, snapshot, extract, progress) for extract in found}
     layers = tuple(layer for layer in EVERY_LAYER if any(extract.table.schema == layer for extract in found))
-    return Manifest(begun, newest_batch(connection), snapshot.manner, tables, layers)
+    newest = newest_batch(connection)
+    return Manifest(begun, newest, snapshot.manner, tables, layers, as_of=date_of(connection, newest))
 
 
 def _write(connection: Connection, snapshot: Snapshot, extract: Extract, progress: Progress) -> TableOfFiles:
-    """Write the files of one table, or link those that have not changed since the snapshot before."""
+    """Write the files of one table, or link those unchanged since the previous snapshot."""
     files: list[File] = []
     for part in extract.parts(connection):
         path = extract.path(part, snapshot.manner.format)
@@ -140,8 +166,8 @@ def _write(connection: Connection, snapshot: Snapshot, extract: Extract, progres
     return extract.described(files)
 
 
-def _record(database: Database, manifest: Manifest, path: Path | str) -> None:
-    """Note the export in the audit tables."""
+def _record(database: Database, manifest: Manifest, path: Path | str) -> int:
+    """Record the export in the audit tables and return its number."""
     table = audit.export
     values = {
         "batch_id": manifest.batch_id,
@@ -154,14 +180,15 @@ def _record(database: Database, manifest: Manifest, path: Path | str) -> None:
     for left in reversed(range(TRIES)):
         try:
             with database.engine.connect() as connection:
-                number = connection.execute(select(func.coalesce(func.max(table.c.export_id), 0) + 1)).scalar_one()
+                number: int = connection.execute(select(func.coalesce(func.max(table.c.export_id), 0) + 1)).scalar_one()
                 connection.execute(insert(table).values(export_id=number, **values))
                 _commit_note(connection, number, values)
-        except IntegrityError:  # another export took the number meanwhile
+        except IntegrityError:  # another export has taken the number meanwhile
             if not left:
                 raise
         else:
-            return
+            return number
+    raise AssertionError("unreachable: the last try returns or raises")
 
 
 def _commit_note(connection: Connection, number: int, values: Mapping[str, Any]) -> None:

@@ -1,21 +1,24 @@
-"""The account of an export, which is all that `export` has to say."""
+"""The account of an export, which holds everything that `export` reports."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from warehouse.export.manifest import Format, Manifest
+
+if TYPE_CHECKING:
+    from warehouse.export.iceberg.registration import Registration
 
 
 @dataclass(frozen=True)
 class ExportAccount:
-    """What was written where: ``folder`` is what readers open, ``snapshot`` the real folder behind it.
+    """What was written, and where: ``folder`` is what readers open, ``snapshot`` the real folder behind it.
 
-    ``files``, ``rows`` and ``bytes`` count the whole snapshot; ``linked`` of the files are those of the snapshot
-    before, because nothing in them changed.
+    ``files``, ``rows`` and ``bytes`` count the whole snapshot; ``linked`` files are those of the previous
+    snapshot, because nothing in them changed. ``iceberg`` is what the catalog shows, if one was named.
     """
 
     folder: Path | str
@@ -28,6 +31,7 @@ class ExportAccount:
     rows: dict[str, int]
     bytes: int
     seconds: float
+    iceberg: Registration | None = None
 
     @classmethod
     def of(
@@ -49,7 +53,7 @@ class ExportAccount:
 
     def as_json(self) -> dict[str, Any]:
         """Return it for programs."""
-        return {
+        found = {
             "folder": str(self.folder),
             "snapshot": str(self.snapshot),
             "batch_id": self.batch_id,
@@ -61,3 +65,4 @@ class ExportAccount:
             "bytes": self.bytes,
             "seconds": round(self.seconds, 3),
         }
+        return found if self.iceberg is None else found | {"iceberg": self.iceberg.as_json()}

@@ -1,4 +1,4 @@
-"""What is taken out of each table, in which order, and into which files."""
+"""What is exported of each table, in which order, and into which files."""
 
 from __future__ import annotations
 
@@ -18,18 +18,18 @@ from warehouse.vocabulary.columns import Role, word_of
 from warehouse.vocabulary.fact import Fact, fact_of
 
 DIVISOR: dict[By, int] = {"day": 1, "month": 100, "year": 10_000}
-"""What the key of a day, YYYYMMDD, is divided by to give the number of its partition."""
+"""The divisor that turns the key of a day, YYYYMMDD, into the number of its partition."""
 FIRST: dict[By, int] = {"day": 0, "month": 1, "year": 101}
-"""What the first day of a partition adds to it, so that the planner leaves the neighbours alone."""
+"""The offset of the first day of a partition, so that the planner prunes the neighbouring ones."""
 
 FOLDERS: dict[Kind, str] = {"fact": "facts", "dimension": "dimensions", "bronze": "bronze", "silver": "silver"}
 PLACE = ("file_id", "record_number")
-"""Where a record was delivered, for tables without a key."""
+"""The columns that say where a record was delivered, for tables without a key."""
 
 
 @dataclass(frozen=True)
 class Extract:
-    """A table on its way into files, whose ``fact`` is None if it is none; nothing personal goes without ``pii``."""
+    """A table to export, whose ``fact`` is None if it is no fact; personal columns only with ``pii``."""
 
     table: Table
     fact: Fact | None
@@ -38,21 +38,21 @@ class Extract:
 
     @property
     def name(self) -> str:
-        """The name of the table; outside of gold with the layer before it."""
+        """The name of the table; outside gold, preceded by the layer."""
         return self.table.name if self.table.schema == "gold" else self.table.fullname
 
     @property
     def kind(self) -> Kind:
-        """What it is to readers; the history of an attribute is read like a dimension."""
+        """The kind of table for readers; the history of an attribute is read like a dimension."""
         if self.table.schema == "gold":
             return "fact" if self.fact else "dimension"
         return "bronze" if self.table.schema == "bronze" else "silver"
 
     @property
     def columns(self) -> list[Column[Any]]:
-        """The columns of the table, but for the generated ones that only chain versions in the database.
+        """The columns of the table, without the generated ones that only chain versions in the database.
 
-        Personal are those that the model calls so, and what was delivered beside the columns of a source.
+        Personal are those that the model declares so, and the extra columns that were delivered.
         """
         chained = {column for column in self.table.columns if column.computed is not None and column.foreign_keys}
         personal = {column for column in self.table.columns if column.info.get("pii") or isinstance(column.type, JSON)}
@@ -61,36 +61,36 @@ class Extract:
 
     @property
     def order(self) -> list[Column[Any]]:
-        """The columns by which the rows of a file are sorted: the day first, then the key; of records, their place."""
+        """The columns by which the rows of a file are sorted: the day, then the key; for records, their position."""
         first = [self.fact.day] if self.fact else []
         key = list(self.table.primary_key.columns) or [self.table.c[name] for name in PLACE]
         return [*first, *(column for column in key if column not in first)]
 
     @property
     def measures(self) -> list[Column[Any]]:
-        """The columns of which control totals are kept."""
+        """The columns with control totals."""
         words = {column: word_of(column) for column in self.columns}
         return [column for column, word in words.items() if word is not None and word.role is Role.MEASURE]
 
     @property
     def partition_column(self) -> str | None:
-        """The column that stands in the names of the folders only."""
+        """The column whose values are only in the names of the folders."""
         return f"{self.fact.happened_on.removesuffix('_date').removesuffix('_on')}_{self.by}" if self.fact else None
 
     def path(self, part: Part, format: Format) -> str:
-        """Return where in a snapshot the file of a part stands."""
+        """Return the path of a part's file in a snapshot."""
         if self.fact is None:
             return f"{FOLDERS[self.kind]}/{self.table.name}.{format}"
         folder = "" if part.value is None else f"{self.partition_column}={part.value}/"
         return f"facts/{self.name}/{folder}part-0.{format}"
 
     def described(self, files: list[File]) -> TableOfFiles:
-        """Return the table's place in the manifest."""
+        """Return the table's entry in the manifest."""
         columns = tuple(described_columns(self.columns))
         return TableOfFiles(self.kind, self.table.comment or "", self.partition_column, columns, tuple(files))
 
     def parts(self, connection: Connection) -> list[Part]:
-        """Return the parts of the table, each one file; a fact without rows has one that is empty."""
+        """Return the parts of the table, one file each; a fact without rows has one empty part."""
         stamps = [
             func.max(self.table.c[name]) if name in self.table.c else null() for name in ("updated_date", "batch_id")
         ]
@@ -112,7 +112,7 @@ class Extract:
         return self._copied(part, [sql.Identifier(column.name) for column in self.columns], header=False)
 
     def csv_query(self, part: Part, *, raw: bool = False) -> sql.Composed:
-        """Return the same with a header; texts that a spreadsheet would compute get an apostrophe unless ``raw``."""
+        """Return the same with a header; texts that a spreadsheet would evaluate get an apostrophe unless ``raw``."""
         columns = [_value(column) if raw else _guarded(column) for column in self.columns]
         return self._copied(part, columns, header=True)
 
@@ -137,7 +137,7 @@ class Extract:
 
 
 def value_of(number: int | None) -> str | None:
-    """Return the number of a partition as it stands in the folder's name: 2023, 2023-01 or 2023-01-15."""
+    """Return the number of a partition as written in the folder's name: 2023, 2023-01 or 2023-01-15."""
     if number is None:
         return None
     digits = str(number)
@@ -154,7 +154,7 @@ def _guarded(column: Column[Any]) -> sql.Composable:
 
 
 def _value(column: Column[Any]) -> sql.Composable:
-    """Return a column as it is written; a price without the zeros that its eight decimals add."""
+    """Return the expression of a column in the export; prices without the trailing zeros of their eight decimals."""
     name = sql.Identifier(column.name)
     many = isinstance(column.type, Numeric) and not isinstance(column.type, Float) and (column.type.scale or 0) > 4
     return sql.SQL("trim_scale({}) AS {}").format(name, name) if many else name

@@ -1,4 +1,4 @@
-"""What can stop an export, in one sentence that says what to do next."""
+"""Errors that stop an export, each as one sentence that says what to do next."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from warehouse.errors import DatabaseError, UsageError
 
 
 @contextmanager
-def folder_told(folder: Path | str) -> Iterator[None]:
-    """Turn what the file system says into a UsageError that names the folder."""
+def folder_errors(folder: Path | str) -> Iterator[None]:
+    """Turn an error of the file system into a UsageError that names the folder."""
     try:
         yield
     except OSError as exc:
@@ -27,21 +27,21 @@ def folder_told(folder: Path | str) -> Iterator[None]:
 
 
 @contextmanager
-def database_told(shown: str) -> Iterator[None]:
-    """Turn what the database says into a DatabaseError."""
+def database_errors(shown: str) -> Iterator[None]:
+    """Turn an error of the database into a DatabaseError."""
     try:
         yield
     except (DBAPIError, psycopg.Error) as exc:
         said, state = _said(exc)
         raise DatabaseError(
-            f"The database {shown} broke the export off ({said}); the export of before is untouched. Run it again.",
+            f"The database {shown} stopped the export ({said}); the previous export is untouched. Run it again.",
             sqlstate=state,
         ) from exc
 
 
 @contextmanager
-def note_told(folder: Path | str) -> Iterator[None]:
-    """Turn what the database says into a DatabaseError, once the files are published and only the note is missing."""
+def note_errors(folder: Path | str) -> Iterator[None]:
+    """Turn an error of the database into a DatabaseError, after the files are published but not recorded."""
     try:
         yield
     except (DBAPIError, psycopg.Error) as exc:
@@ -55,7 +55,7 @@ def note_told(folder: Path | str) -> Iterator[None]:
 
 
 def _said(exc: DBAPIError | psycopg.Error) -> tuple[str, str | None]:
-    """Return the first line of what the database said, and its SQLSTATE."""
+    """Return the first line of the database's message, and its SQLSTATE."""
     error = exc.orig if isinstance(exc, DBAPIError) else exc
     said = getattr(getattr(error, "diag", None), "message_primary", None) or str(error).strip().partition("\n")[0]
     return said, getattr(error, "sqlstate", None)

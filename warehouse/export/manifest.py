@@ -1,4 +1,4 @@
-"""The manifest of a snapshot: what is in it, in figures that can be held against the files and the database."""
+"""The manifest of a snapshot: its contents, in figures that can be compared with the files and the database."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import json
 import os
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, Literal, cast
@@ -20,7 +20,7 @@ Kind = Literal["fact", "dimension", "bronze", "silver"]
 
 @dataclass(frozen=True)
 class Manner:
-    """How files are written: split by what, of which kind, with personal columns, and with formulas as they are."""
+    """How files are written: their partitions, their format, with personal columns or not, with raw formulas or not."""
 
     by: By = "month"
     format: Format = "parquet"
@@ -33,14 +33,14 @@ EVERY_LAYER = ("gold", "silver", "bronze")
 
 NAME = "manifest.json"
 VERSION = 2
-"""Raised with every change of how files are written, so that none of an older kind is taken over."""
+"""Incremented with every change of how files are written, so that no file of an older kind is linked."""
 
 
 @dataclass(frozen=True)
 class Part:
-    """The rows of one file, in figures: two parts with the same figures hold the same rows.
+    """The rows of one file in figures: two parts with the same figures hold the same rows.
 
-    ``value`` is what stands in the name of the partition, None for a table of one file. ``newest`` is when a row of it
+    ``value`` is the value in the name of the partition, None for a table of one file. ``newest`` is when a row of it
     last changed, ``batch_id`` the batch that changed it; ``totals`` are the sums of the measures, as text.
     """
 
@@ -63,7 +63,7 @@ class File:
 
 @dataclass(frozen=True)
 class TableOfFiles:
-    """One table of a snapshot; ``columns`` are those that stand inside the files."""
+    """One table of a snapshot; ``columns`` are those inside the files."""
 
     kind: Kind
     description: str
@@ -88,7 +88,7 @@ class TableOfFiles:
 
 @dataclass(frozen=True)
 class Manifest:
-    """What a snapshot holds, of which moment.
+    """The contents of a snapshot and its moment; ``as_of`` is the date of the batch that was loaded last.
 
     ``manner`` is how the files were written. ``erasures`` are the moments at which a person in it was
     forgotten by the warehouse, but not by these files.
@@ -101,6 +101,7 @@ class Manifest:
     layers: tuple[str, ...] = GOLD
     erasures: tuple[str, ...] = ()
     version: int = VERSION
+    as_of: date | None = None
 
     @property
     def files(self) -> list[File]:
@@ -108,10 +109,11 @@ class Manifest:
         return [file for table in self.tables.values() for file in table.files]
 
     def as_json(self) -> dict[str, Any]:
-        """Return it as it stands in the file."""
+        """Return it as it is in the file."""
         return {
             "version": self.version,
             "batch_id": self.batch_id,
+            "as_of": self.as_of.isoformat() if self.as_of else None,
             "exported_at": self.exported_at.isoformat(),
             **asdict(self.manner),
             "layers": list(self.layers),
@@ -120,7 +122,7 @@ class Manifest:
         }
 
     def write(self, folder: Path) -> None:
-        """Write it into the folder of its snapshot, whole or not at all, down to the disk."""
+        """Write it into the folder of its snapshot, whole or not at all, and flush it to the disk."""
         following = folder / f".{NAME}"
         with following.open("w", encoding="utf-8") as file:
             json.dump(self.as_json(), file, indent=1, ensure_ascii=False)
@@ -147,7 +149,7 @@ def _table_as_json(table: TableOfFiles) -> dict[str, Any]:
 
 
 def read_manifest(folder: Path) -> Manifest:
-    """Read the manifest of a snapshot; raises UsageError if there is none, or none that can be understood."""
+    """Read the manifest of a snapshot; raises UsageError if it is missing or unreadable."""
     path = folder / NAME
     try:
         return understood(json.loads(path.read_text(encoding="utf-8")), str(path))
@@ -158,14 +160,15 @@ def read_manifest(folder: Path) -> Manifest:
 
 
 def understood(found: Any, path: str) -> Manifest:
-    """Return the manifest that stands in a JSON object; raises UsageError if none does."""
+    """Return the manifest in a JSON object; raises UsageError if there is none."""
     try:
         tables = {name: _table(table) for name, table in found["tables"].items()}
         moment = datetime.fromisoformat(found["exported_at"])
         layers = tuple(found.get("layers", GOLD))
         erasures = tuple(found.get("erasures", ()))
         manner = Manner(found["by"], found["format"], found.get("pii", True), found.get("raw", True))
-        return Manifest(moment, found["batch_id"], manner, tables, layers, erasures, found["version"])
+        as_of = date.fromisoformat(found["as_of"]) if found.get("as_of") else None
+        return Manifest(moment, found["batch_id"], manner, tables, layers, erasures, found["version"], as_of)
     except (ValueError, KeyError, TypeError, AttributeError) as exc:
         raise UsageError(f"{path} is no manifest of an export; export again.", file=path) from exc
 

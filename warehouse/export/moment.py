@@ -1,9 +1,10 @@
-"""The one transaction that an export reads in."""
+"""The single transaction in which an export reads."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from datetime import date
 
 from psycopg import sql
 from sqlalchemy import Connection, MetaData, Table, func, select
@@ -17,17 +18,23 @@ SESSION = {"work_mem": "64MB", "timezone": "UTC", "datestyle": "ISO", "extra_flo
 
 
 @contextmanager
-def moment(database: Database, tables: Iterable[Table]) -> Iterator[Connection]:
+def moment(
+    database: Database, tables: Iterable[Table], prepare: Callable[[Connection], None] = lambda _connection: None
+) -> Iterator[Connection]:
     """Open a repeatable-read, read-only transaction in which tables stand still.
 
-    The tables are locked before the snapshot is taken, as pg_dump does: a migration that rewrites one would otherwise
-    empty it for us.
+    The tables are locked before the snapshot is taken, as pg_dump does: a table that a migration rewrites would
+    otherwise appear empty. ``prepare`` runs first in the same session, while that may still write.
     """
     options = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
-    with database.engine.connect().execution_options(**options) as connection:
+    with database.engine.connect() as connection:
+        prepare(connection)
+        connection.commit()
+        connection.execution_options(**options)
+        names = sql.SQL(", ").join(map(identifier, tables))
         with raw_cursor(connection) as cursor:
-            names = sql.SQL(", ").join(map(identifier, tables))
-            cursor.execute(sql.SQL("LOCK TABLE {} IN ACCESS SHARE MODE").format(names))
+            if names.as_string():
+                cursor.execute(sql.SQL("LOCK TABLE {} IN ACCESS SHARE MODE").format(names))
         for name, value in SESSION.items():
             connection.execute(select(func.set_config(name, value, True)))
         yield connection
@@ -43,6 +50,12 @@ def newest_batch(connection: Connection) -> int | None:
     loaded = audit.batch.c.status == "loaded"
     newest: int | None = connection.execute(select(func.max(audit.batch.c.batch_id)).where(loaded)).scalar_one()
     return newest
+
+
+def date_of(connection: Connection, batch_id: int | None) -> date | None:
+    """Return the date on which the delivery of a batch was true."""
+    query = select(audit.batch.c.as_of).where(audit.batch.c.batch_id == batch_id)
+    return connection.execute(query).scalar_one_or_none()
 
 
 def identifier(table: Table) -> sql.Identifier:

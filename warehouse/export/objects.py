@@ -1,8 +1,8 @@
-"""An object store that an export is written to: no links there, and no renaming of what was written.
+"""An object store that an export is written to: it has no links and no renaming.
 
 PREFIX/manifest.json                            what readers open first; replacing it publishes
 PREFIX/.snapshots/20230501T101500.000000Z/      a snapshot, never changed, with a manifest of its own
-                                                (one without was broken off, and is removed by the next export)
+                                                (one without was interrupted, and is removed by the next export)
 
 The manifest at the top is that of the newest snapshot, and names its folder as ``snapshot``.
 """
@@ -31,7 +31,7 @@ BLOCK = 1 << 20
 
 
 def _why(said: str, url: str) -> str:
-    """Return why an address cannot be used, unless that quotes a part of it."""
+    """Return why an address cannot be used, unless the reason quotes a part of it."""
     quoted = re.findall(r"'([^']*)'", said)
     return "it is no URL that can be read" if any(one in url for one in quoted) else said.rstrip(".")
 
@@ -49,7 +49,7 @@ class Objects:
         try:
             system, path = fs.FileSystem.from_uri(url)
         except (pa.ArrowException, ValueError) as exc:
-            # what pyarrow says would quote the address, and cut a key that is not quoted
+            # pyarrow's message would quote the address, and cut off a key that is not quoted
             raise UsageError(
                 f"The address {self.shown} cannot be used ({_why(str(exc), url)}); write signs such as / and + of a "
                 "key as %2F and %2B, or leave keys to the environment.",
@@ -61,7 +61,7 @@ class Objects:
 
     @contextmanager
     def opened(self) -> Iterator[Objects]:
-        """Remove what was broken off before, and what is broken off within the block."""
+        """Remove what earlier interrupted exports left, and what an error within the block leaves."""
         self._remove_halves()
         try:
             yield self
@@ -80,7 +80,7 @@ class Objects:
                 self._files.delete_dir(f"{SNAPSHOTS}/{name}")
 
     def snapshot(self) -> str | None:
-        """Return the folder of the newest snapshot below the prefix, None before the first."""
+        """Return the folder of the newest snapshot below the prefix, None if there is none."""
         found = self._top()
         return None if found is None else str(found["snapshot"])
 
@@ -95,7 +95,7 @@ class Objects:
             raise UsageError(f"{self.shown}/{NAME} is no manifest of an export; export again.") from exc
 
     def before(self) -> Manifest | None:
-        """Return the manifest of the newest snapshot, None before the first."""
+        """Return the manifest of the newest snapshot, None if there is none."""
         found = self._top()
         return None if found is None else understood(found, f"{self.shown}/{NAME}")
 
@@ -104,15 +104,15 @@ class Objects:
         return fs.SubTreeFileSystem(str(self.snapshot()), self._files)
 
     def begin(self, moment: datetime) -> Path:
-        """Make the local folder through which files pass, one at a time, on their way."""
+        """Create the local folder through which files pass, one at a time."""
         self._name = f"{moment:%Y%m%dT%H%M%S.%fZ}"
         self._local = Path(tempfile.mkdtemp(prefix="warehouse-export-"))
         return self._local
 
     def take_over(self, file: File, _half: Path) -> bool:
-        """Have the store copy a file of the newest snapshot into the next one, if it has the size that it should.
+        """Have the store copy a file of the newest snapshot into the next one, if it has the expected size.
 
-        Its bytes are not read for that: object stores keep checksums of their own.
+        Its bytes are not read: object stores keep their own checksums.
         """
         source = f"{self.snapshot()}/{file.path}"
         found = self._files.get_file_info(source)
@@ -122,7 +122,7 @@ class Objects:
         return True
 
     def store(self, half: Path, path: str) -> None:
-        """Send a file, and remove it here."""
+        """Upload a file, and remove the local one."""
         local = half / path
         with local.open("rb") as source, self._files.open_output_stream(self._place(path)) as target:
             shutil.copyfileobj(source, target, BLOCK)
@@ -132,7 +132,7 @@ class Objects:
         return f"{SNAPSHOTS}/{self._name}/{path}"
 
     def publish(self, _half: Path, manifest: Manifest) -> str:
-        """Give the snapshot to the readers in one step: the manifest at the top is written last, and whole or not."""
+        """Publish the snapshot in one step: the manifest at the top is written last, whole or not at all."""
         folder = f"{SNAPSHOTS}/{self._name}"
         found = {"snapshot": folder, **manifest.as_json()}
         for path in (f"{folder}/{NAME}", NAME):
@@ -141,7 +141,7 @@ class Objects:
         return f"{self.shown}/{folder}"
 
     def prune(self, keep: int) -> None:
-        """Remove all but the newest snapshots; the one that readers see always stays."""
+        """Remove all but the newest snapshots; the published one always stays."""
         current = self.snapshot()
         others = [name for name in self._snapshots() if f"{SNAPSHOTS}/{name}" != current]
         for name in others[keep - 1 :]:

@@ -1,12 +1,12 @@
-"""The folder that an export is written to, in which whole snapshots follow each other.
+"""The folder that an export is written to, as a sequence of complete snapshots.
 
 DIR/dimensions, DIR/facts, DIR/manifest.json    what readers open: links through `current`
 DIR/bronze, DIR/silver                          likewise, if the newest snapshot has them
 DIR/.snapshots/current                          link to the newest snapshot; replacing it publishes
 DIR/.snapshots/20230501T101500.000000Z/         a snapshot, never changed
-DIR/.snapshots/half-.../                        one that is being written, or that was broken off
+DIR/.snapshots/half-.../                        one that is being written, or was interrupted
 
-The snapshots are hidden, so that whoever reads all files below DIR finds each row once.
+The snapshots are hidden, so that a program that reads all files below DIR finds each row once.
 """
 
 from __future__ import annotations
@@ -44,9 +44,9 @@ class Place:
 
     @contextmanager
     def opened(self) -> Iterator[Place]:
-        """Hold the folder for the length of the block, alone, and leave no half-written snapshot behind.
+        """Hold the folder exclusively during the block, and leave no half-written snapshot behind.
 
-        Raises UsageError if it is no folder, if files of somebody else bear our names, or if another export is at work.
+        Raises UsageError if it is no folder, if other files have our names, or if another export is running.
         """
         self._refuse_foreign()
         self.snapshots.mkdir(parents=True, exist_ok=True)
@@ -77,7 +77,7 @@ class Place:
 
     @property
     def current(self) -> Path | None:
-        """The newest snapshot, None before the first."""
+        """The newest snapshot, None if there is none."""
         link = self.snapshots / CURRENT
         return self.snapshots / link.readlink() if link.is_symlink() and link.is_dir() else None
 
@@ -87,11 +87,11 @@ class Place:
         return str(self.folder)
 
     def before(self) -> Manifest | None:
-        """Return the manifest of the newest snapshot, None before the first."""
+        """Return the manifest of the newest snapshot, None if there is none."""
         return None if self.current is None else read_manifest(self.current)
 
     def take_over(self, file: File, half: Path) -> bool:
-        """Give a file of the newest snapshot to the next one, if it is still what its manifest says."""
+        """Link a file of the newest snapshot into the next one, if it still matches its manifest."""
         if self.current is None or not intact(self.current, file):
             return False
         _link(self.current / file.path, half / file.path)
@@ -99,18 +99,18 @@ class Place:
         return True
 
     def store(self, half: Path, path: str) -> None:
-        """Make a file that was written to a snapshot safe."""
+        """Flush a file of a snapshot to the disk."""
         sync(half / path)
 
     def begin(self, moment: datetime) -> Path:
-        """Make the folder in which a snapshot is written until it is whole."""
+        """Create the folder in which a snapshot is written until it is complete."""
         half = self.snapshots / f"{HALF}{moment:%Y%m%dT%H%M%S.%fZ}"
         for name in STAR:
             (half / name).mkdir(parents=True)
         return half
 
     def publish(self, half: Path, manifest: Manifest) -> Path:
-        """Give a snapshot to the readers in one step, once it is safe on the disk, and return its folder."""
+        """Publish a snapshot in one step, once it is safe on the disk, and return its folder."""
         manifest.write(half)
         for folder, _, _ in os.walk(half):
             sync(Path(folder))
@@ -133,7 +133,7 @@ class Place:
         return final
 
     def prune(self, keep: int) -> None:
-        """Remove all but the newest snapshots; the one that readers see always stays."""
+        """Remove all but the newest snapshots; the published one always stays."""
         current = self.current
         others = [path for path in self.snapshots.iterdir() if _NAME.fullmatch(path.name) and path != current]
         for path in sorted(others, reverse=True)[keep - 1 :]:
@@ -147,7 +147,7 @@ def digest(path: Path) -> str:
 
 
 def intact(folder: Path, file: File) -> bool:
-    """Return whether a file of a snapshot is still what its manifest says."""
+    """Return whether a file of a snapshot still matches its manifest."""
     path = folder / file.path
     return path.is_file() and path.stat().st_size == file.bytes and digest(path) == file.sha256
 
@@ -155,13 +155,13 @@ def intact(folder: Path, file: File) -> bool:
 def _link(known: Path, target: Path) -> None:
     try:
         os.link(known, target)
-    except OSError:  # a file system without links, or too many of them
+    except OSError:  # a file system without hard links, or too many of them
         shutil.copyfile(known, target)
         sync(target)
 
 
 def sync(path: Path) -> None:
-    """Write a file or the entries of a folder down to the disk."""
+    """Flush a file or the entries of a folder to the disk."""
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)

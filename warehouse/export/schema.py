@@ -1,4 +1,4 @@
-"""The columns of a table in the words of Arrow, which are those of Parquet."""
+"""The columns of a table in Arrow types, which are also those of Parquet."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from sqlalchemy import BigInteger, Boolean, Column, Date, DateTime, Float, Integ
 from sqlalchemy.types import TypeEngine
 
 MOST_DIGITS = 38
-"""What a decimal of 128 bits holds; longer or unbounded numbers stay exact as text."""
+"""The digits that a 128-bit decimal holds; longer or unbounded numbers stay exact as text."""
 
 
 def arrow_type(type_: TypeEngine[Any]) -> pa.DataType:  # noqa: PLR0911  (a table, one line per type)
-    """Return the type that keeps all values of a column as they are; what has no counterpart becomes text."""
+    """Return the type that keeps all values of a column unchanged; types without a counterpart become text."""
     match type_:
         case Boolean():
             return pa.bool_()

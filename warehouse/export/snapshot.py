@@ -1,4 +1,4 @@
-"""A snapshot while it is written: each file new, or the one of the snapshot before where nothing changed."""
+"""A snapshot being written: each file is new, or that of the previous snapshot if nothing changed."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from warehouse.export.writers import Totals, parsed, write_csv, write_parquet
 
 
 class Snapshot:
-    """The files of one export; ``linked`` counts those that were taken over."""
+    """The files of one export; ``linked`` counts those taken from the previous snapshot."""
 
     def __init__(self, place: Place | Objects, folder: Path, manner: Manner) -> None:
         self.folder = folder
@@ -29,7 +29,7 @@ class Snapshot:
         self._known = _comparable(place, manner)
 
     def add(self, connection: Connection, extract: Extract, part: Part, path: str) -> File:
-        """Put the file of a part in its place and return what the manifest says of it."""
+        """Put the file of a part in its place and return its entry for the manifest."""
         target = self.folder / path
         target.parent.mkdir(parents=True, exist_ok=True)
         known = self._unchanged(extract, part, path)
@@ -45,9 +45,9 @@ class Snapshot:
         return file
 
     def _unchanged(self, extract: Extract, part: Part, path: str) -> File | None:
-        """Return the file of the snapshot before, if it holds the same rows of a fact.
+        """Return the file of the previous snapshot, if it holds the same rows of a fact.
 
-        Every write to a fact stamps it with its batch, so that equal figures mean equal rows. Dimensions are small,
+        Every write to a fact stamps the row with its batch, so equal figures mean equal rows. Dimensions are small
         and always rewritten.
         """
         if extract.fact is None or self._known is None or extract.name not in self._known.tables:
@@ -59,7 +59,7 @@ class Snapshot:
 
 
 def _comparable(place: Place | Objects, manner: Manner) -> Manifest | None:
-    """Return the manifest of the snapshot before, if its files are of the kind that is to be written."""
+    """Return the manifest of the previous snapshot, if its files are of the kind to be written."""
     try:
         known = place.before()
     except UsageError:

@@ -1,4 +1,4 @@
-"""Rows on their way out of the database, in pieces that end where a row ends."""
+"""Rows streamed out of the database, in pieces that end at a row boundary."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from warehouse.database.raw import raw_cursor
 
 PIECE = 1 << 20
-"""Bytes that are gathered before they are parsed; one more row may follow, however long it is."""
+"""Bytes to gather before parsing; one more row may follow, however long it is."""
 
 
 class Piece(NamedTuple):
@@ -26,7 +26,7 @@ def _pieces(connection: Connection, query: sql.Composed) -> Generator[Piece, Non
     gathered, rows = bytearray(), 0
     with raw_cursor(connection) as cursor, cursor.copy(query) as copy:
         for row in copy:  # the protocol promises one message per row
-            gathered += row  # copied at once: to keep a million messages and join them takes twice the time
+            gathered += row  # copied at once: keeping a million messages and joining them takes twice as long
             rows += 1
             if len(gathered) >= PIECE:
                 yield Piece(gathered, rows)
@@ -37,6 +37,6 @@ def _pieces(connection: Connection, query: sql.Composed) -> Generator[Piece, Non
 
 @contextmanager
 def pieces(connection: Connection, query: sql.Composed) -> Iterator[Iterator[Piece]]:
-    """Copy rows out for the length of the block; leaving it early cancels the query."""
+    """Copy rows out during the block; leaving it early cancels the query."""
     with closing(_pieces(connection, query)) as found:
         yield found

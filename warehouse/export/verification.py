@@ -1,4 +1,4 @@
-"""An export held against its manifest, and its manifest against the database."""
+"""Checks an export against its manifest, and the manifest against the database."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from sqlalchemy import MetaData
 from warehouse.database.connect import Database
 from warehouse.errors import UsageError
 from warehouse.export.extracts import extracts
-from warehouse.export.failures import database_told, folder_told
+from warehouse.export.failures import database_errors, folder_errors
 from warehouse.export.manifest import NAME, File, Manifest, Part, TableOfFiles, read_manifest
 from warehouse.export.moment import exported, moment, newest_batch
 from warehouse.export.objects import BLOCK, Objects
@@ -22,12 +22,12 @@ from warehouse.export.place import STAR
 
 
 def verify(folder: Path | str, database: Database | None = None, metadata: MetaData | None = None) -> list[str]:
-    """Return what is wrong with an export, a sentence each; an empty list if all is well.
+    """Return what is wrong with an export, a sentence for each problem.
 
     The folder may be the address of an object store.
 
-    Every file is held against the manifest. With a database and its metadata, the manifest is also held against what
-    gold holds now. Raises UsageError if there is no export in the folder.
+    Every file is compared with the manifest. With a database and its metadata, the manifest is also compared with
+    the current gold. Raises UsageError if there is no export in the folder.
     """
     if isinstance(folder, str) and "://" in folder:
         manifest, problems = _stored(folder)
@@ -38,13 +38,13 @@ def verify(folder: Path | str, database: Database | None = None, metadata: MetaD
         files = fs.SubTreeFileSystem(str(snapshot), fs.LocalFileSystem())
         problems = [*_links(place, snapshot, manifest), *_files(files, manifest)]
     if database is not None and metadata is not None:
-        with database_told(database.shown):
+        with database_errors(database.shown):
             problems += _database(database, metadata, manifest)
     return problems
 
 
 def _stored(address: str) -> tuple[Manifest, list[str]]:
-    with folder_told(address):
+    with folder_errors(address):
         objects = Objects(address)
         manifest = objects.before()
         if manifest is None:

@@ -1,4 +1,4 @@
-"""Files of a delivery: found, known by content, read as text, every line accounted for."""
+"""Files of a delivery: found, identified by content, read as text, every line accounted for."""
 
 from warehouse.files.deliveries import Delivery, find_deliveries
 from warehouse.files.digest import same_bytes

@@ -1,4 +1,4 @@
-"""Arrow batches: how large, and what DuckDB is not asked to do to them."""
+"""Arrow batches: their size, and conversions that DuckDB is not used for."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ ROWS = 16_384
 def integers(values: Iterable[int]) -> pyarrow.Array:
     """Return whole numbers as 64-bit integers.
 
-    pyarrow's own conversions from Python import pandas where there is one, which takes longer than a small load.
+    pyarrow's own conversions from Python import pandas if it is installed, which takes longer than a small load.
     """
     import pyarrow as pa  # noqa: PLC0415  (slow to import, and most commands do without)
 

@@ -1,4 +1,4 @@
-"""What lies below the header of a text file."""
+"""The part of a text file below its header."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from warehouse.files.headers import BOM, Header
 
 @dataclass(frozen=True)
 class Body:
-    """What lies below the header of a UTF-8 file: from which byte and line on, in which dialect, of which width."""
+    """The part of a UTF-8 file below its header: its first byte and line, its dialect and width."""
 
     path: Path
     name: str
@@ -30,7 +30,7 @@ class Body:
 
 
 def behind_marks(data: bytes, place: int) -> int:
-    """Return where a record begins behind the byte order marks that stand before it, which belong to no field."""
+    """Return where a record begins after the byte order marks before it, which belong to no field."""
     while data.startswith(BOM, place):
         place += len(BOM)
     return place

@@ -1,4 +1,4 @@
-"""Values that stand on the first record of several only, as in exports of orders and in merged cells: carried down."""
+"""Carries down values that are only on the first of several records, as in order exports and merged cells."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from warehouse.printable import toml_string
 from warehouse.settings import FileSettings, or_nearest
 
 MEMORY = 256 * MEGABYTE
-"""All records are sorted by the key within which values are carried down; what does not fit spills to the disk."""
+"""All records are sorted by the key within which values are carried down; the sort spills to the disk if needed."""
 
 
 def carried_down(table: Table, settings: FileSettings) -> Table:
-    """Return a table in which blank values of the columns that `carry_down` names are those of the record above."""
+    """Return a table in which blanks in the columns of `carry_down` take the value of the record above."""
     carry = settings.carry_down
     if carry is None:
         return table
-    columns = {_column(table, name) for name in carry.columns}
-    within = _column(table, carry.within) if carry.within is not None else None
+    columns = {column_of(table, name, "carry_down") for name in carry.columns}
+    within = column_of(table, carry.within, "carry_down") if carry.within is not None else None
     filled = ", ".join(_filled(name, within, table.row) if name in columns else quoted(name) for name in table.header)
     return replace(
         table,
@@ -43,13 +43,14 @@ def _filled(name: str, within: str | None, row: str) -> str:
     return f"{last} as {quoted(name)}"
 
 
-def _column(table: Table, wanted: str) -> str:
+def column_of(table: Table, wanted: str, setting: str) -> str:
+    """Return the column of a file that a setting names; raises DeliveryError if there is none."""
     name = find_name(wanted, table.header)
     if name is None:
         file = table.file.name
         guess = or_nearest(wanted, table.header) or f"; its columns are {', '.join(table.header)}."
         raise DeliveryError(
-            f"`carry_down` names the column {toml_string(wanted)}, which {file} does not have{guess}",
+            f"`{setting}` names the column {toml_string(wanted)}, which {file} does not have{guess}",
             file=file,
             column=wanted,
         )

@@ -1,4 +1,4 @@
-"""The content of a file, unpacked and in UTF-8, so that all that follows reads one kind of text."""
+"""The content of a file, decompressed and in UTF-8, so that all later code reads one kind of text."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from warehouse.errors import DeliveryError
 from warehouse.files.encodings import UTF8, Encoding, find_encoding, to_utf8
-from warehouse.files.kinds import GZIP, SKIPPABLE, START, ZSTD, refuse_foreign, start_of
+from warehouse.files.kinds import GZIP, SKIPPABLE, START, ZSTD, is_workbook, refuse_foreign, start_of
 from warehouse.files.limits import check_unpacked
 from warehouse.settings import FileSettings
 
@@ -24,9 +24,9 @@ CHUNK = 1 << 20
 
 @dataclass(frozen=True)
 class Text:
-    """A file as UTF-8 text; ``marked`` where undecodable bytes are stood for by lone surrogates.
+    """A file as UTF-8 text; ``marked`` if lone surrogates stand for undecodable bytes.
 
-    ``guessed`` says why its ``encoding`` is taken for that one, None where it is certain.
+    ``guessed`` is the reason for its ``encoding`` if that is a guess, None if it is certain.
     """
 
     path: Path
@@ -36,7 +36,7 @@ class Text:
 
 
 def unpack(path: Path, folder: Path, name: str, settings: FileSettings) -> Path:
-    """Return the file, or what a compressed one holds, put into the folder; its first bytes decide."""
+    """Return the file, or the decompressed contents in the folder; its first bytes decide."""
     start = start_of(path)
     if start.startswith(GZIP):
         return _unpacked(path, lambda: gzip.open(path, "rb"), folder, name, settings)
@@ -47,12 +47,13 @@ def unpack(path: Path, folder: Path, name: str, settings: FileSettings) -> Path:
             return pyarrow.input_stream(path, compression="zstd")
 
         return _unpacked(path, opened, folder, name, settings)
-    refuse_foreign(start, name)
+    if not is_workbook(path):
+        refuse_foreign(start, name)
     return path if is_utf8(str(path.resolve())) else Path(shutil.copyfile(path, folder / "copy"))
 
 
 def is_utf8(path: str) -> bool:
-    """Return whether DuckDB and Arrow, which know no other names of files, can be given a path."""
+    """Return whether DuckDB and Arrow, which accept only UTF-8 file names, can be given a path."""
     try:
         path.encode()
     except UnicodeEncodeError:
@@ -79,7 +80,7 @@ def _unpacked(
     except (EOFError, zlib.error, gzip.BadGzipFile) as exc:
         raise _damaged(name) from exc
     except OSError as exc:
-        # zstd's own complaints are plain OSErrors without a number; a full disk has one.
+        # zstd's own errors are plain OSErrors without errno; a full disk has one.
         if exc.errno is not None:
             raise
         raise _damaged(name) from exc

@@ -1,4 +1,4 @@
-"""Dates in the names of folders: ISO dates are meant, and what is almost one has to be asked about."""
+"""Dates in the names of folders: ISO dates are accepted, and near misses are refused with a question."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ _ALMOST = (
 
 
 def date_of(folder: Path) -> date | None:
-    """Return the ISO date that is the name of a folder, None where the name has nothing of a date.
+    """Return the ISO date that is the name of a folder, None if the name does not look like a date.
 
-    Raises DeliveryError where it looks like one: a delivery without a date is one of today, which nobody means who
-    names a folder so.
+    Raises DeliveryError if it almost is one: a delivery without a date gets today's, which nobody means who names a
+    folder like that.
     """
     name = folder.resolve().name
     if ISO_DATE.fullmatch(name):
@@ -45,7 +45,7 @@ def date_of(folder: Path) -> date | None:
 
 
 def _meant(name: str) -> date | None:
-    """Return the one date that a name can mean: of day and month before a year nobody knows which is which."""
+    """Return the only date that a name can mean; if day and month before a year are ambiguous, there is none."""
     for pattern in _ALMOST[:2]:
         if found := pattern.search(name):
             try:

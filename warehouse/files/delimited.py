@@ -8,6 +8,7 @@ from warehouse.files.engine import CSV, MEMORY, exactly, literal, quoted, unused
 from warehouse.files.interface import InputFile
 from warehouse.files.layout import Layout
 from warehouse.files.scan import Scan
+from warehouse.files.straight import MARKS, Straight
 from warehouse.files.tables import Pieces, Table
 
 LINE_SIZE = 2 << 20
@@ -19,14 +20,15 @@ BLOCK = 320 << 10
 def delimited_table(file: InputFile, layout: Layout, scan: Scan, folder: Path) -> Table:
     """Open a file whose records the scan has separated from its rejects."""
     width = layout.body.width
-    # Read under a name of our own, for DuckDB makes much of names.
+    # Read under our own name, because DuckDB interprets file names.
     link = folder / "records.csv"
     link.symlink_to(scan.clean.resolve())
     line_size = max(LINE_SIZE, scan.longest + (1 << 20))
     each = scan.clean.stat().st_size // max(scan.records, 1) + 1
     heavy = line_size > LINE_SIZE or each > 1024 or width > 200
     row = unused("row", layout.names)
-    marks = {"delimiter": layout.body.dialect.delimiter.decode(), "quote": layout.body.dialect.quote.decode()}
+    mark = layout.body.dialect.delimiter
+    marks = {"delimiter": mark.decode(), "quote": layout.body.dialect.quote.decode()}
     sizes = {"line_size": line_size, "buffer_size": max(BUFFER_SIZE, line_size)}
     return Table(
         file,
@@ -41,11 +43,12 @@ def delimited_table(file: InputFile, layout: Layout, scan: Scan, folder: Path) -
         memory=MEMORY + 8 * (line_size - LINE_SIZE) + width * BLOCK,
         pieces=Pieces(scan.clean, scan.start, scan.cuts, folder / "piece.csv") if heavy else None,
         gaps=scan.gaps,
+        straight=Straight(scan.clean, scan.start, mark) if scan.bare and mark in MARKS else None,
     )
 
 
 def _reading(names: list[str], row: str) -> str:
-    """Return the SQL that reads a clean file. In one thread, for the parallel reader has lost and invented records."""
+    """Return the SQL that reads a clean file. It uses one thread: the parallel reader has lost and invented records."""
     # A file of one column has a second, empty one: see Scan.
     columns = ", ".join(f"{literal(f'c{position}')}: 'VARCHAR'" for position in range(max(len(names), 2)))
     named = ", ".join(f"c{position} as {quoted(name)}" for position, name in enumerate(names))

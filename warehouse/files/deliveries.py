@@ -1,4 +1,4 @@
-"""Which deliveries stand at a path, in the order in which they are to be loaded."""
+"""Which deliveries are at a path, in the order in which to load them."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from warehouse.printable import readable_name
 from warehouse.settings import SeriesSettings, Settings
 
 BY_NAME = SeriesSettings(pattern=r"([0-9]{4}-[0-9]{2}-[0-9]{2})")
-DATA = (".csv", ".tsv", ".txt", ".gz", ".zst", ".parquet")
+DATA = (".csv", ".tsv", ".txt", ".gz", ".zst", ".parquet", ".xlsx")
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ class Delivery:
 
     @property
     def name(self) -> str:
-        """Return what people see of it: the folder, and the date where several deliveries share one."""
+        """Return its name for people: the folder, and the date if several deliveries share one."""
         folder = readable_name(self.folder)
         return folder if self.files is None else f"{folder} ({self.as_of})"
 
@@ -60,7 +60,7 @@ def find_deliveries(path: Path, settings: Settings, as_of: date | None = None) -
 
 
 def _found(path: Path, series: SeriesSettings | None, *, named: bool) -> list[Delivery]:
-    """Return what stands at a path; a folder's own name gives its date where ``named`` says so."""
+    """Return the deliveries at a path; with ``named``, a folder's own name gives its date."""
     if path.is_dir():
         return _in_folder(path, series, named=named)
     if path.is_file():
@@ -105,7 +105,7 @@ def _in_folder(folder: Path, series: SeriesSettings | None, *, named: bool) -> l
 
 
 def _of_files(files: list[Path], series: SeriesSettings | None, path: Path) -> list[Delivery]:
-    """Group dated files by date; files of the folder that bear no date belong to each of the deliveries."""
+    """Group dated files by date; files of the folder without a date belong to each delivery."""
     if series is None:
         raise DeliveryError(
             f"{path} is a file, and a delivery is a folder: name its folder, or load it alone by --source NAME={path}.",

@@ -1,4 +1,4 @@
-"""How the fields of a text file are separated, and the one grammar of a record that all of this package follows."""
+"""How the fields of a text file are separated, and the one grammar of a record that this package follows."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ MOST_FIELDS = 1_000_000
 
 
 class Fault(Enum):
-    """Why no record begins at a place."""
+    """Why no record begins at a position."""
 
     BROKEN = "its quotes do not pair"
     OPEN = "it opens a quote that is never closed"
@@ -21,7 +21,7 @@ class Fault(Enum):
 
 @dataclass(frozen=True)
 class Parsed:
-    """One record: its fields (text, was it quoted), where its text ends and where the next line begins."""
+    """One record: its fields (text, whether quoted), where its text ends and where the next line begins."""
 
     fields: list[tuple[bytes, bool]]
     end: int
@@ -63,7 +63,7 @@ class Dialect:
         return re.compile(rb"%b%b(?:[^%b]++|%b%b)*+\Z" % (blank, q, q, q, q) if q else rb"(?!)")
 
     def record(self, width: int) -> re.Pattern[bytes]:
-        """Return the pattern of a record of so many fields that DuckDB can only read as it is meant.
+        """Return the pattern of a record with this many fields that DuckDB cannot misread.
 
         Group 1 is its line end.
         """
@@ -74,7 +74,7 @@ class Dialect:
         return re.compile(rb"%b(?:%b%b){%d}(\r\n|\n|\r|\Z)" % (field, d, field, width - 1))
 
     def parse(self, data: bytes, place: int, most: int = MOST_FIELDS) -> Parsed | Fault:
-        """Read the record that begins at a place, be it of any number of lines and of so many fields at most."""
+        """Read the record that begins at a position; it may span lines, and have at most this many fields."""
         fields: list[tuple[bytes, bool]] = []
         while True:
             found = self._field.match(data, place)
@@ -92,7 +92,7 @@ class Dialect:
         return Parsed(fields, place, line_end.end() if line_end else place)
 
     def write(self, fields: list[tuple[bytes, bool]]) -> bytes:
-        """Return fields as a record that can only be read as it is meant, without its line end."""
+        """Return fields as a record that cannot be misread, without its line end."""
         if not self.quote:
             return self.delimiter.join(text for text, _ in fields)
         return self.delimiter.join(self._written(text, quoted) for text, quoted in fields)
@@ -104,6 +104,6 @@ class Dialect:
 
 
 def names_of(fields: list[tuple[bytes, bool]]) -> list[str]:
-    """Return the fields of a header as column names: trimmed, and numbered where there is none."""
+    """Return the fields of a header as column names: trimmed, and numbered if blank."""
     texts = [text.decode("utf-8", "backslashreplace").replace("\0", "\\x00").strip() for text, _ in fields]
     return [text or f"column {number}" for number, text in enumerate(texts, 1)]

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from warehouse.errors import DeliveryError, WarehouseError
+from warehouse.errors import DeliveryError
 from warehouse.files.interface import InputFile
 
 CHUNK = 1 << 20
@@ -16,7 +16,7 @@ Stamp = tuple[int, ...]
 
 
 def digest(path: Path) -> tuple[str, int, Stamp]:
-    """Return the SHA-256 of a file's bytes, how many there are, and what changes when somebody touches the file."""
+    """Return the SHA-256 of a file's bytes, their number, and the file status that changes with every write."""
     found, size = hashlib.sha256(), 0
     with path.open("rb", buffering=0) as stream:
         stamp = _stamp(os.fstat(stream.fileno()))
@@ -32,15 +32,15 @@ def _stamp(stat: os.stat_result) -> Stamp:
 
 @contextmanager
 def same_bytes(file: InputFile) -> Iterator[None]:
-    """Hold that the bytes read within the block are those that were digested when the file was found.
+    """Check that the bytes read within the block are those that were digested when the file was found.
 
-    They are digested once more at the end, which costs a hundredth of loading them: times of files are too coarse to
-    show every change. But they do show a file that was put back, so both must be as they were. Whatever fails on the
-    way is the fault of the change, if there was one.
+    They are digested again at the end, which costs a hundredth of loading them: file times are too coarse to show every
+    change. But they do show a file that was replaced and restored, so both must be unchanged. If the file changed, any
+    failure within the block is reported as that change.
     """
     try:
         yield
-    except (WarehouseError, OSError) as exc:
+    except Exception as exc:  # also the server's, which refuses lines that no longer fit
         if _changed(file):
             raise changed(file) from exc
         raise
@@ -56,5 +56,5 @@ def _changed(file: InputFile) -> bool:
 
 
 def changed(file: InputFile) -> DeliveryError:
-    """Return the error that a file is no longer what it was when it was found."""
+    """Return the error that a file has changed since it was found."""
     return DeliveryError(f"{file.name} changed while it was being read; load again.", file=file.name)

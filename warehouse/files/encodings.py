@@ -27,7 +27,7 @@ MARKED = re.compile("[\udc00-\udcff]")
 
 
 def _mark(error: UnicodeError) -> tuple[str, int]:
-    """Stand for bytes that cannot be decoded by lone surrogates, which are no valid UTF-8 either."""
+    """Replace undecodable bytes by lone surrogates, which are no valid UTF-8 either."""
     if not isinstance(error, UnicodeDecodeError):
         raise error
     bad = error.object[error.start : error.end]
@@ -38,7 +38,7 @@ codecs.register_error("warehouse-mark", _mark)
 
 
 def readable(line: bytes, *, marked: bool) -> str:
-    r"""Return a line as people can read it: bytes that are no text as ``\xNN``, NUL as ``\x00``."""
+    r"""Return a line as people can read it: undecodable bytes as ``\xNN``, NUL as ``\x00``."""
     if marked:
         text = MARKED.sub(lambda found: f"\\x{ord(found[0]) - 0xDC00:02x}", line.decode(UTF8, "surrogatepass"))
     else:
@@ -48,7 +48,7 @@ def readable(line: bytes, *, marked: bool) -> str:
 
 @dataclass(frozen=True)
 class Encoding:
-    """The encoding of a file, and why it is that one where it was ``guessed``."""
+    """The encoding of a file, and the reason if it was ``guessed``."""
 
     name: str
     guessed: str | None = None
@@ -121,7 +121,7 @@ def _half_wide(start: bytes) -> bool:
 
 
 def _is_utf8(path: Path, name: str) -> bool:
-    """Return whether all of a file is UTF-8, and holds a character that single bytes do not make by chance, if any."""
+    """Return whether all of a file is UTF-8, with some character that single bytes do not form by chance, if any."""
     decoder = codecs.getincrementaldecoder(UTF8)()
     plain, common = True, False
     try:

@@ -1,4 +1,4 @@
-"""DuckDB, shut in: it reads the files it is given and nothing else, within bounded memory."""
+"""DuckDB, sandboxed: it reads the given files and nothing else, within bounded memory."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ THREADS = 2
 NOTHING_FOUND = (
     "hive_partitioning = false, hive_types_autocast = false, union_by_name = false, filename = false"  # of the path
 )
-"""What both readers are given, because DuckDB makes columns of folders that are named key=value."""
+"""Options of both readers, because DuckDB turns folders named key=value into columns."""
 CSV = f"auto_detect = false, compression = 'none', {NOTHING_FOUND}"
 PARQUET = f"binary_as_string = false, file_row_number = false, {NOTHING_FOUND}"
 SETTINGS: dict[str, str | int | bool] = {
@@ -39,7 +39,7 @@ SETTINGS: dict[str, str | int | bool] = {
     "default_null_order": "NULLS_LAST",
     "default_collation": "",
 }
-"""Everything that DuckDB would find, fetch or decide by itself, whatever its defaults become."""
+"""Switches off everything that DuckDB would detect, fetch or decide by itself, whatever its defaults become."""
 
 
 def quoted(name: str) -> str:
@@ -48,17 +48,17 @@ def quoted(name: str) -> str:
 
 
 def literal(text: str) -> str:
-    """Return a text as an SQL literal, for the places where DuckDB allows no parameter."""
+    """Return a text as an SQL literal, for places where DuckDB allows no parameter."""
     return "'" + text.replace("'", "''") + "'"
 
 
 def exactly(path: Path) -> str:
-    """Return a path as a pattern that fits nothing else, because DuckDB takes every path for a pattern."""
+    """Return a path as a pattern that matches nothing else, because DuckDB treats every path as a pattern."""
     return "".join(f"[{char}]" if char in "*?[" else char for char in str(path))
 
 
 def unused(wish: str, names: Collection[str]) -> str:
-    """Return a column name that is none of the given, capital letters aside."""
+    """Return a column name that differs from all given ones, ignoring case."""
     taken = {name.lower() for name in names}
     while wish.lower() in taken:
         wish += "'"
@@ -97,7 +97,7 @@ def beside(connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
 
 @contextmanager
 def failures_named(name: str) -> Iterator[None]:
-    """Turn what DuckDB and the disk have to say into a DeliveryError about the named file."""
+    """Turn errors of DuckDB and the disk into a DeliveryError about the named file."""
     import duckdb  # noqa: PLC0415
     import pyarrow  # noqa: PLC0415
 
@@ -112,7 +112,7 @@ def failures_named(name: str) -> Iterator[None]:
 
 
 def first_line(exc: BaseException) -> str:
-    """Return what is said first in an error, without the kind of error and the full stop."""
+    """Return the first line of an error, without its kind and the full stop."""
     text = (str(exc).strip().splitlines() or [type(exc).__name__])[0]
     kind, colon, said = text.partition(" Error: ")
     return (said if colon and len(kind) < 40 else text).rstrip(".")

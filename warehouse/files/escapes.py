@@ -1,4 +1,4 @@
-"""Quotes behind an escape character, as Spark and MySQL write them: doubled, which is the one way that is read."""
+"""Rewrites quotes after an escape character, as Spark and MySQL write them, into doubled ones, which are read."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from warehouse.files.contents import CHUNK, Text
 
 
 def without_escapes(text: Text, escape: str | None, quote: str | None, folder: Path) -> Text:
-    """Return a text in which a quote behind the escape character is doubled, and the escape behind itself is one."""
+    """Return a text in which an escaped quote is doubled, and an escaped escape character is a single one."""
     mark, quoted = (escape or "").encode(), (quote or '"').encode()
     if not mark or mark == quoted:
         return text
@@ -19,7 +19,7 @@ def without_escapes(text: Text, escape: str | None, quote: str | None, folder: P
         rest = b""
         while block := source.read(CHUNK):
             rest += block
-            # an escape at the very end may belong to what follows
+            # an escape at the very end may belong to the next chunk
             held = len(rest) - len(rest.rstrip(mark))
             whole, rest = rest[: len(rest) - held], rest[len(rest) - held :]
             if held % 2 == 0:

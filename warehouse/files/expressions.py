@@ -25,9 +25,9 @@ MANY = frozenset({"unnest", "generate_subscripts"})
 def check_expression(
     connection: duckdb.DuckDBPyConnection, expression: str, key: str, columns: Collection[str]
 ) -> tuple[frozenset[str], str]:
-    """Return the columns that an expression reads, and the type of what it makes.
+    """Return the columns that an expression reads, and the type of its result.
 
-    Raises a SettingsError if it is no expression of one record.
+    Raises a SettingsError if it is not an expression over one record.
     """
     import duckdb  # noqa: PLC0415
 
@@ -38,13 +38,15 @@ def check_expression(
     beside = next(iter(columns))
     table = ", ".join(f"cast(null as varchar) as {quoted(name)}" for name in columns)
     try:
-        # Binding is all that is wanted, and a column beside it keeps aggregates out.
+        # Only binding is needed, and a plain column beside the expression excludes aggregates.
         types = connection.sql(f"select ({expression}\n), {quoted(beside)} from (select {table})").types  # noqa: S608
     except duckdb.Error as exc:
         known = {name.lower() for name in columns}
         unknown = next((name for name in sorted(names) if name.lower() not in known), None)
         guess = f" (its columns: {', '.join(columns)})" if unknown else ""
         near = or_nearest(unknown, columns) if unknown else ""
+        if not unknown and "VARCHAR" in first_line(exc):
+            guess = ' (the columns are texts: cast them first, as in cast("Total" as decimal(38, 10)))'
         raise SettingsError(
             f"{key} cannot be computed from the file: {first_line(exc)}{near or guess}", key=key
         ) from exc

@@ -1,10 +1,12 @@
-"""Finds the files of a source in a delivery and knows them by their content."""
+"""Finds the files of a source in a delivery and identifies them by content."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
+from types import MappingProxyType
 
 from warehouse.errors import DeliveryError, SettingsError
 from warehouse.files.deliveries import Delivery
@@ -16,15 +18,20 @@ from warehouse.printable import readable_name
 from warehouse.settings import Lookup, SourceSettings, or_nearest
 
 DRAFTED = "`warehouse load DELIVERY --plan` drafts the settings"
-"""What helps where files or columns are not those of the sources."""
-ENDINGS = (".csv", ".csv.gz", ".csv.zst", ".parquet")
+"""The advice if files or columns do not match the sources."""
+ENDINGS = (".csv", ".csv.gz", ".csv.zst", ".parquet", ".xlsx")
 
 
-def find_files(delivery: Path | Delivery, source: str, settings: SourceSettings) -> list[InputFile]:
-    """Return the files of a source in a delivery, its lookup files behind them, each with the hash of its bytes.
+def find_files(
+    delivery: Path | Delivery,
+    source: str,
+    settings: SourceSettings,
+    others: Mapping[str, SourceSettings] = MappingProxyType({}),
+) -> list[InputFile]:
+    """Return the files of a source in a delivery, followed by its lookup files, each with the hash of its bytes.
 
-    An optional source without a file gives an empty list; every other absence is a DeliveryError, and so is a file
-    that cannot be read or is empty.
+    An optional source without a file gives an empty list; any other missing file is a DeliveryError, and so is one
+    that cannot be read or is empty. ``others`` are the settings of the other sources, whose files are not suggested.
     """
     delivery = delivery if isinstance(delivery, Delivery) else Delivery(delivery)
     try:
@@ -36,10 +43,9 @@ def find_files(delivery: Path | Delivery, source: str, settings: SourceSettings)
         if not own and not settings.required:
             return []
         if not own:
-            raise _missing(delivery, source, settings)
+            raise _missing(delivery, source, settings, others)
         files = [_input(delivery, path, source, follow=settings.follow_links) for path in own]
-        lookups = {lookup.path: lookup for lookup in settings.lookups}
-        return files + [_lookup(delivery, source, lookup, settings.follow_links) for lookup in lookups.values()]
+        return files + _lookups(delivery, source, settings)
     except OSError as exc:
         why = (exc.strerror or str(exc)).lower()
         raise DeliveryError(
@@ -73,7 +79,7 @@ def _listed(delivery: Delivery) -> list[Path]:
 
 
 def _matching(delivery: Delivery, pattern: str, source: str) -> list[Path]:
-    """Return what a path or a glob of the settings stands for; hidden files only if it says so."""
+    """Return the files that a path or a glob of the settings matches; hidden files only if it names them."""
     exact = delivery.folder / pattern
     if exact.exists() or exact.is_symlink():
         found: Iterator[Path] = iter([exact])
@@ -97,16 +103,39 @@ def _matching(delivery: Delivery, pattern: str, source: str) -> list[Path]:
     ]
 
 
-def _missing(delivery: Delivery, source: str, settings: SourceSettings) -> DeliveryError:
+def _missing(
+    delivery: Delivery, source: str, settings: SourceSettings, others: Mapping[str, SourceSettings]
+) -> DeliveryError:
     wanted = settings.path or f"{source}.csv"
     listed = wanted if isinstance(wanted, str) else " or ".join(wanted)
-    near = or_nearest(listed, [path.name for path in _listed(delivery) if path.is_file()])
+    taken = {path for name, given in others.items() for path in _taken(delivery, name, given)}
+    near = or_nearest(listed, [path.name for path in _listed(delivery) if path.is_file() and path not in taken])
     then = f"{near} Add" if near else "; add"
     return DeliveryError(
         f"The delivery {delivery.name} has no file {listed} for the source {source}{then} it, or name it by "
         f"`path` in [sources.{source}] of warehouse.toml, or say `required = false` there; {DRAFTED}.",
         source=source,
     )
+
+
+def _taken(delivery: Delivery, source: str, settings: SourceSettings) -> list[Path]:
+    """Return the files of another source, none if it has errors of its own."""
+    try:
+        return _own(delivery, source, settings)
+    except (DeliveryError, SettingsError):
+        return []
+
+
+def _lookups(delivery: Delivery, source: str, settings: SourceSettings) -> list[InputFile]:
+    """Return the lookup files; each further use of one has its own name and account."""
+    found: list[InputFile] = []
+    for number, lookup in enumerate(settings.lookups, 1):
+        uses = [one for one in found if one.wanted == lookup.path]
+        if uses:
+            found.append(replace(uses[0], use=len(uses), name=f"{uses[0].name} (lookup {number})"))
+        else:
+            found.append(_lookup(delivery, source, lookup, settings.follow_links))
+    return found
 
 
 def _lookup(delivery: Delivery, source: str, lookup: Lookup, follow: bool) -> InputFile:

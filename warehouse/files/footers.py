@@ -1,4 +1,4 @@
-"""Lines below a table that belong to none: totals, and what a report says of itself."""
+"""Lines below a table that do not belong to it: totals, and notes of a report."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from pathlib import Path
 from warehouse.files.contents import CHUNK, Text
 
 TAIL = 1 << 20
-"""A footer is looked for in so many bytes at the end."""
+"""The bytes at the end of a file that are searched for a footer."""
 
 
 def without_footer(text: Text, lines: int, folder: Path) -> Text:
-    """Return a text without so many of its last lines, blank ones not counted."""
+    """Return a text without the given number of last lines, blank ones not counted."""
     if not lines:
         return text
     end = _end(text.path, lines)

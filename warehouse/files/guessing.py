@@ -1,4 +1,4 @@
-"""Which encoding a file without a mark is in, by the evidence of all of it, where it is not UTF-8 throughout."""
+"""The encoding of a file without a byte order mark that is not UTF-8 throughout, by the evidence of all its bytes."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ MULTIBYTE = re.compile(
 )
 _BETWEEN = bytes(byte for byte in range(128) if not chr(byte).isalnum())
 _APART = bytes.maketrans(_BETWEEN, b" " * len(_BETWEEN))
-"""Makes blanks of all that stands between words."""
+"""Turns everything between words into blanks."""
 HOLES = re.compile(rb"[\x81\x8d\x8f\x90\x9d]")
-"""The bytes that stand for nothing in cp1252."""
+"""The bytes that are undefined in cp1252."""
 _RARE = "\x80-\x9f\u0180-\u019f\u01a2-\u01ae\u01b1-\u0217\u021c-\u02ff\u0700-\u07ff"
 RARE, COMMON = re.compile(f"[{_RARE}]"), re.compile(f"[^\0-\x7f{_RARE}]")
-"""Characters that two letters of cp1252 make by chance more often than anyone writes them."""
+"""Characters that two letters of cp1252 form by chance more often than anyone writes them."""
 _LOWER, _UPPER = "a-zß-öø-ÿšžœ", "A-ZÀ-ÖØ-ÞŠŽŒŸ"
 _LETTER = _LOWER + _UPPER
 _VOWEL = "aeiouáéíóúýAEIOU"
@@ -53,17 +53,17 @@ ENOUGH = 2000
 
 @dataclass
 class Evidence:
-    """What the bytes beyond ASCII of a file say, counted block by block."""
+    """The evidence of the bytes beyond ASCII in a file, counted block by block."""
 
     pairs: int = 0
-    """Sequences that are a character of UTF-8 which somebody may have written."""
+    """UTF-8 sequences of characters that somebody may have written."""
     rare: int = 0
-    """Sequences that are a character of UTF-8 which hardly anybody writes."""
+    """UTF-8 sequences of characters that hardly anybody writes."""
     stray: int = 0
     """Bytes that belong to no character of UTF-8."""
     good: int = 0
     odd: int = 0
-    """Words with letters beyond ASCII that are probable in cp1252, and those that are not."""
+    """Words with letters beyond ASCII that are probable in cp1252, and those that are improbable."""
     holes: int = 0
     turkish: int = 0
     western: int = 0
@@ -71,27 +71,27 @@ class Evidence:
 
     @property
     def is_utf8(self) -> bool:
-        """Whether the file is UTF-8 with some broken bytes: few beside its characters."""
+        """Whether the file is UTF-8 with a few broken bytes compared to its characters."""
         return self.pairs >= 2 * self.stray and bool(self.pairs or self.odd)
 
     @property
     def may_be_utf8(self) -> bool:
-        """Whether so many characters of UTF-8 are in it that chance does not explain them: one decides nothing."""
+        """Whether it has more characters of UTF-8 than chance explains: a single one decides nothing."""
         return self.pairs > self.stray // 20 + (self.stray > 1)
 
     @property
     def is_cp1252(self) -> bool:
-        """Whether the bytes that are no UTF-8 are likely what cp1252 makes of them."""
+        """Whether the bytes that are not UTF-8 are likely to be cp1252."""
         other = self.turkish and not self.western
         return not self.holes and not other and self.odd * 10 <= self.good
 
     @property
     def hopeless(self) -> bool:
-        """Whether the rest of the file cannot make it cp1252 or UTF-8 any more, for all practical purposes."""
+        """Whether the rest of the file can practically no longer make it cp1252 or UTF-8."""
         return self.odd > ENOUGH and self.odd > self.good and not self.is_utf8
 
     def weigh(self, block: bytes) -> None:
-        """Count what a block holds, which begins and ends between words."""
+        """Count the evidence of a block, which begins and ends between words."""
         words = block.translate(_APART).split()
         for word, times in Counter(filterfalse(bytes.isascii, words)).items():
             self._weigh(word, times)
@@ -116,12 +116,12 @@ class Evidence:
             self.samples[word] = None
 
     def likely(self) -> list[str]:
-        """Return the encodings that the file may be in, the likeliest first."""
+        """Return the encodings that the file may be in, likeliest first."""
         found = likely(self.samples)
         return (["utf-8"] if self.may_be_utf8 else []) + (found or ["cp1252"])
 
     def example(self) -> str:
-        """Return a word that is improbable in cp1252, as it stands in the file."""
+        """Return a word that is improbable in cp1252, as it is in the file."""
         words = [word for word in self.samples if HOLES.search(word)] or [
             word for word in self.samples if IMPROBABLE.search(word.decode("cp1252", "replace"))
         ]
@@ -131,7 +131,7 @@ class Evidence:
 
 @lru_cache(4096)
 def _of_utf8(word: bytes) -> tuple[int, int, int, bool]:
-    """Return of a word the characters of UTF-8, the rare ones, the bytes of both, and whether cp1252 makes it odd."""
+    """Return the UTF-8 characters of a word, the rare ones, the bytes of both, and whether it is odd in cp1252."""
     found = MULTIBYTE.findall(word)
     rare = sum(_is_rare(one.decode()) for one in found)
     improbable = bool(IMPROBABLE.search(word.decode("cp1252", "replace")))

@@ -1,4 +1,4 @@
-"""A header that may come again further down, as in files that were put together from several."""
+"""A header that may be repeated further down, as in files concatenated from several."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from warehouse.files.dialect import Dialect
 
 BOM = b"\xef\xbb\xbf"
 _FORMATS = "\ufeff\u200b\u200c\u200d\u200e\u200f\u2060\u00ad"
-"""Characters that nobody sees, at whose edges names are trimmed as at blanks."""
+"""Invisible characters, which are trimmed from names like blanks."""
 _PLAIN = re.compile(rb"[^\x80-\xff\r\n\"']+")
 
 
@@ -26,7 +26,7 @@ class Header:
         self._line = re.compile(rb"(?i)(?:\A|[\r\n])" + re.escape(dialect.delimiter).join(names) + rb"(?:[\r\n]|\Z)")
 
     def may_be_in(self, data: bytes) -> bool:
-        """Return whether some record of the data may be the header; that it is none is certain."""
+        """Return whether some record of the data may be the header; False is certain."""
         return self._sign in data.lower() and self._line.search(data) is not None
 
     def is_again(self, fields: Sequence[tuple[bytes, bool]]) -> bool:

@@ -1,4 +1,4 @@
-"""What the rest of the program gets to see of a file."""
+"""What the rest of the program sees of a file."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class ExpectedColumn:
 
 @dataclass(frozen=True)
 class InputFile:
-    """A file of a delivery, known by its content; ``name`` is what people see, relative to the delivery."""
+    """A file of a delivery, identified by content; ``name`` is its path for people, relative to the delivery."""
 
     path: Path
     name: str
@@ -29,12 +29,14 @@ class InputFile:
     wanted: str | None = None
     """The `path` of the settings that found it, if it was not found by the source's name."""
     stamp: tuple[int, ...] = ()
-    """What the file system said of it when its bytes were digested: it changes when somebody writes to the file."""
+    """The file status when its bytes were digested: it changes when somebody writes to the file."""
+    use: int = 0
+    """Which use of a lookup file this is, if the settings use one several times."""
 
 
 @dataclass(frozen=True)
 class Reject:
-    """A line that is no record, with its physical line number, its text and the reason in plain words."""
+    """A line that is not a record, with its physical line number, its text and the reason in plain words."""
 
     line_number: int
     raw: str
@@ -43,10 +45,10 @@ class Reject:
 
 @dataclass
 class Account:
-    """What became of the records of one file; ``read`` holds those that are filtered and rejected too.
+    """The account of the records of one file; ``read`` includes those filtered and rejected.
 
-    ``encoding`` is that of its text, None where it has none of its own, and ``guessed`` whether it was taken for that
-    one without a mark or a setting.
+    ``encoding`` is that of its text, None if it has none, and ``guessed`` whether it was decided without a byte order
+    mark or a setting.
     """
 
     read: int = 0
@@ -57,7 +59,7 @@ class Account:
 
 
 def read_rejects(path: Path) -> Iterator[Reject]:
-    """Yield rejects that were put aside, one JSON list a line."""
+    """Yield rejects from a temporary file, one JSON list per line."""
     with path.open("rb") as stream:
         for line in stream:
             yield Reject(*json.loads(line))

@@ -1,13 +1,15 @@
-"""What a file is that is no text, by its bytes, and what to do with it."""
+"""The kind of a file that is not text, by its bytes, and what to do with it."""
 
 from __future__ import annotations
 
 import re
+import zipfile
 from pathlib import Path
 
 from warehouse.errors import DeliveryError
 
 START = 4096
+BOOK = "xl/workbook.xml"
 GZIP, ZSTD, PARQUET = b"\x1f\x8b", b"\x28\xb5\x2f\xfd", b"PAR1"
 SKIPPABLE = re.compile(rb"[\x50-\x5f]\x2a\x4d\x18")
 """A frame of zstd that holds no data, which some packers put first."""
@@ -42,7 +44,7 @@ _KINDS = [(re.compile(pattern, re.DOTALL), what, then) for pattern, what, then i
 _TEXTS = ("an HTML page", "XML", "JSON", "a PDF", "a text of a word processor")
 _CONTROLS = bytes(set(range(32)) - set(b"\t\n\v\f\r\x1a\x1b\x1c\x1d\x1e\x1f"))
 LOCKS = re.compile(r"~\$.+|\.~lock\..+#")
-"""Names of the files that office programs leave beside a document that is open."""
+"""Names of the files that office programs leave beside an open document."""
 
 
 def start_of(path: Path) -> bytes:
@@ -51,8 +53,19 @@ def start_of(path: Path) -> bytes:
         return stream.read(START)
 
 
+def is_workbook(path: Path) -> bool:
+    """Recognise a workbook whose sheets are XML by the contents of its archive."""
+    if not start_of(path).startswith(b"PK\x03\x04"):
+        return False
+    try:
+        with zipfile.ZipFile(path) as packed:
+            return BOOK in packed.namelist()
+    except (zipfile.BadZipFile, OSError):
+        return False
+
+
 def is_parquet(path: Path) -> bool:
-    """Recognise a Parquet file by its first and last bytes; one that is cut off counts too, a text does not."""
+    """Recognise a Parquet file by its first and last bytes; a truncated one counts too, a text does not."""
     start = start_of(path)
     if not start.startswith(PARQUET):
         return False
@@ -67,7 +80,7 @@ def refuse_foreign(start: bytes, name: str, packed: str = "") -> None:
     ``packed`` says how it was packed.
     """
     for pattern, what, then in _KINDS:
-        # Some of these signs may begin the header of a text, but then no control character follows.
+        # Some of these signatures may begin the header of a text, but then no control character follows.
         if pattern.match(start) and (what in _TEXTS or not _is_plain(start)):
             raise DeliveryError(f"{name} is {what}{packed}; {then}.", file=name)
     if start.startswith(GZIP) or start.startswith(ZSTD):

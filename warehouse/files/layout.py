@@ -1,4 +1,4 @@
-"""Where the header of a text file stands, what it names, and how its fields are separated."""
+"""Where the header of a text file is, what it names, and how its fields are separated."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ from warehouse.settings import FileSettings
 SAMPLE = 1 << 18
 SAMPLE_LINES = 50
 ROW = 1 << 16
-"""So much of a line helps to find the delimiter."""
+"""The bytes of a line that are examined to find the delimiter."""
 DELIMITERS = (b",", b";", b"\t", b"|")
 
 
 @dataclass(frozen=True)
 class Layout:
-    """The header of a file and what lies below it; ``better`` is a later line that looks more like the header."""
+    """The header of a file and its body; ``better`` is a later line that looks more like the header."""
 
     names: list[str]
     body: Body
@@ -34,7 +34,7 @@ class Layout:
 
 
 def find_layout(text: Text, name: str, settings: FileSettings, wanted: Collection[str]) -> Layout:
-    """Find the header of a file; names that are wanted of it help to find the delimiter."""
+    """Find the header of a file; the wanted column names help to find the delimiter."""
     sample = _sample(text.path, 2 * settings.max_field)
     known = {one.strip().lower() for one in wanted}
     start, line, announced = _above(sample, settings.skip_lines)
@@ -79,7 +79,7 @@ def _sample(path: Path, limit: int) -> bytes:
 
 
 def _above(sample: bytes, skip: int) -> tuple[int, int, bytes | None]:
-    """Return where the header begins, on which line, and the delimiter if a line ``sep=;`` announces it."""
+    """Return where the header begins, its line number, and the delimiter if a line ``sep=;`` announces it."""
     place, line, announced = 0, 1, None
     while (place := behind_marks(sample, place)) < len(sample):
         end = LINE_END.search(sample, place)

@@ -1,4 +1,4 @@
-"""Which encodings words may be in that are neither UTF-8 nor cp1252, to be named to a person."""
+"""The encodings that words may be in that are neither UTF-8 nor cp1252, to suggest to a person."""
 
 from __future__ import annotations
 
@@ -36,14 +36,14 @@ ALPHABETS = {
     "big5": _HAN,
     "euc_kr": "가-힣　",
 }
-"""The encodings that deliveries are met in besides, each with the letters of the languages that it is for."""
+"""The other encodings that deliveries come in, each with the letters of its languages."""
 LATIN = (_WESTERN, _CENTRAL, _BALTIC, _TURKISH)
 MARKED_RUN = re.compile("[^\0-\x7f]{4}")
 MOST = 3
 
 
 def likely(words: Iterable[bytes]) -> list[str]:
-    """Return the encodings in which most of the words are words, the likeliest first, three at most."""
+    """Return the encodings in which most of the words look like words, likeliest first, three at most."""
     words = list(words)
     rated = sorted(
         (-_rate(words, name, letters), place, name) for place, (name, letters) in enumerate(ALPHABETS.items())
@@ -53,7 +53,7 @@ def likely(words: Iterable[bytes]) -> list[str]:
 
 
 def _rate(words: list[bytes], encoding: str, letters: str) -> float:
-    """Return the share of the letters beyond ASCII that stand in words of the encoding's languages."""
+    """Return the share of the letters beyond ASCII that are in plausible words of the encoding's languages."""
     latin = letters in LATIN
     plain = "A-Za-z0-9" if latin or letters in (_KANA, _HAN) else "0-9"
     whole = re.compile(f"[{plain}{letters}]+")
@@ -71,7 +71,7 @@ def _rate(words: list[bytes], encoding: str, letters: str) -> float:
 
 
 def _cased(text: str) -> bool:
-    """Whether capitals stand at the beginning of a word, or everywhere."""
+    """Whether a word has capitals only at its beginning, or everywhere."""
     return all(
         part in (part.lower(), part.upper()) or part[1:] == part[1:].lower() for part in re.split(r"[\W\d]+", text)
     )

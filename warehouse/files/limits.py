@@ -1,4 +1,4 @@
-"""How large a file may be, checked while it is read, so that a few kilobytes fill neither memory nor the disk."""
+"""Limits of a file, checked while it is read, so that a few kilobytes cannot fill memory or the disk."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from warehouse.errors import DeliveryError
 from warehouse.settings import FileSettings
 
 FREE = 64 << 20
-"""So many bytes may come out of any packed file, however small it is."""
+"""Any compressed file may unpack to this many bytes, however small it is."""
 
 
 def check_unpacked(size: int, packed: int, settings: FileSettings, name: str) -> None:
-    """Refuse what has grown beyond the limits while it is unpacked: `max_unpacked`, and `max_ratio` above 64 MB."""
+    """Refuse a file that exceeds a limit while it is unpacked: `max_unpacked`, and `max_ratio` above 64 MB."""
     if size > settings.max_unpacked:
         raise _too_large(
             name, f"unpacks to more than {size_text(settings.max_unpacked)}", "max_unpacked", "that is meant"

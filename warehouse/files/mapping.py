@@ -6,14 +6,17 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from warehouse.errors import DeliveryError, SettingsError
-from warehouse.files.engine import quoted
+from warehouse.files.engine import literal, quoted
 from warehouse.files.interface import ExpectedColumn
+from warehouse.files.rounding import Rounding
 from warehouse.files.tables import Table
 from warehouse.files.typed import as_text, is_typed
+from warehouse.letters import BLANKS
 from warehouse.printable import toml_string
 from warehouse.settings import (
     AbsentColumn,
     ConstantColumn,
+    JoinedColumns,
     NumberGiven,
     NumberWithin,
     SourceSettings,
@@ -22,14 +25,16 @@ from warehouse.settings import (
     or_nearest,
 )
 
-Reads = Callable[[str, str], tuple[frozenset[str], str]]
+NOTHING = "cast(null as varchar)"
+"""The SQL of a column that nothing in the file fills."""
+Reads = Callable[[str, str], tuple[frozenset[str], str, Rounding | None]]
 
 
 @dataclass(frozen=True)
 class Filling:
     """How one canonical column is filled: in SQL, in words, and from which columns of the file.
 
-    ``typed`` ones have values of their own type, not texts of the file.
+    ``typed`` columns have typed values instead of texts of the file.
     """
 
     column: str
@@ -39,11 +44,12 @@ class Filling:
     reads: frozenset[str] = frozenset()
     key: str | None = None
     typed: bool = False
+    rounds: Rounding | None = None
 
 
 @dataclass(frozen=True)
 class Mapping:
-    """The columns of a source laid over the columns of one file."""
+    """The columns of a source mapped to the columns of one file."""
 
     source: str
     table: Table
@@ -51,10 +57,10 @@ class Mapping:
     settings: SourceSettings
     typed: Collection[str] = ()
     _taken: set[str] = field(default_factory=set)
-    """Columns of the file that some column takes already, so that no other is advised to."""
+    """Columns of the file that are taken already, so that they are not suggested for another column."""
 
     def fill(self, columns: Iterable[ExpectedColumn], reads: Reads, bind: Callable[[str], str]) -> list[Filling]:
-        """Say what fills each column; ``reads`` checks an expression, ``bind`` puts a constant into the statement."""
+        """Decide what fills each column; ``reads`` checks an expression, ``bind`` adds a constant to the statement."""
         columns = list(columns)
         self._know([column.name for column in columns])
         self._taken.update(filter(None, (self._named(column.name) for column in columns)))
@@ -75,21 +81,17 @@ class Mapping:
             mapping = column.name
         match mapping:
             case SqlColumn(sql=sql):
-                names, kind = reads(sql, key)
+                names, kind, rounds = reads(sql, key)
                 words = f"sql {' '.join(sql.split())}"
                 text = as_text(f"({sql}\n)", kind)
-                return Filling(column.name, text, words, reads=names, key=key, typed=is_typed(kind))
+                return Filling(column.name, text, words, reads=names, key=key, typed=is_typed(kind), rounds=rounds)
             case ConstantColumn(constant=constant):
                 text = f"cast({bind(constant)} as varchar)"
                 return Filling(column.name, text, f"constant '{constant}'", typed=True)
-            case NumberWithin(number_within=within):
-                name = find_name(within, self.table.header)
-                if name is None:
-                    raise self._missing(column.name, within)
-                words = f"the records of `{name}` numbered"
-                return Filling(column.name, "cast(null as varchar)", words, reads=frozenset({name}))
+            case JoinedColumns() | NumberWithin():
+                return self._of_columns(column.name, mapping, bind)
             case AbsentColumn():
-                return Filling(column.name, "cast(null as varchar)", "absent")
+                return Filling(column.name, NOTHING, "absent")
         name = self._named(column.name)
         if name in self.table.binary:
             raise DeliveryError(
@@ -105,10 +107,32 @@ class Mapping:
             return Filling(column.name, quoted(name), f"column `{name}`", takes=name, typed=typed)
         if mapping is not None or column.required:
             raise self._missing(column.name, mapping or column.name)
-        return Filling(column.name, "cast(null as varchar)", "absent")
+        return Filling(column.name, NOTHING, "absent")
+
+    def _of_columns(self, column: str, mapping: JoinedColumns | NumberWithin, bind: Callable[[str], str]) -> Filling:
+        if isinstance(mapping, JoinedColumns):
+            return self._joined(column, mapping.joined, bind(mapping.between))
+        name = find_name(mapping.number_within, self.table.header)
+        if name is None:
+            raise self._missing(column, mapping.number_within)
+        words = f"the records of `{name}` numbered"
+        return Filling(column, NOTHING, words, reads=frozenset({name}))
+
+    def _joined(self, column: str, joined: Sequence[str], between: str) -> Filling:
+        """Return how columns are joined into one: trimmed, and only if each of them has a value."""
+        found = {wanted: find_name(wanted, self.available) for wanted in joined}
+        names = [name or "" for name in found.values()]
+        for wanted, name in found.items():
+            if name is None:
+                raise self._missing(column, wanted)
+        parts = [f"trim({quoted(name)}, {literal(BLANKS)})" for name in names]
+        there = " and ".join(f"{part} <> ''" for part in parts)
+        text = f" || cast({between} as varchar) || ".join(parts)
+        words = f"{' and '.join(f'`{name}`' for name in names)} joined"
+        return Filling(column, f"case when {there} then {text} end", words, reads=frozenset(names))
 
     def _named(self, column: str) -> str | None:
-        """Return the column of the file that one of the source takes by name."""
+        """Return the column of the file that a column of the source takes by name."""
         mapping = self.settings.columns.get(column)
         if mapping is None or isinstance(mapping, str | NumberGiven):
             return find_name(mapping if isinstance(mapping, str) else column, self.available)
@@ -131,7 +155,7 @@ class Mapping:
 
 
 def find_name(wanted: str, names: Iterable[str]) -> str | None:
-    """Return the name that is the wanted one, else the one that is but for capital letters and blanks around it."""
+    """Return the name that equals the wanted one, exactly or else ignoring case and surrounding blanks."""
     names = list(names)
     if wanted in names:
         return wanted

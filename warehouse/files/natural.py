@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
-_ENDINGS = re.compile(r"(?:\.(?:csv|tsv|txt|parquet|gz|zst))+$", re.IGNORECASE)
+_ENDINGS = re.compile(r"(?:\.(?:csv|tsv|txt|parquet|xlsx|gz|zst))+$", re.IGNORECASE)
 _NUMBERS = re.compile(r"([0-9]+)")
 
 Part = tuple[str | int, ...]
@@ -15,8 +15,8 @@ Part = tuple[str | int, ...]
 def in_natural_order(paths: Iterable[Path]) -> list[Path]:
     """Return paths in the order in which people number files: sales-9.csv, sales-10.csv, sales-10 (2).csv.
 
-    Upper and lower case matter only between names that are otherwise the same, and endings of data files only after
-    the name itself, so that sales.csv comes before sales-2.csv.
+    Case matters only between names that are otherwise equal, and endings of data files only after the name itself,
+    so that sales.csv comes before sales-2.csv.
     """
     return sorted(paths, key=lambda path: ([_natural(part) for part in path.parts], path.parts))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Collection
+from dataclasses import replace
 from pathlib import Path
 
 from warehouse.errors import DeliveryError
@@ -14,29 +15,41 @@ from warehouse.files.digest import changed
 from warehouse.files.escapes import without_escapes
 from warehouse.files.footers import without_footer
 from warehouse.files.interface import InputFile
-from warehouse.files.kinds import is_parquet
+from warehouse.files.kinds import is_parquet, is_workbook
 from warehouse.files.layout import find_layout
 from warehouse.files.parquet import parquet_table
 from warehouse.files.scan import Scan
+from warehouse.files.separators import show_delimiter, with_one_mark
+from warehouse.files.splitting import split_up
 from warehouse.files.tables import Table
+from warehouse.files.workbooks import DELIMITER, QUOTE, Written, sheet_text
 from warehouse.settings import FileSettings
 
 
 def open_table(file: InputFile, settings: FileSettings, wanted: Collection[str], folder: Path) -> Table:
-    """Open a file, whatever it is, and separate records from rejects; the folder takes what must be put aside."""
+    """Open a file of any kind, and separate records from rejects; temporary files go to the folder."""
     folder.mkdir()
     try:
         if file.path.stat().st_size != file.bytes:
             raise changed(file)
         path = unpack(file.path, folder, file.name, settings)
         if is_parquet(path):
-            return carried_down(parquet_table(file, path, folder, settings), settings)
-        text = as_text(path, settings.encoding, folder, file.name)
+            return _rearranged(parquet_table(file, path, folder, settings), settings, folder)
+        sheet = _sheet(path, settings, folder, file.name)
+        if sheet is not None:
+            settings = settings.model_copy(update={"delimiter": DELIMITER, "quote": QUOTE, "escape": None})
+        text = as_text(path, settings.encoding, folder, file.name) if sheet is None else sheet.text
         text = without_footer(text, settings.skip_footer, folder)
         text = without_escapes(text, settings.escape, settings.quote, folder)
+        mark, delimiter = None, settings.delimiter or ""
+        if len(delimiter) > 1:
+            text, mark = with_one_mark(text, delimiter, settings.quote, folder, file.name)
+            settings = settings.model_copy(update={"delimiter": mark})
         layout = find_layout(text, file.name, settings, wanted)
         scan = Scan(layout.body, folder, settings)
         scan.run()
+        if mark is not None:
+            show_delimiter(scan.rejects_path, mark, delimiter)
     except OSError as exc:
         why = (exc.strerror or str(exc)).lower()
         raise DeliveryError(
@@ -44,6 +57,8 @@ def open_table(file: InputFile, settings: FileSettings, wanted: Collection[str],
         ) from exc
     table = delimited_table(file, layout, scan, folder)
     table.notes += layout.notes
+    if sheet is not None:
+        _keep_types(table, sheet)
     if _is_open_ended(layout.body.path):
         table.notes.append(f"{file.name}: the last line has no line end; if the file was cut off, deliver it again")
     table.encoding, table.guessed = text.encoding, text.guessed is not None
@@ -52,7 +67,33 @@ def open_table(file: InputFile, settings: FileSettings, wanted: Collection[str],
             f"{file.name}: read as {text.encoding}, because {text.guessed}; if that is wrong, set `encoding` in "
             f"[sources.{file.source}]"
         )
-    return carried_down(table, settings)
+    return _rearranged(table, settings, folder)
+
+
+def _sheet(path: Path, settings: FileSettings, folder: Path, name: str) -> Written | None:
+    """Return the sheet of a workbook as text; None if a file is no workbook."""
+    if is_workbook(path):
+        return sheet_text(path, settings, folder, name)
+    if settings.sheet is not None:
+        raise DeliveryError(f"{name} is no workbook, and `sheet` names one of its sheets; remove `sheet`.", file=name)
+    return None
+
+
+def _keep_types(table: Table, sheet: Written) -> None:
+    """Read the columns of a sheet by their type, if all their cells have one; columns of mixed kinds are noted."""
+    names = dict(enumerate(table.header))
+    table.typed = frozenset(names[place] for place in sheet.typed if place in names)
+    if mixed := [names[place] for place in sheet.mixed if place in names]:
+        table.notes.append(
+            f"{table.file.name}: {', '.join(mixed)} {'holds' if len(mixed) == 1 else 'hold'} texts beside numbers or "
+            "dates, and all of them are read as texts"
+        )
+
+
+def _rearranged(table: Table, settings: FileSettings, folder: Path) -> Table:
+    """Return a table with carried-down values filled in, and a record for each item of a list."""
+    rearranged = split_up(carried_down(table, settings), settings, folder)
+    return rearranged if rearranged is table else replace(rearranged, straight=None)
 
 
 def _is_open_ended(path: Path) -> bool:

@@ -29,7 +29,7 @@ SOURCE = f"read_parquet($path, {PARQUET})"
 
 @dataclass
 class Column:
-    """A column of the file: its name there and here, its type in DuckDB, and whether its bytes are no text."""
+    """A column of the file: its name there and here, its type in DuckDB, and whether it holds binary data."""
 
     raw: str
     name: str
@@ -43,12 +43,12 @@ class Column:
 
     @property
     def length(self) -> str:
-        """Return the SQL that measures a value, which reads none of it."""
+        """Return the SQL for the size of a value, which does not read the value."""
         return f"{'octet_length' if self.kind == 'BLOB' else 'strlen'}({quoted(self.raw)})"
 
     @property
     def text(self) -> str:
-        """Return the SQL that makes text of a value."""
+        """Return the SQL that turns a value into text."""
         raw = quoted(self.raw)
         if self.kind == "BLOB":
             return f"lower(hex({raw}))" if self.is_bytes else f"decode({raw})"
@@ -56,9 +56,9 @@ class Column:
 
 
 def parquet_table(file: InputFile, path: Path, folder: Path, settings: FileSettings) -> Table:
-    """Open a Parquet file; records with a NUL character in a text, which PostgreSQL cannot hold, are its rejects.
+    """Open a Parquet file; records with a NUL character in a text, which PostgreSQL cannot store, are rejects.
 
-    Columns of bytes are text where all of their values are, else hexadecimal.
+    Columns of bytes are text if all their values are, else hexadecimal.
     """
     link = folder / "records.parquet"
     link.symlink_to(path.resolve())
@@ -116,7 +116,7 @@ def _measure(
     file: InputFile,
     settings: FileSettings,
 ) -> tuple[int, int]:
-    """Return how many records there are, and how many to read at a time; a few kilobytes may stand for gigabytes."""
+    """Return how many records there are, and how many to read at a time; a few kilobytes may decode to gigabytes."""
     lengths = [column.length for column in columns if column.varies] or ["0"]
     longest = ", ".join(f"coalesce(max({length}), 0)" for length in lengths)
     together = " + ".join(f"coalesce(sum({length}), 0)" for length in lengths)
@@ -154,7 +154,7 @@ def _texts_named(
 
 
 def _find_bytes(connection: duckdb.DuckDBPyConnection, columns: list[Column], parameters: dict[str, str]) -> None:
-    """Separate the columns of bytes that are text, as old writers have it, from those that are not."""
+    """Separate the columns of bytes that are text, as old writers store it, from those that are not."""
     for column in columns:
         raw = quoted(column.raw)
         if column.kind == "BLOB":
@@ -167,7 +167,7 @@ def _find_bytes(connection: duckdb.DuckDBPyConnection, columns: list[Column], pa
 
 
 def _put_aside(found: duckdb.DuckDBPyConnection, rejects: Path) -> array[int]:
-    """Write the faulty records as rejects, and return for each how many sound ones stand before it."""
+    """Write the faulty records as rejects, and return for each the number of valid ones before it."""
     gaps = array("q")
     with rejects.open("w") as out:
         while rows := found.fetchmany(1000):

@@ -1,4 +1,4 @@
-"""Chunks of text in which nothing is amiss, which nearly all are."""
+"""Chunks of text without irregularities, which nearly all chunks are."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from warehouse.files.body import Body, is_utf8
 
 
 class Plain:
-    """Knows at a glance a chunk in which every line is one sound record, which nearly all chunks are."""
+    """Recognises quickly a chunk in which every line is one valid record, as in nearly all chunks."""
 
     def __init__(self, body: Body) -> None:
         self.body = body
@@ -17,7 +17,7 @@ class Plain:
         self._shapes: dict[bytes, bool] = {}
 
     def lines(self, chunk: bytes) -> int | None:
-        """Return the number of lines, each of them one record, or nothing if some line must be looked at."""
+        """Return the number of lines if each is one record, or nothing if some line needs a closer look."""
         self.end = b"\r\n" if b"\r" in chunk else b"\n"
         if self.body.width == 1 or not chunk.endswith(self.end) or self.body.is_odd(chunk):
             return None
@@ -29,7 +29,7 @@ class Plain:
         return skeleton.count(b"\n") if is_utf8(chunk) else None
 
     def _quoted(self, chunk: bytes, skeleton: bytes) -> bool:
-        """Return whether all quotes stand at the very edges of their fields, and nothing but text between them."""
+        """Return whether all quotes are at the edges of their fields, with only text between them."""
         quotes = skeleton.count(self._quote) if self._quote else 0
         *rows, rest = skeleton.split(self.end)
         if not quotes or rest or not all(self._shape(row) for row in set(rows)):

@@ -36,7 +36,7 @@ def needs_apostrophes(sample: bytes, start: int, delimiter: bytes) -> bool:
 
 
 def _records(sample: bytes, start: int, dialect: Dialect) -> Iterator[Parsed | Fault]:
-    """Yield the records of a sample, but for a last one that may be cut off, and for blank lines."""
+    """Yield the records of a sample, except blank lines and a last one that may be cut off."""
     last = max(sample.rfind(b"\n"), sample.rfind(b"\r")) + 1 or len(sample)
     for _ in range(RECORDS):
         if start >= last:

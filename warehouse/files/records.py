@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from functools import cached_property
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
@@ -31,7 +33,7 @@ def open_records(
     settings: SourceSettings,
     lookups: Sequence[InputFile] = (),
 ) -> Records:
-    """Open a file of a source; use the result in a ``with``, which removes what it put aside.
+    """Open a file of a source; use the result in a ``with``, which removes its temporary files.
 
     ``lookups`` are the source's lookup files as ``find_files`` returns them. Raises DeliveryError if the file cannot
     be used, SettingsError if the settings do not fit it.
@@ -43,8 +45,9 @@ class Records:
     """The records of one file, in file order; ``account`` holds once they have been read to the end.
 
     ``header`` are the file's own columns, ``extra`` those that nothing takes or reads, ``mapped`` says in words what
-    fills each canonical column, ``count`` is how many sound records there are to read, ``notes`` say in sentences what
-    was decided about how the files are read, ``typed`` are the canonical columns whose values are no texts of the file.
+    fills each canonical column, ``count`` is the number of valid records to read, ``notes`` say in sentences what was
+    decided about reading the files, ``typed`` are the canonical columns whose values are not texts of the file.
+    ``straight`` is the file itself if its lines need no reader.
     """
 
     def __init__(
@@ -55,13 +58,14 @@ class Records:
         settings: SourceSettings,
         lookups: Sequence[InputFile],
     ) -> None:
-        self.file, self.source, self.settings = file, source, settings
+        self.file, self.source, self.settings = file, source, settings.of_file(file.name)
         self.account = Account()
         self._columns = list(columns)
+        self._rounded: Counter[str] = Counter()
         self._cleanup = ExitStack()
         try:
             self._folder = self._cleanup.enter_context(workspace())
-            self._open(lookups)
+            self._open(lookups, settings)
         except BaseException:
             self.close()
             raise
@@ -75,34 +79,38 @@ class Records:
         self.close()
 
     def close(self) -> None:
-        """Remove what was put aside."""
+        """Remove the temporary files."""
         self._cleanup.close()
 
-    def _open(self, lookups: Sequence[InputFile]) -> None:
+    def _open(self, lookups: Sequence[InputFile], of_source: SourceSettings) -> None:
         settings = self.settings
         own_words = [m for m in settings.columns.values() if isinstance(m, str)]
         wanted = {column.name for column in self._columns} | set(own_words)
         keys = {ours for lookup in settings.lookups for ours in lookup.on}
         self._table = open_table(self.file, settings, wanted | keys, self._folder / "own")
-        self._joined = open_lookups(self.source, settings, lookups, own=self._table, wanted=wanted, folder=self._folder)
-        self._connection = self._cleanup.enter_context(self._connect())
+        self._joined = open_lookups(
+            self.source, of_source, lookups, own=self._table, wanted=wanted, folder=self._folder
+        )
         self._query = plan(
-            self._connection, self.source, self._columns, settings, table=self._table, joined=self._joined
+            lambda: self._connection, self.source, self._columns, settings, table=self._table, joined=self._joined
         )
         needed = self._query.taken | self._query.read
-        for one in self._joined:
-            load_lookup(self._connection, one, needed)
+        self.lookup_accounts = {one.table.file.name: load_lookup(self._connection, one, needed) for one in self._joined}
+        self.unused_of_lookups = {one.table.file.name: one.unused(needed) for one in self._joined}
         self.notes = [note for table in (self._table, *(one.table for one in self._joined)) for note in table.notes]
         self.header, self.extra, self.count = self._table.header, self._query.unused, self._table.records
         self.typed = self._query.typed
         self.mapped = {filling.column: filling.words for filling in self._query.fillings}
-        self.lookup_accounts = {one.table.file.name: one.table.account for one in self._joined}
+        self.straight = self._query.straight
 
-    def _connect(self) -> duckdb.DuckDBPyConnection:
+    @cached_property
+    def _connection(self) -> duckdb.DuckDBPyConnection:
+        """The database that reads the files, opened when it is needed: many a file does without."""
         tables = [self._table, *(one.table for one in self._joined)]
         least = JOIN_MEMORY if self._joined else 0
         memory = max([least, *(table.memory for table in tables)])
-        return connect(self._folder, [path for table in tables for path in table.readable], memory)
+        readable = [path for table in tables for path in table.readable]
+        return self._cleanup.enter_context(connect(self._folder, readable, memory))
 
     def batches(self) -> Iterator[pyarrow.RecordBatch]:
         """Yield the records as text: ``record_number``, the canonical columns, and ``extra`` as a JSON object."""
@@ -115,14 +123,43 @@ class Records:
                     kept += finished.num_rows
                     if finished.num_rows:
                         yield finished
+        self._finish(seen, kept)
+
+    def lines(self) -> Iterator[list[bytes]]:
+        """Yield the records of a ``straight`` file, numbered from 1 without gaps, as its lines."""
+        assert self.straight is not None
+        seen = 0
+        try:
+            for lines in self.straight.lines():
+                seen += len(lines)
+                yield lines
+        except OSError as exc:
+            raise DeliveryError(
+                f"{self.file.name} cannot be read ({(exc.strerror or str(exc)).lower()}); fix that and load again.",
+                file=self.file.name,
+            ) from exc
+        self._finish(seen, seen)
+
+    def _finish(self, seen: int, kept: int) -> None:
         if seen != self._table.records:
             raise DeliveryError(
-                f"{self.file.name} has {self._table.records} records of which DuckDB reads {seen}; "
+                f"{self.file.name} has {self._table.records} records of which {seen} could be read; "
                 "if the file did not change meanwhile, please report this.",
                 file=self.file.name,
             )
         self.account = self._table.account
         self.account.filtered = seen - kept
+        self._note_rounded()
+
+    def _note_rounded(self) -> None:
+        for filling in self._query.rounding:
+            count = self._rounded[filling.column]
+            if count and filling.rounds is not None:
+                records = "1 record" if count == 1 else f"{count:,} records"
+                self.notes.append(
+                    f"{self.file.name}: the `sql` of {filling.column} rounded numbers of {records}, for it casts to "
+                    f"{' and '.join(filling.rounds.types)}; name more places, as decimal(38, 10)"
+                )
 
     def _results(self) -> Iterator[pyarrow.RecordBatch]:
         table, query = self._table, self._query
@@ -132,8 +169,8 @@ class Records:
                     table.rows
                 )
             return
-        # A join does not keep the order of its input, so it is made for one batch at a time, beside a database that
-        # does nothing but read.
+        # A join does not keep the order of its input, so it runs for one batch at a time, in a second database
+        # beside the one that only reads.
         statement = f"{query.over('select * from batch')} order by row"  # noqa: S608
         with connect(self._folder, table.readable, table.memory // 2) as reading:
             for part in table.parts():
@@ -145,8 +182,11 @@ class Records:
     def _finished(self, batch: pyarrow.RecordBatch, first: int) -> pyarrow.RecordBatch:
         import pyarrow as pa  # noqa: PLC0415
 
+        end = len(self.mapped) + 1 + len(self._query.rounding)
         columns = batch.columns[1 : len(self.mapped) + 1]
-        keep, *others = batch.columns[len(self.mapped) + 1 :]
+        for filling, rounds in zip(self._query.rounding, batch.columns[len(self.mapped) + 1 : end], strict=True):
+            self._rounded[filling.column] += rounds.true_count
+        keep, *others = batch.columns[end:]
         extra = as_json(self._query.kept, others) if self._table.heavy and self._query.kept else others[0]
         number = integers(self._table.places(first, first + batch.num_rows - 1))
         names = ["record_number", *self.mapped, "extra"]
@@ -155,7 +195,7 @@ class Records:
 
     @contextmanager
     def _explained(self) -> Iterator[None]:
-        """Lay a failure at the door of the expression that fails by itself, else at the file's."""
+        """Attribute a failure to the expression that fails by itself, else to the file."""
         try:
             with failures_named(self.file.name):
                 yield
@@ -183,11 +223,11 @@ class Records:
         return None
 
     def rejects(self) -> Iterator[Reject]:
-        """Yield the lines of the file that are no records."""
+        """Yield the lines of the file that are not records."""
         yield from self._table.rejects()
 
     def lookup_rejects(self) -> Iterator[tuple[InputFile, Reject]]:
-        """Yield the lines of the lookup files that are no records."""
+        """Yield the lines of the lookup files that are not records."""
         for one in self._joined:
             for reject in one.table.rejects():
                 yield one.table.file, reject

@@ -23,16 +23,16 @@ from warehouse.settings import FileSettings
 
 CHUNK = 1 << 18
 RAW = 4 << 20
-"""So much of a line that is no record is kept."""
-# DuckDB takes a byte order mark at the very beginning away, even if it belongs to a value, so a line goes before it.
+"""The length to which the text of a reject is kept."""
+# DuckDB removes a byte order mark at the very beginning, even if it belongs to a value, so a line precedes it.
 HEAD = b"records\n"
 
 
 class Scan:
-    """One pass over a body. ``clean`` then holds the records only, and is the file itself where nothing is amiss.
+    """One pass over a body. ``clean`` then holds only the records, and is the file itself if all lines are valid.
 
     ``gaps`` has for each reject the number of records before it; ``cuts`` are offsets below the header of ``clean``
-    between two records, some CHUNK apart.
+    between two records, some CHUNK apart. ``bare`` says that each line is one record without quotes.
     """
 
     def __init__(self, body: Body, folder: Path, settings: FileSettings) -> None:
@@ -40,6 +40,7 @@ class Scan:
         self._settings = settings
         self.records = 0
         self.longest = 0
+        self.bare = body.width > 1
         self.gaps = array("q")
         self.cuts = array("q")
         self.rejects_path = folder / "rejects"
@@ -52,7 +53,7 @@ class Scan:
 
     @property
     def clean(self) -> Path:
-        """Return the file for DuckDB to read."""
+        """Return the file that DuckDB reads."""
         return self.body.path if self.direct else self._clean_path
 
     @property
@@ -104,7 +105,10 @@ class Scan:
             check_field(longest_between(self.body.dialect.delimiter, chunk), self._settings, self.body.name)
         lines = self._plain.lines(chunk)
         if lines is None:
+            self.bare = False
             return self._sift(chunk, final=final)
+        if self.bare and (b'"' in chunk or (self.body.dialect.quote and self.body.dialect.quote in chunk)):
+            self.bare = False
         self.records += lines
         self._line += lines
         if self._plain.end != b"\n":
@@ -114,7 +118,7 @@ class Scan:
         return len(chunk)
 
     def _copy_until(self, offset: int) -> BufferedWriter:
-        """Begin the clean file, unless it is there, with all that was found clean so far."""
+        """Create the clean file, unless it exists, with everything found clean so far."""
         if self._clean is None:
             self._clean = self._clean_path.open("wb")
             self._clean.write(HEAD)
@@ -127,7 +131,7 @@ class Scan:
         return self._clean
 
     def _sift(self, chunk: bytes, *, final: bool) -> int:
-        """Take the records of a chunk one by one, and return where a record begins that needs more of the file."""
+        """Process the records of a chunk one by one, and return where a record begins that needs more of the file."""
         suspect = b"\0" in chunk or not is_utf8(chunk) or self.body.is_odd(chunk)
         pieces: list[bytes] = []
         changed = False
@@ -155,7 +159,7 @@ class Scan:
         return place
 
     def _judge(self, chunk: bytes, place: int, *, final: bool) -> tuple[bytes, int] | None:
-        """Return the text that stands for what begins at a place, empty if it is no record, and where the next begins.
+        """Return the text of the record at a position, empty if it is not a record, and where the next begins.
 
         Nothing is returned if that cannot be decided without more of the file.
         """
@@ -180,11 +184,11 @@ class Scan:
         return self._written(parsed) + b"\n", parsed.next
 
     def _written(self, parsed: Parsed) -> bytes:
-        # An empty line would not be a record to DuckDB, so a record of one column is given a second field.
+        # DuckDB does not read an empty line as a record, so a record of one column gets a second field.
         return self.body.dialect.write(parsed.fields + [(b"", False)] * (self.body.width == 1))
 
     def _swallows(self, chunk: bytes, parsed: Parsed, after: int) -> bool:
-        """Return whether a faulty record of several lines has another, sound record as its second line."""
+        """Return whether a faulty record of several lines has a valid record as its second line."""
         return self.body.width > 1 and after < parsed.next and bool(self._record.match(chunk, after))
 
     def _fault(self, text: bytes, parsed: Parsed) -> str | None:

@@ -1,4 +1,4 @@
-"""What an opened file is, whatever its format: a table of text with columns, records in order, and rejects."""
+"""An opened file of any format: a table of text with columns, records in order, and rejects."""
 
 from __future__ import annotations
 
@@ -13,13 +13,14 @@ from warehouse.files.batches import ROWS
 from warehouse.files.engine import MEMORY, exactly
 from warehouse.files.interface import Account, InputFile, Reject, read_rejects
 from warehouse.files.scan import HEAD
+from warehouse.files.straight import Straight
 
 PIECE = 4 << 20
 
 
 @dataclass(frozen=True)
 class Pieces:
-    """A file of sound records, cut between records into parts that are put into one small file after the other."""
+    """A file of valid records, cut between records into parts that are copied into one small file in turn."""
 
     path: Path
     start: int
@@ -40,7 +41,7 @@ class Pieces:
 
 @dataclass
 class Table:
-    """A file opened. ``sql`` yields its sound records in file order, numbered from 1 in the column ``row``."""
+    """An opened file. ``sql`` yields its valid records in file order, numbered from 1 in the column ``row``."""
 
     file: InputFile
     header: list[str]
@@ -52,20 +53,22 @@ class Table:
     better_header: int | None = None
     readable: list[Path] = field(default_factory=list)
     memory: int = MEMORY
+    straight: Straight | None = None
+    """The records as they are in the file, if nothing has to be read in them."""
     pieces: Pieces | None = None
     """Parts in which a file of large records is read, because DuckDB holds 2,048 of them at a time."""
     gaps: array[int] = field(default_factory=lambda: array("q"))
-    """For each reject, how many sound records stand before it."""
+    """For each reject, the number of valid records before it."""
     typed: frozenset[str] = frozenset()
-    """The columns whose values have a type of their own and are no texts of the file."""
+    """The columns whose values are typed instead of texts of the file."""
     encoding: str | None = None
     guessed: bool = False
     binary: frozenset[str] = frozenset()
-    """The columns of bytes that are no text, which stand in the records as hexadecimal."""
+    """The columns of bytes that are not text, which are in the records as hexadecimal."""
     rows: int = ROWS
     """How many records make a batch."""
     notes: list[str] = field(default_factory=list)
-    """What was decided about how the file is read, in sentences."""
+    """What was decided about reading the file, in sentences."""
 
     @property
     def account(self) -> Account:
@@ -86,11 +89,11 @@ class Table:
                 yield self.parameters | {"path": exactly(path)}
 
     def rejects(self) -> Iterator[Reject]:
-        """Yield what is no record."""
+        """Yield the rejects."""
         return read_rejects(self.rejects_path)
 
     def places(self, first: int, last: int) -> Sequence[int]:
-        """Return where the sound records from the first to the last stand among all."""
+        """Return the positions of the valid records from the first to the last among all."""
         before = bisect_left(self.gaps, first)
         if before == bisect_left(self.gaps, last):
             return range(first + before, last + 1 + before)

@@ -1,4 +1,4 @@
-"""Values that have a type of their own, as text that reads one way only: no setting about texts is about them."""
+"""Values that have a type of their own, written as unambiguous text: settings about texts do not apply to them."""
 
 from __future__ import annotations
 
@@ -6,17 +6,17 @@ TYPED = (
     "TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT", "UHUGEINT",
     "FLOAT", "DOUBLE", "DECIMAL", "BIGNUM", "BOOLEAN", "DATE", "TIME", "INTERVAL",
 )  # fmt: skip
-"""How the names of DuckDB's types begin that are no texts: numbers, truth, days and times."""
+"""The prefixes of DuckDB's types that are not texts: numbers, booleans, days and times."""
 NESTED = ("STRUCT", "MAP", "UNION", "VARIANT")
 
 
 def is_nested(kind: str) -> bool:
-    """Return whether a type's values are made of others, and are kept as JSON."""
+    """Return whether a type is composite, so that its values are kept as JSON."""
     return kind.startswith(NESTED) or kind.endswith("]")
 
 
 def is_typed(kind: str) -> bool:
-    """Return whether values are read by their type, and not as texts."""
+    """Return whether values are read by their type instead of as texts."""
     return kind.startswith(TYPED) and not is_nested(kind)
 
 
@@ -27,7 +27,7 @@ def as_text(sql: str, kind: str) -> str:
     text = f"cast({sql} as varchar)"
     if kind not in ("FLOAT", "DOUBLE"):
         return text
-    # Of what is too small or too large for a decimal the exponent stays; PostgreSQL reads it.
+    # Numbers too small or too large for a decimal keep their exponent; PostgreSQL reads it.
     large = f"cast(try_cast({text} as decimal(38, 0)) as varchar)"
     small = f"rtrim(cast(try_cast({text} as decimal(38, 37)) as varchar), '0')"
     return (

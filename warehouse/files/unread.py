@@ -1,4 +1,4 @@
-"""Files of a delivery that no source reads: half a split export, a second folder, a name that no path fits."""
+"""Files of a delivery that no source reads: half a split export, a second folder, a name that no path matches."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from warehouse.files.natural import in_natural_order
 from warehouse.printable import readable_name
 
 OUR_OWN = {"warehouse.toml", "control.json"}
-"""Files that belong to the program: the settings, and what a sample says of itself."""
+"""Files that belong to the program: the settings, and the control file of a sample."""
 MOST = 1_000
-"""How many files are looked for: where there are more, the folder is no delivery but a disk."""
+"""The most files to search: a folder with more is probably not a delivery."""
 
 
 def unread_files(delivery: Delivery, read: Collection[str]) -> list[str]:
-    """Return the names of the files that stand in a delivery and are not among those read, in natural order.
+    """Return the names of the files in a delivery that were not read, in natural order.
 
-    Hidden files and folders are nobody's, and neither are the program's own.
+    Hidden files and folders and the program's own files are left out.
     """
     found: list[Path] = []
     for path in _all_files(delivery):

@@ -1,4 +1,4 @@
-"""The folder of a load for what it must put aside; one that a killed load has left is removed by the next."""
+"""The temporary folder of a load; one left by a killed load is removed by the next."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from warehouse.printable import readable_name
 
 PREFIX, LOCK = "warehouse-load-", "in-use"
 NEW = 60.0
-"""A folder without its lock is left alone for so many seconds, because its process may be about to make it."""
+"""Seconds for which a folder without a lock is left alone, because its process may be about to create the lock."""
 
 
 @contextmanager
 def workspace() -> Iterator[Path]:
-    """Yield a private folder that is removed in the end; whoever finds its lock free may remove it too."""
+    """Yield a private folder that is removed at the end; another load may remove it if its lock is free."""
     remove_left()
     place = tempfile.gettempdir()
     try:
@@ -35,7 +35,7 @@ def workspace() -> Iterator[Path]:
         made = Path(tempfile.mkdtemp(prefix=f".{PREFIX}"))
     except OSError as exc:
         raise DeliveryError(f"No temporary folder can be made ({exc.strerror}); set TMPDIR to one with room.") from exc
-    # it gets the name by which others find it only once its lock is held, until the process ends, however it ends
+    # it gets its discoverable name only once its lock is held, which lasts until the process ends in any way
     folder = made.with_name(made.name[1:])
     try:
         with (made / LOCK).open("w") as lock:
@@ -60,7 +60,7 @@ def _removed(folder: Path) -> bool:
 
 
 def _is_left(folder: Path) -> bool:
-    """Return whether a folder is this user's, and no process is at work in it."""
+    """Return whether a folder belongs to this user and no process uses it."""
     try:
         about = folder.lstat()
         if not stat.S_ISDIR(about.st_mode) or about.st_uid != os.geteuid():

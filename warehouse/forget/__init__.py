@@ -17,6 +17,7 @@ from warehouse.erasure.layers import about
 from warehouse.erasure.sweep import sweep
 from warehouse.errors import UsageError
 from warehouse.files.workspace import remove_left
+from warehouse.folding import fold, unfold
 from warehouse.forget.snapshots import note, snapshots_with
 from warehouse.letters import tidy
 from warehouse.outcomes import outcomes
@@ -37,10 +38,10 @@ __all__ = ["Forgotten", "forget", "let_in_again", "person_of"]
 class Forgotten:
     """What was erased: the rows of each table that held personal data, and where it still is.
 
-    ``first`` says when the person was forgotten for the first time, None if it was now. ``snapshots`` still hold the
-    data; ``unseen`` are exports that cannot be looked into from here. ``others`` counts rows of other people that bear
-    the same name or address. ``left`` says what the next load or `forget` will sweep from the files, ``beyond`` what
-    nobody here can.
+    ``first`` says when the person was first forgotten, None if it was now. ``snapshots`` still hold the data;
+    ``unseen`` are exports that cannot be searched from here. ``others`` counts rows of other people with the same name
+    or address. ``left`` says what the next load or `forget` will sweep from the files, ``beyond`` what cannot be swept
+    from here.
     """
 
     dimension: str
@@ -84,8 +85,8 @@ def person_of(metadata: MetaData, name: str | None = None) -> Dimension:
 def forget(database: Database, metadata: MetaData, settings: Settings, person: Dimension, key: str) -> Forgotten:
     """Erase the personal data of one person from every layer, in one transaction, and leave a proof of it.
 
-    What later deliveries bring of the person is erased in the batch that brings it. Doing it twice changes nothing.
-    Raises UsageError if nothing in the warehouse is about the key, and Locked if a load does not end in time.
+    Data about the person in later deliveries is erased in the batch that brings it. Erasing twice changes nothing.
+    Raises UsageError if the warehouse has nothing about the key, and Locked if a load does not end in time.
     """
     key = tidy(key)
     with database.engine.connect() as connection:
@@ -96,10 +97,13 @@ def forget(database: Database, metadata: MetaData, settings: Settings, person: D
             raise UsageError(
                 f"Nothing in the warehouse is about {person.business_key.name} {key}; correct it.", key=person.name
             )
+        folded = unfold(connection, metadata)
         values = known_of(connection, metadata, person, key)
         rows = erase(connection, metadata, person, key, values)
         others = quoted(connection, metadata, person, values)
         found = snapshots_with(connection, person, key)
+        if folded and settings.retention is not None:
+            fold(connection, metadata, settings.retention.folded, everything=True)
         number = None
         if rows or first is None:
             number = prove(
@@ -121,7 +125,7 @@ def forget(database: Database, metadata: MetaData, settings: Settings, person: D
 
 
 def let_in_again(database: Database, settings: Settings, person: Dimension, key: str) -> None:
-    """Let later deliveries bring the personal data of a forgotten person again; raises UsageError if nobody forgot."""
+    """Let later deliveries bring a forgotten person's data again; raises UsageError if the person was not forgotten."""
     key = tidy(key)
     with database.engine.connect() as connection:
         take_lock(connection, settings.lock_timeout)

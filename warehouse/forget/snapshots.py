@@ -1,4 +1,4 @@
-"""Exports that were written before a person was forgotten, and still hold their data."""
+"""Exports that were written before a person was forgotten and still hold their data."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ if TYPE_CHECKING:
 
 @dataclass
 class Snapshots:
-    """The snapshots that hold a person's data, and those that are nowhere on this machine."""
+    """The snapshots that hold a person's data, and those that are not on this machine."""
 
     holding: list[str] = field(default_factory=list)
     unseen: list[str] = field(default_factory=list)
 
 
 def snapshots_with(connection: Connection, person: Dimension, key: str) -> Snapshots:
-    """Look through the snapshots of all exports, as far as this machine has them."""
+    """Search the snapshots of all exports that are on this machine."""
     found = Snapshots()
     table = audit.export
     for path in connection.scalars(select(table.c.path).order_by(table.c.export_id)):
@@ -42,7 +42,7 @@ def snapshots_with(connection: Connection, person: Dimension, key: str) -> Snaps
 
 
 def _holds(folder: Path, person: Dimension, key: str) -> bool:
-    """Whether any file of a person in a snapshot still has personal values; if it cannot be read, yes."""
+    """Whether any file in a snapshot still has the person's values; a file that cannot be read counts as one."""
     import pyarrow as pa  # noqa: PLC0415  (slow to import)
 
     try:
@@ -93,5 +93,5 @@ def note(found: Snapshots, moment: datetime) -> None:
             manifest = read_manifest(Path(path))
             noted = (*manifest.erasures, moment.isoformat(timespec="seconds"))
             replace(manifest, erasures=noted).write(Path(path))
-        except (UsageError, OSError):  # a snapshot that nobody can write is named in the account and in the proof
+        except (UsageError, OSError):  # a read-only snapshot is named in the account and in the proof
             continue

@@ -1,4 +1,4 @@
-"""Which lines are meant, and what they add up to: composed queries, in which no value is ever a word of SQL."""
+"""Selects lines and adds them up: composed queries, in which no value ever becomes SQL."""
 
 from __future__ import annotations
 
@@ -27,20 +27,21 @@ from warehouse.errors import UsageError
 from warehouse.settings.nearest import or_nearest
 from warehouse.vocabulary.calendar import date_key
 from warehouse.vocabulary.report import Figure
+from warehouse.vocabulary.units import units_in
 from warehouse.vocabulary.wide import Wide
 
 Values = str | Sequence[str] | None
 Day = date | str | None
 
 UNKNOWN = "Unknown"
-"""What the marts call a text that is absent."""
+"""What the marts show for an absent text."""
 STARTS = ("week_start", "month_start", "quarter_start", "year_start")
-"""Periods by which lines can be added up, beside the columns that they have."""
+"""Periods by which lines can be added up, besides their columns."""
 
 
 @dataclass(frozen=True)
 class Lines:
-    """The lines of a fact, and the figures that they add up to; ``headline`` is the one that ranks them."""
+    """The lines of a fact and their figures; ``headline`` is the one that ranks them."""
 
     wide: Wide
     figures: tuple[Figure, ...]
@@ -50,6 +51,11 @@ class Lines:
         """Return one of the figures; raises KeyError for another name."""
         return {figure.name: figure for figure in self.figures}[name]
 
+    def units(self, by: Collection[str] = ()) -> tuple[str, ...]:
+        """Return the unit columns of the figures that are not among those given."""
+        found = [self.wide.name_of(unit) for unit in units_in(*(figure.value for figure in self.figures))]
+        return tuple(name for name in dict.fromkeys(found) if name not in by)
+
     @property
     def added(self) -> tuple[str, ...]:
         """The figures whose parts add up to the whole."""
@@ -57,15 +63,15 @@ class Lines:
 
     @property
     def measures(self) -> tuple[str, ...]:
-        """All figures, those that add up first; to count different ones costs a sort of the lines."""
+        """All figures, those that add up first; distinct counts cost a sort of the lines."""
         return (*self.added, *(figure.name for figure in self.figures if not figure.adds_up))
 
 
 @dataclass(frozen=True)
 class Choice:
-    """Lines between two days, both included, whose columns have some of the values given for them.
+    """Lines between two days, both included, whose columns have one of the values given for them.
 
-    ``only`` holds pairs of a column and its values; ``text`` must stand in one of the columns ``searched``.
+    ``only`` holds pairs of a column and its values; ``text`` must occur in one of the columns ``searched``.
     """
 
     first: date | None = None
@@ -77,7 +83,7 @@ class Choice:
     def lines(
         self, wide: Wide, columns: Sequence[str] | None = None, *, newest: int | None = None, skipped: int = 0
     ) -> Select[Any]:
-        """Return the query of the lines themselves; with ``newest``, of so many of the newest after those skipped."""
+        """Return the query of the lines themselves; ``newest`` limits it to the newest, after those skipped."""
         names = list(columns or wide.columns)
         require_columns(wide.name, names, wide.columns)
         grain = wide.fact.grain if newest is not None else ()
@@ -85,16 +91,16 @@ class Choice:
         query = select(*(source.c[name] for name in names)).where(*self._conditions(wide, source))
         if newest is None:
             return query
-        # an expression, because the planner would walk the calendar backwards and look for each of its days
+        # an expression, because the planner would otherwise walk the calendar backwards and look up each of its days
         day = source.c[wide.day_key] + literal_column("0")
         return query.order_by(day.desc(), *(source.c[name] for name in grain)).limit(newest).offset(skipped)
 
     def totals(
         self, lines: Lines, by: Sequence[str], *, top: int | None = None, measures: Sequence[str] | None = None
     ) -> Select[Any]:
-        """Return the query of what the lines add up to, by some of their columns or the starts of periods.
+        """Return the query of the totals of the lines, by some of their columns or the starts of periods.
 
-        With ``top``, only of so many with the most of the headline figure.
+        ``top`` limits it to the rows with the most of the headline figure.
         """
         query = self._grouped(lines, by, lines.measures if measures is None else measures)
         if top is None:
@@ -102,7 +108,7 @@ class Choice:
         return query.order_by(literal_column(lines.headline).desc(), *_places(by)).limit(top)
 
     def parts(self, lines: Lines, by: Sequence[str]) -> CompoundSelect[Any]:
-        """Return the query of what the lines add up to by each of some columns, from one look at the lines.
+        """Return the query of the totals of the lines by each of some columns, in one pass over the lines.
 
         Its rows are the name of a column, a value of it as text, and the measures that can be added up.
         """
@@ -144,7 +150,7 @@ class Choice:
 
 
 def day(value: Day) -> date | None:
-    """Return a day; raises UsageError for what is none."""
+    """Return a day; raises UsageError for anything else."""
     try:
         return date.fromisoformat(value) if isinstance(value, str) else value
     except ValueError:
@@ -152,13 +158,13 @@ def day(value: Day) -> date | None:
 
 
 def there_is(names: Iterable[str]) -> str:
-    """Return the words that list the names that there are."""
+    """Return the words that list the existing names."""
     listing = ", ".join(sorted(names))
     return f"; there is {listing}." if listing else "; there is none yet."
 
 
 def require_columns(table: str, asked: Iterable[str], there: Iterable[str]) -> None:
-    """Raise UsageError for the first name that a table has no column of."""
+    """Raise UsageError for the first name that is no column of a table."""
     names = list(there)
     for name in asked:
         if name not in names:
@@ -166,7 +172,7 @@ def require_columns(table: str, asked: Iterable[str], there: Iterable[str]) -> N
 
 
 def group(wide: Wide, source: FromClause, name: str) -> ColumnElement[Any]:
-    """Return what a name stands for: a text that is absent is `Unknown`, as in the marts."""
+    """Return the expression of a column: an absent text is `Unknown`, as in the marts."""
     if name in STARTS:
         return cast(func.date_trunc(name.removesuffix("_start"), source.c[wide.day]), Date)
     column = source.c[name]
@@ -178,7 +184,7 @@ def _places(by: Sequence[str]) -> list[ColumnElement[Any]]:
 
 
 def _columns(wide: Wide, names: Iterable[str]) -> list[str]:
-    """Return the columns that some names stand for; raises UsageError for one that stands for none."""
+    """Return the expressions of some names; raises UsageError for an unknown one."""
     asked = list(names)
     require_columns(wide.name, (name for name in asked if name not in STARTS), [*STARTS, *wide.columns])
     return [wide.day if name in STARTS else name for name in asked]

@@ -1,7 +1,8 @@
-"""The answer to a question, to be taken as pandas or Arrow."""
+"""The result of a query, available as pandas or Arrow."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from warehouse.errors import UsageError
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class Rows:
-    """Rows with typed columns; whatever reads Arrow (polars, DuckDB, pandas) can take them as they are."""
+    """Rows with typed columns; whatever reads Arrow (polars, DuckDB, pandas) can read them directly."""
 
     def __init__(self, table: pa.Table) -> None:
         self._table = table
@@ -28,6 +29,10 @@ class Rows:
         """The names of the columns."""
         return list(self._table.schema.names)
 
+    def without(self, columns: Sequence[str]) -> Rows:
+        """Return the rows without some of their columns."""
+        return Rows(self._table.drop_columns(list(columns)))
+
     def arrow(self) -> pa.Table:
         """Return them as an Arrow table; amounts are exact decimals."""
         return self._table
@@ -35,8 +40,8 @@ class Rows:
     def pandas(self, *, exact: bool = False) -> pd.DataFrame:
         """Return them as a data frame.
 
-        Amounts are float64, which everything computes and draws with; with ``exact`` they stay decimals. Days are
-        datetime64. Whole numbers stay whole: a column of them in which some are absent is Int64. Raises UsageError
+        Amounts are float64, which all numeric and plotting code accepts; with ``exact`` they stay decimals. Days are
+        datetime64. Whole numbers stay whole: a column of them with nulls is Int64. Raises UsageError
         without pandas.
         """
         try:
@@ -48,7 +53,7 @@ class Rows:
         found: pd.DataFrame = table.to_pandas(date_as_object=False)
         for field, column in zip(table.schema, table.columns, strict=True):
             if pa.types.is_integer(field.type) and column.null_count:
-                # as float64, which pandas would make of them, 9007199254740993 is another number
+                # as float64, pandas' default, 9007199254740993 would be another number
                 found[field.name] = column.to_pandas(
                     types_mapper=lambda kind: getattr(pd, f"Int{kind.bit_width}Dtype")()
                 )

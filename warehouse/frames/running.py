@@ -1,4 +1,4 @@
-"""A query becomes an Arrow table: its rows leave by COPY, in the types that the server names."""
+"""Turns a query into an Arrow table: its rows come by COPY, in the types that the server names."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ TYPES: dict[int, pa.DataType] = {
     1114: pa.timestamp("us"),
     1184: pa.timestamp("us", "UTC"),
 }
-"""What the types of PostgreSQL are in Arrow, by their number; all others are text."""
+"""The Arrow types of PostgreSQL's types, by oid; all others are text."""
 NUMERIC = 1700
 
 Params = Mapping[str, Any] | Sequence[Any] | None
@@ -50,7 +50,7 @@ def fetched(
                 [batch for part in parsed(found, schema) for batch in part.to_batches()], schema
             )
     except (DBAPIError, psycopg.Error) as exc:
-        raise _told(exc, known) from exc
+        raise _failure(exc, known) from exc
     except pa.ArrowInvalid as exc:
         raise UsageError(
             f"The answer holds a value that Arrow has not ({str(exc).partition(chr(10))[0]}), as infinite days are; "
@@ -63,11 +63,13 @@ def fetched(
 
 
 def _filled(connection: Connection, query: sql.Composable | SelectBase, params: Params) -> sql.Composed:
-    """Return the query with its parameters in place, for COPY takes none."""
+    """Return the query with its parameters filled in, because COPY takes none."""
     driver = connection.connection.driver_connection
     assert isinstance(driver, psycopg.Connection)
     if isinstance(query, SelectBase):
-        compiled = query.compile(dialect=connection.dialect, compile_kwargs={"render_postcompile": True})
+        schemas = connection.get_execution_options().get("schema_translate_map")
+        translation = {} if schemas is None else {"schema_translate_map": schemas, "render_schema_translate": True}
+        compiled = query.compile(dialect=connection.dialect, compile_kwargs={"render_postcompile": True}, **translation)
         text, params = compiled.string, compiled.params
     else:
         text = query.as_string(driver)
@@ -76,9 +78,9 @@ def _filled(connection: Connection, query: sql.Composable | SelectBase, params: 
 
 
 def _schema(connection: Connection, text: sql.Composed) -> tuple[pa.Schema, list[int]]:
-    """Return the columns of a query, and the places of those whose numbers have no fixed scale."""
+    """Return the columns of a query, and the indexes of those whose numbers have no fixed scale."""
     with raw_cursor(connection) as cursor:
-        # binary, because that protocol takes one statement and no more
+        # binary, because that protocol accepts only a single statement
         cursor.execute(sql.SQL("SELECT * FROM ({}\n) AS rows LIMIT 0").format(text), binary=True)
         described = cursor.description or []
     _require_different([column.name for column in described])
@@ -96,7 +98,7 @@ def _schema(connection: Connection, text: sql.Composed) -> tuple[pa.Schema, list
 
 
 def _decimals(name: str, texts: pa.ChunkedArray) -> pa.ChunkedArray:
-    """Return numbers of any scale with the largest that occurs; raises UsageError where no decimal can hold them."""
+    """Return numbers of any scale with the largest scale that occurs; raises UsageError if no decimal fits."""
     parts = [text.lstrip("-").partition(".") for text in texts.to_pylist() if text is not None]
     scale = max((len(after) for _, _, after in parts), default=0)
     width = scale + max((len(before) for before, _, _ in parts), default=0)
@@ -112,7 +114,7 @@ def _decimals(name: str, texts: pa.ChunkedArray) -> pa.ChunkedArray:
 
 
 def _require_different(names: Sequence[str]) -> None:
-    """Raise UsageError if two columns have one name: whoever asks for it would get either."""
+    """Raise UsageError if two columns have one name, which would be ambiguous."""
     twice = next((name for name in names if names.count(name) > 1), None)
     if twice is not None:
         places = [number for number, name in enumerate(names, 1) if name == twice]
@@ -122,7 +124,7 @@ def _require_different(names: Sequence[str]) -> None:
         )
 
 
-def _told(exc: DBAPIError | psycopg.Error, known: Sequence[str]) -> UsageError:
+def _failure(exc: DBAPIError | psycopg.Error, known: Sequence[str]) -> UsageError:
     error = exc.orig if isinstance(exc, DBAPIError) else exc
     said = getattr(getattr(error, "diag", None), "message_primary", None) or str(error).strip().partition("\n")[0]
     missing = re.fullmatch(r'relation "(.+)" does not exist', said)

@@ -19,7 +19,9 @@ from warehouse.database.turns import take_turn
 from warehouse.database.urls import shown
 from warehouse.database.waiting import Waiting, quietly
 from warehouse.errors import UsageError
+from warehouse.migrate.spreading import spread, waiting_to_be_spread
 from warehouse.outcomes import outcomes
+from warehouse.recorded.asked import days_end_in
 from warehouse.settings import Settings
 
 
@@ -36,7 +38,7 @@ def _config(metadata: MetaData | None = None, **attributes: Any) -> Any:
 
 
 def _steps(metadata: MetaData | None, revision: str) -> list[str]:
-    """Return what to upgrade to, one after the other: the audit tables come first, for marts look at them."""
+    """Return the revisions to upgrade to, in order: the audit tables come first, because marts read them."""
     chain = chain_of(metadata)
     if len(chain.folders) == 1 or revision.startswith(AUDIT):
         return [revision]
@@ -60,18 +62,20 @@ def upgrade(
     *,
     metadata: MetaData | None = None,
     lock_timeout: float = 60.0,
+    timezone: str | None = None,
 ) -> tuple[str | None, str | None]:
     """Upgrade a database to a revision of a model, and return the revisions before and after.
 
-    One program migrates at a time: who comes second calls ``waiting``, and finds the work done. ``settle`` is given
-    what was done as soon as that is certain. Raises UsageError for an unknown revision, Locked if a reader's open
-    transaction is in the way for longer than ``lock_timeout``, and DatabaseError where the role may not write or make
-    what is needed.
+    One program migrates at a time: a second one calls ``waiting`` and then finds the work done. ``settle`` is called
+    with the result as soon as that is certain. In the views of recorded states, days end in ``timezone``; by default
+    as they did before, or in UTC. With the extension `citus`, the tables of ``metadata`` are distributed over its
+    servers. Raises UsageError for an unknown revision, Locked if a reader's open transaction is in the way for longer
+    than ``lock_timeout``, and DatabaseError if the role may not write or create what is needed.
     """
     with engine.connect() as connection:
         before = current(connection)
         steps = _steps(metadata, revision)
-        if _stands(connection, before, revision, metadata):
+        if _stands(connection, before, revision, metadata, timezone):
             return before, before
         require_writable(connection, shown(engine.url))
         connection.rollback()
@@ -82,9 +86,11 @@ def upgrade(
             take_turn(connection, waiting)
             patiently(connection, max(lock_timeout, LEAST))
             before = current(connection)
-            if not _stands(connection, before, revision, metadata):
+            if not _stands(connection, before, revision, metadata, timezone):
                 for step in steps:
-                    command.upgrade(_config(metadata, connection=connection), step)
+                    command.upgrade(_config(metadata, connection=connection, timezone=timezone or "UTC"), step)
+            if revision == "head" and metadata is not None:
+                spread(connection, metadata)
         except CommandError as exc:
             raise UsageError(f"Cannot migrate to {revision!r}: {exc}.", revision=revision) from exc
         except DBAPIError as exc:
@@ -102,9 +108,15 @@ def upgrade(
     return before, after
 
 
-def _stands(connection: Connection, found: str | None, wanted: str, metadata: MetaData | None) -> bool:
+def _stands(
+    connection: Connection, found: str | None, wanted: str, metadata: MetaData | None, timezone: str | None
+) -> bool:
     """Whether there is nothing to do."""
-    return wanted == "head" and found == head(metadata) and is_home(connection)
+    if wanted != "head" or found != head(metadata) or not is_home(connection):
+        return False
+    if metadata is not None and waiting_to_be_spread(connection, metadata):
+        return False
+    return timezone is None or days_end_in(connection, timezone)
 
 
 def migrate(
@@ -125,10 +137,16 @@ def migrate(
 
         since = ""
         for step in _steps(metadata, revision):
-            command.upgrade(_config(metadata), f"{since}{step}", sql=True)
+            command.upgrade(_config(metadata, timezone=settings.timezone), f"{since}{step}", sql=True)
             since = f"{audit_head()}:"
         return None, None
     with connect(settings, waiting=waiting) as database:
         return upgrade(
-            database.engine, revision, waiting, outcomes.settle, metadata=metadata, lock_timeout=settings.lock_timeout
+            database.engine,
+            revision,
+            waiting,
+            outcomes.settle,
+            metadata=metadata,
+            lock_timeout=settings.lock_timeout,
+            timezone=settings.timezone,
         )

@@ -1,4 +1,4 @@
-"""What a database declares, object by object: everything that DDL says, but for the months of facts."""
+"""The objects of a database, one by one: everything that DDL says, except the months of facts."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ SCHEMAS = (
 
 @dataclass(frozen=True)
 class Column:
-    """A column: its type, whether it must be filled, its default or what it is generated from, its comment."""
+    """A column: its type, whether it is NOT NULL, its default or generating expression, its comment."""
 
     name: str
     type: str
@@ -71,7 +71,7 @@ class Column:
 
     @property
     def definition(self) -> str:
-        """The column as DDL writes it, without its name and its comment."""
+        """The column in DDL, without its name and its comment."""
         if self.generated:
             value = f" GENERATED ALWAYS AS ({self.value}) STORED"
         else:
@@ -137,7 +137,7 @@ class Catalog:
 
 
 def read(connection: Connection, schemas: Collection[str]) -> Catalog:
-    """Return what some schemas of a database declare."""
+    """Return the catalog of some schemas of a database."""
 
     def rows(query: str) -> Iterator[tuple[object, ...]]:
         wanted = text(query).bindparams(bindparam("schemas", list(schemas), expanding=True))

@@ -1,4 +1,4 @@
-"""What differs between two databases, as the statements of a revision that turns one into the other."""
+"""The differences between two databases, as the statements of a revision that turns one into the other."""
 
 from __future__ import annotations
 
@@ -10,31 +10,31 @@ from warehouse.migrate.catalog import Catalog, Column, Constraint, Name, Relatio
 from warehouse.migrate.layout import quoted
 
 Maker = Callable[[Name], Iterator[str]]
-"""Yields the statements that make a table, with its indexes and the rows that come with the model."""
+"""Yields the statements that create a table, with its indexes and the rows that come with the model."""
 PARAMETER = re.compile(r"(?<![:\w\\]):(?=\w)")
 
 
 @dataclass
 class Steps:
-    """Statements of Python in their order; ``notes`` are what somebody has to look at before they are run."""
+    """Python statements in order; ``notes`` are points that somebody has to check before running them."""
 
     code: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
     def note(self, sentence: str) -> None:
-        """Say something, in the file and to whoever asked for it."""
+        """Add a note to the file and to the command's output."""
         self.notes.append(sentence)
         self.code.append(f"# {sentence}")
 
     def run(self, statement: str) -> None:
-        """Run a statement of SQL; a colon in it is no parameter."""
+        """Run an SQL statement; a colon in it does not start a parameter."""
         self.code.append(f"op.execute({quoted(PARAMETER.sub(chr(92) + ':', statement))})")
 
 
 def steps_between(before: Catalog, after: Catalog, make: Maker, *, careful: bool = True) -> Steps:
-    """Return the statements that lead from one catalog to another; views stand apart from the tables in between.
+    """Return the statements that lead from one catalog to another; views are dropped first and created last.
 
-    A ``careful`` one says which rows and values are lost.
+    A ``careful`` revision notes which rows and values are lost.
     """
     steps = Steps()
     _make_schemas(steps, before, after)
@@ -76,7 +76,7 @@ def _make_schemas(steps: Steps, before: Catalog, after: Catalog) -> None:
 
 
 class _Change:
-    """A table that is there before and after."""
+    """A table that exists before and after."""
 
     def __init__(self, before: Relation, after: Relation) -> None:
         self.before, self.after, self.name = before, after, after.name
@@ -117,7 +117,7 @@ class _Change:
         _comments(steps, self.before, self.after, "TABLE")
 
     def _renamed(self, old: Column) -> str:
-        """Return what to write instead, if a new column may be the old one under another name."""
+        """Return what to write instead if a new column may be the old one renamed."""
         like = [name for name in self.new if self.after.columns[name].type == old.type]
         if not like:
             return ""
@@ -196,7 +196,7 @@ def _fasten(steps: Steps, common: list[_Change]) -> None:
 
 
 def _views_to_make(before: Catalog, after: Catalog, moved: set[tuple[str, str, str]]) -> set[Name]:
-    """Return the views that differ, and those that read what cannot be changed under them."""
+    """Return the views that differ, and those that read something that cannot be changed under them."""
     found: set[Name] = set()
     for name, view in after.views.items():
         old = before.views.get(name)
@@ -225,7 +225,7 @@ def _comments(steps: Steps, old: Relation, new: Relation, kind: str) -> None:
 
 
 def made_by_sql(catalog: Catalog) -> Maker:
-    """Return what makes the tables of a catalog by SQL, as they are there and empty."""
+    """Return a function that creates the tables of a catalog by SQL, as they are there but empty."""
 
     def make(name: Name) -> Iterator[str]:
         table = catalog.tables[name]
@@ -247,5 +247,5 @@ def _words(expression: str) -> set[str]:
 
 
 def _text(value: str) -> str:
-    """Return a text as a literal of SQL; no text means none."""
+    """Return a text as an SQL literal; an empty text as NULL."""
     return "'" + value.replace("'", "''") + "'" if value else "NULL"

@@ -1,4 +1,4 @@
-"""Python statements laid out as a formatter would: double quotes, at most 120 characters where that can be."""
+"""Python statements laid out as a formatter would: double quotes, at most 120 characters where possible."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ INDENT = "    "
 
 
 def laid_out(code: str, indent: str = INDENT) -> str:
-    """Return one statement, an expression, in lines; a comment stays as it is."""
+    """Return one statement, an expression, as lines; a comment stays as it is."""
     if code.startswith("#"):
         return "\n".join(indent + line for line in code.splitlines())
     (statement,) = ast.parse(code.strip()).body
@@ -22,7 +22,7 @@ def laid_out(code: str, indent: str = INDENT) -> str:
 
 
 def _only_text(node: ast.AST) -> object:
-    """Return the text that a statement of SQL is, as the only argument of a call."""
+    """Return an SQL statement as the only argument of a call."""
     if isinstance(node, ast.Call) and len(node.args) == 1 and isinstance(node.args[0], ast.Constant):
         return node.args[0].value
     return None
@@ -42,7 +42,7 @@ def quoted(value: str) -> str:
 
 
 def _printed(node: ast.AST, indent: str, before: int, after: int) -> str:
-    """Return an expression; ``before`` and ``after`` are the characters beside it on its first and its last line."""
+    """Return an expression; ``before`` and ``after`` count the characters beside it on its first and last line."""
     line = _inline(node)
     if before + len(line) + after <= WIDTH:
         return line

@@ -1,7 +1,7 @@
 """`warehouse migrate --new`: the next revision of a model, written from what it declares.
 
-Two scratch databases of an embedded server are compared, one that the revisions so far have made and one made from the
-declarations, so that nothing depends on the database of the settings, and nothing that DDL says is overlooked.
+Two scratch databases of an embedded server are compared, one created by the revisions so far and one created from the
+declarations. So nothing depends on the database of the settings, and nothing that DDL says is overlooked.
 """
 
 from __future__ import annotations
@@ -36,16 +36,16 @@ from warehouse.settings import Settings
 
 @dataclass(frozen=True)
 class NewRevision:
-    """The revision that was written, None where nothing differs; ``notes`` say what to look at before it is run."""
+    """The revision that was written, None if nothing differs; ``notes`` say what to check before it is run."""
 
     file: Path | None
     notes: list[str]
 
 
 def new_revision(metadata: MetaData, what: str) -> NewRevision:
-    """Write the next revision of a model and return where; nothing is written where nothing differs.
+    """Write the next revision of a model and return its path; nothing is written if nothing differs.
 
-    Raises UsageError where the revisions so far cannot be run, or have more than one end.
+    Raises UsageError if the revisions so far cannot be run, or have more than one end.
     """
     folder = _folder(metadata)
     chain = Chain((folder,))
@@ -87,9 +87,9 @@ def _folder(metadata: MetaData) -> Path:
 
 @contextmanager
 def _scratch() -> Iterator[tuple[Engine, Engine]]:
-    """Yield two empty databases of a server of their own."""
+    """Yield two empty databases on a server of their own."""
     with tempfile.TemporaryDirectory(prefix="warehouse-new-") as folder:
-        # the server may run as another account, which has to get in
+        # the server may run as another account, which needs access
         Path(folder).chmod(0o755)
         with connect(Settings(database_url=None, home=Path(folder, "home"))) as database:
             with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
@@ -126,7 +126,7 @@ def _catalog(engine: Engine, schemas: list[str]) -> Catalog:
 
 
 def _reference_rows(engine: Engine, metadata: MetaData, before: Catalog) -> list[str]:
-    """Return the statements that fill the tables of known values again whose rows have changed."""
+    """Return the statements that refill the tables of known values whose rows have changed."""
     code: list[str] = []
     with engine.connect() as connection:
         for table in metadata.sorted_tables:

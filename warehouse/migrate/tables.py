@@ -1,4 +1,4 @@
-"""The statements that make a declared table, by Alembic's own operations, with the rows that come with a model."""
+"""The statements that create a declared table, by Alembic's own operations, with the rows that come with a model."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from warehouse.vocabulary.reference import reference_rows
 
 
 def maker(metadata: MetaData) -> Maker:
-    """Return what makes the tables of a model; the order is that of its foreign keys."""
+    """Return a function that creates the tables of a model, in the order of its foreign keys."""
     tables = {(str(table.schema), table.name): table for table in metadata.sorted_tables}
 
     def make(name: Name) -> Iterator[str]:
@@ -37,7 +37,7 @@ def rows_of(table: Table) -> list[dict[str, str]]:
 
 
 def fill(table: Table) -> Iterator[str]:
-    """Yield the statement that fills a table of known values, or the calendar; of other tables nothing."""
+    """Yield the statement that fills a table of known values or the calendar; nothing for other tables."""
     if "reference" in table.info:
         rows = f"list(reference_rows({quoted(table.info['reference'])}, {quoted(table.name)}))"
     elif "calendar" in table.info:
@@ -53,7 +53,7 @@ def fill(table: Table) -> Iterator[str]:
 
 def _rendered(*operations: Any) -> Iterator[str]:
     code = render_python_code(ops.UpgradeOps(list(operations)))
-    # Alembic forgets the prefix of the type that its type of JSON is made of
+    # Alembic forgets the prefix of the type inside its JSON type
     body = ast.parse("if True:\n    " + code.replace("astext_type=Text()", "astext_type=sa.Text()")).body[0]
     assert isinstance(body, ast.If)
     for statement in body.body:

@@ -20,9 +20,9 @@ OURS = {
 
 
 def revision_text(what: str, number: str, after: str | None, up: Steps, down: Steps, *, apart: bool) -> str:
-    """Return a revision as a formatter would leave it; what has to be looked at stands above the line it is about.
+    """Return a revision as a formatter would leave it; each note is above the line it is about.
 
-    ``apart`` says whether imports of the program stand apart from those of its libraries.
+    ``apart`` says whether imports of the program form a separate block from those of its libraries.
     """
     upgrade, downgrade = "\n".join(_lines(up)), "\n".join(_lines(down))
     body = f"def upgrade() -> None:\n{upgrade}\n\n\ndef downgrade() -> None:\n{downgrade}\n"

@@ -34,7 +34,7 @@ customers = Figure(
 
 _products, _categories, _statuses = marts.product_revenue.c, marts.category_revenue.c, marts.order_status_impact.c
 
-# The marts of customers and regions join and count more than is shown here, at several times the cost.
+# The marts of customers and regions join and count more than is shown here and cost several times as much.
 _by_version = (
     select(sales.c.customer_key, completed_revenue.label("revenue"))
     .where(completed)

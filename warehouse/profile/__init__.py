@@ -1,4 +1,4 @@
-"""Measures every file of a folder whose contents nobody has described: `warehouse profile`."""
+"""Measures every file of a folder of undocumented data: `warehouse profile`."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ __all__ = ["Column", "Source", "Tables", "profiled"]
 
 @contextmanager
 def profiled(folder: Path) -> Iterator[Tables]:
-    """Open the files of a folder as tables, measured; they are gone after the ``with``."""
+    """Open the files of a folder as measured tables, which are removed at the end of the ``with``."""
     with Tables(folder) as tables:
         for source in tables.sources:
             find_candidates(tables, source)

@@ -1,7 +1,8 @@
-"""What one column holds: its type, how many values, their range and the most frequent ones."""
+"""Measures one column: its type, the number of values, their range and the most frequent ones."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,11 +11,13 @@ from warehouse.drafting.numbers import Numbers, numbers_of
 from warehouse.files.engine import literal, quoted
 
 ENOUGH = 0.98
-"""So much of a column must be of a type, or the column is text."""
+"""The share of a column that must be of a type; otherwise the column is text."""
 SAMPLE = 2_000
 FLAGS = frozenset({"0", "1", "true", "false", "yes", "no", "y", "n", "t", "f"})
 WHOLE = r"[+-]?(0|[1-9]\d{0,17})"
 WHOLE_AS_DECIMAL = r"[+-]?(0|[1-9]\d{0,15})\.0+"
+CODE = re.compile(r"[^\W\d_]*[-/. ]?0\d+")
+"""Digits that are padded with zeros, alone or after letters: no number is written so."""
 ISO = r"\d{4}-\d{2}-\d{2}([ T].*)?"
 
 
@@ -22,7 +25,7 @@ ISO = r"\d{4}-\d{2}-\d{2}([ T].*)?"
 class Column:
     """A column as it was measured; ``kind`` is integer, decimal, date, boolean or text.
 
-    ``sql`` reads the text of the file as that kind. ``written`` says how, where it is not the plain way.
+    ``sql`` reads the text of the file as that kind. ``written`` names the format, if it is not the plain one.
     """
 
     name: str
@@ -33,7 +36,7 @@ class Column:
     sql: str = ""
     written: str = ""
     numbers: Numbers | None = None
-    """The marks of its numbers, where they are not plain."""
+    """The decimal and thousands marks of its numbers, if they are not plain."""
     shortest: int = 0
     longest: int = 0
     lowest: Any = None
@@ -51,12 +54,12 @@ class Column:
 
     @property
     def unique(self) -> bool:
-        """Whether every record has a value and no value stands twice."""
+        """Whether every record has a value and no value occurs twice."""
         return 0 < self.records == self.filled == self.distinct
 
     @property
     def is_number(self) -> bool:
-        """Whether it can be added up at all."""
+        """Whether it is a number that can be added up."""
         return self.kind in ("integer", "decimal")
 
 
@@ -103,7 +106,7 @@ def _decide(column: Column, values: list[tuple[str, int]], counts: dict[str, int
 
 
 def _as_days(column: Column, values: list[tuple[str, int]]) -> None:
-    """Take whole numbers such as 20240131 for days, if there are several and all of them are."""
+    """Treat whole numbers such as 20240131 as days, if there are several and all of them are valid."""
     good = sum(count for value, count in values if _is_day(value.split(".")[0]))
     if len(values) >= 5 and good >= ENOUGH * sum(count for _, count in values):
         column.kind, column.written = "date", "YYYYMMDD"
@@ -130,20 +133,20 @@ def _by_format(column: Column, values: list[tuple[str, int]]) -> None:
 
 
 def _are_codes(numbers: Numbers, values: list[tuple[str, int]]) -> bool:
-    """Return whether values are codes such as 007 and 85123A, although the letters could be currencies."""
+    """Return whether values are codes such as 007, 85123A and dev-012, although the letters could be currencies."""
     letters = [one for one in numbers.currency if one.isascii() and one.isalpha() and len(one) < 3]
-    zeros = any(len(value) > 1 and value[0] == "0" and value.isdigit() for value, _ in values)
+    zeros = any(CODE.fullmatch(value) for value, _ in values)
     return zeros or len(numbers.currency) > 3 or bool(letters)
 
 
 def number_sql(text: str, numbers: Numbers) -> str:
-    """Return the SQL that reads a text as a number, in the way in which the column writes them."""
+    """Return the SQL that reads a text as a number, in the format of the column."""
     plain = f"regexp_replace({text}, '[^0-9.,()+-]', '', 'g')"
     if numbers.thousands:
         plain = f"replace({plain}, {literal(numbers.thousands)}, '')"
     if numbers.decimal != ".":
         plain = f"replace({plain}, {literal(numbers.decimal)}, '.')"
-    if numbers.negative:
+    if numbers.negatives:
         plain = f"case when {plain} like '(%' or {plain} like '%-' then '-' || trim({plain}, '()-') else {plain} end"
     return f"try_cast({plain} as double)"
 
@@ -156,7 +159,7 @@ def _marks(numbers: Numbers) -> str:
 
 
 def ranged(connection: Any, table: str, column: Column) -> None:
-    """Measure the typed values of a column: its range, and how they are spread."""
+    """Measure the typed values of a column: their range and distribution."""
     name = quoted(column.name)
     if column.is_number:
         column.lowest, column.highest, column.mean, column.zeros, column.negatives = connection.execute(
@@ -171,17 +174,23 @@ def ranged(connection: Any, table: str, column: Column) -> None:
         column.bars = column.frequent[:8]
 
 
+BARS = 12
+
+
 def _spread(connection: Any, table: str, name: str, column: Column) -> list[tuple[str, int]]:
     low, high = column.lowest, column.highest
     if low is None or low == high or column.distinct <= 8:
         return []
+    # whole numbers of a small range get a bar each, so that no bar is empty by construction
+    bars = min(BARS, int(high - low) + 1) if column.kind == "integer" else BARS
+    width = high - low + 1 if column.kind == "integer" and bars < BARS else high - low
     bins = connection.execute(
-        f"select least(floor(({name} - {low}::double) / ({high}::double - {low}::double) * 12), 11)::integer as b, "
+        f"select least(floor(({name} - {low}::double) / {width}::double * {bars}), {bars - 1})::integer as b, "
         f"count(*) from {table} where {name} is not null group by 1 order by 1"
     ).fetchall()
-    step = (float(high) - float(low)) / 12
+    step = float(width) / bars
     found = dict(bins)
-    return [(f"from {float(low) + step * place:,.4g}", found.get(place, 0)) for place in range(12)]
+    return [(f"from {float(low) + step * place:,.4g}", found.get(place, 0)) for place in range(bars)]
 
 
 def _over_time(connection: Any, table: str, name: str, column: Column) -> list[tuple[str, int]]:

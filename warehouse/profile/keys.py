@@ -10,11 +10,11 @@ from warehouse.profile.sources import Source
 from warehouse.profile.tables import Tables
 
 MOST = 9
-"""So many columns are tried together with others."""
+"""The most columns that are tried in combinations."""
 
 
 def find_candidates(tables: Tables, source: Source) -> None:
-    """Fill in the candidate keys of a source; a key of several columns holds none that is smaller."""
+    """Fill in the candidate keys of a source; a key of several columns contains no smaller one."""
     columns = [one for one in source.columns.values() if one.filled == one.records and one.records]
     source.candidates = [(one.name,) for one in columns if one.unique]
     names = ", ".join(quoted(name) for name in source.header)
@@ -35,7 +35,7 @@ def find_candidates(tables: Tables, source: Source) -> None:
 
 
 def _worth_trying(source: Source, columns: list[Column]) -> list[Column]:
-    """Return the columns that may be part of a key: no amounts, no long texts, those in front first."""
+    """Return the columns that may be part of a key: no amounts, no long texts, leftmost first."""
     may = [one for one in columns if one.distinct > 1 and one.kind in ("integer", "date", "text") and one.longest <= 60]
     return may[:MOST]
 

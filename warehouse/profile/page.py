@@ -1,4 +1,4 @@
-"""The profile as one HTML file that needs nothing but itself, a small chart beside each column."""
+"""The profile as one self-contained HTML file, with a small chart beside each column."""
 
 from __future__ import annotations
 
@@ -24,17 +24,20 @@ h1, h2 { line-height: 1.2 } h2 { margin-top: 2.5rem } p, small { color: var(--mu
 th, td { text-align: left; padding: .35rem .8rem .35rem 0; border-bottom: 1px solid var(--line); vertical-align: top }
 th { color: var(--muted); font-weight: 600 } td.number { text-align: right; font-variant-numeric: tabular-nums }
 svg { fill: var(--accent); display: block } code { overflow-wrap: anywhere }
+td code { display: inline-block; min-width: 8rem }
 """
 WIDTH, HEIGHT = 132, 30
 
 
 def page(tables: Tables) -> str:
     """Return the page; every text of the files on it is escaped."""
+    name = _text(tables.folder.resolve().name)
+    records = sum(one.records for one in tables.sources)
     parts = [
         "<!doctype html><html lang='en'><meta charset='utf-8'><meta name='viewport' content='width=device-width'>",
-        f"<title>Profile of {_text(tables.folder.name)}</title><style>{STYLE}</style>",
-        f"<h1>Profile of {_text(tables.folder.name)}</h1>",
-        f"<p>{len(tables.sources)} sources, {sum(one.records for one in tables.sources):,} records.</p>",
+        f"<title>Profile of {name}</title><style>{STYLE}</style>",
+        f"<h1>Profile of {name}</h1>",
+        f"<p>{_many(len(tables.sources), 'source')}, {_many(records, 'record')}.</p>",
         *(f"<p>{_text(note)}</p>" for note in tables.notes),
         *(_section(source) for source in tables.sources),
         "</html>\n",
@@ -46,6 +49,10 @@ def write_page(tables: Tables, path: Path) -> None:
     """Write the page to a file."""
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(page(tables), "utf-8")
+
+
+def _many(number: int, what: str) -> str:
+    return f"{number:,} {what}{'' if number == 1 else 's'}"
 
 
 def _section(source: Source) -> str:

@@ -1,4 +1,4 @@
-"""Which files of a folder are one source: one header and names that differ by a date or a number only."""
+"""Groups the files of a folder into sources: same header, and names that differ only by a date or a number."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ COPIES = frozenset(
 
 @dataclass(eq=False)
 class Source:
-    """Files with one header; ``table`` is where their records stand, ``days`` the dates of their deliveries."""
+    """Files with one header; ``table`` holds their records, ``days`` the dates of their deliveries."""
 
     name: str
     files: list[str]
@@ -40,12 +40,12 @@ class Source:
     copy_of: str | None = None
     days: list[str] = field(default_factory=list)
     changed: dict[str, int] = field(default_factory=dict)
-    """By column, for how many keys two deliveries of different dates disagree."""
+    """By column, the number of keys for which two deliveries of different dates disagree."""
     notes: list[str] = field(default_factory=list)
     settings: dict[str, object] = field(default_factory=dict)
-    """How the text of its files is read, where that is not found by itself."""
+    """How the text of its files is read, if that is not detected."""
     read: list[Table] = field(default_factory=list)
-    """Its files as they were opened."""
+    """Its opened files."""
 
 
 def stem(file: str) -> str:
@@ -54,7 +54,7 @@ def stem(file: str) -> str:
 
 
 def words_of(file: str) -> list[str]:
-    """Return the words of a file's name that are no date, number or part of a series."""
+    """Return the words of a file's name, without dates, numbers and parts of a series."""
     parted = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", stem(file))
     found = re.findall(r"[^\W\d_]+", parted.lower())
     return [word for word in found if word not in PARTS]
@@ -78,7 +78,7 @@ def is_copy_name(one: str, other: str) -> bool:
 
 
 def name_of(files: Sequence[str], folder: str) -> str:
-    """Return what a source is called: its file's name, or what the names of its files share."""
+    """Return the name of a source: that of its file, or the common part of the names of its files."""
     if len({stem(one) for one in files}) == 1:
         return stem(files[0])
     shared = [word for word in words_of(files[0]) if all(word in words_of(one) for one in files)]

@@ -1,4 +1,4 @@
-"""The files of a folder as typed tables in DuckDB, which spills to disk what does not fit into memory."""
+"""The files of a folder as typed tables in DuckDB, which spills to disk when memory is short."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ DATED = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 class Tables:
-    """The sources of a folder, opened and measured; use it in a ``with``, which removes what was put aside."""
+    """The sources of a folder, opened and measured; use it in a ``with``, which removes temporary files."""
 
     def __init__(self, folder: Path) -> None:
         if not folder.is_dir():
@@ -75,11 +75,11 @@ class Tables:
         found: list[tuple[str, Sheet, Table]] = []
         for number, path in enumerate(_paths(self.folder)):
             name = readable_name(path.relative_to(self.folder).as_posix())
-            sheet, table = opened(path, put / f"file-{number}")
-            if table is None:
-                self.notes.append(sheet.problem or f"{name} cannot be read.")
-            else:
-                found.append((name, sheet, table))
+            for sheet, table in opened(path, put / f"file-{number}"):
+                if table is None:
+                    self.notes.append(sheet.problem or f"{name} cannot be read.")
+                else:
+                    found.append((name, sheet, table))
         if not found:
             said = f" {self.notes[0]}" if self.notes else ""
             raise DeliveryError(
@@ -96,7 +96,8 @@ class Tables:
     def _load(self, table: str, group: list[tuple[str, Sheet, Table]]) -> Source:
         files = [name for name, _, _ in group]
         header = group[0][2].header
-        source = Source(name_of(files, self.folder.resolve().name), files, header, table)
+        called = [_called(name, sheet) for name, sheet, _ in group]
+        source = Source(name_of(called, self.folder.resolve().name), files, header, table)
         source.days = sorted({found[0] for name in files if (found := DATED.search(name.rpartition("/")[0]))})
         source.settings, source.read = group[0][1].settings, [one for _, _, one in group]
         made = False
@@ -124,7 +125,7 @@ class Tables:
         return source
 
     def _only_the_newest(self, source: Source) -> None:
-        """Of several deliveries of one list keep the newest record of each key, and count what changed between them."""
+        """Keep the newest record of each key from several deliveries of a list, and count the changes between them."""
         if len(source.days) < 2:
             return
         text, first = f"{source.table}_text", quoted(source.header[0])
@@ -156,7 +157,7 @@ class Tables:
             ranged(self.connection, table, column)
 
     def _name_apart(self) -> None:
-        """Give sources that would share a name the names of their files."""
+        """Name sources that would share a name after their files."""
         taken: set[str] = set()
         for source in self.sources:
             if source.name.lower() in taken:
@@ -172,7 +173,7 @@ class Tables:
                     source.copy_of = other.name
 
     def _is_copy(self, source: Source, other: Source) -> bool:
-        """Return whether a source is another one again, by its name or by its records."""
+        """Return whether a source is a copy of another one, by its name or by its records."""
         mine, theirs = [one.lower() for one in source.header], [one.lower() for one in other.header]
         shared = set(mine) & set(theirs)
         if len(shared) < 3:
@@ -182,7 +183,7 @@ class Tables:
         return mine == theirs and self._equal_records(source, other)
 
     def _equal_records(self, source: Source, other: Source) -> bool:
-        """Return whether most records of a source stand in another one that has no fewer."""
+        """Return whether most records of a source are also in another one that has no fewer."""
         if source.records > other.records or (source.records == other.records and source.name < other.name):
             return False
         (count,) = self.one(
@@ -206,12 +207,17 @@ def _paths(folder: Path) -> list[Path]:
     return [one for one in files if may_be_data(one)]
 
 
+def _called(name: str, sheet: Sheet) -> str:
+    """Return what a table is called: its file, or its sheet in a workbook of several."""
+    return f"{name}/{sheet.tab}" if "sheet" in sheet.settings else name
+
+
 def _groups(found: list[tuple[str, Sheet, Table]]) -> list[list[tuple[str, Sheet, Table]]]:
     groups: list[list[tuple[str, Sheet, Table]]] = []
     for one in found:
         for group in groups:
-            same = group[0][2].header == one[2].header
-            if same and belong_together(group[0][0], one[0], one[2].header):
+            same = group[0][2].header == one[2].header and group[0][1].settings == one[1].settings
+            if same and belong_together(_called(*group[0][:2]), _called(*one[:2]), one[2].header):
                 group.append(one)
                 break
         else:

@@ -1,4 +1,4 @@
-"""A profile as people and as programs read it."""
+"""A profile in the forms for people and for programs."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from warehouse.profile.tables import Tables
 
 
 def value_range(column: Column) -> str:
-    """Return the range of a column, or how long its texts are."""
+    """Return the range of a column, or the lengths of its texts."""
     if column.lowest is not None:
         return f"{_value(column.lowest)} to {_value(column.highest)}"
     same = column.shortest == column.longest

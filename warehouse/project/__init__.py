@@ -12,6 +12,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING
 
 from warehouse.errors import SettingsError, WarehouseError
+from warehouse.settings.nearest import or_nearest
 from warehouse.shortage import shortage
 
 if TYPE_CHECKING:
@@ -117,8 +118,25 @@ def _faulty(settings: Settings, exc: Exception) -> SettingsError:
         frames = [frame for frame in traceback.extract_tb(exc.__traceback__) if _is_own(frame.filename, settings)]
         if frames:
             where = f"{frames[-1].filename}, line {frames[-1].lineno}"
+    missing = _missing_column(exc)
+    if missing is not None:
+        return SettingsError(f"{where}: {missing}.", key="model")
     said = (exc.msg if isinstance(exc, SyntaxError) else str(exc).strip().partition("\n")[0]).rstrip(".")
     return SettingsError(f"{where}: {type(exc).__name__}: {said}; correct the model.", key="model")
+
+
+def _missing_column(exc: Exception) -> str | None:
+    """Return what is wrong where a table was asked for a column that it does not have."""
+    if not isinstance(exc, AttributeError | KeyError) or exc.__traceback__ is None:
+        return None
+    from sqlalchemy.sql.base import ColumnCollection  # noqa: PLC0415  (so that `warehouse --help` need not wait for it)
+
+    *_, (last, _) = traceback.walk_tb(exc.__traceback__)
+    columns, name = last.f_locals.get("self"), str(exc.args[0]) if exc.args else ""
+    if not isinstance(columns, ColumnCollection) or name in columns:
+        return None
+    table = next((getattr(column, "table", None) for column in columns), None)
+    return f"{getattr(table, 'fullname', 'the table')} has no column `{name}`{or_nearest(name, columns.keys()) or ''}"
 
 
 def _is_own(file: str, settings: Settings) -> bool:

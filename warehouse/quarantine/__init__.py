@@ -1,4 +1,4 @@
-"""`warehouse quarantine`: the records that were held back, to be looked at, fixed and tried again."""
+"""`warehouse quarantine`: list, fix and replay the quarantined records."""
 
 from warehouse.audit import Selection
 from warehouse.quarantine.exporting import ExportedRecords, as_exported, export_records, is_exported

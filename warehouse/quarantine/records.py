@@ -1,4 +1,4 @@
-"""The records that were held back, as lists of them."""
+"""Lists of the quarantined records."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ STATUSES = ("open", "waiting", "refused", "resolved", "all")
 
 @dataclass(frozen=True)
 class Held:
-    """One record held back; ``place`` is its record number, of a reject its line number."""
+    """One quarantined record; ``place`` is its record number, for a reject its line number."""
 
     quarantine_id: int
     batch_id: int
@@ -59,7 +59,7 @@ class Held:
 
 @dataclass(frozen=True)
 class HeldList:
-    """The records asked for, up to a limit, and how many there are, by source and reason."""
+    """The selected records, up to a limit, and how many there are by source and reason."""
 
     records: list[Held]
     reasons: list[tuple[str, str, int]]
@@ -85,9 +85,9 @@ def held_back(
     limit: int | None = None,
     selection: Selection = ALL,
 ) -> HeldList:
-    """Return the records held back that have a status.
+    """Return the quarantined records with a status.
 
-    Open are those that wait, and those of the newest batch if it was refused: what somebody has to look at.
+    Open records are those that wait, and those of the newest batch if it was refused: those that need attention.
     """
     table = audit.quarantine
     wanted = and_(of_status(status), selection.predicate)
@@ -103,7 +103,7 @@ def held_back(
 
 
 def selection(metadata: MetaData, rule: str | None, source: str | None, batch: int | None) -> Selection:
-    """Return the selection of what was asked for; raises UsageError for a rule or a source that there is not."""
+    """Return the requested selection; raises UsageError for an unknown rule or source."""
     for what, name, known in (
         ("rule", rule, [one.id for one in rules_of(metadata)]),
         ("source", source, [one.name for one in sources(metadata)]),
@@ -119,7 +119,7 @@ def selection(metadata: MetaData, rule: str | None, source: str | None, batch: i
 
 
 def one_held_back(connection: Connection, metadata: MetaData, number: int) -> Held:
-    """Return one record held back; raises UsageError if there is none of this number."""
+    """Return one quarantined record; raises UsageError if there is none with this number."""
     row = connection.execute(all_records().where(audit.quarantine.c.quarantine_id == number)).one_or_none()
     if row is None:
         raise UsageError(
@@ -130,7 +130,7 @@ def one_held_back(connection: Connection, metadata: MetaData, number: int) -> He
 
 
 def rules_broken(metadata: MetaData, record: Held) -> list[Rule]:
-    """Return the rules of the model that a record broke; a rule that the model has no longer is left out."""
+    """Return the rules of the model that a record broke, without rules that the model no longer has."""
     known = {rule.id: rule for rule in rules_of(metadata)}
     return [known[name] for name in record.rules if name in known]
 
@@ -142,7 +142,7 @@ def of_status(status: str) -> ColumnElement[bool]:
         return table.c.quarantine_id.is_not(None)
     if status != "open":
         return table.c.status == status
-    newest = select(func.max(audit.batch.c.batch_id)).scalar_subquery()
+    newest = select(func.max(audit.batch.c.batch_id)).where(~audit.is_prune).scalar_subquery()
     return or_(table.c.status == "waiting", and_(table.c.status == "refused", table.c.batch_id == newest))
 
 
@@ -154,7 +154,7 @@ def all_records() -> Select[Any]:
 
 
 def _in_order(raw: dict[str, str | None], source: str, metadata: MetaData) -> dict[str, str | None]:
-    """Return a record with its columns in the order of the source, which JSON in the database does not keep."""
+    """Return a record with its columns in the order of the source, which JSON in the database does not preserve."""
     names = [word.name for one in sources(metadata) if one.name == source for word in one.delivered]
     known = [name for name in names if name in raw]
     return {name: raw[name] for name in [*known, *(name for name in raw if name not in known)]}

@@ -1,4 +1,4 @@
-"""The pictures of the business."""
+"""The charts of the business."""
 
 from __future__ import annotations
 
@@ -41,17 +41,17 @@ PARTS_OF_THE_PAGE = {
     "broken",
     "freshness",
 }
-"""Ids that stand on every page."""
+"""Ids that every page has."""
 
 
 def _id(name: str) -> str:
-    """Return the id of a picture of something that a model calls so."""
+    """Return the id of the chart of something that has this name in the model."""
     made = slug(name)
     return f"of-{made}" if made in PARTS_OF_THE_PAGE else made
 
 
 def trend(figure: Figure, days: Sequence[Day], far: Sequence[Day]) -> Picture:
-    """Return the headline figure over all of history."""
+    """Return the chart of the headline figure over the whole history."""
     title = f"{figure.title} over time"
     frame = pd.DataFrame(list(days), columns=["day", "value"])
     starts = pd.to_datetime(frame["day"])
@@ -87,7 +87,7 @@ def trend(figure: Figure, days: Sequence[Day], far: Sequence[Day]) -> Picture:
 
 
 def ranking(figure: Figure, ranked: Ranked, period: Period) -> Picture:
-    """Return who brings most."""
+    """Return the chart of the largest members."""
     words, total, brought = ranked.ranking, ranked.total, figure.title.lower()
     every = ranked.members <= len(ranked.top)
     title = f"{'' if every else 'Top '}{words.many}".capitalize()
@@ -120,11 +120,13 @@ def ranking(figure: Figure, ranked: Ranked, period: Period) -> Picture:
     return Picture(name, title, sentence, svg(chart, name, title, sentence, width=HALF), None, table)
 
 
-def became(words: Parts, parts: Sequence[Part], period: Period) -> Picture:
-    """Return what became of the amount, month by month, and over all time."""
+def became(words: Parts, parts: Sequence[Part], period: Period, days: Sequence[Day]) -> Picture:
+    """Return the chart of what became of the amount, by month within the drawn days, and over all time."""
     title = words.title
+    first, last = days[0][0].replace(day=1), days[-1][0]
+    drawable = [part for part in parts if first <= part.month <= last] or parts
     frame = pd.DataFrame(
-        [(part.month, part.part, float(abs(part.amount))) for part in parts], columns=["m", "p", "amount"]
+        [(part.month, part.part, float(abs(part.amount))) for part in drawable], columns=["m", "p", "amount"]
     )
     months = pd.to_datetime(frame["m"])
     grain: Grain = "month" if months.nunique() <= 36 else "year"
@@ -134,6 +136,8 @@ def became(words: Parts, parts: Sequence[Part], period: Period) -> Picture:
     lost = sum((abs(part.amount) for part in parts if part.lost), start=Decimal(0))
     over = "all time" if period.is_all else "the period"
     sentence = f"Share of {words.whole}, by {grain}. Lost over {over}: {percent(_share(lost, total))}."
+    if far := len({part.month for part in parts}) - len({part.month for part in drawable}):
+        sentence += f" Not drawn, as far from the others: {far} month{'' if far == 1 else 's'}."
     chart = parts_over_time(
         summed, "m", "p", "amount", colours=_colours(parts), shares=True, grain=grain, most_labels=LABELS[HALF]
     )
@@ -161,16 +165,13 @@ def _by_part(parts: Sequence[Part], total: Decimal) -> list[tuple[str, ...]]:
 
 
 def _share(part: Decimal, total: Decimal) -> float | None:
-    """Return a share without its sign, for some shops write what is lost as amounts below 0."""
+    """Return a share without its sign, because some shops write lost amounts as negative numbers."""
     return float(abs(part) / total) if total else None
 
 
 def _colours(parts: Sequence[Part]) -> dict[str, str]:
-    """Return the colours of the parts: what is kept, the largest below, and on top of it what is lost."""
-    sizes: dict[tuple[bool, str], Decimal] = {}
-    for part in parts:
-        sizes[part.lost, part.part] = sizes.get((part.lost, part.part), Decimal(0)) + part.amount
-    ordered = sorted(sizes, key=lambda one: (one[0], -sizes[one]))
+    """Return the colours of the parts: lost ones on top, in the order of their names, not of their sizes."""
+    ordered = sorted({(part.lost, part.part) for part in parts})
     kept = iter((LIGHT.accent, LIGHT.faint, *LIGHT.series[2:]))
     lost = iter((LIGHT.bad, LIGHT.series[1], *LIGHT.series[4:]))
     return {name: next(lost if is_lost else kept, LIGHT.muted) for is_lost, name in ordered}

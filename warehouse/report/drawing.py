@@ -1,4 +1,4 @@
-"""Charts become SVG that stands in the page: no browser draws it, both schemes colour it, and it can be read aloud."""
+"""Charts become SVG inside the page: it needs no script, follows the light and dark schemes, and can be read aloud."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from warehouse.charts import DARK, LIGHT, Palette, finished
 HEAD = re.compile(r'<svg [^>]*viewBox="(?P<box>[^"]*)"[^>]*>')
 TAG = re.compile(r"<[^>]*>")
 SAID = re.compile(r' (?:role|aria-[a-z]+)="[^"]*"')
-"""What the engine says of every single mark; the picture as a whole has a title, and its numbers stand beside it."""
+"""The engine's description of every single mark; the chart as a whole has a title, and its numbers are beside it."""
 NAMED = re.compile(r'\b(id="|url\(#)')
 
 
@@ -30,9 +30,9 @@ class Table:
 
 @dataclass(frozen=True)
 class Picture:
-    """A chart with its heading, what it shows in a sentence, and its numbers; ``narrow`` is for telephones.
+    """A chart with its heading, a sentence on what it shows, and its numbers; ``narrow`` is for phones.
 
-    ``label`` is what the numbers are called for those who hear them; it is the title unless it says otherwise.
+    ``label`` names the numbers for screen readers; by default it is the title.
     """
 
     name: str
@@ -46,7 +46,7 @@ class Picture:
 
 
 def svg(chart: alt.Chart | alt.LayerChart, name: str, title: str, sentence: str, *, width: int) -> Markup:
-    """Return a chart as a picture for HTML, of such a width before the page scales it."""
+    """Return a chart as SVG for HTML, with that width before the page scales it."""
     spec = finished(chart, width=width).to_dict(validate=False)  # tests validate every chart; it takes half the time
     drawn = vl_convert.vegalite_to_svg(spec)
     found = HEAD.match(drawn)
@@ -60,14 +60,14 @@ def svg(chart: alt.Chart | alt.LayerChart, name: str, title: str, sentence: str,
 
 
 def variables(palette: Palette) -> list[tuple[str, str]]:
-    """Return the colours of a palette by the names that they have in the page."""
+    """Return the colours of a palette by their names in the page."""
     named = [(field.name.replace("_", "-"), getattr(palette, field.name)) for field in fields(palette)]
     series = [(f"series-{number}", colour) for number, colour in enumerate(palette.series, 1)]
     return [(name, colour) for name, colour in named if name != "series"] + series
 
 
 def style() -> Markup:
-    """Return the colours as CSS: those of the light scheme, of the dark one, and how charts take them."""
+    """Return the colours as CSS: the light scheme, the dark scheme, and how charts use them."""
     light = "".join(f"--{name}:{colour};" for name, colour in variables(LIGHT))
     dark = "".join(f"--{name}:{colour};" for name, colour in variables(DARK))
     exchanged = "".join(
@@ -88,5 +88,5 @@ def slug(name: str) -> str:
 
 
 def warm_up() -> None:
-    """Draw something small, so that the engine is awake when it is needed."""
+    """Draw something small, so that the engine has started when it is needed."""
     svg(alt.Chart({"values": [{"value": 1}]}).mark_bar().encode(x="value:Q"), "none", "", "", width=10)

@@ -1,4 +1,4 @@
-"""The headline figures, each with its change against the days before."""
+"""The headline figures, each with its change from the days before."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from warehouse.report.reading import Figures, Window
 from warehouse.vocabulary.report import Figure, Loss, Ratio, Report
 
 EVEN = 0.0005
-"""Changes of less than that share are none."""
+"""A smaller change counts as none."""
 
 
 @dataclass(frozen=True)
 class Tile:
-    """One headline figure, short and exact; ``level`` says whether its change is good."""
+    """One headline figure, abbreviated and exact; ``level`` says whether its change is good."""
 
     name: str
     value: str
@@ -55,7 +55,7 @@ def _value(figure: Figure, figures: Figures) -> Decimal | None:
 
 
 def _change(value: Decimal | None, old: Decimal | None) -> tuple[str, str]:
-    """Return how a figure changed, as a share of what it was."""
+    """Return the change of a figure as a share of its earlier value."""
     if value is None or not old:
         return "", "even"
     share = float((value - old) / abs(old))
@@ -91,5 +91,5 @@ def _lost_share(figures: Figures) -> Decimal | None:
 
 
 def _ordered(figures: Figures) -> Decimal:
-    """Return all that was ordered; some shops write what is lost as amounts below 0."""
+    """Return everything that was ordered; some shops write lost amounts as negative numbers."""
     return figures.amount - figures.lost + abs(figures.lost)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from warehouse.report.drawing import slug, style
+from warehouse.report.drawing import Table, slug, style
 from warehouse.report.figures import exactly, tiles
 from warehouse.report.period import ALWAYS, Period, day_text
 from warehouse.report.reading import Business
@@ -43,20 +43,23 @@ def page(words: Report | None, story: Story, database: str, period: Period = ALW
         trend=story.trend and story.trend.result(),
         rankings=[ranked[::2], ranked[1::2]] if ranked else [],
         became=story.became and story.became.result(),
+        replies=[(one, Table(one.heads, list(one.rows), one.numbers)) for one in story.replies],
         quality=story.quality.result(),
         **_words(words, story.business),
     )
 
 
 def _words(words: Report | None, business: Business) -> dict[str, object]:
-    """Return what the page calls things, and the figures that a model declares."""
+    """Return the page's terms, and the figures that a model declares."""
     if words is None:
-        return {"heading": "Report", "terms": {}, "event": None}
+        return {"heading": "Report", "terms": {}, "event": None, "units": [], "unit": ""}
     figure = words.headline.figure
     figures = tiles(words, business.window) if business.window else []
     return {
         "heading": f"{words.title} report",
         "terms": words.terms,
+        "units": [(unit.text, unit.value is not None, f"{value:,.{figure.digits}f}") for unit, value in business.units],
+        "unit": business.units[0][0].column if business.units else "",
         "event": words.headline.event,
         "headline": figure,
         "total": "" if business.total is None else f"{business.total:,.{figure.digits}f}",

@@ -1,4 +1,4 @@
-"""The days that a report is about, and how days are written on it."""
+"""The days that a report is about, and how it writes days."""
 
 from __future__ import annotations
 
@@ -6,39 +6,68 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, FromClause
 
 from warehouse.vocabulary.calendar import date_key
+from warehouse.vocabulary.units import unit_text
 
 FAR = 366
-"""Days without anything after which, or before which, few days are far from the others."""
+"""Length of an empty gap, in days, that separates a few days from the rest."""
 FEW = 0.02
-"""The share of the days that may lie far from the others, and is then not drawn."""
+"""The share of the days that may be far from the others, and is then not drawn."""
 
 Day = tuple[date, Decimal]
 
 
 @dataclass(frozen=True)
+class Unit:
+    """The unit of lines, as the value of one of their columns: a currency, or None where they do not name one."""
+
+    column: str
+    value: str | None
+
+    @property
+    def text(self) -> str:
+        """The unit for people."""
+        return unit_text(self.value, self.column)
+
+
+@dataclass(frozen=True)
 class Period:
-    """The days from the first to the last, both included; without one of them there is no end on that side."""
+    """The days from the first to the last, both included; without one of them it is open on that side.
+
+    With ``unit`` it covers only the lines in that unit, because others cannot be added to them.
+    """
 
     first: date | None = None
     last: date | None = None
+    unit: Unit | None = None
 
     @property
     def is_all(self) -> bool:
         """Whether it is all of history."""
         return self.first is None and self.last is None
 
-    def holds(self, key: ColumnElement[Any]) -> list[ColumnElement[bool]]:
-        """Return the conditions for a key of the calendar to lie in it."""
-        first = [] if self.first is None else [key >= date_key(self.first)]
-        return [*first, *([] if self.last is None else [key <= date_key(self.last)])]
+    @property
+    def is_everything(self) -> bool:
+        """Whether it includes all lines."""
+        return self.is_all and self.unit is None
+
+    @property
+    def columns(self) -> set[str]:
+        """The columns of the lines that it needs, besides the key of the day."""
+        return set() if self.unit is None else {self.unit.column}
+
+    def holds(self, rows: FromClause, key: str) -> list[ColumnElement[bool]]:
+        """Return the conditions for lines to be in it; ``key`` names their calendar key."""
+        first = [] if self.first is None else [rows.c[key] >= date_key(self.first)]
+        last = [] if self.last is None else [rows.c[key] <= date_key(self.last)]
+        unit = [] if self.unit is None else [rows.c[self.unit.column].is_not_distinct_from(self.unit.value)]
+        return [*first, *last, *unit]
 
     def label(self) -> str:
-        """Return it as the beginning of a sentence."""
+        """Return the period as the beginning of a sentence."""
         if self.first and self.last:
             return f"{day_text(self.first)} to {day_text(self.last)}"
         if self.first:
@@ -55,9 +84,9 @@ def day_text(day: date) -> str:
 
 
 def apart(days: Sequence[Day]) -> tuple[list[Day], list[Day]]:
-    """Divide days in order into those that belong together, and the few that lie far before or after them.
+    """Divide ordered days into those that belong together and the few that are far before or after them.
 
-    A slip of the pen in a date would otherwise squeeze years of history into a corner of the picture.
+    Otherwise one mistyped date would squeeze years of history into a corner of the chart.
     """
     first, last, most = 0, len(days), max(1, int(len(days) * FEW)) if len(days) >= 10 else 0
     for place in range(1, most + 1):

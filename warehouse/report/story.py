@@ -1,4 +1,4 @@
-"""Everything on the page is read, and each part drawn while the database is asked for the next."""
+"""Reads everything on the page, and draws each part while the database is queried for the next."""
 
 from __future__ import annotations
 
@@ -10,8 +10,18 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, MetaData
 
+from warehouse.report.asked import Reply, read_replies
 from warehouse.report.period import Period
-from warehouse.report.reading import Business, Part, Ranked, read_days, read_parts, read_ranking, read_window
+from warehouse.report.reading import (
+    Business,
+    Part,
+    Ranked,
+    read_days,
+    read_parts,
+    read_ranking,
+    read_units,
+    read_window,
+)
 from warehouse.report.studio import Studio
 from warehouse.report.trust import Trust, of_age, read_trust
 from warehouse.settings import Settings
@@ -23,7 +33,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Story:
-    """What was read, and the pictures of it, some still under way; where nothing happened only those of the data."""
+    """What was read, and its charts, some still being drawn; if nothing happened, only the charts of the data."""
 
     trust: Trust
     business: Business
@@ -31,6 +41,7 @@ class Story:
     trend: Future[Picture] | None
     rankings: Sequence[Future[Picture]]
     became: Future[Picture] | None
+    replies: Sequence[Reply] = ()
 
 
 def read_story(
@@ -44,7 +55,7 @@ def read_story(
     pii: bool,
     progress: Callable[[str], None],
 ) -> Story:
-    """Read everything, from the connection of one transaction."""
+    """Read everything in one transaction."""
     progress("how far the numbers can be trusted")
     trust = read_trust(connection, metadata, settings)
     quality = artist.draw(lambda pictures: pictures.quality(trust))
@@ -53,6 +64,9 @@ def read_story(
         return nothing
     headline = words.headline
     progress(f"how {headline.figure.title.lower()} develops")
+    units = read_units(connection, words, period)
+    if len(units) > 1:
+        period = replace(period, unit=units[0][0])
     days, far = read_days(connection, words, period)
     if not days:
         return nothing
@@ -61,21 +75,26 @@ def read_story(
         trust = replace(trust, checks=[*trust.checks, *old])
     trend = artist.draw(lambda pictures: pictures.trend(headline.figure, days, far))
     progress("the newest days")
-    window = read_window(connection, words, days[0][0], days[-1][0])
+    window = read_window(connection, words, days[0][0], days[-1][0], period.unit)
     rankings: list[Ranked] = []
     drawn: list[Future[Picture]] = []
-    for ranking in (one for one in words.rankings if period.is_all or one.of is not None):
+    for ranking in (one for one in words.rankings if period.is_everything or one.of is not None):
         progress(f"the best {ranking.many}")
         ranked = read_ranking(connection, words, ranking, period, pii=pii)
         rankings.append(ranked)
         drawn.append(artist.draw(_ranking(headline.figure, ranked, period)))
     parts, became = words.parts, None
     found: list[Part] = []
-    if parts is not None and (period.is_all or words.loss is not None):
+    if parts is not None and (period.is_everything or words.loss is not None):
         progress(f"the {parts.head.lower()} of {headline.event.many}")
         found = read_parts(connection, words, parts, period)
-        became = artist.draw(lambda pictures: pictures.became(parts, found, period))
-    return Story(trust, Business(days, window, rankings, found, far), quality, trend, drawn, became)
+        became = artist.draw(lambda pictures: pictures.became(parts, found, period, days))
+    replies: list[Reply] = []
+    if period.is_everything:
+        progress("what is asked")
+        replies = read_replies(connection, metadata)
+    shown = Business(days, window, rankings, found, far, units)
+    return Story(trust, shown, quality, trend, drawn, became, replies)
 
 
 def _ranking(figure: Figure, ranked: Ranked, period: Period) -> Callable[[ModuleType], Picture]:

@@ -1,4 +1,4 @@
-"""Draws beside the reading: the libraries that draw take two seconds to load, and so does a database to answer."""
+"""Draws while the database is read: the drawing libraries take two seconds to load, and the database to answer."""
 
 from __future__ import annotations
 
@@ -18,20 +18,20 @@ Drawn = TypeVar("Drawn")
 
 
 class Studio:
-    """A thread in which the pictures are drawn, one after another."""
+    """A thread that draws the charts one after another."""
 
     def __init__(self, pool: ThreadPoolExecutor) -> None:
         self._pool = pool
         self._pictures = pool.submit(_libraries)
 
     def draw(self, picture: Callable[[ModuleType], Drawn]) -> Future[Drawn]:
-        """Have a picture drawn by what is handed `warehouse.report.pictures` once that is loaded."""
+        """Queue a chart: the function is called with `warehouse.report.pictures` once that is loaded."""
         return self._pool.submit(lambda: picture(self._pictures.result()))
 
 
 @contextmanager
 def studio() -> Iterator[Studio]:
-    """Open a studio; raises UsageError where the libraries that draw are missing."""
+    """Open a studio; raises UsageError if the drawing libraries are missing."""
     if any(find_spec(name) is None for name in NEEDED):
         raise UsageError(INSTALL)
     with ThreadPoolExecutor(1) as pool:

@@ -14,15 +14,16 @@ from warehouse.history import BatchLine, history
 from warehouse.report.period import day_text
 from warehouse.settings import Settings
 from warehouse.status import Freshness, freshness
+from warehouse.unlike import unlike
 
 Level = Literal["good", "fair", "bad"]
 OLD = 365
-"""Days after which data is old, whatever the settings say of it."""
+"""Days after which data counts as old, whatever the settings say."""
 BATCHES = 60
 """How many of the newest batches are shown."""
 REASONS = 10
 MUCH = 0.05
-"""The share of records held back from which on the numbers are not to be relied on."""
+"""The quarantined share of the records from which the numbers are not reliable."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,7 @@ class Score:
 
 @dataclass(frozen=True)
 class Broken:
-    """A rule that did not hold in the newest batch that was loaded."""
+    """A rule that failed in the newest loaded batch."""
 
     rule: str
     title: str
@@ -50,7 +51,7 @@ class Broken:
 
 @dataclass(frozen=True)
 class Day:
-    """The rules of a severity asked about the deliveries of one date, and those that failed."""
+    """The number of rules of a severity checked on the deliveries of one date, and of those that failed."""
 
     as_of: date
     severity: str
@@ -69,7 +70,7 @@ class Reason:
 
 @dataclass(frozen=True)
 class Check:
-    """One thing that was looked at for the verdict, in a sentence."""
+    """One check for the verdict, as a sentence."""
 
     level: Level
     sentence: str
@@ -77,7 +78,7 @@ class Check:
 
 @dataclass(frozen=True)
 class Trust:
-    """All that the report says of the data; ``newest`` is the batch that was loaded last, None before the first."""
+    """Everything that the report says about the data; ``newest`` is the batch loaded last, None before the first."""
 
     read_at: datetime
     batches: Sequence[BatchLine]
@@ -92,7 +93,7 @@ class Trust:
 
     @property
     def verdict(self) -> Level | None:
-        """The worst of what was looked at; None where nothing was ever loaded."""
+        """The worst level of the checks; None if nothing was ever loaded."""
         if not self.batches:
             return None
         order: tuple[Level, ...] = ("good", "fair", "bad")
@@ -100,9 +101,9 @@ class Trust:
 
 
 def read_trust(connection: Connection, metadata: MetaData, settings: Settings) -> Trust:
-    """Read everything that the report says of the data, and judge it."""
+    """Read everything that the report says about the data, and judge it."""
     read_at = connection.execute(select(func.now())).scalar_one()
-    batches = history(connection, BATCHES)
+    batches = history(connection, BATCHES, prunes=False)
     newest = _newest(connection, batches)
     scores = _scores(connection, newest)
     broken = _broken(connection, newest)
@@ -113,17 +114,18 @@ def read_trust(connection: Connection, metadata: MetaData, settings: Settings) -
         *_of_rules(scores, broken, newest),
         *_of_records(newest, waiting),
         *_of_freshness(sources),
+        *(Check("fair", f"{one.sentence}.") for one in unlike(connection)),
     ]
     days = _days(connection)
     return Trust(read_at, batches, newest, scores, broken, days, reasons, waiting, sources, checks)
 
 
 def _newest(connection: Connection, batches: Sequence[BatchLine]) -> BatchLine | None:
-    """Return the batch that was loaded last, be it long ago."""
+    """Return the batch that was loaded last, however long ago."""
     found = next((batch for batch in batches if batch.status == "loaded"), None)
     if found is not None or len(batches) < BATCHES:
         return found
-    return next((batch for batch in history(connection) if batch.status == "loaded"), None)
+    return next((batch for batch in history(connection, prunes=False) if batch.status == "loaded"), None)
 
 
 def _scores(connection: Connection, newest: BatchLine | None) -> list[Score]:
@@ -165,7 +167,7 @@ def _days(connection: Connection) -> list[Day]:
 
 
 def _reasons(connection: Connection) -> tuple[list[Reason], int]:
-    """Return why most of the waiting records wait, and how many wait in all."""
+    """Return the most frequent reasons why records wait, and how many wait in all."""
     held = audit.quarantine.c
     records = func.count().label("records")
     query = (
@@ -193,7 +195,7 @@ def _of_batches(batches: Sequence[BatchLine], newest: BatchLine | None, today: d
 
 
 def of_age(event: str, newest: date, today: date) -> list[Check]:
-    """Return that the newest of what the page shows is old, if it is."""
+    """Return a check that the newest data on the page is old, if it is."""
     if (today - newest).days < OLD:
         return []
     return [Check("fair", f"The newest {event} is of {_when(newest, today)}.")]
@@ -235,7 +237,8 @@ def _of_records(newest: BatchLine | None, waiting: int) -> list[Check]:
     share = newest.held_back / newest.read if newest.read else 0.0
     waits = f"{_several(waiting, 'record')} {'waits' if waiting == 1 else 'wait'} in the quarantine."
     if newest.held_back:
-        held = f"{newest.held_back:,} of {_several(newest.read, 'record')} of the last load were held back; "
+        were = "was" if newest.held_back == 1 else "were"
+        held = f"{newest.held_back:,} of {_several(newest.read, 'record')} of the last load {were} held back; "
         return [Check("bad" if share > MUCH else "fair", held + waits)]
     if waiting:
         return [Check("fair", waits)]

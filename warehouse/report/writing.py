@@ -11,10 +11,10 @@ from warehouse.private import new_file_mode, private_files
 
 
 def write_whole(file: Path, text: str, *, shared: bool = False) -> int:
-    """Write a text beside a file, then put it in its place; returns its size in bytes.
+    """Write a text to a temporary file, then rename it into place; returns its size in bytes.
 
-    Only this user may read it, unless it is ``shared``: then those whom the umask lets. Raises UsageError where
-    that cannot be done; what stood there before is then untouched.
+    Only this user may read it, unless it is ``shared``: then the umask decides. Raises UsageError if that fails; an
+    earlier file is then untouched.
     """
     content = text.encode()
     beside: Path | None = None

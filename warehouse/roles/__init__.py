@@ -1,4 +1,4 @@
-"""`warehouse grant` and `revoke`: who may read gold and the marts, and nothing else."""
+"""`warehouse grant` and `revoke`: roles that may read gold and the marts, and nothing else."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ from warehouse.roles.reach import reach_of
 
 Done = TypeVar("Done")
 OVERTAKEN = "tuple concurrently updated"
-"""What PostgreSQL says, with no SQLSTATE of its own, of a row of the catalog that another transaction changed first."""
+"""PostgreSQL's message, without its own SQLSTATE, for a catalog row that another transaction changed first."""
 DEADLOCK = "40P01"
 TRIES, PAUSE = 10, 0.05
-"""How often rights are given before that is an error, and the seconds between."""
+"""How often a grant is tried before it is an error, and the seconds between."""
 ONE_AT_A_TIME = text("LOCK TABLE audit.reader IN SHARE ROW EXCLUSIVE MODE")
 
 __all__ = ["Reader", "grant", "new_password", "renew", "revoke"]
@@ -34,9 +34,9 @@ __all__ = ["Reader", "grant", "new_password", "renew", "revoke"]
 
 @dataclass(frozen=True)
 class Reader:
-    """A role that was let in; ``password`` is that of a login made just now, to be shown once.
+    """A role that was granted access; ``password`` is that of a login just created, to be shown once.
 
-    ``beyond`` names what the role may do besides, by rights that others gave it.
+    ``beyond`` names what else the role may do, by rights that others gave it.
     """
 
     role: str
@@ -68,20 +68,20 @@ def grant(
     create: bool = False,
     password: str | None = None,
 ) -> Reader:
-    """Let a role read gold and the marts; personal columns only with ``pii``, and nothing else in any case.
+    """Let a role read gold and the marts, personal columns only with ``pii``, and nothing else in any case.
 
-    A role that is missing is made with ``create``: a login with the given password, else with a new one, which the
-    account holds. Granting again without ``pii`` takes the personal columns away. Raises UsageError for a role that is
-    missing, that no right can limit, or that reaches personal data, or the loader's rights, by other ways.
+    With ``create`` a missing role is created: a login with the given password, else with a new one, which the account
+    holds. Granting again without ``pii`` revokes the personal columns. Raises UsageError for a role that is missing,
+    that no right can limit, or that can reach personal data or the loader's rights in other ways.
     """
     return _again_if_overtaken(lambda: _grant(database, metadata, role, pii=pii, create=create, password=password))
 
 
 def _again_if_overtaken(work: Callable[[], Done]) -> Done:
-    """Do the work of one transaction, again if something else changed the same row of the catalog meanwhile.
+    """Do the work of one transaction, again if something else changed the same catalog row meanwhile.
 
-    PostgreSQL locks no table to change its rights, so VACUUM FULL or another program may be first, or wait for rights
-    that this one has changed while this one waits for its table.
+    PostgreSQL does not lock a table to change its rights, so VACUUM FULL or another program may come first, or wait for
+    rights that this one has changed while this one waits for its table.
     """
     for _ in range(TRIES - 1):
         try:
@@ -129,7 +129,7 @@ def _grant(
 
 
 def _made(connection: Connection, role: str, password: str | None, *, create: bool) -> str:
-    """Make a login and return its password; raises UsageError if nobody asked for it."""
+    """Create a login and return its password; raises UsageError if that was not asked for."""
     if not create:
         raise UsageError(
             f"The server has no role {role}; `warehouse grant {role} --create` makes it, with a password.", role=role
@@ -140,7 +140,7 @@ def _made(connection: Connection, role: str, password: str | None, *, create: bo
 
 
 def revoke(database: Database, metadata: MetaData, role: str) -> list[str]:
-    """Take from a role what `grant` gave it, and return what it may still do by rights that others gave it.
+    """Revoke what `grant` gave a role, and return what it may still do by rights that others gave it.
 
     The role itself stays. Raises UsageError if there is no such role.
     """
@@ -160,7 +160,7 @@ def _revoke(database: Database, metadata: MetaData, role: str) -> list[str]:
 
 
 def renew(connection: Connection, metadata: MetaData) -> None:
-    """Grant all readers their rights again, on tables and views that a migration has made too."""
+    """Grant all readers their rights again, including those on tables and views that a migration created."""
     for role, pii in connection.execute(select(audit.reader.c.role, audit.reader.c.pii)).all():
         if role_exists(connection, role):
             rights.take(connection, metadata, role)

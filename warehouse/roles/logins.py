@@ -1,4 +1,4 @@
-"""The roles of a server: whether there is one, what it is, and a login made new."""
+"""The roles of a server: whether a role exists, and the creation of logins."""
 
 from __future__ import annotations
 
@@ -11,18 +11,18 @@ from warehouse.database.raw import raw_cursor
 
 
 def role_exists(connection: Connection, role: str) -> bool:
-    """Say whether the server has a role."""
+    """Return whether the server has a role."""
     with raw_cursor(connection) as cursor:
         return cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role]).fetchone() is not None
 
 
 def new_password() -> str:
-    """Return a password that nobody guesses, and that needs no quoting in a URL."""
+    """Return a password that cannot be guessed and needs no quoting in a URL."""
     return secrets.token_urlsafe(24)
 
 
 def create_login(connection: Connection, role: str, password: str) -> None:
-    """Make a role that can log in and nothing else."""
+    """Create a role that can log in and nothing else."""
     statement = sql.SQL(
         "CREATE ROLE {} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS PASSWORD {}"
     )
@@ -38,7 +38,7 @@ def change_password(connection: Connection, role: str, password: str) -> None:
 
 
 def scrambled(connection: Connection, role: str, password: str) -> sql.Literal:
-    """Return a password as the server stores it, so that the password itself stands in no statement and no log."""
+    """Return a password as the server stores it, so that the password itself is in no statement and no log."""
     driver = connection.connection.driver_connection
     assert driver is not None
     link: pq.abc.PGconn = driver.pgconn

@@ -29,7 +29,7 @@ BOUNDLESS = {
     "pg_read_server_files": "may read all files of the server",
     "pg_write_server_files": "may write all files of the server",
 }
-"""Roles of PostgreSQL that no right on a table limits, and why."""
+"""PostgreSQL's own roles that no right on a table limits, and why."""
 TOLD = {
     "pg_read_all_stats": "see the statements of all sessions",
     "pg_read_all_settings": "see all settings of the server",
@@ -38,7 +38,7 @@ TOLD = {
     "pg_signal_backend": "end the sessions of others, loads too",
     "pg_create_subscription": "make subscriptions to other servers",
 }
-"""Roles of PostgreSQL that give more than reading the marts, in the words of what they allow."""
+"""PostgreSQL's own roles that allow more than reading the marts, and what they allow."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ class Known:
 
 @dataclass(frozen=True)
 class Reach:
-    """The roles that a role may act as, itself the first, and those whose rights it then has."""
+    """The roles that a role may act as, itself first, and those whose rights it then has."""
 
     role: str
     as_which: dict[int, str]
@@ -64,7 +64,7 @@ class Reach:
     owners: list[tuple[int, str]]
 
     def boundless(self) -> str | None:
-        """Return why no right can limit the role, None if rights can."""
+        """Return why no right can limit the role; None if rights can."""
         return next(self._boundless(), None)
 
     def _boundless(self) -> Iterator[str]:
@@ -79,7 +79,7 @@ class Reach:
                 yield f"{how}{BOUNDLESS[self.known[oid].name]}"
 
     def besides(self) -> list[str]:
-        """Return what the role may do on the server besides reading tables, a few words each."""
+        """Return what else the role may do on the server than read tables, in a few words each."""
         found = []
         for oid in self.as_which:
             role = self.known[oid]

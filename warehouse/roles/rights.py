@@ -11,9 +11,11 @@ from sqlalchemy import Connection, MetaData, Table
 from warehouse.audit import SCHEMAS
 from warehouse.database.creation import views
 from warehouse.database.raw import raw_cursor
+from warehouse.recorded.asked import SCHEMA_OF
+from warehouse.recorded.views import recorded
 from warehouse.roles.reach import Reach
 
-READABLE = ("gold", "mart")
+READABLE = ("gold", "mart", *SCHEMA_OF.values())
 
 COLUMNS = """
 SELECT n.nspname || '.' || c.relname, a.attname, p.privilege
@@ -27,7 +29,7 @@ WHERE n.nspname = ANY(%(schemas)s) AND c.relkind IN ('r', 'p', 'v', 'm', 'f')
   AND has_column_privilege(r.role, c.oid, a.attnum, p.privilege)
 ORDER BY 1, a.attnum, 3
 """
-"""Every column on which a role has a right, by whatever way."""
+"""Every column on which a role has a right, in whatever way."""
 OTHERWISE = """
 SELECT n.nspname || '.' || c.relname, p.privilege
 FROM pg_class c
@@ -65,38 +67,43 @@ VERBS = {
     "LATER SELECT": "read tables that are made later in",
 }
 LATER = "change tables that are made later in"
-KEPT_RAW = frozenset({("audit.quarantine", "raw"), ("audit.quarantine", "raw_line")})
-"""Columns beside those of a model in which personal data may stand, as in `extra` of bronze."""
+KEPT_RAW = frozenset({("audit.quarantine", "raw"), ("audit.quarantine", "raw_line"), ("audit.image", "row")})
+"""Columns besides those of a model that may hold personal data, such as `extra` of bronze."""
 
 
 def relations(metadata: MetaData) -> list[Table]:
-    """Return what readers are let read: the tables of gold and the marts, never the partitions behind them."""
+    """Return what readers may read: the tables of gold and the marts, never the partitions behind them."""
     gold = [table for table in metadata.sorted_tables if table.schema == "gold"]
     return [*gold, *(view.table for view in views(metadata))]
 
 
 def give(connection: Connection, metadata: MetaData, role: str, *, pii: bool) -> None:
-    """Let a role read; of a table with personal data it may not see, the other columns.
+    """Grant a role its reading rights; on a table with personal data that it may not see, those on the other columns.
 
-    A mart can be read whole: it masks what its reader may not read in gold.
+    A mart can be granted whole: it masks what its reader may not read in gold. Recorded states are granted like present
+    ones.
     """
     who = sql.Identifier(role)
     statements = (
         [] if _connects(connection, role) else [_connect("GRANT CONNECT ON DATABASE {} TO {}", connection, who)]
     )
-    statements.append(sql.SQL("GRANT USAGE ON SCHEMA {} TO {}").format(_schemas(connection), who))
+    schemas = _readable(connection)
+    statements.append(sql.SQL("GRANT USAGE ON SCHEMA {} TO {}").format(_listed(schemas), who))
     for table in relations(metadata):
         visible = [column.name for column in table.columns if not column.info.get("pii")]
         whole = pii or table.schema == "mart" or len(visible) == len(table.columns)
         columns = sql.SQL("") if whole else sql.SQL(" ({})").format(sql.SQL(", ").join(map(sql.Identifier, visible)))
-        statements.append(sql.SQL("GRANT SELECT{} ON {} TO {}").format(columns, _full(table), who))
+        for schema in (str(table.schema), SCHEMA_OF[str(table.schema)]):
+            if schema in schemas:
+                name = sql.Identifier(schema, table.name)
+                statements.append(sql.SQL("GRANT SELECT{} ON {} TO {}").format(columns, name, who))
     _run(connection, statements)
 
 
 def take(connection: Connection, metadata: MetaData, role: str) -> None:
     """Take all rights in the readable schemas from a role, single columns included."""
     who = sql.Identifier(role)
-    schemas = _schemas(connection)
+    schemas = _listed(_readable(connection))
     gives = _gives_connect(connection)
     _run(
         connection,
@@ -110,9 +117,10 @@ def take(connection: Connection, metadata: MetaData, role: str) -> None:
 
 @dataclass(frozen=True)
 class Beyond:
-    """What a role may do besides reading what it should, a few words each; ``fatal`` is what it must not, if anything.
+    """What a role may do besides its reading, in a few words each; ``fatal`` is what it must not be able to do, if any.
 
-    Fatal are rights on personal data that nobody granted with `--pii`, and triggers, which run as whoever loads.
+    Fatal are rights on personal data that were not granted with `--pii`, and triggers, which run with the loader's
+    rights.
     """
 
     found: list[str]
@@ -120,14 +128,14 @@ class Beyond:
 
 
 def beyond(connection: Connection, metadata: MetaData, reach: Reach, *, pii: bool, reader: bool = True) -> Beyond:
-    """Return what a role may do besides reading what ``reader`` says it should."""
+    """Return what a role may do besides reading what ``reader`` allows."""
     allowed: dict[str, set[str]] = {}
     for table in relations(metadata) if reader else []:
         names = {column.name for column in table.columns if pii or table.schema == "mart" or not column.info.get("pii")}
-        allowed[table.fullname] = names
+        allowed[table.fullname] = allowed[recorded(table)] = names
     maintain = ["MAINTAIN"] if connection.dialect.server_version_info >= (17,) else []  # type: ignore[operator]
     parameters = {
-        "schemas": list(SCHEMAS),
+        "schemas": [*SCHEMAS, *SCHEMA_OF.values()],
         "roles": list(reach.as_which),
         "has": list(reach.has),
         "of_tables": ["DELETE", "TRUNCATE", "TRIGGER", *maintain],
@@ -143,14 +151,21 @@ def beyond(connection: Connection, metadata: MetaData, reach: Reach, *, pii: boo
 
 
 def personal(metadata: MetaData) -> frozenset[tuple[str, str]]:
-    """Return the columns of tables in which personal data stands or may stand."""
+    """Return the columns of tables that hold, or may hold, personal data."""
     marked = {
         (table.fullname, column.name)
         for table in metadata.sorted_tables
         for column in table.columns
         if column.info.get("pii") or (table.schema == "bronze" and column.name == "extra")
     }
-    return KEPT_RAW | marked
+    shown = {
+        (recorded(table), column.name)
+        for table in metadata.sorted_tables
+        if table.schema == "gold"
+        for column in table.columns
+        if column.info.get("pii")
+    }
+    return KEPT_RAW | marked | shown
 
 
 def _fatal(
@@ -169,12 +184,19 @@ def _fatal(
     return None
 
 
-def _schemas(connection: Connection) -> sql.Composed:
-    return sql.SQL(", ").join(map(sql.Identifier, READABLE))
+def _readable(connection: Connection) -> list[str]:
+    """Return the readable schemas that exist: those of recorded states do not if a model is ahead of its revisions."""
+    with raw_cursor(connection) as cursor:
+        query = "SELECT nspname FROM pg_catalog.pg_namespace WHERE nspname = ANY(%s) ORDER BY nspname"
+        return [str(name) for (name,) in cursor.execute(query, [list(READABLE)]).fetchall()]
+
+
+def _listed(schemas: list[str]) -> sql.Composed:
+    return sql.SQL(", ").join(map(sql.Identifier, schemas))
 
 
 def _connects(connection: Connection, role: str) -> bool:
-    """Return whether a role need not, or cannot, be let into the database by us: everybody may, as a rule."""
+    """Return whether we need not, or cannot, grant a role the right to connect: by default everybody has it."""
     with raw_cursor(connection) as cursor:
         query = "SELECT has_database_privilege(%s, current_database(), 'CONNECT')"
         row = cursor.execute(query, [role]).fetchone()
@@ -196,10 +218,6 @@ def _database(connection: Connection) -> str:
         row = cursor.execute("SELECT current_database()").fetchone()
     assert row is not None
     return str(row[0])
-
-
-def _full(table: Table) -> sql.Identifier:
-    return sql.Identifier(str(table.schema), table.name)
 
 
 def _run(connection: Connection, statements: list[sql.Composed]) -> None:

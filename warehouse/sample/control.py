@@ -1,4 +1,4 @@
-"""What deliveries of a sample hold, and what a warehouse must hold once they are loaded."""
+"""The figures of a sample: its deliveries, and what a warehouse must hold once they are loaded."""
 
 from __future__ import annotations
 
@@ -64,14 +64,14 @@ class Totals:
 
 @dataclass(frozen=True)
 class Control:
-    """The figures of a sample, as they stand in the file at ``path``."""
+    """The figures of a sample, as in the file at ``path``."""
 
     path: Path
     deliveries: tuple[DeliveryControl, ...]
     totals: Totals
 
     def totals_line(self) -> str:
-        """Return what a warehouse holds once all is loaded."""
+        """Return what a warehouse must hold once everything is loaded."""
         return f"{self.totals.fact_rows:,} order lines, revenue {self.totals.completed_revenue:,.2f}"
 
 
@@ -85,7 +85,7 @@ def write_control(control: Control) -> None:
 
 
 def read_control(path: Path) -> Control:
-    """Read the figures that were written with a sample; raises UsageError where the file holds none."""
+    """Read the figures written with a sample; raises UsageError if the file holds none."""
     try:
         found = json.loads(path.read_text(encoding="utf-8"))
         return _CONTROL.validate_python({"path": path, **found})

@@ -1,4 +1,4 @@
-"""What can be wrong with a single record, and what comes of it."""
+"""What can be wrong with a single record, and what becomes of it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ Outcome = Literal["accepted", "repeated", "superseded", "quarantined", "rejected
 class Defect:
     """A way to spoil a record: the texts it puts into columns, the rules that these break, and what becomes of it.
 
-    A defect that one rule cannot have alone names all the rules that it breaks. An empty text stands for absence.
+    A defect that breaks several rules at once names all of them. An empty text stands for an absent value.
     """
 
     breaks: tuple[str, ...]
@@ -20,9 +20,9 @@ class Defect:
     outcome: Outcome = "quarantined"
 
 
-# no texts: the record comes twice, or its line has a field too many or too few
+# no texts: the record is repeated, or its line has a field too many or too few
 _LINES = (Defect((), outcome="repeated"), Defect((), outcome="rejected"))
-# the record comes twice with a difference: an order that did so would be two lines without a number
+# the record is repeated with a difference: for an order, that would be two lines without a number
 _CHANGED = Defect((), outcome="superseded")
 
 DEFECTS = {

@@ -1,4 +1,4 @@
-"""Deliveries of any size, dated and with errors planted in them, and the figures that they must lead to."""
+"""Generates dated deliveries of any size with planted errors, and the figures that they must lead to."""
 
 from __future__ import annotations
 
@@ -30,12 +30,12 @@ Parameter = int | str | date
 
 
 class Generator:
-    """Carries out a plan, delivery by delivery, in a DuckDB database of its own."""
+    """Carries out a plan, delivery by delivery, in its own DuckDB database."""
 
     def __init__(self, plan: Plan, folder: Path, connection: duckdb.DuckDBPyConnection) -> None:
         self._plan, self._folder, self._connection = plan, folder, connection
         self._fixed: dict[str, Parameter] = {
-            # apart from each other, so that neighbouring seeds do not give shifted copies of one sample
+            # far apart, so that neighbouring seeds do not give shifted copies of one sample
             "seed": plan.seed * 1_299_709 % 2_147_483_647,
             "dirt": round(plan.dirt * 1_000_000),
             "opening": OPENING,
@@ -124,7 +124,7 @@ def _database() -> Iterator[duckdb.DuckDBPyConnection]:
 
 
 def _make_room(folder: Path, plan: Plan) -> None:
-    """Make the folder, and refuse one with other entries: a load would take them for deliveries of this sample."""
+    """Create the folder, and refuse one with other entries: a load would take them for deliveries of this sample."""
     ours = {"control.json", *(plan.as_of(delivery).isoformat() for delivery in range(1, plan.deliveries + 1))}
     if folder.exists() and not folder.is_dir():
         raise UsageError(f"{folder} is a file; name a folder.", folder=str(folder))

@@ -1,4 +1,4 @@
-"""Chance that falls the same way on every machine."""
+"""Random choices that are the same on every machine."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ T = TypeVar("T")
 
 
 class Dice:
-    """A seeded source of chance; the same seed gives the same results on every Python and platform.
+    """A seeded random source; the same seed gives the same results on every Python and platform.
 
     Only ``Random.random`` is used, the one method whose sequence Python promises to keep from version to version.
     """
@@ -28,7 +28,7 @@ class Dice:
         return values[self.below(len(values))]
 
     def shuffled(self, values: Sequence[T]) -> list[T]:
-        """Return the values in another order, leaving the given sequence alone."""
+        """Return the values in random order, leaving the given sequence unchanged."""
         deck = list(values)
         for last in range(len(deck) - 1, 0, -1):
             other = self.below(last + 1)
@@ -36,5 +36,5 @@ class Dice:
         return deck
 
     def day(self, first: date, last: date) -> date:
-        """Return a day between two days, both of them possible."""
+        """Return a random day between two days, both included."""
         return first + timedelta(days=self.below((last - first).days + 1))

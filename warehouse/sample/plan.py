@@ -1,4 +1,4 @@
-"""What a sample is to be like."""
+"""The parameters of a sample."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ MOST_DIRT = 0.5
 
 @dataclass(frozen=True)
 class Plan:
-    """What is asked for, with every default filled in."""
+    """The request, with every default filled in."""
 
     orders: int
     customers: int

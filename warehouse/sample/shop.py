@@ -83,7 +83,7 @@ def _products() -> list[Product]:
 
 
 def _buyers(dice: Dice, customers: Sequence[Customer], orders: int) -> list[str]:
-    """Give each customer an order, and the rest by chance, as long as no state comes near the home state."""
+    """Give each customer an order, and the rest at random, while no state comes close to the home state."""
     locals_ = [c for c in customers if c.state == HOME_STATE]
     regular = next(c for c in customers if c.customer_name == REGULAR)
     others = [c for c in customers if c.state != HOME_STATE and c is not regular]
@@ -99,9 +99,9 @@ def _buyers(dice: Dice, customers: Sequence[Customer], orders: int) -> list[str]
 
 
 def _reach(orders: Sequence[Order], prices: dict[str, Decimal], dice: Dice) -> list[Order]:
-    """Change quantities of completed orders until the revenue is the wanted one.
+    """Change quantities of completed orders until the revenue is the target.
 
-    The walk stays near the goal and ends when a step lands on it.
+    The walk stays near the target and ends when a step lands on it.
     """
     found = list(orders)
     completed = [i for i, order in enumerate(found) if order.order_status == "Completed"]
@@ -145,9 +145,9 @@ def _write(path: Path, kind: type[Customer | Product | Order], records: Iterable
 
 
 def write_shop(folder: Path) -> None:
-    """Write the sample into a folder, which is made if need be: customers.csv, products.csv and orders.csv.
+    """Write the sample into a folder, which is created if needed: customers.csv, products.csv and orders.csv.
 
-    The bytes are the same at each call; files of these names are overwritten.
+    The bytes are the same in each call; files of these names are overwritten.
     """
     dice = Dice(SEED)
     customers, products = _customers(dice), _products()

@@ -1,4 +1,4 @@
-"""What a value in the settings must be, beyond its type; the texts follow the key that they are about."""
+"""What a value in the settings must be, beyond its type; the messages follow the key they are about."""
 
 from __future__ import annotations
 
@@ -36,15 +36,24 @@ def one_mark_or_none(value: str) -> str:
     return value and one_mark(value)
 
 
+def delimiter(value: str) -> str:
+    """Refuse all but one plain character, or up to eight printable ones without quotes."""
+    if len(value) <= 1:
+        return one_mark(value)
+    if len(value) > 8 or not value.isascii() or not value.isprintable() or '"' in value:
+        raise ValueError(f"it must be one plain character, or up to eight printable ones, not {value!r}")
+    return value
+
+
 def currency(value: str) -> str:
-    """Refuse what could be part of a number, and what says nothing."""
+    """Refuse what could be part of a number, and blank texts."""
     if not value.strip() or len(value) > 8 or re.search(r"[0-9.,+()-]", value):
         raise ValueError(f"it is a sign or a code beside an amount, such as $ or EUR, not {value!r}")
     return value.strip()
 
 
 def encoding(value: str) -> str:
-    """Refuse what is no encoding of text files."""
+    """Refuse names that are not encodings of text files."""
     try:
         info = codecs.lookup(value)
         "a".encode(value)
@@ -119,7 +128,7 @@ def size(value: object) -> object:
 
 
 def reason(value: str) -> str:
-    """Refuse a text that says nothing."""
+    """Refuse a blank text."""
     if not value.strip():
         raise ValueError("it says nothing; write down why the rule is waived")
     return value.strip()
@@ -129,6 +138,13 @@ def package(value: str) -> str:
     """Refuse all but the name of a Python package."""
     if not all(part.isidentifier() and not iskeyword(part) for part in value.split(".")):
         raise ValueError(f'{value!r} is no name of a Python package; write it as "shop"')
+    return value
+
+
+def namespace(value: str) -> str:
+    """Refuse all but a name, or names joined by dots."""
+    if not all(re.fullmatch(r"\w+", part) for part in value.split(".")):
+        raise ValueError(f'{value!r} is no namespace; write it as "gold" or "shop.gold"')
     return value
 
 
@@ -143,6 +159,14 @@ def series_pattern(value: str) -> str:
     return value
 
 
+def order(value: object) -> object:
+    """Refuse all but a text, or a list of texts, none of them empty; return a list."""
+    listed = [value] if isinstance(value, str) else value
+    if not isinstance(listed, list) or not all(isinstance(one, str) and one.strip() for one in listed):
+        raise ValueError('an order is a text as "\\"Updated\\" desc", or a list of texts, none of them empty')
+    return listed
+
+
 def paths(value: object) -> object:
     """Refuse all but a text, or a list of texts that is not empty."""
     if value is None:
@@ -152,4 +176,11 @@ def paths(value: object) -> object:
         raise ValueError("a path is a text or a list of texts, none of them empty")
     if any("\0" in one for one in listed):
         raise ValueError("a path holds no NUL character")
+    return value
+
+
+def server_name(value: str) -> str:
+    """Refuse all but the address of a server: it is sent to other programs, so it must not hold a login."""
+    if not re.fullmatch(r"[a-z][a-z0-9+]*://[^/@?#\s]+", value):
+        raise ValueError("it names a server alone, such as postgres://db.example:5432, without a login or a database")
     return value

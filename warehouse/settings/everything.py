@@ -11,6 +11,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, PrivateAttr, Secret
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from warehouse.settings import checks
+from warehouse.settings.retention import RetentionSettings
 from warehouse.settings.sources import SourceSettings, Strict
 
 PREFIX = "WAREHOUSE_"
@@ -20,7 +21,7 @@ Severity = Literal["error", "warning", "info", "off"]
 
 
 class WaiverSettings(Strict):
-    """Why the failures of a rule are let pass, and the last day of that in the time zone of the settings."""
+    """Why the failures of a rule are tolerated, and until which day in the time zone of the settings."""
 
     reason: Annotated[str, AfterValidator(checks.reason)]
     until: Annotated[date, BeforeValidator(checks.day)]
@@ -31,6 +32,7 @@ class RuleSettings(Strict):
 
     severity: Severity | None = None
     threshold: Annotated[float, Field(ge=0, le=1)] | None = None
+    at_least: Annotated[int, Field(ge=0)] | None = None
     values: list[str] | None = None
     waiver: WaiverSettings | None = None
 
@@ -41,14 +43,23 @@ class RuleSettings(Strict):
         return self
 
 
-Event = Literal["refused", "failed", "stale"]
+Event = Literal["refused", "failed", "stale", "drift"]
 
 
 class AlertSettings(Strict):
-    """Whom to alert: Apprise's URLs, which hold passwords, and of what."""
+    """Whom to alert, by Apprise's URLs, which hold passwords, and about what."""
 
     urls: Annotated[list[SecretStr], Field(min_length=1)]
-    events: tuple[Event, ...] = ("refused", "failed", "stale")
+    events: tuple[Event, ...] = ("refused", "failed", "stale", "drift")
+
+
+class LineageSettings(Strict):
+    """The names of the batches in OpenLineage; where the events go is configured in OpenLineage's own client."""
+
+    enabled: bool = True
+    namespace: Annotated[str, Field(min_length=1)] | None = None
+    server: Annotated[str, AfterValidator(checks.server_name)] | None = None
+    timeout: Annotated[float, Field(ge=0, le=600)] = 10.0
 
 
 class SeriesSettings(Strict):
@@ -67,11 +78,15 @@ class Settings(BaseSettings):
     database_url: SecretStr | None = None
     home: Path = Path(".warehouse")
     data: Path | None = None
+    postgres_programs: Path | None = None
     timezone: Annotated[str, AfterValidator(checks.time_zone)] = "UTC"
     erasure_key: Annotated[SecretStr, Field(min_length=16)] | None = None
     lock_timeout: Annotated[float, Field(ge=0, allow_inf_nan=False)] = 60.0
+    iceberg_namespace: Annotated[str, AfterValidator(checks.namespace)] = "gold"
     series: SeriesSettings | None = None
     alerts: AlertSettings | None = None
+    retention: RetentionSettings | None = None
+    lineage: LineageSettings | None = None
     sources: dict[str, SourceSettings] = {}
     rules: dict[str, RuleSettings] = {}
     _folder: Path = PrivateAttr(default_factory=Path.cwd)
@@ -85,12 +100,12 @@ class Settings(BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Put the caller before the environment; ``load_settings`` adds the file behind both."""
+        """Give arguments precedence over the environment; ``load_settings`` adds the file after both."""
         return init_settings, env_settings
 
     @property
     def folder(self) -> Path:
-        """The folder of the settings file, else the working folder: where the package of the model lies."""
+        """The folder of the settings file, else the working folder: where the package of the model is."""
         return self._folder
 
     def of_folder(self, folder: Path) -> Self:
@@ -98,10 +113,15 @@ class Settings(BaseSettings):
         self._folder = folder
         return self
 
+    @property
+    def programs(self) -> Path | None:
+        """The configured folder of PostgreSQL's programs, relative to the folder of the settings."""
+        return None if self.postgres_programs is None else self._folder / self.postgres_programs.expanduser()
+
     def source(self, name: str) -> SourceSettings:
-        """Return the settings of a source, the defaults where the file says nothing of it."""
+        """Return the settings of a source, the defaults if the file does not mention it."""
         return self.sources.get(name, SourceSettings())
 
     def today(self) -> date:
-        """Return the date of today in the time zone of the settings."""
+        """Return today's date in the time zone of the settings."""
         return datetime.now(ZoneInfo(self.timezone)).date()

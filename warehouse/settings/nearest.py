@@ -1,4 +1,4 @@
-"""What a mistyped name may have been meant to be."""
+"""What a mistyped name was probably meant to be."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from difflib import get_close_matches
 
 
 def nearest(name: str, known: Iterable[str]) -> str | None:
-    """Return the known name that is most like a name; capital letters, blanks and punctuation count for nothing."""
+    """Return the known name most similar to a name; case, blanks and punctuation are ignored."""
     plain: dict[str, str] = {}
     for one in known:
         plain.setdefault(_plain(one), one)
@@ -17,7 +17,7 @@ def nearest(name: str, known: Iterable[str]) -> str | None:
 
 
 def or_nearest(name: str, known: Iterable[str]) -> str:
-    """Return the words that ask for the nearest known name, or nothing if none is near."""
+    """Return the words that suggest the nearest known name, or nothing if none is near."""
     near = nearest(name, known)
     return f"; is it `{near}`?" if near else ""
 

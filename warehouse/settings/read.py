@@ -14,9 +14,18 @@ from pydantic_settings import EnvSettingsSource
 from pydantic_settings import SettingsError as UnreadableVariable
 
 from warehouse.errors import SettingsError
-from warehouse.settings.everything import PREFIX, AlertSettings, RuleSettings, SeriesSettings, Settings, WaiverSettings
+from warehouse.settings.everything import (
+    PREFIX,
+    AlertSettings,
+    LineageSettings,
+    RuleSettings,
+    SeriesSettings,
+    Settings,
+    WaiverSettings,
+)
 from warehouse.settings.nearest import or_nearest
-from warehouse.settings.sources import Lookup, SourceSettings
+from warehouse.settings.retention import RetentionSettings
+from warehouse.settings.sources import FileOfSource, Lookup, SourceSettings
 
 DEFAULT_FILE = Path("warehouse.toml")
 Place = tuple[int | str, ...]
@@ -36,7 +45,7 @@ PLAIN_WORDS = {
 def load_settings(config: Path | None = None) -> Settings:
     """Return the settings of a file, else of `warehouse.toml` in the working folder, and of the environment.
 
-    Whatever is wrong with them is a SettingsError that names the file and the key, or the variable.
+    Any error in them is a SettingsError that names the file and the key, or the variable.
     """
     file = config or (DEFAULT_FILE if DEFAULT_FILE.exists() else None)
     table = _read_toml(file) if file else {}
@@ -52,7 +61,7 @@ def load_settings(config: Path | None = None) -> Settings:
     try:
         settings = Settings(**values)
     except ValidationError as exc:
-        # An unknown key comes before what is missing for want of it.
+        # An unknown key is reported before a key that is missing because of it.
         first = min(exc.errors(), key=lambda error: error["type"] != "extra_forbidden")
         raise _complaint(first, file, values, variables) from exc
     return settings.of_folder((file.parent if file else Path()).absolute())
@@ -71,7 +80,7 @@ def _read_toml(file: Path) -> dict[str, Any]:
 
 
 def _over(above: Mapping[str, Any], below: Mapping[str, Any]) -> dict[str, Any]:
-    """Lay one table over another, deep into the tables that both have."""
+    """Merge one table over another, recursively where both have tables."""
     merged = dict(below)
     for key, value in above.items():
         both = isinstance(value, Mapping) and isinstance(below.get(key), Mapping)
@@ -97,7 +106,7 @@ def _complaint(
 
 
 def _within(place: Place, values: object) -> Place:
-    """Cut from a place what is no key of the file: pydantic adds the names of types. A missing key is kept."""
+    """Remove from a path what is no key of the file: pydantic adds the names of types. A missing key is kept."""
     for length in range(len(place)):
         holder = _follow(place[:length], values)
         if _follow(place[: length + 1], values) is MISSING:
@@ -106,7 +115,7 @@ def _within(place: Place, values: object) -> Place:
 
 
 def _follow(place: Place, values: object) -> object:
-    """Return what stands at a place of nested tables and lists, or MISSING."""
+    """Return the value at a path of nested tables and lists, or MISSING."""
     for part in place:
         if isinstance(values, Mapping):
             values = values.get(part, MISSING)
@@ -122,6 +131,8 @@ def _keys_beside(place: Place) -> list[str]:
     match place:
         case ("sources", _, "lookups", _, _):
             model = Lookup
+        case ("sources", _, "files", _, _):
+            model = FileOfSource
         case ("sources", _, _):
             model = SourceSettings
         case ("rules", _, "waiver", _):
@@ -130,6 +141,10 @@ def _keys_beside(place: Place) -> list[str]:
             model = RuleSettings
         case ("alerts", _):
             model = AlertSettings
+        case ("retention", _):
+            model = RetentionSettings
+        case ("lineage", _):
+            model = LineageSettings
         case ("series", _):
             model = SeriesSettings
     return list(model.model_fields)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fnmatch import fnmatchcase
 from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
@@ -20,7 +21,7 @@ class Strict(BaseModel):
 
 
 class SqlColumn(Strict):
-    """A column computed by DuckDB from the columns of the file, all of which it sees as text."""
+    """A column computed by DuckDB from the columns of the file, which are all text to it."""
 
     sql: str
 
@@ -31,10 +32,19 @@ class ConstantColumn(Strict):
     constant: str
 
 
+class JoinedColumns(Strict):
+    """A column that joins several of the file into one, such as the parts of a key; without one of them it is empty."""
+
+    model_config = ConfigDict(populate_by_name=True)
+
+    joined: Annotated[list[str], Field(min_length=2)]
+    between: Annotated[str, Field(alias="with")] = "-"
+
+
 class NumberWithin(Strict):
     """A column that numbers the records of one key, named by a column of the file, over all files, from 1.
 
-    ``repeats`` says what it means that a later delivery has a key again: that it has `whole` of it, or that further
+    ``repeats`` says what it means when a later delivery repeats a key: it brings the `whole` key again, or further
     lines are `added`.
     """
 
@@ -43,7 +53,7 @@ class NumberWithin(Strict):
 
 
 class NumberGiven(NumberWithin):
-    """Such a column in a file that `quarantine export` wrote: most records have their number already."""
+    """Such a column in a file that `quarantine export` wrote: most of its records are numbered already."""
 
 
 class AbsentColumn(Strict):
@@ -55,9 +65,14 @@ class AbsentColumn(Strict):
 WAYS: dict[str, type[Strict]] = {
     "sql": SqlColumn,
     "constant": ConstantColumn,
+    "joined": JoinedColumns,
     "number_within": NumberWithin,
     "absent": AbsentColumn,
 }
+
+
+OPTIONS = {"repeats": "number_within", "with": "joined"}
+"""The options of the ways to fill a column, and the way each belongs to."""
 
 
 def _mapping(value: object) -> object:
@@ -66,19 +81,22 @@ def _mapping(value: object) -> object:
         return value
     if not isinstance(value, dict):
         raise ValueError(f"a column is the name of a column of the file, or a table with one of {ways}")
-    if "repeats" in value and "number_within" not in value:
-        raise ValueError("`repeats` goes with `number_within` only; remove it")
-    if unknown := [str(key) for key in value if key not in WAYS and key != "repeats"]:
+    for option, beside in OPTIONS.items():
+        if option in value and beside not in value:
+            raise ValueError(f"`{option}` goes with `{beside}` only; remove it")
+    if unknown := [str(key) for key in value if key not in WAYS and key not in OPTIONS]:
         guess = or_nearest(unknown[0], WAYS) or f"; the ways are {ways}"
         raise ValueError(f"a column is not filled by `{unknown[0]}`{guess}")
-    options = {"repeats"} if "number_within" in value else set()
+    options = {option for option, beside in OPTIONS.items() if beside in value}
     if len(value.keys() - options) != 1:
         raise ValueError(f"a column is filled in one way, not by {' and '.join(value) or 'none'}; keep one of {ways}")
     way = next(key for key in value if key not in options)
     content = value[way]
     if way == "absent" and content is not True:
         raise ValueError("`absent` can only be true; leave the column out if the file has it")
-    if way != "absent" and not isinstance(content, str):
+    if way == "joined":
+        _check_joined(content, value.get("with", "-"))
+    elif way != "absent" and not isinstance(content, str):
         raise ValueError(f"`{way}` is a text; put it in quotes")
     if value.get("repeats") not in (None, "whole", "added"):
         raise ValueError(
@@ -87,7 +105,16 @@ def _mapping(value: object) -> object:
     return WAYS[way](**value)
 
 
-ColumnMapping = Annotated[str | SqlColumn | ConstantColumn | NumberWithin | AbsentColumn, BeforeValidator(_mapping)]
+def _check_joined(columns: object, between: object) -> None:
+    if not isinstance(columns, list) or len(columns) < 2 or not all(isinstance(one, str) for one in columns):
+        raise ValueError('`joined` is a list of two or more columns of the file, as ["Store", "No"]')
+    if not isinstance(between, str):
+        raise ValueError("`with` is the text between the columns; put it in quotes")
+
+
+ColumnMapping = Annotated[
+    str | SqlColumn | ConstantColumn | JoinedColumns | NumberWithin | AbsentColumn, BeforeValidator(_mapping)
+]
 
 
 class CarryDown(Strict):
@@ -97,21 +124,30 @@ class CarryDown(Strict):
     within: str | None = None
 
 
+class Split(Strict):
+    """Columns that hold lists, each item of which becomes a record; the items of several columns go side by side."""
+
+    columns: Annotated[list[str], Field(min_length=1)]
+    by: Annotated[str, Field(min_length=1)]
+
+
 class FileSettings(Strict):
-    """How the text of a file is read; what is left out is found by itself.
+    """How the text of a file is read; what is left out is detected.
 
     ``skip_lines`` is the number of lines above the header, ``skip_footer`` of those below the last record. A file with
     ``header = false`` has the columns `column 1`, `column 2` and so on. An empty ``quote`` makes quotes ordinary
-    characters. What is larger than the ``max_`` settings is refused while it is read.
+    characters. Files beyond the ``max_`` settings are refused while they are read.
     """
 
-    delimiter: Mark | None = None
+    delimiter: Annotated[str, AfterValidator(checks.delimiter)] | None = None
     quote: Annotated[str, AfterValidator(checks.one_mark_or_none)] | None = None
     encoding: Annotated[str, AfterValidator(checks.encoding)] | None = None
     skip_lines: Annotated[int, Field(ge=0)] = 0
     skip_footer: Annotated[int, Field(ge=0)] = 0
     escape: Mark | None = None
     carry_down: CarryDown | None = None
+    split: Split | None = None
+    sheet: Annotated[str, Field(min_length=1)] | None = None
     header: bool = True
     max_unpacked: Size = 50 << 30
     max_ratio: Annotated[int, Field(ge=1)] = 200
@@ -125,19 +161,22 @@ class FileSettings(Strict):
         return self
 
 
-OF_ONE_FILE = {"carry_down", "skip_footer"}
-"""What is said of a source's own file and not of its lookups: it names columns and lines."""
+OF_ONE_FILE = {"carry_down", "split", "skip_footer", "sheet"}
+"""Settings that apply to a source's own file and not to its lookups: they name columns and lines."""
 
 
 class Lookup(FileSettings):
     """A second file, one row per key, whose columns join those of the source's own file.
 
     ``on`` names columns of the source's file, or of an earlier lookup, and the columns of this file that they equal.
-    It is read as the source's own file is, but for what is said here.
+    It is read like the source's own file, except for what is set here. Of several rows of a key, the first by ``order``
+    counts, among those that ``where`` keeps.
     """
 
     path: Annotated[str, BeforeValidator(checks.paths)]
     on: Annotated[dict[str, str], Field(min_length=1)]
+    where: str | None = None
+    order: Annotated[str | list[str], BeforeValidator(checks.order)] = []
 
     def reading(self, source: FileSettings) -> FileSettings:
         """Return how this file is read."""
@@ -147,14 +186,21 @@ class Lookup(FileSettings):
         )
 
 
+class FileOfSource(FileSettings):
+    """How one of a source's own files is read where it differs from the others; ``path`` is its name, or a glob."""
+
+    path: Annotated[str, BeforeValidator(checks.paths)]
+
+
 class SourceSettings(FileSettings):
-    """How one source is read; what is left out is found by itself.
+    """How one source is read; what is left out is detected.
 
     A source is stale once its newest date is more than ``freshness`` days ago.
     """
 
     path: Annotated[str | list[str] | None, BeforeValidator(checks.paths)] = None
     delivery: Literal["changes", "snapshot"] = "changes"
+    as_of: Annotated[str, Field(min_length=1)] | None = None
     null_values: list[str] = [""]
     date_formats: list[Annotated[str, AfterValidator(checks.date_format)]] = ["%Y-%m-%d"]
     decimal: Mark = "."
@@ -170,6 +216,15 @@ class SourceSettings(FileSettings):
     columns: dict[str, ColumnMapping] = {}
     values: dict[str, dict[str, str]] = {}
     lookups: list[Lookup] = []
+    files: list[FileOfSource] = []
+
+    def of_file(self, name: str) -> Self:
+        """Return the settings for one of its own files: the first of ``files`` that names it goes before the rest."""
+        found = next((one for one in self.files if fnmatchcase(name, one.path)), None)
+        if found is None:
+            return self
+        own = found.model_fields_set & FileSettings.model_fields.keys()
+        return self.model_copy(update={key: getattr(found, key) for key in own})
 
     @model_validator(mode="after")
     def _number_marks_differ(self) -> Self:
@@ -186,6 +241,15 @@ class SourceSettings(FileSettings):
             )
         if len(ways) > 1:
             raise ValueError("`number_within` can fill one column of a source only; keep one")
+        return self
+
+    @model_validator(mode="after")
+    def _a_snapshot_has_one_date(self) -> Self:
+        if self.delivery == "snapshot" and self.as_of is not None:
+            raise ValueError(
+                "a snapshot holds every key of one date, so its records have no dates of their own; remove `as_of`, or "
+                'change `delivery` to "changes"'
+            )
         return self
 
     @model_validator(mode="after")

@@ -1,1 +1,1 @@
-"""How accounts look on a terminal: every module turns what a library function returned into something to print."""
+"""How accounts look on a terminal: every module turns the result of a library function into something to print."""

@@ -26,13 +26,13 @@ ALWAYS = {"Read": ("read",), "Accepted": ("accepted",), "Held back": ("quarantin
 SOMETIMES = {"Repeated": ("repeated",), "Superseded": ("superseded",), "Filtered": ("filtered",)}
 GOLD = {"inserted": "New", "updated": "Changed"}
 FEWER = (rules.LINES, 6, rules.IN_FULL, 1)
-"""How many of the rules that did not hold are listed, at most, the less room there is."""
+"""The most failed rules that are listed, from much room to little."""
 MORE_GOLD = ("closed", "inferred", "repointed", "repriced", "vanished", "returned", "removed")
 
 
 @dataclass(frozen=True)
 class Surroundings:
-    """What an account says besides the batch: where it went, what it is worth, and how the program is called."""
+    """What an account shows besides the batch: the database, the headline figure, and how the program is called."""
 
     database: str
     program: str
@@ -48,7 +48,7 @@ def full(
 ) -> list[RenderableType]:
     """Return the account of one batch, or of the batches of a series together.
 
-    On a screen that it does not fit it comes without blank lines, then with fewer of the rules that did not hold.
+    If it does not fit the screen, it drops blank lines first, then some of the failed rules.
     """
     last = batches[-1]
     if last.status == "refused":
@@ -73,14 +73,14 @@ def _account(
     rest = [*_left_quarantine(done), ("Database", Text(plain(around.database)))]
     if around.worth is not None:
         rest.insert(0, (around.worth.title, in_figures(around.worth)))
-    if rules.tells(quality):
+    if rules.has_details(quality):
         parts.append(Text())
     parts += [labelled(rest), Text(), NextSteps(_steps(done, around))]
     return [part for part in parts if not (dense and isinstance(part, Text) and not part)]
 
 
 def _left_quarantine(batches: Sequence[BatchAccount]) -> list[tuple[str, Text]]:
-    """Return how many records of earlier batches wait no more, if any do."""
+    """Return how many records of earlier batches no longer wait, if any."""
     accounts = [source for batch in batches for source in batch.sources.values()]
     entered, resolved = sum(one.entered for one in accounts), sum(one.resolved for one in accounts)
     said = [f"{entered:,} entered"] * bool(entered) + [f"{resolved:,} came again, clean"] * bool(resolved)
@@ -88,7 +88,7 @@ def _left_quarantine(batches: Sequence[BatchAccount]) -> list[tuple[str, Text]]:
 
 
 def together(batches: Sequence[BatchAccount]) -> Quality:
-    """Return the results of the rules over several batches, as if they had been asked once."""
+    """Return the results of the rules over several batches, as if they had been checked once."""
     found: dict[str, RuleResult] = {}
     for batch in batches:
         for result in batch.quality.results:
@@ -220,7 +220,7 @@ def _sources(batches: Sequence[BatchAccount]) -> list[RenderableType]:
 
 
 def _of_lookup(accounts: Sequence[SourceAccount], name: str, columns: dict[str, tuple[str, ...]]) -> list[Text]:
-    """Return the counts of a lookup file, whose records are none of its source."""
+    """Return the counts of a lookup file, whose records do not count as records of its source."""
     files = [one for account in accounts for one in account.lookups if one.file.name == name]
     counts = Counter[str]()
     for file in files:

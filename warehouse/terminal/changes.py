@@ -13,7 +13,7 @@ from warehouse.terminal.formats import Clipped, indented, plain
 from warehouse.vocabulary.columns import FIRST_DAY, LAST_DAY
 
 if TYPE_CHECKING:
-    from warehouse.load.batch.account import BatchAccount, Change, Told
+    from warehouse.load.batch.account import BatchAccount, Change, PlannedChanges
 
 EXAMPLES = 3
 KEY = 10
@@ -27,23 +27,23 @@ KINDS = {
     "repointed": ("row moved to the version of its day", "rows moved to the version of their day"),
     "repriced": ("row with another price", "rows with another price"),
 }
-"""The kinds of changes in the order in which they are shown, and what they are called of one and of several."""
+"""The kinds of changes in the order in which they are shown, with singular and plural."""
 
 
 def listed(batches: Sequence[BatchAccount]) -> list[RenderableType]:
-    """Return what plans report, table by table; nothing where no history and no known fact would change."""
+    """Return what plans report, table by table; nothing if no history and no known fact would change."""
     parts: list[RenderableType] = []
     for name in batches[0].gold:
         for kind, words in KINDS.items():
-            told = [batch.changes[name][kind] for batch in batches if kind in batch.changes.get(name, {})]
-            if told:
-                parts += _part(name, kind, words, told)
+            planned = [batch.changes[name][kind] for batch in batches if kind in batch.changes.get(name, {})]
+            if planned:
+                parts += _part(name, kind, words, planned)
     return [*parts, Text()] if parts else []
 
 
-def _part(table: str, kind: str, words: tuple[str, str], told: Sequence[Told]) -> list[RenderableType]:
-    count = sum(one.count for one in told)
-    examples = [example for one in told for example in one.examples][:EXAMPLES]
+def _part(table: str, kind: str, words: tuple[str, str], planned: Sequence[PlannedChanges]) -> list[RenderableType]:
+    count = sum(one.count for one in planned)
+    examples = [example for one in planned for example in one.examples][:EXAMPLES]
     heading = Text().append(f"{count:,} {words[count > 1]}", style="bold")
     heading.append(f" in {plain(table)}", style="dim")
     rows = Table.grid(padding=(0, 2, 0, 0))

@@ -1,4 +1,4 @@
-"""How all rules fared."""
+"""The results of all rules."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def checked(account: CheckAccount) -> list[RenderableType]:
-    """Return how many rules hold over everything, and those that do not."""
+    """Return how many rules hold for everything, and those that fail."""
     sign, style = ("✗ ", "bold red") if account.errors else ("✓ ", "bold green")
     head = Text().append(sign, style=style).append("Checked everything: ").append(rules.summary(account.quality))
     left = len(account.of_deliveries)

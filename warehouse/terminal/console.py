@@ -1,4 +1,4 @@
-"""The two consoles: plain text when piped or when NO_COLOR is set, and never wider than reads well."""
+"""The two consoles: plain text when piped or when NO_COLOR is set, and no wider than is easy to read."""
 
 from __future__ import annotations
 
@@ -20,20 +20,20 @@ READABLE_WIDTH = 110
 class Paper(Console):
     """A console that leaves a closed pipe to the caller, and prints whole sentences to a pipe in one line.
 
-    No text that it prints can move the cursor or colour the screen, whoever forgot to escape it; styles can.
+    No text that it prints can move the cursor or colour the screen, even if nobody escaped it; styles can.
     """
 
     def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterable[Segment]:
-        """Yield the parts of a text, with what is not printable written as its escape."""
+        """Yield the parts of a text, with unprintable characters escaped."""
         for part in super().render(renderable, options):
             yield part if part.control or (part.text.isascii() and part.text.isprintable()) else _harmless(part)
 
     def on_broken_pipe(self) -> None:
-        """Let `warehouse.cli.run` decide."""
+        """Leave a closed pipe to `warehouse.cli.run`."""
         raise BrokenPipeError
 
     def holds(self, parts: Sequence[RenderableType]) -> bool:
-        """Return whether parts fit the screen, the prompt after them included; a file and a pipe hold everything."""
+        """Return whether parts fit the screen, including the prompt after them; everything fits a file or a pipe."""
         lines = sum(len(self.render_lines(part, pad=False)) for part in parts)
         return not self.is_terminal or lines < self.height
 
@@ -42,7 +42,7 @@ class Paper(Console):
         self.print(Text(printable(text), style="red"), soft_wrap=not self.is_terminal)
 
     def warning(self, text: str) -> None:
-        """Print what went wrong beside the work."""
+        """Print a problem that does not affect the work itself."""
         self.print(Text(printable(text), style="yellow"), soft_wrap=not self.is_terminal)
 
 

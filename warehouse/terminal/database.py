@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def location(database: Database) -> str:
-    """Return where a database is; of the embedded one, the folder of its data."""
+    """Return where a database is; for the embedded one, its data folder."""
     if not database.embedded:
         return plain(database.shown)
     what, comma, folder = database.description.partition(", data in ")

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def documented(account: DocumentsAccount) -> Iterator[RenderableType]:
-    """Yield what was written where."""
+    """Yield what was written, and where."""
     text = Text().append("✓ ", style="bold green").append(f"{several(account.pages, 'page')} in ")
     text.append(short_path(account.folder), style="bold").append(
         f", {len(account.written)} of them changed", style="dim"

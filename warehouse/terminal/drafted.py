@@ -1,4 +1,4 @@
-"""What is said beside the drafted settings: which files were found, and what the draft asks."""
+"""What is printed beside the drafted settings: which files were found, and what the draft asks."""
 
 from __future__ import annotations
 
@@ -28,7 +28,8 @@ def drafted(draft: Draft) -> list[RenderableType]:
 def _file(sheet: Sheet) -> list[RenderableType]:
     what = sheet.problem or ", ".join(sheet.header)
     more = f" and {len(sheet.files) - 1:,} more with the same header" if len(sheet.files) > 1 else ""
+    inside = f", sheet {plain(sheet.settings['sheet'])}" if "sheet" in sheet.settings else ""
     return [
-        Text(f"  {plain(sheet.files[0])}{more}", style="bold"),
+        Text(f"  {plain(sheet.files[0])}{inside}{more}", style="bold"),
         Padding(Text(plain(what), style="red" if sheet.problem else "dim"), (0, 0, 0, 4)),
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 import shutil
 import sys
@@ -27,24 +28,24 @@ plain = printable
 
 @dataclass(frozen=True)
 class Clipped:
-    """A line that gives way to its neighbours in a table: it is cut where there is no room."""
+    """A line that yields room to its neighbours in a table: it is cut if there is not enough."""
 
     text: Text
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        """Cut the line to the room that is left."""
+        """Cut the line to the remaining room."""
         text = self.text.copy()
         text.truncate(options.max_width, overflow="ellipsis")
         yield text
 
     def __rich_measure__(self, console: Console, options: ConsoleOptions) -> Measurement:
-        """Ask for the whole line, and be content with little."""
+        """Ask for room for the whole line, but accept little."""
         return Measurement(min(LEAST, self.text.cell_len), self.text.cell_len).with_maximum(options.max_width)
 
 
 @dataclass(frozen=True)
 class NextSteps:
-    """Commands and what they do; where there is no room, the commands alone."""
+    """Commands and what they do; if there is no room, only the commands."""
 
     steps: Sequence[tuple[str, str]]
 
@@ -74,7 +75,7 @@ def short_path(path: str | Path) -> str:
 
 
 def share(part: int, whole: int) -> str:
-    """Return a share in percent; what is not nothing is not shown as nothing, nor what is not all as all."""
+    """Return a share in percent; one that is not exactly 0 or 1 is never shown as 0 % or 100 %."""
     if not whole:
         return "0%"
     percent = 100 * part / whole
@@ -86,7 +87,7 @@ def share(part: int, whole: int) -> str:
 
 
 def seconds(value: float) -> str:
-    """Return a duration, as exact as it matters."""
+    """Return a duration, as exactly as it matters."""
     if value < 100:
         return f"{value:.1f} s"
     minutes, rest = divmod(round(value), 60)
@@ -113,7 +114,7 @@ def moment(value: datetime) -> str:
 
 
 def number(value: int, style: str = "") -> Text:
-    """Return a count; nothing is pale."""
+    """Return a count; zero is dimmed."""
     return Text(f"{value:,}", style=style if value else "dim")
 
 
@@ -122,15 +123,16 @@ def several(count: int, noun: str, plural: str | None = None) -> str:
     return f"{count:,} {noun if count == 1 else plural or noun + 's'}"
 
 
-def program() -> str:
-    """Return how this program is called from here, fit to be pasted into a shell."""
+def program(*, elsewhere: bool = False) -> str:
+    """Return how this program is called from here, or from another folder, ready to paste into a shell."""
     script = Path(sys.executable).with_name("warehouse")
     found = shutil.which("warehouse")
     if found and Path(found).resolve() == script.resolve():
         return "warehouse"
     if not script.exists():
-        return shlex.join([sys.orig_argv[0], "-m", "warehouse"])
-    return shlex.quote(_near(script))
+        python = sys.executable if elsewhere else sys.orig_argv[0]
+        return shlex.join([python, "-m", "warehouse"])
+    return shlex.quote(str(script) if elsewhere else _near(script))
 
 
 def _near(path: Path) -> str:
@@ -138,7 +140,7 @@ def _near(path: Path) -> str:
 
 
 def headline(text: Text, aside: str) -> Table:
-    """Return the first line of an account: what happened, and pale at the right, when and how long."""
+    """Return the first line of an account: what happened and, dimmed at the right, when and how long."""
     line = Table.grid(expand=True, padding=(0, 1))
     line.add_column(ratio=1)
     line.add_column(justify="right", no_wrap=True)
@@ -146,23 +148,50 @@ def headline(text: Text, aside: str) -> Table:
     return line
 
 
-def labelled(rows: list[tuple[str, Text]]) -> Padding:
+@dataclass(frozen=True)
+class Labelled:
+    """Lines that begin with a label; ``whole`` keeps words longer than a line, such as addresses, copyable."""
+
+    rows: Sequence[tuple[str, Text]]
+    whole: bool
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        """Yield the lines, those of one label below each other."""
+        wide = max([LABEL, *(len(label) for label, _ in self.rows)])
+        for label, text in self.rows:
+            room = max(options.max_width - INDENT - wide - 1, LEAST)
+            lines = _lines(text, room) if self.whole else text.wrap(console, room, overflow="fold") or [Text()]
+            for place, part in enumerate(lines):
+                line = Text(no_wrap=True, overflow="ignore")
+                line.append(f"{'':{INDENT}}{'' if place else label:{wide}} ", style="dim")
+                yield line.append_text(part)
+
+
+def _lines(text: Text, room: int) -> list[Text]:
+    """Return a text wrapped between its words, none of which is broken."""
+    breaks, start = [], 0
+    for word in re.finditer(r"\S+", text.plain):
+        if word.end() - start > room and word.start() > start:
+            start = word.start()
+            breaks.append(start)
+    lines = list(text.divide(breaks))
+    for line in lines:
+        line.rstrip()
+    return lines
+
+
+def labelled(rows: Sequence[tuple[str, Text]], *, whole: bool = False) -> Labelled:
     """Return lines that begin with a label."""
-    table = Table.grid(padding=(0, 1))
-    table.add_column(min_width=LABEL, no_wrap=True, style="dim")
-    table.add_column(overflow="fold")
-    for label, text in rows:
-        table.add_row(label, text)
-    return indented(table)
+    return Labelled(rows, whole)
 
 
 def indented(part: RenderableType, by: int = INDENT) -> Padding:
-    """Return a part set in from the left."""
+    """Return an indented part."""
     return Padding(part, (0, 0, 0, by), expand=False)
 
 
 def columns(*headings: str, numbers: Sequence[str] = ()) -> Table:
-    """Return an empty table without lines; the columns called ``numbers`` stand at the right."""
+    """Return an empty table without lines; the columns called ``numbers`` are right-aligned."""
     table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style="dim")
     for heading in headings:
         table.add_column(heading, no_wrap=heading != headings[-1], justify="right" if heading in numbers else "left")

@@ -26,12 +26,12 @@ if TYPE_CHECKING:
 
 NUMBERS = ("Read", "Held back", "Took")
 FEWEST, MOST = 3, 60
-"""How few batches show no trend, and how many are drawn, so that a line fits a narrow terminal."""
+"""The fewest batches that show a trend, and the most that are drawn, so that a line fits a narrow terminal."""
 STYLES = {"loaded": "green", "refused": "red", "undone": "dim"}
 
 
 def lines(batches: Sequence[BatchLine], limit: int) -> list[RenderableType]:
-    """Return the batches as a table, with the reason below each that was refused."""
+    """Return the batches as a table, with the reason below each refused one."""
     if not batches:
         return [Text("No batch was loaded yet.")]
     newest = batches[0].batch_id
@@ -44,7 +44,7 @@ def lines(batches: Sequence[BatchLine], limit: int) -> list[RenderableType]:
 
 
 def trends(batches: Sequence[BatchLine]) -> RenderableType:
-    """Return how the newest batches compare, the newest at the right."""
+    """Return a comparison of the newest batches, the newest at the right."""
     drawn = batches[:MOST][::-1]
     measures = {
         "Read": [float(batch.read) for batch in drawn],

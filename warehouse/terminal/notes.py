@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import shlex
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,6 +26,7 @@ from warehouse.terminal.formats import (
 
 if TYPE_CHECKING:
     from warehouse.export import ExportAccount
+    from warehouse.export.iceberg.registration import Registration
     from warehouse.migrate.new import NewRevision
     from warehouse.report import ReportAccount
     from warehouse.sample import Control
@@ -41,7 +43,7 @@ def migrated(before: str | None, after: str | None) -> Text:
 
 
 def filled(batch_id: int | None, notes: Sequence[str], reason: str | None) -> Text:
-    """Return what became of the attributes that are new in the model."""
+    """Return how the attributes that are new in the model were filled."""
     if reason is not None:
         return Text("✗ ", style="bold red").append(f"Batch {batch_id}, which was to fill new attributes: {reason}", "")
     text = Text().append("✓ ", style="bold green")
@@ -49,7 +51,7 @@ def filled(batch_id: int | None, notes: Sequence[str], reason: str | None) -> Te
 
 
 def drafted(written: NewRevision) -> list[RenderableType]:
-    """Return which revision was written, and what to look at before it is run."""
+    """Return which revision was written, and what to check before running it."""
     text = Text().append("✓ ", style="bold green")
     if written.file is None:
         return [text.append("Nothing that the model declares differs from its revisions; none was written.")]
@@ -64,12 +66,13 @@ def begun(folder: Path, name: str, count: int, *, empty: bool) -> list[Renderabl
     text = Text().append("✓ ", style="bold green")
     model = "that declares nothing yet" if empty else "with the retail star"
     text.append(f"Wrote {place}: {count} files, the model {model} in {name}/.")
+    call = program(elsewhere=True)
     first = (
-        [(f"$EDITOR {name}/sources.py", "declare what comes in"), (f"{program()} migrate --new 'the first tables'", "")]
+        [(f"$EDITOR {name}/sources.py", "declare what comes in"), (f"{call} migrate --new 'the first tables'", "")]
         if empty
-        else [(f"{program()} load", "load data/raw"), (f"$EDITOR {name}/", "make it yours")]
+        else [(f"{call} load", "load data/raw"), (f"$EDITOR {name}/", "make it yours")]
     )
-    return [text, Text(), NextSteps([(f"cd {place}", "the commands read warehouse.toml there"), *first])]
+    return [text, Text(), NextSteps([(f"cd {shlex.quote(place)}", "the commands read warehouse.toml there"), *first])]
 
 
 def sample_written(folder: Path, sample: Sample) -> list[RenderableType]:
@@ -92,7 +95,7 @@ def made_up(control: Control) -> list[RenderableType]:
 
 
 def exported(account: ExportAccount) -> list[RenderableType]:
-    """Return what was written where."""
+    """Return what was written, and where."""
     text = Text().append("✓ Exported ", style="bold green").append(several(account.files, f"{account.format} file"))
     text.append(f" to {short_path(account.folder)}, {sized(account.bytes)}")
     if account.linked:
@@ -101,11 +104,25 @@ def exported(account: ExportAccount) -> list[RenderableType]:
     for name, rows in account.rows.items():
         table.add_row(plain(name), number(rows))
     since = "" if account.batch_id is None else f"batch {account.batch_id} · "
-    return [headline(text, f"{since}{seconds(account.seconds)}"), Text(), indented(table)]
+    head = headline(text, f"{since}{seconds(account.seconds)}")
+    return [head, *_registered(account.iceberg), Text(), indented(table)]
+
+
+def _registered(found: Registration | None) -> Iterator[RenderableType]:
+    if found is None:
+        return
+    where = f"the Iceberg catalog {found.catalog}, namespace {found.namespace}"
+    if found.new:
+        tables = several(len(found.snapshots), "table")
+        yield Text().append("✓ Registered ", style="bold green").append(plain(f"{tables} in {where}"))
+    else:
+        yield Text(plain(f"Unchanged: {where} shows this batch already"), "dim")
+    for note in found.notes:
+        yield indented(Text(plain(note)))
 
 
 def reported(account: ReportAccount) -> list[RenderableType]:
-    """Return where the report is, and what it says in short."""
+    """Return where the report is, with a short summary."""
     text = (
         Text()
         .append("✓ Reported ", style="bold green")
@@ -116,12 +133,17 @@ def reported(account: ReportAccount) -> list[RenderableType]:
     says: list[RenderableType] = [
         indented(Text(plain(check.sentence))) for check in account.trust.checks if check.level != "good"
     ]
+    units = [unit.text for unit, _ in account.business.units]
+    if len(units) > 1:
+        says.append(
+            indented(Text(plain(f"It shows the lines in {units[0]}; {', '.join(units[1:])} are not added to them.")))
+        )
     head = headline(text, f"{since}{seconds(account.seconds)}")
     return [head, Text(), *says] if says else [head]
 
 
 def verified(folder: str, problems: list[str]) -> list[RenderableType]:
-    """Return whether an export is what its manifest and the database say, and if not, what is wrong."""
+    """Return whether an export agrees with its manifest and the database, and if not, what is wrong."""
     if not problems:
         text = Text().append("✓ ", style="bold green").append(f"The export in {short_path(folder)} is sound: ")
         return [text.append("every file is what the manifest says, and the manifest what the database holds.")]

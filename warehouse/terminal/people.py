@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def forgotten(account: Forgotten, key: str) -> list[RenderableType]:
-    """Return what was erased where, and which exports still hold it."""
+    """Return what was erased, where, and which exports still hold it."""
     who = f"{account.dimension} {plain(key)}"
     head = Text().append("✓ ", style="bold green")
     if account.erasure_id is None and account.first is not None:
@@ -55,6 +55,6 @@ def _some(names: list[str]) -> str:
 
 
 def lifted(name: str, key: str) -> Text:
-    """Return that somebody's data may come in again."""
+    """Return that the data of a person may be loaded again."""
     text = Text().append("✓ ", style="bold green")
     return text.append(f"The next delivery may bring the personal data of {name} {plain(key)} again.")

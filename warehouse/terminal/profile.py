@@ -1,4 +1,4 @@
-"""Says on the terminal what `warehouse profile` found."""
+"""Shows on the terminal what `warehouse profile` found."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a load is doing, as long as it lasts, and how long it will last yet; on a terminal only."""
+"""What a running load is doing, and how long it will still take; on a terminal only."""
 
 from __future__ import annotations
 
@@ -38,37 +38,37 @@ WEIGHTS = {"finding files": 2, "bronze": 13, "silver": 35, "facts": 34, "gates":
 """The shares of the phases in a first load of 1,000,000 orders, as `benchmarks` measures them."""
 BEGINS = dict(zip(WEIGHTS, accumulate(WEIGHTS.values(), initial=0), strict=False))
 ROOM_FOR_A_BAR = 70
-"""Columns of a terminal from which on a bar takes no room from the words."""
-# Earlier than this, nothing that is said of the rest is worth reading.
+"""The least columns of a terminal that has room for a bar beside the words."""
+# Earlier than this, no estimate of the remaining time is worth reading.
 EARLIEST = (2.0, 0.05)
 
 
 def estimate(elapsed: float, share: float) -> float | None:
-    """Return how many seconds work lasts yet, of which a share took so many; None where that is a guess."""
+    """Return how many seconds of work are left if a share of it took the given seconds; None if that is a guess."""
     if elapsed < EARLIEST[0] or share < EARLIEST[1]:
         return None
     return elapsed * (1 - share) / share
 
 
 class Share:
-    """The share of a load that is done, from the phase that it is in; it never falls."""
+    """The share of a load that is done, derived from its phase; it never decreases."""
 
     def __init__(self) -> None:
         self.done = 0.0
 
     def at(self, phase: str, share: float) -> float:
-        """Return the share of the load that is done where so much of a phase is."""
-        # Histories are derived while sources are refined, and the rules are asked after each layer.
+        """Return the share of the load that is done when a share of a phase is."""
+        # Histories are derived while sources are refined, and the rules are checked after each layer.
         if phase in BEGINS and not (phase == "gates" and self.done < BEGINS["facts"] / 100):
             self.done = max(self.done, (BEGINS[phase] + WEIGHTS[phase] * share) / 100)
         return self.done
 
 
 class Remaining(ProgressColumn):
-    """The time that is left, counted down between two reports."""
+    """The remaining time, counted down between two reports."""
 
     def render(self, task: Task) -> Text:
-        """Return it in words, nothing as long as it is unknown."""
+        """Return it in words; empty while it is unknown."""
         until = task.fields.get("until")
         if until is None:
             return Text("")
@@ -77,7 +77,7 @@ class Remaining(ProgressColumn):
 
 @contextmanager
 def steps(doing: str, *, quiet: bool) -> Iterator[Callable[[str], None]]:
-    """Yield what is called with each step; it shows the step where somebody looks, and nothing is left behind."""
+    """Yield a function to call with each step; it shows the step on a terminal and leaves nothing behind."""
     paper = err()
     if quiet or not (paper.is_terminal and sys.stdout.isatty()):
         yield lambda _step: None
@@ -89,15 +89,15 @@ def steps(doing: str, *, quiet: bool) -> Iterator[Callable[[str], None]]:
 
 
 @dataclass(frozen=True)
-class Told:
-    """What a load reports its progress to; ``watch`` is None where nobody looks."""
+class Reporter:
+    """What a load reports its progress to; ``watch`` is None without a terminal."""
 
-    tell: Callable[[str, float], None]
+    report: Callable[[str, float], None]
     watch: Watch | None
 
 
 class Sight:
-    """The phase that a load is in, and what is seen of its present statement, in words."""
+    """The phase of a load and the progress of its current statement, in words."""
 
     def __init__(self) -> None:
         self._phase = "finding files"
@@ -106,13 +106,13 @@ class Sight:
         self._rate: float | None = None
 
     def enter(self, phase: str) -> None:
-        """Note the phase; what was seen of another one is over."""
+        """Note the phase; progress within another one is dropped."""
         if phase != self._phase:
             self._phase = phase
             self.see(None, 0.0)
 
     def see(self, work: Work | None, now: float) -> None:
-        """Note what is worked on at a moment in seconds; rows have a rate from the second look on."""
+        """Note the progress at a moment in seconds; rows have a rate from the second report on."""
         if work is None or work.rows is None or (self._seen and work.rows < (self._seen.rows or 0)):
             self._since = self._rate = None
         if work is not None and work.rows is not None:
@@ -124,7 +124,7 @@ class Sight:
 
     @property
     def words(self) -> list[str]:
-        """What is being done, and how far it is where that is known."""
+        """What is being done, and how far it is if that is known."""
         said = [WORDS.get(self._phase, self._phase)]
         work = self._seen
         if work is None:
@@ -137,7 +137,7 @@ class Sight:
 
 
 def _columns(width: int) -> list[ProgressColumn]:
-    """Return the columns of the line: what changes its length comes last, and is cut where the terminal ends."""
+    """Return the columns of the line: those of variable length come last, and are cut at the edge of the terminal."""
     words = TextColumn("{task.description}", table_column=Column(no_wrap=True, overflow="ellipsis", ratio=1))
     rest = Remaining(table_column=Column(no_wrap=True, min_width=len("about 59 min left")))
     bar = [BarColumn(16), TimeElapsedColumn()] if width >= ROOM_FOR_A_BAR else []
@@ -145,7 +145,7 @@ def _columns(width: int) -> list[ProgressColumn]:
 
 
 class Loads:
-    """The loads of a call, one after another: a line with the phase, a bar, and the time that all have left."""
+    """The loads of a call, one after another: a line with the phase, a bar, and the remaining time of all."""
 
     def __init__(self, deliveries: int, *, quiet: bool) -> None:
         self._quiet = quiet
@@ -154,18 +154,18 @@ class Loads:
         self._finished = 0
 
     @contextmanager
-    def load(self, what: str) -> Iterator[Told]:
-        """Yield what is called with the phase of one load, the share of it that is done, and PostgreSQL's work."""
+    def load(self, what: str) -> Iterator[Reporter]:
+        """Yield the functions to call with the phase of one load, its share done, and PostgreSQL's progress."""
         paper = err()
         if self._quiet or not (paper.is_terminal and sys.stdout.isatty()):
-            yield Told(lambda _phase, _share: None, None)
+            yield Reporter(lambda _phase, _share: None, None)
             return
         place = f"{self._finished + 1} of {self._deliveries}, " if self._deliveries > 1 else ""
         with Progress(*_columns(paper.width), console=paper, transient=True, expand=True) as progress:
             task = progress.add_task(f"{place}loading", total=1.0)
             share, sight = Share(), Sight()
 
-            def tell(phase: str, part: float) -> None:
+            def report(phase: str, part: float) -> None:
                 sight.enter(phase)
                 done = (self._finished + share.at(phase, part)) / self._deliveries
                 left = estimate(time.monotonic() - self._begun, done)
@@ -179,5 +179,5 @@ class Loads:
             def described() -> str:
                 return place + " · ".join([*sight.words, short_path(what)])
 
-            yield Told(tell, watch)
+            yield Reporter(report, watch)
         self._finished += 1

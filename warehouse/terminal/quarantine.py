@@ -1,4 +1,4 @@
-"""The records that were held back."""
+"""The records in the quarantine."""
 
 from __future__ import annotations
 
@@ -41,13 +41,13 @@ def listed(found: HeldList, status: str) -> list[RenderableType]:
     steps = [
         (f"{program()} quarantine show {found.records[0].quarantine_id}", "one of them in full, and what to do"),
         (f"{program()} quarantine export FILE.csv", "a file of them, to fix and load again"),
-        (f"{program()} quarantine replay", "try them again under the rules of now"),
+        (f"{program()} quarantine replay", "try them again under the current rules"),
     ]
     return [*parts, Text(), NextSteps(steps)]
 
 
 def record_details(record: Held, rules: Sequence[Rule]) -> list[RenderableType]:
-    """Return one record in full: where it came from, what it says, which rules it broke and what to do."""
+    """Return one record in full: its origin, its values, the rules it broke and what to do."""
     status = record.status
     if record.resolved_batch_id is not None:
         status += f" in batch {record.resolved_batch_id}"
@@ -77,11 +77,16 @@ def record_details(record: Held, rules: Sequence[Rule]) -> list[RenderableType]:
 def exported(account: ExportedRecords) -> list[RenderableType]:
     """Return what was written, and how to load it once it is fixed."""
     text = Text().append("✓ ", style="bold green")
-    text.append(f"Wrote {several(account.records, 'record')} of {account.source} to {short_path(account.file)}.")
+    lines = several(account.rejects, "line that is no record", "lines that are no records")
+    what = [several(account.records, "record")] * bool(account.records) + [lines] * bool(account.rejects)
+    text.append(f"Wrote {' and '.join(what)} of {account.source} to {short_path(account.file)}.")
     parts: list[RenderableType] = [text]
     if account.rejects:
-        left = "lines that are no records are" if account.rejects > 1 else "line that is no record is"
-        parts.append(indented(Text(f"{account.rejects:,} {left} left out; `quarantine show` shows them.", style="dim")))
+        fill = "The text of a line is in `rejected_line`: fill in the columns before it."
+        parts.append(indented(Text(fill, style="dim")))
+    if account.left_out:
+        left = several(account.left_out, "line of a lookup file is", "lines of lookup files are")
+        parts.append(indented(Text(f"{left} left out; fix the file itself and load it again.", style="dim")))
     file = shlex.quote(str(account.file))
     again = f"{program()} load --source {account.source}={file} --as-of {account.as_of}"
     return [*parts, Text(), NextSteps([(again, "once it is fixed")])]

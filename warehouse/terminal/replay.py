@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def replayed(batch: BatchAccount, around: Surroundings) -> list[RenderableType]:
-    """Return how many records were tried again, how many entered, and why the others wait on."""
+    """Return how many records were tried again, how many entered, and why the others still wait."""
     if batch.status == "refused":
         return full([batch], around)
     tried = sum(source.tried for source in batch.sources.values())
@@ -28,7 +28,7 @@ def replayed(batch: BatchAccount, around: Surroundings) -> list[RenderableType]:
     if batch.status != "unchanged":
         parts += [Text(), gold([batch])]
     parts += [Text(), labelled([("Rules", rules.summary(batch.quality))]), *rules.details(batch.quality)]
-    if rules.tells(batch.quality):
+    if rules.has_details(batch.quality):
         parts.append(Text())
     rest = [("Database", Text(plain(around.database)))]
     if around.worth is not None:

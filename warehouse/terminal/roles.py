@@ -1,4 +1,4 @@
-"""Who was let in, and who was shown out."""
+"""Who was granted access, and who lost it."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def granted(reader: Reader, database: Database) -> list[RenderableType]:
-    """Return what a role may read now, its password if it was made just now, and how to log in."""
+    """Return what a role may read now, its password if it was just created, and how to log in."""
     what = "gold and the marts, personal data too" if reader.pii else "gold and the marts, without personal data"
     text = Text().append("✓ ", style="bold green").append(f"{plain(reader.role)} may read {what}.")
     rows = []
@@ -29,7 +29,7 @@ def granted(reader: Reader, database: Database) -> list[RenderableType]:
 
 
 def revoked(role: str, beyond: Sequence[str]) -> list[RenderableType]:
-    """Return that a role reads nothing any more, or what it still may by rights of others."""
+    """Return that a role can no longer read anything, or what it still can by rights that others gave it."""
     text = Text().append("✓ ", style="bold green")
     text.append(f"{plain(role)} has lost what `grant` gave it. The role itself stays.")
     again = NextSteps([(f"{program()} grant {role}", "let it in again")])

@@ -1,4 +1,4 @@
-"""Rules that did not hold: which, how often, for example where, and what to do."""
+"""Failed rules: which, how often, an example, and what to do."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ MARKS = {"gate": ("✗", "bold red"), "error": ("✗", "red"), "warning": ("!", 
 
 
 def failing(results: Iterable[RuleResult]) -> list[RuleResult]:
-    """Return the results of broken rules that people should see, the gravest first; no notes, and none waived."""
+    """Return the results of failed rules that people should see, most severe first, without infos and waived ones."""
     broken = [result for result in results if not result.passed and not result.waived]
     found = [result for result in broken if result.rule.severity in ("error", "warning")]
     return sorted(found, key=lambda result: (not result.gate, result.rule.severity != "error", -_part(result)))
@@ -50,28 +50,32 @@ def summary(quality: Quality) -> Text:
     return text
 
 
-def tells(quality: Quality) -> bool:
+def has_details(quality: Quality) -> bool:
     """Return whether there are details."""
     return bool(failing(quality.results) or _waivers(quality))
 
 
 def details(quality: Quality, most: int = LINES) -> list[RenderableType]:
-    """Return the broken rules: few of them in full, many in a line each, but gates always in full; then the waivers.
+    """Return the failed rules: a few in full; many in a line each, except gates and the first errors.
 
-    No more lines than ``most`` are given, if they are fewer than `LINES` none but gates in full.
+    The waivers follow.
+
+    At most ``most`` lines are given; if that is less than `LINES`, only gates are shown in full.
     """
     broken, waivers = failing(quality.results), _waivers(quality)
-    told = broken if len(broken) <= IN_FULL and most == LINES else [result for result in broken if result.gate]
+    few = broken if len(broken) <= IN_FULL else [result for result in broken if result.rule.severity == "error"]
+    first = few[:IN_FULL] if most == LINES and len(broken) <= 2 * IN_FULL else []
+    in_full = [result for result in broken if result.gate or result in first]
     parts: list[RenderableType] = []
-    for result in told:
+    for result in in_full:
         parts += [Text(), *_in_full(result)]
-    rest = [result for result in broken if result not in told]
+    rest = [result for result in broken if result not in in_full]
     parts += [Text(), indented(InShort(rest, most))] if rest else []
     return [*parts, Text(), *waivers] if waivers else parts
 
 
 def _waivers(quality: Quality) -> list[RenderableType]:
-    """Return a line for each waiver that was used, or has run out."""
+    """Return a line for each waiver that was used or has expired."""
     lines: list[RenderableType] = []
     for result in quality.results:
         waiver, text = result.rule.waiver, Text()
@@ -110,7 +114,7 @@ def _in_full(result: RuleResult) -> Iterator[RenderableType]:
 
 @dataclass(frozen=True)
 class InShort:
-    """Broken rules in a line each, with the first example where there is room."""
+    """Failed rules in a line each, with the first example if there is room."""
 
     results: Sequence[RuleResult]
     most: int = LINES

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def serving(address: Address) -> list[RenderableType]:
-    """Return the address in the words of each tool."""
+    """Return the address in the terms of each tool."""
     head = Text().append("✓ ", style="bold green").append(f"Serving the warehouse on 127.0.0.1:{address.port}.")
     what = "mart and gold, with personal data" if address.pii else "mart and gold, without personal data"
     rows = [(tool, Text(plain(url))) for tool, url in address.urls(short_path(address.passfile)).items()]
@@ -23,11 +23,11 @@ def serving(address: Address) -> list[RenderableType]:
         ("Password", Text(f"the last field of {short_path(address.passfile)}")),
     ]
     stop = indented(Text("Ctrl-C stops it. Other commands work meanwhile.", style="dim"))
-    return [head, Text(), labelled(rows), Text(), stop]
+    return [head, Text(), labelled(rows, whole=True), Text(), stop]
 
 
 def ended() -> Text:
-    """Return that nobody is served any more."""
+    """Say that the server has stopped."""
     return Text("Stopped.")
 
 

@@ -1,4 +1,4 @@
-"""The account of a batch that was taken back."""
+"""The account of an undone batch."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def undone(batch: BatchAccount, number: int, around: Surroundings) -> list[RenderableType]:
-    """Return what taking a batch back changed, and how it comes back."""
+    """Return what undoing a batch changed, and how to bring it back."""
     if batch.status == "refused":
         return full([batch], around)
     if around.plan:
@@ -29,7 +29,7 @@ def undone(batch: BatchAccount, number: int, around: Surroundings) -> list[Rende
     parts: list[RenderableType] = [headline(text, aside([batch], numbers=not around.plan)), Text(), gold([batch])]
     parts += [Text(), *changes.listed([batch]), *notes([batch])]
     parts += [labelled([("Rules", rules.summary(batch.quality))]), *rules.details(batch.quality)]
-    if rules.tells(batch.quality):
+    if rules.has_details(batch.quality):
         parts.append(Text())
     rest = [("Database", Text(plain(around.database)))]
     if around.worth is not None:

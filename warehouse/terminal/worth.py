@@ -1,4 +1,4 @@
-"""The one figure that a warehouse is known by."""
+"""The headline figure of a warehouse."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ if TYPE_CHECKING:
 
 
 def in_figures(worth: Worth) -> Text:
-    """Return the figure, and the lines that it comes from."""
+    """Return the figure, and the lines it comes from."""
     headline = worth.headline
-    text = Text().append(worth.shown(worth.value), style="bold")
+    text = Text().append(worth.shown, style="bold")
     if headline.when is not None:
         text.append(f" from {worth.counted:,} {headline.counted} of")
     elif worth.name != "lines":
@@ -25,6 +25,6 @@ def in_figures(worth: Worth) -> Text:
     if worth.vanished:
         one, many = (words.rpartition(" ")[2] for words in (headline.line.one, headline.line.many))
         lines = several(worth.vanished, f"{one} that has vanished", f"{many} that have vanished")
-        lost = "" if worth.name == "lines" else f", {worth.shown(worth.vanished_amount)}"
+        lost = "" if worth.name == "lines" else f", {worth.shown_vanished}"
         text.append(f"; not counted: {lines}{lost}", style="yellow")
     return text

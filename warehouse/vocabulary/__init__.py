@@ -1,15 +1,12 @@
-"""The words that a model is written in; each returns plain SQLAlchemy tables and columns."""
+"""The vocabulary of models: each word returns plain SQLAlchemy tables and columns."""
 
 from warehouse.vocabulary.calendar import calendar
 from warehouse.vocabulary.columns import (
     activity,
     business_key,
-    combination,
     degenerate,
-    delivery_day,
     derived,
     field,
-    key_of,
     lag,
     measure,
     reference_to,
@@ -19,6 +16,7 @@ from warehouse.vocabulary.columns import (
     type3,
     value,
 )
+from warehouse.vocabulary.composed import combination, delivery_day, key_of
 from warehouse.vocabulary.dimension import dimension, history_of, junk
 from warehouse.vocabulary.fact import fact
 from warehouse.vocabulary.mart import MONEY, SHARE, day_of, mart, month_of, quintile, ratio, same, shown

@@ -1,4 +1,4 @@
-"""Words for rules that hold the rows of a table against what stands beside them in other tables."""
+"""Words for rules that compare the rows of a table with rows of other tables."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ class Of(Enum):
 
 
 Both = tuple[ColumnElement[Any], ColumnElement[Any]]
-"""An expression on the rows of a table, and the one that equals it on their opposites."""
+"""An expression on the rows of a table, and the equal expression on their counterparts."""
 
 
 @dataclass(frozen=True, eq=False)
 class Digest:
-    """What rows and their opposites agree in, asked of each side by itself: by ``group``, their keys and measures.
+    """What rows and their counterparts agree in, computed on each side separately: keys and measures by ``group``.
 
-    Where both sides have, in every group, as many rows, equal sums of the ``measures``, and an equal sum of digests of
-    the ``keys``, every row has its opposite in its own group, and all that is asked ``plainly`` holds.
+    If, in every group, both sides have the same number of rows, equal sums of the ``measures``, and an equal sum of
+    digests of the ``keys``, then every row has its counterpart in its own group, and every ``plainly`` predicate holds.
     """
 
     group: Both
@@ -38,9 +38,9 @@ class Digest:
 class Beside:
     """The rows of a table, each with its partners: at most one row of each other table, nulls where there is none.
 
-    The rows of the table and those of its opposite belong together one by one; what either lacks is seen as well. All
-    rules on the same object are asked in one pass. A load that wrote all of both compares the ``digest`` first, and
-    joins them only where it differs.
+    The rows of the table and those of its counterpart correspond one to one; rows missing on either side are found too.
+    All rules on the same object are checked in one pass. A load that wrote all of both compares the ``digest`` first,
+    and joins them only where it differs.
     """
 
     table: Table
@@ -55,7 +55,7 @@ class Beside:
 
     @property
     def alone(self) -> FromClause:
-        """The join without the opposite."""
+        """The join without the counterpart."""
         return self._with_partners(self.table)
 
     def _with_partners(self, rows: FromClause) -> FromClause:
@@ -66,13 +66,13 @@ class Beside:
     def each(self, holds: ColumnElement[bool], *, plainly: ColumnElement[bool] | None = None) -> Holds:
         """Return the check that a predicate holds for every row; null counts as holding.
 
-        ``plainly`` implies the predicate and has no subquery. It is asked first of whole tables, by several processes:
-        PostgreSQL leaves a predicate with a subquery about each row to one.
+        ``plainly`` implies the predicate and has no subquery. On whole tables it is checked first, in parallel:
+        PostgreSQL evaluates a predicate with a subquery for each row in only one process.
         """
         return Holds(self, Of.ROWS, holds, plainly)
 
     def pairs(self, holds: ColumnElement[bool], *, plainly: ColumnElement[bool] | None = None) -> Holds:
-        """Return the check that a predicate holds for every row and its opposite, and for those that lack one."""
+        """Return the check that a predicate holds for every row and its counterpart, and for rows that lack one."""
         return Holds(self, Of.PAIRS, holds, plainly)
 
     def totals(
@@ -85,14 +85,14 @@ class Beside:
     ) -> Holds:
         """Return the check that a predicate on aggregates holds for the pairs of every value of ``by``.
 
-        ``sure_if`` is a predicate on pairs: if it holds for all of them the totals need not be asked.
+        ``sure_if`` is a predicate on pairs: if it holds for all of them, the totals need not be checked.
         """
         return Holds(self, Of.TOTALS, sure_if, plainly, (by, holds))
 
 
 @dataclass(frozen=True, eq=False)
 class Holds:
-    """A predicate on rows and what stands beside them; of totals, the predicate that makes them sure."""
+    """A predicate on rows and their partners; for totals, also the predicate that guarantees them."""
 
     rows: Beside
     of: Of

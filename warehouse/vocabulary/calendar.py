@@ -9,13 +9,14 @@ from typing import Any
 from sqlalchemy import Boolean, Column, Date, Integer, MetaData, PrimaryKeyConstraint, Table, Text, UniqueConstraint
 
 from warehouse.database.metadata import metadata as the_metadata
+from warehouse.vocabulary.checks.tables import check_calendar
 
 FIRST_YEAR, LAST_YEAR = 2020, 2030
-"""The years that a new warehouse holds; it grows by whole years to cover every fact."""
+"""The years in a new warehouse; the calendar grows by whole years to cover every fact."""
 
 
 EARLIEST, LATEST = date(1900, 1, 1), date(2199, 12, 31)
-"""Beyond these a date is no day but a sign, as 9999-12-31 for never; the calendar would grow by millions of rows."""
+"""Dates beyond these are markers, such as 9999-12-31 for never; the calendar would grow by millions of rows."""
 
 
 def date_key(day: date) -> int:
@@ -30,6 +31,7 @@ def day_of(key: int) -> date:
 
 def calendar(name: str, description: str, *, metadata: MetaData = the_metadata) -> Table:
     """Declare the dimension of days and return its table, ``gold.dim_<name>``."""
+    check_calendar(name, description, metadata)
     table = Table(
         f"dim_{name}",
         metadata,

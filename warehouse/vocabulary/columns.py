@@ -1,4 +1,4 @@
-"""The words for columns; each gives a description, which becomes the comment, the Parquet metadata and the docs."""
+"""The words for columns; each takes a description, which becomes the comment, the Parquet metadata and the docs."""
 
 from __future__ import annotations
 
@@ -15,16 +15,9 @@ from sqlalchemy import (
     ColumnClause,
     ColumnElement,
     Computed,
-    Date,
-    DateTime,
     Integer,
     Table,
-    Text,
-    and_,
-    case,
-    cast,
     column,
-    func,
 )
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.types import TypeEngine
@@ -38,9 +31,9 @@ LAST_DAY = date(9999, 12, 31)
 
 SqlType = TypeEngine[Any] | type[TypeEngine[Any]]
 Case = Literal["as it is", "lower", "upper"]
-"""The spelling in which a text is kept: where it is lower or upper, other spellings are the same value."""
+"""The case in which a text is stored; with lower or upper, spellings that differ only in case are the same value."""
 Additivity = Literal["additive", "semi-additive", "non-additive"]
-"""Over which dimensions a measure adds up: all, all but time (a stock, a balance), or none (a price, a share)."""
+"""The dimensions over which a measure adds up: all, all but time (a stock, a balance), or none (a price, a share)."""
 
 
 class Role(Enum):
@@ -67,7 +60,7 @@ class Reference:
 
 @dataclass(frozen=True)
 class Word:
-    """A column as it is declared, before a table holds it; the words below make them."""
+    """A declared column that no table holds yet; the words below create them."""
 
     name: str
     type: SqlType
@@ -90,12 +83,19 @@ class Word:
     between: tuple[str, str] | None = None
     parts: tuple[str, ...] = ()
     additivity: Additivity | None = None
+    unit: str | None = None
     place: Place = field_of(default_factory=here, compare=False, repr=False)
 
     def __post_init__(self) -> None:
+        for option in ("pii", "optional", "trim", "refers"):
+            given = getattr(self, option)
+            if not isinstance(given, bool):
+                raise wrong(
+                    f"column {self.name!r}", f"{option} is {given!r}; write {option}=True or {option}=False", self.place
+                )
         kind = self.type() if isinstance(self.type, type) else self.type
         if isinstance(kind, JSON) and not isinstance(kind, JSONB):
-            object.__setattr__(self, "type", JSONB())  # the one of PostgreSQL's two whose values can be compared
+            object.__setattr__(self, "type", JSONB())  # JSON has no equality in PostgreSQL
 
     @property
     def is_key(self) -> bool:
@@ -120,7 +120,7 @@ class Word:
 
 
 def word_of(column: ColumnElement[Any]) -> Word | None:
-    """Return the word that declared a column, None for housekeeping columns."""
+    """Return the word that declared a column; None for housekeeping columns."""
     word = getattr(column, "info", {}).get("word")
     return word if isinstance(word, Word) else None
 
@@ -128,7 +128,7 @@ def word_of(column: ColumnElement[Any]) -> Word | None:
 def business_key(
     name: str, type_: SqlType, description: str, *, optional: bool = False, default: object = None
 ) -> Word:
-    """Declare the source's identifier, or a part of it; ``default`` stands where the source has no such column."""
+    """Declare the source's identifier, or a part of it; ``default`` is its value if the source has no such column."""
     return Word(name, type_, description, Role.BUSINESS_KEY, optional=optional, default=default)
 
 
@@ -146,11 +146,9 @@ def field(
 ) -> Word:
     """Declare a column of a source.
 
-    ``pii`` marks personal data; ``erased`` stands in its place once the person is forgotten, for a column that must be
-    filled.
-    ``optional`` ones may be missing from the files; ``refers`` marks the business key of another source; blanks around
-    a text are cut off unless ``trim`` is false. Upper and lower case make a difference unless ``case`` names one of
-    them, in which the text is kept then.
+    ``pii`` marks personal data; ``erased`` replaces it once the person is forgotten, for a column that must be filled.
+    ``optional`` columns may be missing from the files. ``refers`` marks the business key of another source. Texts are
+    trimmed unless ``trim`` is false. Case matters unless ``case`` names the one in which the text is stored.
     """
     return Word(
         name,
@@ -175,7 +173,7 @@ def derived(name: str, type_: SqlType, description: str, expression: ColumnEleme
 
 
 def value(name: str) -> ColumnClause[Any]:
-    """Return another column of the source, for the expression of a derived one."""
+    """Return another column of the source, for the expression of a derived column."""
     return column(name)
 
 
@@ -185,7 +183,7 @@ def type0(name: str, type_: SqlType, description: str, *, pii: bool = False) -> 
 
 
 def type1(name: str, type_: SqlType, description: str, *, pii: bool = False, history: str | None = None) -> Word:
-    """Declare an attribute that carries the newest observation; ``history`` names a table of its past values."""
+    """Declare an attribute that holds the newest observation; ``history`` names a table of its past values."""
     return Word(name, type_, description, Role.TYPE_1, pii=pii, history=history)
 
 
@@ -195,9 +193,9 @@ def type2(name: str, type_: SqlType, description: str, *, pii: bool = False) -> 
 
 
 def type3(name: str, type_: SqlType, description: str, *, of: str, pii: bool = False) -> Word:
-    """Declare an attribute that carries the value which another one, ``of``, had before the one it has now.
+    """Declare an attribute that holds the previous value of another attribute, ``of``.
 
-    It is the same on every version; null until there was a change.
+    It is the same on every version, and null until the first change.
     """
     return Word(name, type_, description, Role.TYPE_3, pii=pii, previous_of=of)
 
@@ -207,22 +205,27 @@ def reference_to(
 ) -> Word:
     """Declare an attribute that names a member of another dimension, and the key that points at it: an outrigger.
 
-    The key is the column ``<role>_key``, by default called after the dimension. It points at the member as it is today;
+    The key is the column ``<role>_key``, by default named after the dimension. It points at the member as it is today;
     a member that no file has brought yet is inferred.
     """
     other = dimension.info.get("dimension") if isinstance(dimension, Table) else None
     if other is None:
         called = getattr(dimension, "name", dimension)
         raise wrong(f"column {name!r}", f"{called!s} is no dimension; give what dimension(...) returned")
-    kind = Role.TYPE_1 if type_ == 1 else Role.TYPE_2
+    kind = _kind(name, type_)
     key = Reference(dimension, f"{role or other.name}_key")
     return Word(name, other.business_key.type, description, kind, reference=key)
 
 
 def activity(name: str, description: str, *, type_: Literal[1, 2]) -> Word:
     """Declare the attribute that says whether the newest snapshot still holds the key."""
-    role = Role.TYPE_1 if type_ == 1 else Role.TYPE_2
-    return Word(name, Boolean, description, role, follows_activity=True)
+    return Word(name, Boolean, description, _kind(name, type_), follows_activity=True)
+
+
+def _kind(name: str, type_: int) -> Role:
+    if type_ not in (1, 2):
+        raise wrong(f"column {name!r}", f"type_ is {type_!r}; write 1 to keep today's value only, or 2 for versions")
+    return Role.TYPE_1 if type_ == 1 else Role.TYPE_2
 
 
 def degenerate(name: str, type_: SqlType, description: str, *, optional: bool = False) -> Word:
@@ -238,21 +241,34 @@ def measure(
     otherwise: Column[Any] | None = None,
     computed: str | None = None,
     additivity: Additivity = "additive",
+    unit: str | None = None,
+    optional: bool = False,
 ) -> Word:
     """Declare a number of a fact.
 
-    ``otherwise`` is a column of a history table that gives the value in force on the fact's date where the source has
-    none; ``computed`` is the SQL of a generated column. ``additivity`` says over which dimensions it adds up: all
-    ("additive"), all but time ("semi-additive", as a stock) or none ("non-additive", as a price); marts and totals that
-    sum it otherwise are refused.
+    ``otherwise`` is a column of a history table; its value in force on the fact's date is used where the source has
+    none. ``computed`` is the SQL of a generated column. ``additivity`` says over which dimensions the measure adds up:
+    all ("additive"), all but time ("semi-additive", such as a stock) or none ("non-additive", such as a price); marts
+    and totals that sum it in another way are refused. ``unit`` is the column of the fact with its unit, such as a
+    currency: values in different units are never added up. ``optional`` measures may be null.
     """
-    return Word(name, type_, description, Role.MEASURE, otherwise=otherwise, computed=computed, additivity=additivity)
+    return Word(
+        name,
+        type_,
+        description,
+        Role.MEASURE,
+        otherwise=otherwise,
+        computed=computed,
+        additivity=additivity,
+        unit=unit,
+        optional=optional,
+    )
 
 
 def lag(name: str, description: str, *, since: str, until: str) -> Word:
     """Declare a measure of a fact: the days from one of its dates to another, null until both are known.
 
-    ``since`` and ``until`` are roles of the calendar, or the column on which it happened.
+    ``since`` and ``until`` are roles of the calendar, or the column with the fact's own day.
     """
     days = f"{_day(until)} - {_day(since)}"
     return Word(name, Integer, description, Role.MEASURE, computed=days, between=(since, until))
@@ -260,78 +276,3 @@ def lag(name: str, description: str, *, since: str, until: str) -> Word:
 
 def _day(role: str) -> str:
     return f"make_date({role}_key / 10000, {role}_key / 100 % 100, {role}_key % 100)"
-
-
-def delivery_day(name: str, description: str) -> Word:
-    """Declare a part of a source's business key that no file brings: the day for which a delivery is true.
-
-    So each delivery of a periodic snapshot, a count of the stock for example, has records of its own.
-    """
-    return Word(name, Date, description, Role.BUSINESS_KEY, expression=value("as_of"))
-
-
-def key_of(name: str, description: str, *parts: str, refers: bool = False) -> Word:
-    """Declare a business key of several columns of the source, joined in one; null where one of them is.
-
-    It is the text of a JSON array, so no two keys are one. ``refers`` marks that of another source.
-    """
-    joined = cast(func.jsonb_build_array(*(value(part) for part in parts)), Text)
-    whole = case((and_(*(value(part).is_not(None) for part in parts)), joined))
-    role = Role.FIELD if refers else Role.BUSINESS_KEY
-    return Word(name, Text, description, role, expression=whole, refers=refers)
-
-
-def combination(name: str, description: str, *parts: str) -> Word:
-    """Declare the combination of several columns of an event's source, of which `junk` makes a dimension.
-
-    Whatever is null in it is null; it is the text of a JSON array, so no two combinations are one.
-    """
-    joined = cast(func.jsonb_build_array(*(value(part) for part in parts)), Text)
-    return Word(name, Text, description, Role.FIELD, expression=joined, refers=True, parts=parts)
-
-
-def housekeeping(name: str, type_: SqlType, description: str, **options: Any) -> Column[Any]:
-    """Return a column that every table of a layer has, and that no source brings."""
-    return Column(name, type_, comment=description, **options)
-
-
-def batch_column() -> Column[Any]:
-    """Return the number of the batch that last wrote a row, which leads to its batch's quality."""
-    return housekeeping("batch_id", Integer, "Batch that last wrote this row", nullable=False)
-
-
-def stamps() -> list[Column[Any]]:
-    """Return the two columns that say when a row of gold was made and last changed."""
-    return [
-        housekeeping("created_date", DateTime(timezone=True), "When the row was made", nullable=False),
-        housekeeping("updated_date", DateTime(timezone=True), "When the row last changed", nullable=False),
-    ]
-
-
-def validity() -> list[Column[Any]]:
-    """Return the columns of a version: its period, and the generated ones that chain it to its neighbours."""
-    return [
-        housekeeping("valid_from", Date, "First day on which the version is in force", nullable=False),
-        housekeeping(
-            "valid_to", Date, "First day on which it no longer is; 9999-12-31 if still in force", nullable=False
-        ),
-        Column(
-            "is_current",
-            Boolean,
-            Computed(f"valid_to = DATE '{LAST_DAY}'", persisted=True),
-            nullable=False,
-            comment="Whether this version is the one in force today",
-        ),
-        Column(
-            "previous_valid_to",
-            Date,
-            Computed(f"CASE WHEN valid_from > DATE '{FIRST_DAY}' THEN valid_from END", persisted=True),
-            comment="valid_to of the version before, null for the first: a foreign key, so that no gap can be",
-        ),
-        Column(
-            "next_valid_from",
-            Date,
-            Computed(f"CASE WHEN valid_to < DATE '{LAST_DAY}' THEN valid_to END", persisted=True),
-            comment="valid_from of the version after, null for the last: a foreign key, so that no gap can be",
-        ),
-    ]

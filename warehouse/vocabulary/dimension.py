@@ -27,17 +27,8 @@ from sqlalchemy import (
 )
 
 from warehouse.vocabulary.checks.dimensions import check_dimension, check_junk
-from warehouse.vocabulary.columns import (
-    FIRST_DAY,
-    LAST_DAY,
-    Reference,
-    Role,
-    Word,
-    batch_column,
-    housekeeping,
-    stamps,
-    validity,
-)
+from warehouse.vocabulary.columns import FIRST_DAY, LAST_DAY, Reference, Role, Word
+from warehouse.vocabulary.housekeeping import batch_column, housekeeping, stamps, validity
 from warehouse.vocabulary.source import Source, source_of
 
 
@@ -56,10 +47,10 @@ class Timeline:
 
 @dataclass(frozen=True)
 class Dimension:
-    """What the readers know of a dimension; found in ``table.info["dimension"]``.
+    """What the readers know about a dimension; found in ``table.info["dimension"]``.
 
-    Of what several ``sources`` say of a member for one date, that of the first of them counts. A junk dimension
-    ``combines`` columns of an event's source: its members are made for the facts that have them.
+    If several ``sources`` have a member for the same date, the first of them counts. A junk dimension ``combines``
+    columns of an event's source: its members are created for the facts that have them.
     """
 
     name: str
@@ -72,17 +63,17 @@ class Dimension:
 
     @property
     def source(self) -> Source:
-        """The source that brings it; of several the first."""
+        """The source that brings it, or the first of several."""
         return self.sources[0]
 
     @property
     def delivered(self) -> dict[str, Word]:
-        """The columns of its sources by name; where several have one of a name, that of the first of them."""
+        """The columns of its sources by name; if several have the name, that of the first."""
         return {word.name: word for source in reversed(self.sources) for word in source.words}
 
     @cached_property
     def observations(self) -> FromClause:
-        """What silver holds of the members: one row for each member and date."""
+        """What silver holds about the members: one row for each member and date."""
         if len(self.sources) == 1:
             return self.source.silver
         names = (
@@ -104,7 +95,7 @@ class Dimension:
         return union_all(*parts).subquery(f"observed_{self.name}")
 
     def same_observation(self, rows: FromClause, others: FromClause) -> ColumnElement[bool]:
-        """Return the condition that two observations are of one member and one date."""
+        """Return the condition that two observations are of the same member and date."""
         name = self.business_key.name
         return and_(others.c.as_of == rows.c.as_of, others.c[name] == rows.c[name])
 
@@ -180,7 +171,7 @@ def _dimension_table(name: str, description: str, words: tuple[Word, ...], metad
     else:
         table.append_constraint(UniqueConstraint(key))
     for reference in (word.reference for word in words if word.reference is not None):
-        # deferrable, because a late observation may take the version away before the row points at another one
+        # deferrable, because a late observation may remove the version before the row points at another one
         target = next(iter(reference.dimension.primary_key.columns))
         table.append_constraint(ForeignKeyConstraint([reference.key], [target], deferrable=True))
         Index(None, table.c[reference.key])
@@ -217,12 +208,12 @@ def _history_table(name: str, word: Word, dimension: str, metadata: MetaData) ->
 def dimension(name: str, description: str, *words: Word, source: Table | Sequence[Table]) -> Table:
     """Declare a dimension and return its table, ``gold.dim_<name>``.
 
-    Several sources may bring members, each with all attributes; where two of them say something of one member for the
-    same date, the one that stands first in ``source`` is believed. Who is missing in a list of one of them may be in
-    another, so such a dimension has no `activity`.
+    Several sources may bring members, each with all attributes; if two of them have the same member for the same date,
 
-    The surrogate key, the columns of validity and the housekeeping come by themselves. It is of type 2 because one of
-    its attributes is. An attribute with ``history`` gets a table of its past values.
+    the one that comes first in ``source`` counts. A member missing from a list of one source may be in another, so such
+    a dimension has no `activity`.
+    The surrogate key, the validity columns and the housekeeping columns are added automatically. A dimension is of type
+    2 if one of its attributes is. An attribute with ``history`` gets a table of its past values.
     """
     check_dimension(name, description, words, source)
     brought_by = tuple(source_of(one) for one in ([source] if isinstance(source, Table) else source))
@@ -242,9 +233,9 @@ def dimension(name: str, description: str, *words: Word, source: Table | Sequenc
 
 
 def junk(name: str, description: str, *, source: Table) -> Table:
-    """Declare a dimension of the combinations that events come with, ``gold.dim_<name>``: flags that belong nowhere.
+    """Declare a dimension of the combinations that events have, ``gold.dim_<name>``: flags that belong nowhere else.
 
-    The source of the events has a `combination` of this name; its parts are the attributes.
+    The source of the events has a `combination` of this name; its parts become the attributes.
     """
     check_junk(name, description, source)
     of = source_of(source)
@@ -259,7 +250,7 @@ def junk(name: str, description: str, *, source: Table) -> Table:
 
 
 def history_of(table: Table, attribute: str) -> Table:
-    """Return the table of the past values of an attribute; raises KeyError if the attribute keeps none."""
+    """Return the table of the past values of an attribute; raises KeyError if it has none."""
     for timeline in dimension_of(table).histories:
         if attribute in timeline.table.c:
             return timeline.table

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -16,19 +16,22 @@ from sqlalchemy import (
     Table,
 )
 
+from warehouse.database.creation import PLACE
 from warehouse.vocabulary.checks.facts import check_fact
-from warehouse.vocabulary.columns import Role, Word, batch_column, housekeeping, stamps
+from warehouse.vocabulary.checks.places import here
+from warehouse.vocabulary.columns import Role, Word
 from warehouse.vocabulary.dimension import Dimension, Timeline
+from warehouse.vocabulary.housekeeping import batch_column, housekeeping, stamps
 from warehouse.vocabulary.roles import Day, Given, Member, Via, roles_of
 from warehouse.vocabulary.source import Source, source_of
 
 VANISHED = "is_vanished"
-"""The column that marks facts which a snapshot of their source lacks: they are kept, and can be left out."""
+"""The column that marks facts that a snapshot of their source lacks: they are kept, and queries can leave them out."""
 
 
 @dataclass(frozen=True)
 class Fact:
-    """What the readers know of a fact; found in ``table.info["fact"]``.
+    """What the readers know about a fact; found in ``table.info["fact"]``.
 
     ``roles`` says in which roles dimensions take part and by which columns of the source a record names their members;
     the column of a role is ``<role>_key``. ``days`` are the roles of the calendar, first the day on which it happened:
@@ -54,7 +57,7 @@ class Fact:
 
     @property
     def dimensions(self) -> dict[str, Dimension]:
-        """The dimensions by the names of their roles, the calendar apart."""
+        """The dimensions by the names of their roles, without the calendar."""
         return {role.name: role.dimension for role in self.roles}
 
     @property
@@ -64,7 +67,7 @@ class Fact:
 
     @property
     def grain(self) -> tuple[str, ...]:
-        """The columns of which one row stands for each combination."""
+        """The columns that identify a row: one row for each combination."""
         return tuple(word.name for word in self.source.keys)
 
     @property
@@ -74,24 +77,28 @@ class Fact:
 
     @property
     def looked_up(self) -> dict[str, Column[Any]]:
-        """The columns of the source's stage with what was in force on a record's day, by the fact's own columns."""
-        return {
-            name: self.source.stage.c[f"{self.name}_{name}"] for name in _lookups(self.words, self.roles, self.days)
-        }
+        """The columns of the source's stage with what was in force on a record's day, by the fact's columns."""
+        found = _lookups(self.words, self.roles, self.days)
+        return {name: self.source.stage.c[held] for name, held in _held(self.name, found).items()}
 
     @property
     def known_by_others(self) -> tuple[tuple[Member, Via], ...]:
-        """The roles whose members other facts know."""
+        """The roles whose members are found through other facts."""
         return tuple((role, role.via) for role in self.roles if role.via is not None)
+
+    @property
+    def units(self) -> tuple[Column[Any], ...]:
+        """The columns with the units of measures."""
+        return tuple(self.table.c[name] for name in dict.fromkeys(word.unit for word in self.words if word.unit))
 
     def roles_as(self, dimension: Dimension) -> tuple[Member, ...]:
         """Return the roles that a dimension takes."""
         return tuple(role for role in self.roles if role.dimension is dimension)
 
     def taken_over(self, role: Member, timeline: Timeline) -> Iterator[tuple[Word, Column[Any]]]:
-        """Yield the measures that a history of a role gives where the source has none, each with the history's column.
+        """Yield the measures that a role's history supplies where the source has none, each with the history's column.
 
-        Of several roles of one dimension the first gives them.
+        If a dimension has several roles, the first supplies them.
         """
         if role is not self.roles_as(role.dimension)[0]:
             return
@@ -105,10 +112,16 @@ def _lookups(words: tuple[Word, ...], roles: tuple[Member, ...], days: tuple[Day
     return (*(day.key for day in days[:1]), *(role.key for role in roles), *values, *(day.key for day in days[1:]))
 
 
+def _held(name: str, lookups: tuple[str, ...]) -> dict[str, str]:
+    """Return the columns of the stage that hold what a fact looks up; no declared column has a name with a point."""
+    return {found: f"{name}.{place}" for place, found in enumerate(lookups)}
+
+
 def fact(
     name: str,
     description: str,
     *words: Word,
+    added: Sequence[Word] = (),
     grain: str,
     dimensions: Mapping[str, Given],
     happened_on: str,
@@ -120,12 +133,13 @@ def fact(
     ``dimensions`` maps roles to dimensions: the column ``<role>_key`` finds its member by the source's column of the
     dimension's business key, or by the columns that `by` names, in the version in force on ``happened_on``, a date
     column of the source. ``calendar`` turns that date into the key of the partitions; it may take other roles by other
-    dates. The parts of the source's key stand in the table whether or not they are among ``words``.
+    dates. The parts of the source's key stand in the table whether or not they are among ``words``. ``added`` are
+    columns that came later: they stand at the end of the table, where an upgrade adds them.
     """
     check_fact(
         name,
         description,
-        words,
+        (*words, *added),
         grain=grain,
         dimensions=dimensions,
         happened_on=happened_on,
@@ -134,7 +148,7 @@ def fact(
     )
     metadata, of = source.metadata, source_of(source)
     keys = tuple(word.name for word in of.keys)
-    declared = {word.name for word in words}
+    declared = {word.name for word in (*words, *added)}
     missing = (replace(word, role=Role.DEGENERATE, default=None) for word in of.keys if word.name not in declared)
     words = (*missing, *words)
     day = Day(happened_on, calendar, happened_on)
@@ -150,15 +164,18 @@ def fact(
         *stamps(),
         batch_column(),
         housekeeping(VANISHED, Boolean, "Whether the newest snapshot of its source no longer holds it", nullable=False),
+        *(word.column(nullable=word.optional or word.computed is not None) for word in added),
         PrimaryKeyConstraint(*keys, day.key),
         schema="gold",
         comment=f"{description} Grain: {grain}.",
         postgresql_partition_by=f"RANGE ({day.key})",
     )
+    words = (*words, *added)
     _references(table, roles, days)
+    table.info[PLACE] = here()
     table.info["fact"] = Fact(name, table, of, words, roles, days)
-    for found in _lookups(words, roles, days):
-        of.stage.append_column(Column(f"{name}_{found}", table.c[found].type))
+    for found, held in _held(name, _lookups(words, roles, days)).items():
+        of.stage.append_column(Column(held, table.c[found].type))
     return table
 
 
@@ -166,7 +183,7 @@ def _references(table: Table, roles: tuple[Member, ...], days: tuple[Day, ...]) 
     for day in days:
         table.append_constraint(ForeignKeyConstraint([day.key], [next(iter(day.calendar.primary_key.columns))]))
     for role in roles:
-        # Deferrable, because a late observation may take a version away before its facts are re-pointed.
+        # Deferrable, because a late observation may remove a version before its facts are repointed.
         table.append_constraint(ForeignKeyConstraint([role.key], [role.dimension.surrogate_key], deferrable=True))
         Index(None, table.c[role.key])
 
@@ -179,7 +196,7 @@ def fact_of(table: Table) -> Fact:
 
 
 def facts(metadata: MetaData) -> Iterator[Fact]:
-    """Yield the facts of a model in the order in which they are loaded: those that find members through others last."""
+    """Yield the facts of a model in load order: those that find members through others come last."""
     found = [fact_of(table) for table in metadata.sorted_tables if "fact" in table.info]
     yield from sorted(found, key=_depth)
 

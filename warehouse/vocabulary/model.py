@@ -1,4 +1,4 @@
-"""The word `Model`: a warehouse as a whole, as it is handed to the readers."""
+"""The word `Model`: a whole warehouse, as it is handed to the readers."""
 
 from __future__ import annotations
 
@@ -14,8 +14,9 @@ from warehouse.vocabulary.report import Report
 class Sample:
     """Deliveries to try a model with.
 
-    ``folder`` holds a small one, which `load` takes if nothing else is there and `sample` writes: ``name`` says what it
-    is, and ``holds`` what is in it. ``maker`` is the package whose ``write_sample`` makes up deliveries of any size.
+    ``folder`` holds a small one, which `load` uses if there is nothing else and which `sample` writes: ``name`` says
+    what it is, and ``holds`` what is in it. ``maker`` is the package whose ``write_sample`` generates deliveries of any
+    size.
     """
 
     folder: Path
@@ -26,10 +27,10 @@ class Sample:
 
 @dataclass(frozen=True)
 class Model:
-    """What a package says of its warehouse, as ``MODEL`` in its ``__init__.py``.
+    """What a package declares about its warehouse, as ``MODEL`` in its ``__init__.py``.
 
-    ``metadata`` is the registry that its sources, dimensions, facts, rules and marts stand in; ``report`` is what the
-    terminal, the report and the dashboard show, and ``sample`` is what the model can be tried with.
+    ``metadata`` is the registry of its sources, dimensions, facts, rules and marts; ``report`` is what the terminal,
+    the report and the dashboard show, and ``sample`` is what the model can be tried with.
     """
 
     metadata: MetaData

@@ -9,6 +9,7 @@ from importlib.resources import files
 from sqlalchemy import Column, MetaData, PrimaryKeyConstraint, Table, Text
 
 from warehouse.database.metadata import metadata as the_metadata
+from warehouse.vocabulary.checks.tables import check_reference
 
 
 def reference(
@@ -19,10 +20,11 @@ def reference(
     key: tuple[str, ...],
     metadata: MetaData = the_metadata,
 ) -> Table:
-    """Declare a table of known values, ``silver.<name>``, whose rows stand in ``<name>.csv`` of a package.
+    """Declare a table of known values, ``silver.<name>``, whose rows are in ``<name>.csv`` of a package.
 
     ``columns`` are pairs of name and description, all text; ``key`` names those of the primary key. Migrations fill it.
     """
+    check_reference(name, description, package, columns, key=key, metadata=metadata)
     table = Table(
         name,
         metadata,

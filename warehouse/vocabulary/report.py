@@ -1,4 +1,4 @@
-"""The word `Report`: what the terminal, the report and the dashboard show of a star, and what they call it."""
+"""The word `Report`: what the terminal, the report and the dashboard show of a star, and in which terms."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from warehouse.vocabulary.mart import ratio
 
 @dataclass(frozen=True)
 class Noun:
-    """What one of a kind is called, and several."""
+    """The name of a thing, singular and plural."""
 
     one: str
     many: str
@@ -26,9 +26,9 @@ class Noun:
 class Figure:
     """A number that the lines of a fact add up to.
 
-    ``value`` is an aggregate over columns of the fact and its dimensions; lines that were deleted are left out by those
-    who ask. ``name`` is its column in tables and ``title`` what people read. The parts of one that does not
-    ``adds_up``, such as a distinct count, are more than the whole.
+    ``value`` is an aggregate over columns of the fact and its dimensions; queries leave out lines that were deleted.
+    ``name`` is its column in tables and ``title`` what people read. ``adds_up`` is false for figures such as distinct
+    counts, whose parts add up to more than the whole.
     """
 
     name: str
@@ -39,13 +39,13 @@ class Figure:
 
     @property
     def digits(self) -> int:
-        """The decimals that it is shown with: two for amounts, none for counts."""
+        """The decimals shown: two for amounts, none for counts."""
         return 2 if isinstance(self.value.type, Numeric) and self.value.type.scale else 0
 
 
 @dataclass(frozen=True)
 class Ratio(Figure):
-    """A figure divided by another one, as the average amount of an order; `per` makes it."""
+    """A figure divided by another one, such as the average amount of an order; `per` creates it."""
 
     part: Figure = field(kw_only=True)
     whole: Figure = field(kw_only=True)
@@ -59,11 +59,11 @@ def per(part: Figure, whole: Figure, name: str, title: str, note: str) -> Ratio:
 
 @dataclass(frozen=True)
 class Headline:
-    """The figure that a star is known by: what the lines bring that count.
+    """The main figure of a star: the sum over the lines that count.
 
-    ``figure`` adds them up and ``amount`` all lines, whether they count or not. ``when`` says which lines count, and
-    ``counted`` is the adjective for them; where it is None all of them do. ``line`` is what a row of the fact is
-    called, and ``event`` what lines belong to, as an order. ``verb`` stands between an event and what it brings.
+    ``figure`` sums those lines and ``amount`` all lines, whether they count or not. ``when`` says which lines count,
+    and ``counted`` is the adjective for them; where it is None all of them do. ``line`` is the name of a row of the
+    fact, and ``event`` that of what lines belong to, such as an order. ``verb`` links an event with what it brings.
     """
 
     figure: Figure
@@ -89,7 +89,7 @@ class Loss:
 
 @dataclass(frozen=True)
 class Filter:
-    """A column by which lines are chosen, and the figure that a chart divides by it; the headline unless it says so."""
+    """A column to filter lines by, and the figure that a chart divides by it, by default the headline."""
 
     title: str
     column: Column[Any]
@@ -98,10 +98,10 @@ class Filter:
 
 @dataclass(frozen=True)
 class Group:
-    """What figures are broken down by: a column that identifies members, and more that are shown beside it.
+    """What figures are broken down by: a column that identifies members, and further columns to show.
 
-    Personal columns are shown only where that is asked for. Figures that do not add up are reckoned only where it is
-    ``counted``, because they cost more.
+    Personal columns are shown only on request. Figures that do not add up are computed only if it is ``counted``,
+    because they cost more.
     """
 
     title: str
@@ -111,11 +111,11 @@ class Group:
 
 @dataclass(frozen=True)
 class Ranking:
-    """Who brings how much: ``one`` and ``many`` are what the members are called.
+    """Which members bring how much: ``one`` and ``many`` are the singular and plural for the members.
 
-    ``key`` identifies members and ``name`` is what they are called; a personal name is shown only where that is asked
-    for. The values of a member are summed. ``of`` are the columns of the dimension that hold the two, in a ``role`` if
-    it has several: by them the lines of a period are ranked. Without them there is a ranking of all time only.
+    ``key`` identifies members and ``name`` labels them; a personal name is shown only on request. The values of a
+    member are summed. ``of`` are the dimension's columns for the two, in a ``role`` if it has several: with them the
+    lines of a period can be ranked. Without them there is only a ranking over all time.
     """
 
     one: str
@@ -128,16 +128,16 @@ class Ranking:
 
     @property
     def is_personal(self) -> bool:
-        """Whether its members go by personal names, or by what is computed from them."""
+        """Whether its members are labelled with personal names, or with values computed from them."""
         return is_personal(self.name)
 
 
 @dataclass(frozen=True)
 class Parts:
-    """How an amount divides over time; ``lost`` says of which parts nothing is left.
+    """How an amount divides over time; ``lost`` says which parts are lost.
 
-    ``title`` is the heading, ``whole`` what all parts are together, ``head`` what a part is called, and ``label`` what
-    the table of them is.
+    ``title`` is the heading, ``whole`` the name of all parts together, ``head`` the heading for a part, and ``label``
+    that of their table.
     """
 
     title: str
@@ -153,13 +153,13 @@ class Parts:
 
 @dataclass(frozen=True)
 class Report:
-    """What is shown of a star; `report_on(fact)` makes the usual one, and `dataclasses.replace` changes it.
+    """What is shown of a star; `report_on(fact)` creates the default, and `dataclasses.replace` changes it.
 
-    The headline is asked of the fact alone; all else may use columns of its dimensions. ``title`` names the subject and
-    ``house`` the warehouse as a whole. ``figures`` are those that answers have, and ``tiles`` those that stand first on
-    a page. ``wide`` and ``as_is`` are marts that hold a fact's lines with all that is known of them, then and today;
-    without them they are composed of the fact and its dimensions. ``columns`` of the lines are shown, and ``searched``
-    are those in which a text is looked for. ``terms`` explains the words to those who read them.
+    The headline uses the fact alone; everything else may use columns of its dimensions. ``title`` names the subject and
+    ``house`` the whole warehouse. ``figures`` are those that answers have, and ``tiles`` those at the top of a page.
+    ``wide`` and ``as_is`` are marts that hold a fact's lines with everything known about them, then and today; without
+    them the fact and its dimensions are joined. ``columns`` of the lines are shown, and ``searched`` are those in which
+    a text is searched for. ``terms`` explains the words to readers.
     """
 
     fact: Table
@@ -181,14 +181,14 @@ class Report:
     terms: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        """Raise DeclarationError if it asks for what the lines do not have."""
+        """Raise DeclarationError if it needs something that the lines lack."""
         from warehouse.vocabulary.checks.reports import check_report  # noqa: PLC0415  (it knows this word)
 
         check_report(self)
 
     @cached_property
     def of(self) -> Fact:
-        """The fact as the readers know it."""
+        """The fact as the readers see it."""
         return fact_of(self.fact)
 
     def figure(self, name: str) -> Figure:
@@ -197,6 +197,6 @@ class Report:
 
 
 def is_personal(column: ColumnElement[Any]) -> bool:
-    """Return whether a column holds personal data, or is computed from some."""
+    """Return whether a column holds personal data or is computed from it."""
     parts = (part for each in (column, *column.base_columns) for part in visitors.iterate(each))
     return any(isinstance(part, Column) and part.info.get("pii") for part in parts)

@@ -1,4 +1,4 @@
-"""The words for roles: `by` names the columns of a source that name a member, `through` the fact that knows it."""
+"""The words for roles: `by` gives the columns of a source that name a member, `through` the fact that has it."""
 
 from __future__ import annotations
 
@@ -21,17 +21,17 @@ class By:
 
 
 def by(dimension: Table, *columns: str, optional: bool = False) -> By:
-    """Return a dimension in a role: its member is the one that a column of the fact's source names.
+    """Return a dimension in a role: a column of the fact's source names its member.
 
-    Of the calendar the column is a date; it must be filled unless it is ``optional``. Nobody needs to name a member:
-    where the column is empty the fact has the unknown one.
+    For the calendar the column is a date, which must be filled unless it is ``optional``. A member need not be named:
+    where the column is empty, the fact points at the unknown member.
     """
     return By(dimension, columns, optional)
 
 
 @dataclass(frozen=True, eq=False)
 class Through:
-    """Another fact that knows the member: ``on`` maps parts of its grain to the columns that hold them here."""
+    """Another fact that has the member: ``on`` maps parts of its grain to the columns that hold them here."""
 
     fact: Table
     role: str | None
@@ -39,18 +39,18 @@ class Through:
 
 
 def through(fact: Table, role: str | None = None, *, on: Mapping[str, str] | None = None) -> Through:
-    """Return a role whose member another fact knows: the customer of a return is that of its order line.
+    """Return a role whose member is found through another fact: a return's customer is that of its order line.
 
     The record names the other fact by all parts of its grain, in columns of the same names or in those that ``on``
     gives. The member is the one that the other fact's record names in ``role``, in the version in force on this fact's
-    own day; the unknown one until the other fact arrives, and another one as soon as that is corrected.
+    own day: the unknown member until the other fact arrives, and a different one once that is corrected.
     """
     return Through(fact, role, on or {})
 
 
 @dataclass(frozen=True, eq=False)
 class Via:
-    """Where the member of a role is found: in the record of another fact, whose key this record's columns hold."""
+    """Where the member of a role is found: in the record of another fact, whose key is in this record's columns."""
 
     fact: Table
     role: Member
@@ -59,7 +59,7 @@ class Via:
 
 @dataclass(frozen=True)
 class Member:
-    """A role of a dimension in a fact; ``columns`` of the source name the member, or the fact in ``via`` knows it."""
+    """A role of a dimension in a fact; ``columns`` of the source name the member, or the fact in ``via`` has it."""
 
     name: str
     dimension: Dimension
@@ -101,11 +101,11 @@ class Day:
 
 
 Given = Table | By | Through
-"""What `fact` takes for a role."""
+"""What `fact` accepts as a role."""
 
 
 def roles_of(dimensions: Mapping[str, Given]) -> tuple[tuple[Member, ...], tuple[Day, ...]]:
-    """Return the roles of dimensions, and those of the calendar, as they are declared."""
+    """Return the roles of dimensions, and those of the calendar, as declared."""
     members, days = list[Member](), list[Day]()
     for name, given in dimensions.items():
         if isinstance(given, Through):

@@ -28,13 +28,13 @@ from warehouse.errors import DeclarationError
 from warehouse.letters import small
 from warehouse.vocabulary.beside import Holds
 from warehouse.vocabulary.checks.places import Place, here
-from warehouse.vocabulary.checks.rules import check_rule
+from warehouse.vocabulary.checks.rules import check_given, check_rule
 from warehouse.vocabulary.source import source_of
 from warehouse.vocabulary.texts import lowered
 
 
 class Severity(StrEnum):
-    """What a failure means: errors hold records back or refuse the batch, warnings are shown, the others are not."""
+    """What a failure means: errors quarantine records or refuse the batch, warnings are shown, the others are not."""
 
     ERROR = "error"
     WARNING = "warning"
@@ -54,7 +54,7 @@ class Layer(StrEnum):
 
 
 class Kind(StrEnum):
-    """Which quality a rule is about."""
+    """The aspect of quality that a rule is about."""
 
     COMPLETENESS = "completeness"
     VALIDITY = "validity"
@@ -67,7 +67,7 @@ class Kind(StrEnum):
 
 
 class Measure(Enum):
-    """What a rule can ask of a delivery as a whole; the loader knows the numbers."""
+    """What a rule can check about a delivery as a whole; the loader supplies the numbers."""
 
     NOT_EMPTY = "records were read"
     HAS_COLUMNS = "the expected columns are there"
@@ -79,22 +79,22 @@ class Measure(Enum):
 
 
 TODAY = bindparam("today", type_=Date)
-"""The date of today in the time zone of the settings, in any predicate."""
+"""Today's date in the time zone of the settings, for any predicate."""
 
 
 @dataclass(frozen=True)
 class OneOf:
-    """The column holds one of the rule's values, whatever the case; the settings may give other values."""
+    """The column holds one of the rule's values, ignoring case; the settings may give other values."""
 
     column: Column[Any]
 
 
 @dataclass(frozen=True)
 class Parses:
-    """Whatever is there in a source's columns is a value of their type; `parses` makes it.
+    """Every text in a source's columns is a value of its column's type; `parses` creates this check.
 
-    A text in one of them that is no value becomes null where the rule lets the record enter. Without such a rule in
-    force the record is held back.
+    A text that is not a value becomes null if the rule lets the record enter. Without such a rule in force, the record
+    is quarantined.
     """
 
     columns: tuple[Column[Any], ...]
@@ -108,7 +108,7 @@ class Parses:
 
 @dataclass(frozen=True, eq=False)
 class Proven:
-    """What a constraint of the table makes sure of: asked by `check`, and not of what a batch touched."""
+    """What a constraint of the table guarantees: `check` tests it, but a batch does not."""
 
     what: ColumnElement[bool] | Select[Any] | Holds
 
@@ -119,7 +119,7 @@ Check = ColumnElement[bool] | OneOf | Parses | Question | Sequence[Question] | M
 
 @dataclass(frozen=True)
 class Waiver:
-    """Why the failures of a rule are let pass, up to and with a day; ``run_out`` once that day is over."""
+    """Why the failures of a rule are allowed, up to and including a day; ``run_out`` once that day is over."""
 
     reason: str
     until: date
@@ -131,12 +131,14 @@ class Rule:
     """A statement about the data with an id and a severity.
 
     ``check`` is a predicate that every row of ``on`` satisfies (null counts as satisfied), or one or more questions
-    (queries that return the breaches, or predicates on rows and what stands beside them), or a measure of the delivery.
-    While a batch is loaded the tables in ``on`` stand for the rows that the batch touched; an alias of a table always
-    stands for all of it. ``advice`` says what to do on failure.
-    A record that breaks no rules but such that ``waits`` is tried again in later batches, and enters once it passes.
-    ``rests_on`` names the rules about records that make this one sure, in groups of which each needs one in force.
-    Where the settings weaken all of a group, this one is as weak: no batch is refused for what records may enter with.
+    (queries that return the breaches, or predicates on rows and their partners), or a measure of the delivery. While a
+    batch is loaded the tables in ``on`` stand for the rows that the batch touched; an alias of a table always stands
+    for the whole table. ``advice`` says what to do on failure.
+    A record that breaks only rules with ``waits`` is tried again in later batches, and enters once it passes.
+    ``rests_on`` names the rules about records that guarantee this one, in groups that each need one rule in force. If
+    the settings weaken all rules of a group, this one becomes as weak: no batch is refused for what records may have.
+    ``threshold`` is the share that may fail; with fewer than ``at_least`` rows a share says too little, and the rule
+    holds.
     """
 
     id: str
@@ -147,6 +149,7 @@ class Rule:
     advice: str
     on: tuple[Table, ...] = ()
     threshold: float | None = None
+    at_least: int = 0
     values: tuple[str, ...] = field(default=())
     waits: bool = False
     rests_on: tuple[tuple[str, ...], ...] = ()
@@ -165,12 +168,12 @@ class Rule:
 
     @property
     def waived(self) -> bool:
-        """Whether its failures are let pass: counted and shown, and nothing more."""
+        """Whether its failures are allowed: counted and shown, and nothing more."""
         return self.waiver is not None and not self.waiver.run_out
 
     @property
     def bites(self) -> bool:
-        """Whether its failures hold records back or refuse the batch."""
+        """Whether its failures quarantine records or refuse the batch."""
         return self.severity is Severity.ERROR and not self.waived
 
     @property
@@ -180,12 +183,12 @@ class Rule:
 
     @property
     def is_of_records(self) -> bool:
-        """Whether it is a predicate on the records of a source: it is asked while they are staged."""
+        """Whether it is a predicate on the records of a source, which is checked while they are staged."""
         return self.is_row_rule and len(self.on) == 1 and "source" in self.on[0].info
 
     @property
     def columns(self) -> frozenset[str]:
-        """The columns of its table that a rule about single rows looks at."""
+        """The columns of its table that a rule about single rows uses."""
         if isinstance(self.check, Parses):
             return frozenset(column.name for column in self.check.columns)
         if isinstance(self.check, OneOf):
@@ -197,7 +200,7 @@ class Rule:
 
     @property
     def questions(self) -> tuple[Question, ...]:
-        """What is asked of tables as they stand; none for predicates on single rows and for measures."""
+        """The questions about whole tables; none for predicates on single rows and for measures."""
         if isinstance(self.check, Select | Proven | Holds):
             return (self.check,)
         return tuple(self.check) if isinstance(self.check, Sequence) else ()
@@ -208,7 +211,7 @@ class Rule:
         if isinstance(self.check, Parses):
             return self.check.predicate
         if isinstance(self.check, OneOf):
-            # the spelling of the values is tried first, because it is what nearly all rows have and costs least
+            # the exact spelling is tried first, because nearly all rows have it and it is cheapest
             any_case = lowered(self.check.column).in_([small(value) for value in self.values])
             return or_(self.check.column.in_(self.values), any_case)
         assert isinstance(self.check, ColumnElement)
@@ -232,15 +235,15 @@ def _tables(check: Check) -> tuple[Table, ...]:
 
 
 def present(column: Column[Any]) -> ColumnElement[bool]:
-    """Return the predicate that a source's column is there: not null and not only white space.
+    """Return the predicate that a source's column is present: not null and not only white space.
 
-    A text that is there but is no value of the column's type counts as there: that is what `parses` is about.
+    A text that is not a value of the column's type counts as present: such texts are the subject of `parses`.
     """
     return or_(column.is_not(None), not_(parses(column).predicate))
 
 
 def parses(*columns: Column[Any]) -> Parses:
-    """Return the check that whatever is there in a source's columns is a value of its type."""
+    """Return the check that every text in a source's columns is a value of its column's type."""
     return Parses(columns)
 
 
@@ -249,7 +252,7 @@ DECLARED, AGREED = "declared rules", "agreed rules"
 
 @dataclass(frozen=True)
 class Agreed:
-    """How a model knows a standard rule, where it is not as it would be by itself."""
+    """What a model changes in a standard rule."""
 
     id: str
     title: str | None = None
@@ -257,17 +260,18 @@ class Agreed:
     advice: str | None = None
 
     def of(self, rule: Rule) -> Rule:
-        """Return the rule as the model knows it."""
+        """Return the rule with the model's changes."""
         given = {"title": self.title, "severity": self.severity, "advice": self.advice}
         return replace(rule, id=self.id, **{name: one for name, one in given.items() if one is not None})  # type: ignore[arg-type]
 
 
 def rulebook(*rules: Rule, metadata: MetaData, agreed: Mapping[str, Agreed] | None = None) -> tuple[Rule, ...]:
-    """Add rules to those of a model, in its metadata, and return all that it has, the standard rules among them.
+    """Add rules to those of a model, in its metadata, and return all its rules, including the standard ones.
 
-    ``agreed`` says how the model knows standard rules, by the ids that they would have. Raises DeclarationError where
-    the rules cannot stand together.
+    ``agreed`` has the model's changes to standard rules, by their standard ids. Raises DeclarationError if the rules
+    cannot be combined.
     """
+    check_given(rules, agreed or {})
     before = metadata.info.get(DECLARED, ()), metadata.info.get(AGREED, {})
     metadata.info[DECLARED], metadata.info[AGREED] = (*before[0], *rules), {**before[1], **(agreed or {})}
     try:
@@ -278,7 +282,7 @@ def rulebook(*rules: Rule, metadata: MetaData, agreed: Mapping[str, Agreed] | No
 
 
 def rules_of(metadata: MetaData) -> tuple[Rule, ...]:
-    """Return the rules of a model: those that it declares, and the standard rules of all that is declared."""
+    """Return the rules of a model: those that it declares, and the standard rules of its tables."""
     from warehouse.vocabulary.standard import complete  # noqa: PLC0415  (standard rules are rules)
 
     return complete(metadata)

@@ -1,4 +1,4 @@
-"""Queries that rules share: breaches of what every timeline must obey."""
+"""Queries that rules share, such as breaches of what every timeline must obey."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from sqlalchemy import (
     distinct,
     func,
     literal,
+    literal_column,
     or_,
     select,
     tuple_,
@@ -29,12 +30,16 @@ from warehouse.vocabulary.fact import VANISHED
 
 
 def date_key_of(day: ColumnElement[Any]) -> ColumnElement[int]:
-    """Return the expression of a day's key in the calendar, YYYYMMDD as a number."""
-    return cast(func.to_char(day, "YYYYMMDD"), Integer)
+    """Return the expression of a day's key in the calendar, YYYYMMDD as a number.
+
+    Unlike `to_char` it is immutable, so it can be used to update a distributed table.
+    """
+    parts = {part: cast(func.date_part(literal_column(f"'{part}'"), day), Integer) for part in ("year", "month", "day")}
+    return parts["year"] * 10_000 + parts["month"] * 100 + parts["day"]
 
 
 def edge_to_edge(table: Table, member: Column[Any]) -> Select[Any]:
-    """Return the query of the versions that do not follow the one before, or leave an end of the timeline open."""
+    """Return the query of the versions that do not follow the one before, or do not reach an end of the timeline."""
     before = func.lag(table.c.valid_to).over(partition_by=member, order_by=table.c.valid_from)
     after = func.lead(table.c.valid_from).over(partition_by=member, order_by=table.c.valid_from)
     versions = select(
@@ -50,10 +55,10 @@ def edge_to_edge(table: Table, member: Column[Any]) -> Select[Any]:
 
 
 def levels(table: Table, *names: str) -> Select[Any]:
-    """Return the query of the breaches of a hierarchy: values of a level that stand below two of the next one.
+    """Return the query of the breaches of a hierarchy: values of a level that belong to two values of the next one.
 
     ``names`` are attributes of a dimension from the lowest level to the highest, `levels(product, "model", "brand")`.
-    Only members as they are today count, and only where both levels are known.
+    Only the current versions of members count, and only where both levels are known.
     """
     today = [table.c.is_current] if "is_current" in table.c else []
     broken = []
@@ -69,7 +74,7 @@ def levels(table: Table, *names: str) -> Select[Any]:
 
 
 def whole(table: Table, weight: str, *, within: str) -> Select[Any]:
-    """Return the query of the groups of a bridge whose weights do not add up to 1; what has vanished does not count."""
+    """Return the query of the groups of a bridge whose weights do not add up to 1; vanished rows do not count."""
     group, total = table.c[within], func.sum(table.c[weight])
     rows = select(group, total.label("total")).where(~table.c[VANISHED]).group_by(group)
     return rows.having(total.is_distinct_from(1))

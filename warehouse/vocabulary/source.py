@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -24,15 +24,17 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.sql import visitors
 
 from warehouse.database.metadata import metadata as the_metadata
-from warehouse.vocabulary.checks.sources import check_source
-from warehouse.vocabulary.columns import Role, Word, batch_column, housekeeping
+from warehouse.vocabulary.checks.models import check_metadata
+from warehouse.vocabulary.checks.sources import check_added, check_source
+from warehouse.vocabulary.columns import Role, Word
+from warehouse.vocabulary.housekeeping import batch_column, housekeeping
 
 Keep = Literal["observations", "newest"]
 
 
 @dataclass(frozen=True)
 class Source:
-    """What the readers know of a source; found in ``table.info["source"]`` of its silver table.
+    """What the readers know about a source; found in ``table.info["source"]`` of its silver table.
 
     ``bronze`` holds the records as text. ``silver`` holds what was accepted: every observation by as_of and key, or the
     newest state of each key (``keep``). ``stage`` is the temporary table of one batch: silver's columns,
@@ -61,11 +63,11 @@ class Source:
 
     @property
     def is_dated(self) -> bool:
-        """Whether each delivery has records of its own, because the day for which it is true is a part of the key."""
+        """Whether each delivery has its own records, because the day for which it is true is part of the key."""
         return any(self.read_by(word) == {"as_of"} for word in self.keys)
 
     def read_by(self, word: Word) -> set[str]:
-        """Return the columns from which a column is made; of one that files bring it is the column itself."""
+        """Return the columns that a column is computed from; for one that files bring, the column itself."""
         if word.expression is None:
             return {word.name}
         parts = (part for part in visitors.iterate(word.expression) if type(part) is ColumnClause)
@@ -84,7 +86,7 @@ class Source:
 
     @property
     def attributes(self) -> tuple[Word, ...]:
-        """All columns but the business key."""
+        """All columns except the business key."""
         return tuple(word for word in self.words if word.role is not Role.BUSINESS_KEY)
 
 
@@ -95,14 +97,19 @@ def _origin() -> list[Column[Any]]:
     ]
 
 
-def _bronze(name: str, description: str, words: tuple[Word, ...], metadata: MetaData) -> Table:
+def _texts(words: tuple[Word, ...]) -> list[Column[Any]]:
+    return [Column(w.name, Text, comment=w.description, info={"pii": w.pii}) for w in words if w.expression is None]
+
+
+def _bronze(name: str, description: str, words: tuple[Word, ...], added: tuple[Word, ...], metadata: MetaData) -> Table:
     table = Table(
         name,
         metadata,
         batch_column(),
         *_origin(),
-        *(Column(w.name, Text, comment=w.description, info={"pii": w.pii}) for w in words if w.expression is None),
+        *_texts(words),
         housekeeping("extra", JSONB, "What else the file had in this record, as text by column name"),
+        *_texts(added),
         schema="bronze",
         comment=f"{description} As delivered, all text.",
     )
@@ -110,11 +117,13 @@ def _bronze(name: str, description: str, words: tuple[Word, ...], metadata: Meta
     return table
 
 
-def _silver(name: str, description: str, words: tuple[Word, ...], keep: Keep, metadata: MetaData) -> Table:
+def _silver(
+    name: str, description: str, words: tuple[Word, ...], metadata: MetaData, *, added: tuple[Word, ...], keep: Keep
+) -> Table:
     keys = [word.name for word in words if word.role is Role.BUSINESS_KEY]
     as_of = housekeeping("as_of", Date, "Date on which the state was true", nullable=False)
     columns = [word.column(nullable=word.name not in keys) for word in words]
-    # as_of leads the key of observations, so that a delivery is appended to the index, not strewn over all of it
+    # as_of leads the key of observations, so that a delivery is appended to the index, not scattered over it
     primary_key = ["as_of", *keys] if keep == "observations" else keys
     kept = "Every observation" if keep == "observations" else "The newest state of each key"
     return Table(
@@ -124,6 +133,7 @@ def _silver(name: str, description: str, words: tuple[Word, ...], keep: Keep, me
         as_of,
         batch_column(),
         *_origin(),
+        *(word.column() for word in added),
         PrimaryKeyConstraint(*primary_key),
         schema="silver",
         comment=f"{description} {kept}, typed and clean.",
@@ -147,17 +157,22 @@ def source(
     name: str,
     description: str,
     *words: Word,
+    added: Sequence[Word] = (),
     keep: Keep = "newest",
     metadata: MetaData = the_metadata,
 ) -> Table:
     """Declare a source and return its silver table, whose columns rules and dimensions refer to.
 
+    ``added`` are columns that came later: they stand at the end of its tables, where an upgrade adds them.
     ``keep`` says what silver holds: every observation (what histories are made of) or the newest state of each key.
     """
-    check_source(name, description, words, keep, metadata)
-    bronze = _bronze(name, description, words, metadata)
-    silver = _silver(name, description, words, keep, metadata)
-    silver.info["source"] = Source(name, words, keep, bronze, silver, _stage(name, words))
+    every, later = (*words, *added), tuple(added)
+    check_metadata(metadata, f"source {name!r}")
+    check_source(name, description, every, keep, metadata)
+    check_added(later, f"source {name!r}")
+    bronze = _bronze(name, description, words, later, metadata)
+    silver = _silver(name, description, words, metadata, added=later, keep=keep)
+    silver.info["source"] = Source(name, every, keep, bronze, silver, _stage(name, every))
     return silver
 
 

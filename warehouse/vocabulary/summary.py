@@ -1,6 +1,6 @@
-"""The word `summary`: sums of a fact that the marts keep month by month, not to count at each reading.
+"""The word `summary`: sums of a fact that the marts store by month, so that they need not be computed at each query.
 
-A month is either summed up, and then `audit.summary` says so, or its facts are counted when they are read. So a
+A month is either summed up, and then `audit.summary` says so, or its facts are summed when they are read. So a
 summary is right whatever a batch did, and a batch only has to open the months that it touched.
 """
 
@@ -28,13 +28,14 @@ from sqlalchemy import (
 from warehouse.audit import summary as register
 from warehouse.database.swapping import swapped
 from warehouse.vocabulary.checks.marts import check_sums
+from warehouse.vocabulary.checks.views import check_summary
 from warehouse.vocabulary.fact import Fact, fact_of
 from warehouse.vocabulary.mart import Shown
 
 
 @dataclass(frozen=True)
 class Summary:
-    """What the readers know of a summary; found in ``table.info["summary"]``."""
+    """What the readers know about a summary; found in ``table.info["summary"]``."""
 
     table: Table
     fact: Fact
@@ -50,9 +51,10 @@ def summary(
 ) -> Table:
     """Declare sums of a fact and return their table, ``mart.<name>``: one row for each combination of ``by``.
 
-    ``rows`` is a query without columns over the fact's table; ``by`` begins with the month of the facts, YYYYMM, under
-    the name `month`. The table holds the months that are summed up; marts select from `summed`.
+    ``rows`` is a query without columns over the fact's table; ``by`` begins with the month of the facts, YYYYMM, named
+    `month`. The table holds the months that are summed up; marts select from `summed`.
     """
+    check_summary(name, description, by, sums, rows=rows, of=of)
     table = Table(
         name,
         of.metadata,
@@ -71,7 +73,7 @@ def summary(
 
 
 def summed(table: Table) -> Subquery:
-    """Return what a summary says of all facts: the sums that are kept, and those of the facts of all other months."""
+    """Return a summary over all facts: the stored sums, and those of the facts of all other months."""
     found = summary_of(table)
     open_now = found.of(_open_rows(found.fact))
     return union_all(select(table), open_now).subquery(table.name)
@@ -96,7 +98,7 @@ def _is_kept(fact: Fact) -> Any:
 
 
 def open_months(fact: Fact) -> Select[Any]:
-    """Return the query of the months of the calendar whose sums are not kept."""
+    """Return the query of the calendar months whose sums are not stored."""
     month = next(iter(fact.calendar.primary_key.columns)) // 100
     kept = and_(register.c.fact == fact.name, register.c.month == month)
     return (
@@ -107,7 +109,7 @@ def open_months(fact: Fact) -> Select[Any]:
 
 
 def _open_rows(fact: Fact) -> Subquery:
-    """Return the facts of months whose sums are not kept; partitions before the first of them are not read."""
+    """Return the facts of months whose sums are not stored; partitions before the first of them are not read."""
     months = open_months(fact).subquery("months")
     first = select(func.min(months.c.month) * 100).scalar_subquery()
     rows = select(fact.table).outerjoin(register, _is_kept(fact))
@@ -115,7 +117,7 @@ def _open_rows(fact: Fact) -> Subquery:
 
 
 def unlike_facts(table: Table) -> Select[Any]:
-    """Return the query of the rows in which the sums that a summary keeps are not those of the facts."""
+    """Return the query of the rows in which the stored sums of a summary are not those of the facts."""
     found = summary_of(table)
     rows = select(found.fact.table).join(register, _is_kept(found.fact)).subquery(f"kept_{found.fact.name}")
     truth = found.of(rows).subquery("truth")

@@ -1,4 +1,4 @@
-"""Texts in SQL: what a database does with letters is the same in every one, whatever its locale."""
+"""Texts in SQL: letters are treated the same in every database, whatever its locale."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, String, Text, and_, case, cast, collate, f
 from warehouse.letters import ASCII_BLANKS, BLANKS, CAPITALS, SMALL
 
 _MARKS = "[=.'#+,]"
-"""What stands in every number that a spreadsheet damaged, and in few keys: a regular expression."""
+"""A regular expression for what every number damaged by a spreadsheet contains, and few keys do."""
 _SHAPES = (
     "=.*",
     "'.*",
@@ -25,45 +25,45 @@ _DAMAGED = f"^({'|'.join(_SHAPES)})$"
 
 
 def plain(text: ColumnElement[Any]) -> ColumnElement[Any]:
-    """Return a text without blanks around it, its letters composed, as silver keeps it."""
+    """Return a text trimmed and with composed letters, as silver stores it."""
     return case((is_ascii(text), func.btrim(text, ASCII_BLANKS)), else_=composed(func.btrim(text, BLANKS)))
 
 
 def composed(text: ColumnElement[Any]) -> ColumnElement[Any]:
-    """Return a text whose letters are composed, so that one that looks like another is the same."""
+    """Return a text with composed letters, so that texts that look the same are equal."""
     return func.normalize(text)
 
 
 def is_ascii(text: ColumnElement[Any]) -> ColumnElement[bool]:
-    """Return whether every character of a text is of ASCII."""
+    """Return whether every character of a text is ASCII."""
     return func.octet_length(text) == func.char_length(text)
 
 
 def lowered(text: ColumnElement[Any]) -> ColumnElement[Any]:
-    """Return a text in small letters."""
+    """Return a text in lower case."""
     return _in_case(func.lower(collate(text, "C")), CAPITALS, SMALL, text)
 
 
 def raised(text: ColumnElement[Any]) -> ColumnElement[Any]:
-    """Return a text in capitals."""
+    """Return a text in upper case."""
     return _in_case(func.upper(collate(text, "C")), SMALL, CAPITALS, text)
 
 
 def _in_case(letters: ColumnElement[Any], theirs: str, ours: str, text: ColumnElement[Any]) -> ColumnElement[Any]:
-    """Do the letters beyond ASCII, which collation C leaves alone; and then let no collation differ from a column's."""
+    """Convert letters outside ASCII too, which collation C leaves alone; the result has the collation of a column."""
     return collate(case((is_ascii(text), letters), else_=func.translate(letters, theirs, ours)), "default")
 
 
 def bytewise(key: ColumnElement[Any]) -> ColumnElement[Any]:
-    """Return a key to sort by, in the one order that every database has."""
+    """Return a sort key whose order is the same in every database."""
     return collate(key, "C") if isinstance(key.type, String) else key
 
 
 def undamaged(*keys: ColumnElement[Any]) -> ColumnElement[bool]:
-    """Return whether keys do not look like numbers that a spreadsheet or another program made something else of.
+    """Return whether no key looks like a number that a spreadsheet or another program has damaged.
 
-    Such as 1.23E+15, ="C002", '0042, 17850.0 and #REF!. Most keys have no character of those; all keys of a row are
-    searched for one at once, which takes a fifth of the time that a test of each takes.
+    Examples are 1.23E+15, ="C002", '0042, 17850.0 and #REF!. Most keys have none of their special characters; all keys
+    of a row are searched for those at once, which takes a fifth of the time of a separate test for each.
     """
     joined = reduce(add, (cast(key, Text) for key in keys))
     plain_ones = not_(joined.regexp_match(_MARKS))

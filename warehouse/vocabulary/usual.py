@@ -1,4 +1,4 @@
-"""The report of a star that declares none: its first fact, and what the words of its columns say."""
+"""The report of a star that declares none: from its first fact and the roles of its columns."""
 
 from __future__ import annotations
 
@@ -15,27 +15,34 @@ from warehouse.vocabulary.report import Figure, Filter, Group, Headline, Noun, R
 from warehouse.vocabulary.wide import Wide
 
 FILTERS, RANKINGS = 3, 4
-"""How many are taken at most: each more divides the lines further, or costs a pass over them."""
+"""The most that are taken: each further one divides the lines more, or costs a pass over them."""
 ATTRIBUTES = (Role.TYPE_0, Role.TYPE_1, Role.TYPE_2)
 
 
 def report_of(model: Model) -> Report | None:
-    """Return what is shown of a model: as it declares, else of its first fact; None where it has no fact."""
+    """Return the report of a model: the declared one, else that of its first fact; None if it has no fact.
+
+    Facts with an additive measure come first.
+    """
     if model.report is not None:
         return model.report
-    fact = next(facts(model.metadata), None)
+    fact = min(facts(model.metadata), key=lambda one: not _adding_up(one), default=None)
     return None if fact is None else report_on(fact)
 
 
-def report_on(fact: Fact) -> Report:
-    """Return what is shown of a fact if nobody says otherwise.
+def _adding_up(fact: Fact) -> list[Word]:
+    return [one for one in fact.words if one.role is Role.MEASURE and one.additivity == "additive"]
 
-    The headline is its first measure that adds up, or the number of its lines. Members are ranked by it, and told apart
-    by the text attributes of the dimensions.
+
+def report_on(fact: Fact) -> Report:
+    """Return the default report of a fact.
+
+    The headline is its first measure that adds up, or the number of its lines. It ranks members, and the text
+    attributes of the dimensions are its filters.
     """
     line = noun(fact.name)
     lines = Figure("lines", title(line.many), f"Number of {line.many}", func.count())
-    adds_up = [one for one in fact.words if one.role is Role.MEASURE and one.additivity == "additive"]
+    adds_up = _adding_up(fact)
     sums = tuple(_sum(fact, word) for word in adds_up if _is_number(word))
     figure = sums[0] if sums else lines
     filters = tuple(_filters(fact))[:FILTERS]
@@ -56,7 +63,7 @@ def report_on(fact: Fact) -> Report:
 
 
 def noun(name: str) -> Noun:
-    """Return what one and several of a table are called; its name may be either."""
+    """Return the singular and plural for the rows of a table, whose name may be either."""
     words = name.replace("_", " ")
     if not words.endswith("s") or words.endswith("ss"):
         return Noun(words, _plural(words))
@@ -95,13 +102,13 @@ def _texts(dimension: Dimension) -> Iterator[Column[object]]:
 
 
 def _name(dimension: Dimension) -> Column[object] | None:
-    """Return what members are called: the first text that is no history."""
+    """Return the name attribute of members: the first text that has no history."""
     past = {word.name for word in dimension.of_role(Role.TYPE_2)}
     return next((column for column in _texts(dimension) if column.name not in past), None)
 
 
 def _filters(fact: Fact) -> Iterator[Filter]:
-    """Yield the attributes of the dimensions but for names, then those of the fact itself; of one name, the first."""
+    """Yield the attributes of the dimensions except names, then those of the fact itself; of equal names, the first."""
     columns: list[Column[object]] = []
     for dimension in fact.dimensions.values():
         columns += [column for column in _texts(dimension) if column is not _name(dimension)]
@@ -119,7 +126,7 @@ def _different(columns: Iterable[Column[object]]) -> Iterator[Column[object]]:
 
 
 def _groups(fact: Fact, filters: Iterable[Filter]) -> Iterator[Group]:
-    """Yield the members of each role, then what is filtered by, then the periods."""
+    """Yield the members of each role, then the filters, then the periods."""
     taken = {one.title for one in filters} | {"Month", "Day"}
     for role, dimension in fact.dimensions.items():
         name = _name(dimension)
@@ -138,7 +145,7 @@ def _searched(fact: Fact) -> Iterator[Column[object]]:
 
 
 def _rankings(fact: Fact, figure: Figure) -> Iterator[Ranking]:
-    """Yield the members that have a name, then the attributes; where there is neither, the members by their key."""
+    """Yield the members that have a name, then the attributes; if there is neither, the members by their key."""
     roles = list(fact.dimensions.items())
     named = [(role, one, name) for role, one in roles if (name := _name(one)) is not None]
     attributes = [

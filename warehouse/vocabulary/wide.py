@@ -1,4 +1,4 @@
-"""The lines of a fact with all that is known of each: a mart that holds them, or the fact and its dimensions joined."""
+"""The lines of a fact with everything known about each: a mart of them, or the fact joined with its dimensions."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from warehouse.vocabulary.report import Report
 
 @dataclass(frozen=True)
 class Known:
-    """A column of the lines: its name, what it holds, and where it comes from (``role`` is that of its dimension)."""
+    """A column of the lines: its name, its description, and where it comes from (``role`` is that of its dimension)."""
 
     name: str
     description: str
@@ -29,7 +29,7 @@ class Known:
 
 @dataclass(frozen=True)
 class Wide:
-    """The lines of a fact that stand; ``view`` is the mart that holds them, if there is one."""
+    """The lines of a fact that count; ``view`` is the mart that holds them, if there is one."""
 
     fact: Fact
     view: Table | None = None
@@ -37,7 +37,7 @@ class Wide:
 
     @property
     def name(self) -> str:
-        """What the lines are called in messages."""
+        """The name of the lines in messages."""
         return self.fact.name if self.view is None else self.view.name
 
     @property
@@ -62,9 +62,9 @@ class Wide:
         return _joined(self.fact, [self.columns[name] for name in names], as_is=self.as_is).subquery("lines")
 
     def name_of(self, column: Column[Any], role: str | None = None) -> str:
-        """Return what a column of the fact or of a dimension is called here; it must be one of them.
+        """Return the name here of a column of the fact or of a dimension; it must be one of theirs.
 
-        ``role`` is that of the dimension, where it has several; else it is the first.
+        ``role`` is that of the dimension if it has several; the default is the first.
         """
         if self.view is not None:
             return self.columns[column.name].name
@@ -73,7 +73,7 @@ class Wide:
         )
 
     def names_in(self, expression: ColumnElement[Any]) -> set[str]:
-        """Return the names of the columns that an expression over the fact and its dimensions asks for."""
+        """Return the names of the columns that an expression over the fact and its dimensions uses."""
         return {self.name_of(part) for part in visitors.iterate(expression) if isinstance(part, Column)}
 
     def over(self, source: FromClause, expression: ColumnElement[Any]) -> ColumnElement[Any]:
@@ -87,7 +87,7 @@ class Wide:
 
 
 def wide_of(report: Report, *, as_is: bool = False) -> Wide:
-    """Return the lines that a report is about, then or with ``as_is`` as their members are today."""
+    """Return the lines that a report is about, with members as they were then or, with ``as_is``, as they are today."""
     return Wide(report.of, report.as_is if as_is else report.wide, as_is)
 
 
@@ -97,7 +97,7 @@ def _of_view(view: Table) -> Iterator[Known]:
 
 
 def _of_fact(fact: Fact) -> Iterator[Known]:
-    """Yield the columns of a fact and of the dimensions of its roles; of equal names, later ones bear their role's."""
+    """Yield the columns of a fact and of its roles' dimensions; of equal names, later ones get their role's name."""
     words = {word.name: word for word in fact.words}
     grain = [name for name in fact.grain if name in words]
     found = [_known(fact.table.c[name]) for name in grain]
@@ -140,9 +140,9 @@ def _joined(fact: Fact, columns: Collection[Known], *, as_is: bool) -> Select[An
 
 
 def _present(dimension: Dimension) -> CompoundSelect[Any]:
-    """Return which version of a member is in force today, for every version that ever was."""
+    """Return, for every version of a member, the version of that member that is in force today."""
     key, member, now = dimension.surrogate_key, dimension.business_key, dimension.table.alias("now")
-    # Versions in force need no join, and are most of them; the unknown member has no business key to join by.
+    # Most versions are in force and need no join; the unknown member has no business key to join by.
     return union_all(
         select(key.label("then"), key.label("now")).where(dimension.table.c.is_current),
         select(key.label("then"), now.c[key.name].label("now"))

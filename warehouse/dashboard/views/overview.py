@@ -1,4 +1,4 @@
-"""Page: how the business does."""
+"""Page: how the business is doing."""
 
 from warehouse.dashboard.failures import shows_failures
 from warehouse.dashboard.overview import show

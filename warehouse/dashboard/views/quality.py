@@ -1,6 +1,6 @@
 """Page: whether the figures can be trusted."""
 
+from warehouse.dashboard.data_quality import show
 from warehouse.dashboard.failures import shows_failures
-from warehouse.dashboard.quality import show
 
 shows_failures(show)

@@ -41,8 +41,13 @@ def type_of(tables: Tables, source: Source, measured: Measured) -> str:
 def number_type(tables: Tables, source: Source, measured: Measured) -> str:
     """Return the exact type that has room for the decimals of a column."""
     name = quoted(measured.name)
-    for scale in (2, 4, 6):
-        (other,) = tables.one(f"select count(*) from {source.table} where abs({name} - round({name}, {scale})) > 1e-9")
+    # A percentage is read as a share, which has two decimals more.
+    percent = "percent" in measured.written
+    for scale in (4, 6) if percent else (2, 4, 6):
+        value = f"{name} / 100" if percent else name
+        (other,) = tables.one(
+            f"select count(*) from {source.table} where abs({value} - round({value}, {scale})) > 1e-9"
+        )
         if not other:
             return f"Numeric(18, {scale})"
     return "Numeric(24, 10)"

@@ -22,14 +22,17 @@ from warehouse.design.project.plan import (
     Plan,
     Seen,
     Source,
-    bare,
+    fact_name,
     plain_name,
     title,
 )
 from warehouse.design.references import is_calendar
+from warehouse.files.engine import quoted
 from warehouse.printable import toml_string
 from warehouse.profile import Source as File
 from warehouse.profile import Tables
+
+_MONEY = frozenset("amount total price revenue sale cost charge fee premium payment paid turnover gross net".split())
 
 
 class Events:
@@ -44,16 +47,22 @@ class Events:
             for one in design.dimensions
             if one.columns and one.name in members.found and one.source in (decided.source, *decided.merged)
         }
+        self.members = frozenset(members.found)
+        """The dimensions of the project, by their names in the design."""
         self.notes: list[str] = []
+        self._instants: set[str] = set()
+        """Dates whose time of day identifies records: the key has the instant, and the day stands beside it."""
         self._spent: set[str] = set()
         """Keys into calendars, in whose place the days themselves stand."""
 
     def plan(self, plan: Plan, sources: Names, facts: Names) -> Fact:
         """Return the fact, and add it and its source to the plan."""
         self._names = Names()
-        self._source = Source(sources.of(bare(plain_name(self._decided.source)), "events"), self._own, keeps=False)
+        plain, this = fact_name(self._decided.source), ("fact", self._decided.source)
+        self._source = Source(sources.of(plain, "events"), self._own, keeps=False)
+        called = facts.of(plan.wording.names.get(this, plain), "fact")
         self._fact = Fact(
-            facts.of(bare(plain_name(self._decided.source)), "fact"), self._source, self._decided.sentence, ""
+            called, self._source, self._decided.sentence, "", said=plan.wording.descriptions.get(this, "")
         )
         self._roles = Names({"date"})
         for name in self._decided.merged:
@@ -78,7 +87,7 @@ class Events:
         self._join(head, reference.key, dict(zip(reference.columns, reference.key, strict=True)))
 
     def _join(self, other: File, key: tuple[str, ...], pairs: dict[str, str]) -> None:
-        """Let another file stand beside the source's own; a column whose name is taken goes by `<file>.<column>`."""
+        """Join another file to the source's own; a column whose name is taken is named `<file>.<column>`."""
         self._source.lookups.append((other, pairs))
         taken = {one.alias.lower() for one in self._seen}
         stem = other.files[0].rpartition("/")[2].split(".")[0]
@@ -89,9 +98,13 @@ class Events:
 
     def _declare(self, seen: Seen, kind: Kind = "field", *, day: bool = False, name: str = "") -> Column:
         """Declare a column of the source, once; ``name`` is what it is called if not as in its file."""
-        there = next((one for one in self._source.columns if one.file == seen.alias), None)
+        beside = day and seen.alias in self._instants
+        there = next(
+            (one for one in self._source.columns if one.file == seen.alias and (not beside or one.type == "Date")), None
+        )
         if there is not None:
             return there
+        name = f"{seen.measured.name}_day" if beside and not name else name
         made = column_of(self._tables, seen, self._names.of(name or seen.measured.name, "column"), kind)
         made = replace(made, type="Date") if day else made
         self._source.columns.append(made)
@@ -103,6 +116,13 @@ class Events:
     def _is_day(self, name: str) -> bool:
         return self._own.columns[name].kind == "date" and any(one.column == name for one in self._decided.dates)
 
+    def _has_times(self, name: str) -> bool:
+        column = quoted(name)
+        (timed,) = self._tables.one(
+            f"select count(*) from {self._own.table} where {column} <> date_trunc('day', {column})"
+        )
+        return bool(timed)
+
     def _add_keys(self) -> None:
         grain = list(self._decided.grain)
         numbered = not grain
@@ -110,6 +130,10 @@ class Events:
             grain = [self._group()]
         for name in grain:
             seen = next(one for one in self._seen if one.measured.name == name)
+            if self._is_day(name) and self._has_times(name):
+                self._instants.add(seen.alias)
+                self._change(self._declare(seen, "key"), type="Text", way=toml_string(seen.alias))
+                continue
             made = self._declare(seen, day=True) if self._is_day(name) else self._declare(seen, "key")
             counts = set(words(name)) & LINES and seen.measured.kind == "integer" and not seen.measured.written
             changed = replace(made, kind="key", type="Integer" if counts and not numbered else made.type)
@@ -206,9 +230,10 @@ class Events:
                     made, type="BigInteger" if whole else number_type(self._tables, seen.file, seen.measured)
                 )
             self._keep(made, seen, number)
+        self._fact.measures.sort(key=lambda one: not (one.additivity == "additive" and _is_money(one.column.name)))
 
     def _keep(self, made: Column, seen: Seen, number: Number) -> None:
-        """Keep a number as a measure; one that may be empty adds nothing, or is no measure if it does not add up."""
+        """Keep a number as a measure; an empty one counts as 0, or is no measure if it does not add up."""
         own = seen.file is self._own
         adds = {True: "additive", False: "non-additive", "semi": "semi-additive" if own else "non-additive"}
         additivity = adds[number.additive]
@@ -226,7 +251,7 @@ class Events:
         return changed
 
     def _add_the_rest(self) -> None:
-        """Keep what belongs to no dimension in the fact; what is personal stays out."""
+        """Keep columns of no dimension in the fact, except personal ones."""
         inside = {name for _, columns in self._hidden.values() for name in columns}
         calendars = {of.name for of, _ in self._source.lookups if is_calendar(of)}
         there = {one.file for one in self._source.columns}
@@ -243,7 +268,7 @@ class Events:
                 self._fact.degenerate.append(replace(made, optional=True))
 
     def _add_amounts(self) -> None:
-        """Add what lines bring, where the file has a quantity and a price and no amount."""
+        """Add the amount of lines, if the file has a quantity and a price but no amount."""
         evidence = {plain_name(one.column): one for one in self._decided.measures}
         measured = {one.column.name: one for one in self._fact.measures}
         known = {name: evidence[name] for name in measured if name in evidence}
@@ -263,3 +288,9 @@ class Events:
     def _amount(self, name: str, text: str, computed: str) -> None:
         made = Column(self._names.of(name, name), "", "Numeric(24, 4)", text)
         self._fact.measures.insert(0, Amount(made, "additive", computed))
+        self.notes.append(f"{made.name} is {computed}, because {self._own.name} has no column for it; it adds up.")
+
+
+def _is_money(name: str) -> bool:
+    """Return whether a measure is an amount by its name; the first one of a fact is its headline."""
+    return bool(set(words(name)) & _MONEY)

@@ -7,14 +7,14 @@ from warehouse.design.project.plan import Column, Dimension, Fact, Plan, title
 from warehouse.design.project.text import block, call, imports, quote
 
 MOST = 4
-"""So many dimensions of a fact have a mart."""
+"""The number of dimensions of a fact that get a mart."""
 GROUPS = 200
 
 
 def marts_text(plan: Plan, name: str) -> str:
     """Return the module of the marts."""
     body, used = list[str](), {"mart", "month_of", "shown"}
-    for fact in plan.facts:
+    for fact in (one for one in plan.facts if not one.ties):
         body.append(_by_month(fact))
         for role, (dimension, _) in list(fact.roles.items())[:MOST]:
             column = label(dimension)

@@ -3,12 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from warehouse.design.evidence import Design, Reference
 from warehouse.design.evidence import Dimension as Decided
-from warehouse.design.names import singular
 from warehouse.design.project.columns import column_of
-from warehouse.design.project.plan import Column, Dimension, Kind, Names, Plan, Seen, Source, bare, plain_name, title
+from warehouse.design.project.plan import (
+    Column,
+    Dimension,
+    Kind,
+    Names,
+    Plan,
+    Seen,
+    Source,
+    bare,
+    member_name,
+    plain_name,
+    title,
+)
 from warehouse.design.references import is_calendar
 from warehouse.files.engine import literal, quoted
 from warehouse.profile import Tables
@@ -35,7 +47,7 @@ class Members:
         return self.found.get(reference.target) if found is not None and found.key == reference.key else None
 
     def _add(self, name: str, below: tuple[str, ...]) -> None:
-        """Plan a dimension after those that its columns name; what would be a circle is left out."""
+        """Plan a dimension after those that its columns refer to; cycles are left out."""
         if name in self.found:
             return
         decided = self._decided[name]
@@ -53,8 +65,8 @@ class Members:
         self._plan.dimensions.append(self.found[name])
 
     def _made(self, decided: Decided, above: Mapping[str, Dimension]) -> Dimension:
-        first, _, last = bare(plain_name(decided.name)).rpartition("_")
-        name = self._names.of("_".join(filter(None, (first, singular(last)))), "member")
+        called = self._plan.wording.names.get(("dimension", decided.name))
+        name = self._names.of(called or member_name(decided.name), "member")
         inside = bool(decided.columns)
         source = Source(
             self._sources.of(f"{name}_of_{decided.source}" if inside else bare(plain_name(decided.name)), name),
@@ -65,7 +77,10 @@ class Members:
         key = self._columns(source, decided, name, above)
         changed = {file for file, count in source.of.changed.items() if count}
         type2 = frozenset(one.name for one in source.columns if one.file in changed)
-        return Dimension(name, source, key, type2, {self._name(source, file): other for file, other in above.items()})
+        return Dimension(
+            name, source, key, type2, {self._name(source, file): other for file, other in above.items()},
+            said=self._plan.wording.descriptions.get(("dimension", decided.name), ""),
+        )  # fmt: skip
 
     def _name(self, source: Source, file: str) -> str:
         return next(one.name for one in source.columns if one.file == file)
@@ -80,6 +95,9 @@ class Members:
             made = column_of(
                 self._tables, Seen(source.of, source.of.columns[file], file), names.of(file, "column"), kind
             )
+            if whole and named and source.of.columns[file].kind == "date":
+                # a day is part of the key as a day, however the files write it, as it is in the fact
+                made = replace(made, type="Date")
             source.columns.append(made)
         if whole:
             source.joined.append((whole, tuple(self._name(source, file) for file in decided.key), False))

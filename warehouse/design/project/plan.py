@@ -1,4 +1,4 @@
-"""What a project declares, before it is written: sources, dimensions and facts with names that Python takes."""
+"""What a project declares, before it is written: sources, dimensions and facts with names valid in Python."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from sqlalchemy.dialects.postgresql.base import RESERVED_WORDS
 from sqlalchemy.sql.base import ReadOnlyColumnCollection
 
 from warehouse import vocabulary
+from warehouse.design.names import singular
+from warehouse.design.wording import Wording
 from warehouse.profile import Column as MeasuredColumn
 from warehouse.profile import Source as Measured
 from warehouse.vocabulary.checks.names import LONGEST, PREFIXES, RESERVED
@@ -77,6 +79,8 @@ class Dimension:
     type2: frozenset[str] = frozenset()
     above: dict[str, Dimension] = field(default_factory=dict)
     """By column."""
+    said: str = ""
+    """What it is, if a model described it; so for facts."""
 
 
 @dataclass(eq=False)
@@ -100,11 +104,20 @@ class Fact:
     days: list[Column] = field(default_factory=list)
     measures: list[Amount] = field(default_factory=list)
     degenerate: list[Column] = field(default_factory=list)
+    said: str = ""
+    ties: bool = False
+    """Whether it is a bridge, of which no mart is asked by itself."""
 
 
 @dataclass(eq=False)
 class Plan:
     """Everything that a project declares; ``notes`` say what of the design it has no place for."""
+
+    wording: Wording = field(default_factory=Wording)
+    formats: dict[tuple[str, str], str] = field(default_factory=dict)
+    """How ids are written, by source and column."""
+    accepted: bool = False
+    """Whether the rules that the data suggests are errors, as somebody agrees with them."""
 
     sources: list[Source] = field(default_factory=list)
     dimensions: list[Dimension] = field(default_factory=list)
@@ -113,7 +126,7 @@ class Plan:
 
 
 class Names:
-    """Gives each thing a name of its own that Python, SQL and the loader take."""
+    """Gives each thing a unique name that is valid in Python, SQL and the loader."""
 
     def __init__(self, taken: set[str] | None = None) -> None:
         self.taken = set(taken or ())
@@ -129,7 +142,7 @@ class Names:
 
 
 def plain_name(text: str) -> str:
-    """Return a text as a name, empty where nothing is left of it."""
+    """Return a text as a name, empty if nothing is left of it."""
     parted = re.sub(r"(?<=[a-z\d])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", text)
     plain = re.sub(r"[^a-z0-9]+", "_", parted.lower()).strip("_")[: LONGEST - 8].strip("_")
     if plain and plain[0].isdigit():
@@ -145,6 +158,17 @@ def bare(name: str) -> str:
     return re.sub(r"^(?:dim|fact|fct|tbl|stg|raw)_(?=[a-z])", "", name)
 
 
+def fact_name(source: str) -> str:
+    """Return what a fact is called by its source."""
+    return bare(plain_name(source))
+
+
+def member_name(dimension: str) -> str:
+    """Return what a dimension is called in a project: one of its members."""
+    first, _, last = bare(plain_name(dimension)).rpartition("_")
+    return "_".join(filter(None, (first, singular(last))))
+
+
 def title(text: str) -> str:
     """Return a text as a description: its words, the first with a capital."""
     words = re.sub(r"(?<=[a-z\d])(?=[A-Z])|[_\s]+", " ", text).split()
@@ -153,5 +177,5 @@ def title(text: str) -> str:
 
 
 def is_personal(words: set[str], *, of_person: bool) -> bool:
-    """Tell whether a column says who somebody is, or where to reach them, by the words of its name."""
+    """Return whether the words of a column's name say that it identifies a person or how to reach them."""
     return bool(words & _PERSONAL) or (of_person and bool(words & _ADDRESSES))

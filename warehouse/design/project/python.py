@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
+from warehouse.design.project.asked import Asked, questions_text
 from warehouse.design.project.marts import marts_text
 from warehouse.design.project.plan import Column, Dimension, Fact, Plan, Source, title
 from warehouse.design.project.rules import rules_text
@@ -24,13 +25,20 @@ def package_of(plan: Plan, name: str) -> dict[str, str]:
     }
 
 
-def _init(name: str) -> str:
+def with_questions(package: Mapping[str, str], name: str, found: Sequence[Asked]) -> dict[str, str]:
+    """Return a package together with the module of its questions."""
+    return {**package, "__init__.py": _init(name, ("questions",)), "questions.py": questions_text(found)}
+
+
+def _init(name: str, further: Sequence[str] = ()) -> str:
+    modules = sorted(["dimensions", "facts", "marts", "rules", "sources", *further])
+    public = ", ".join(quote(one) for one in ("MODEL", *modules))
     return (
         '"""This warehouse, in the words of the vocabulary."""\n\n'
         "from warehouse.database.metadata import metadata\n"
         "from warehouse.vocabulary.model import Model\n\n"
-        f"{imports(name, ['dimensions', 'facts', 'marts', 'rules', 'sources'])}\n\n"
-        '__all__ = ["MODEL", "dimensions", "facts", "marts", "rules", "sources"]\n\nMODEL = Model(metadata)\n'
+        f"{imports(name, modules)}\n\n"
+        f"__all__ = [{public}]\n\nMODEL = Model(metadata)\n"
     )
 
 
@@ -58,17 +66,21 @@ def _sources(plan: Plan) -> str:
             options = {"refers": "True"} if refers else {}
             lines.append(call("key_of", [quote(name), quote(title(name)), *map(quote, parts)], **options))
         options = {"keep": '"observations"'} if source.keeps else {}
-        told = quote(_told(source))
-        body.append(f"{source.name} = {block('source', [quote(source.name), told, *lines], **options)}")
+        description = quote(_description(source))
+        body.append(f"{source.name} = {block('source', [quote(source.name), description, *lines], **options)}")
         types += [one.type for one in source.columns]
         words |= {one.partition("(")[0] for one in lines}
     keys = any(one.kind == "key" for source in plan.sources for one in source.columns)
     return _module("What comes in.", types, [*(words if keys else words - {"business_key"})], "", body)
 
 
-def _told(source: Source) -> str:
+def _description(source: Source) -> str:
     of = title(source.of.name)
     return f"{title(source.name.partition('_of_')[0])}, inside {of.lower()}." if source.repeats else f"{of}."
+
+
+def _sentence(said: str) -> str:
+    return f"{said.rstrip('.')}." if said else ""
 
 
 def _column(column: Column) -> str:
@@ -96,8 +108,10 @@ def _dimensions(plan: Plan, name: str) -> str:
             lines.append(_word(kind, column, **({"pii": "True"} if column.pii else {})))
             types.append(column.type)
         words |= {"dimension", *(line.partition("(")[0] for line in lines)}
-        told = quote(f"{title(one.name)}, one row {'per version' if one.type2 else 'each'}.")
-        made = block("dimension", [quote(one.name), told, *lines], source=f"sources.{one.source.name}")
+        description = quote(
+            _sentence(one.said) or f"{title(one.name)}, one row {'per version' if one.type2 else 'each'}."
+        )
+        made = block("dimension", [quote(one.name), description, *lines], source=f"sources.{one.source.name}")
         body.append(f"{one.name} = {made}")
     own = imports(name, ["sources"]) if plan.dimensions else ""
     return _module("Who, what and when.", types, [*words], own, body)
@@ -137,5 +151,5 @@ def _fact(one: Fact, lines: list[str], roles: list[str]) -> str:
         "calendar": f"dimensions.{CALENDAR}",
         "source": f"sources.{one.source.name}",
     }
-    told = quote(f"{title(one.source.of.name)}.")
-    return block("fact", [quote(one.name), told, *lines], **options)
+    description = quote(_sentence(one.said) or f"{title(one.source.of.name)}.")
+    return block("fact", [quote(one.name), description, *lines], **options)

@@ -11,6 +11,7 @@ from warehouse.design.project.plan import Plan, Source
 from warehouse.printable import toml_string
 from warehouse.profile import Source as Measured
 from warehouse.profile import Tables
+from warehouse.settings.sources import OF_ONE_FILE
 
 
 def settings_text(plan: Plan, tables: Tables, name: str) -> str:
@@ -37,12 +38,21 @@ def _source(source: Source, tables: Tables) -> Iterator[str]:
     for of, pairs in source.lookups:
         yield f"\n[[sources.{source.name}.lookups]]"
         yield f"path = {_path(of, tables)}"
+        yield from _reading(of, source.of)
         on = ", ".join(f"{toml_string(mine)} = {toml_string(theirs)}" for mine, theirs in pairs.items())
         yield f"on = {{ {on} }}"
     ways = [one for one in source.columns if one.way]
     if ways:
         yield f"\n[sources.{source.name}.columns]"
         yield from (f"{one.name} = {one.way}" for one in ways)
+
+
+def _reading(of: Measured, beside: Measured) -> Iterator[str]:
+    """Yield how the text of a lookup file is read, where that is not as for the source's own file."""
+    said = {"skip_lines": 0, **of.settings} if "skip_lines" in beside.settings else of.settings
+    for key, value in said.items():
+        if key in OF_ONE_FILE or beside.settings.get(key) != value:
+            yield f"{key} = {_value(value)}"
 
 
 def _formats(source: Source) -> Iterator[str]:
@@ -60,13 +70,16 @@ def _formats(source: Source) -> Iterator[str]:
     marks = next((one for one in numbers if one.decimal != "." or one.thousands), None)
     if marks and marks.decimal != ".":
         yield f"decimal = {toml_string(marks.decimal)}"
-    if marks and marks.thousands:
-        yield f"thousands = {toml_string(marks.thousands)}"
+    # Small numbers have no thousands to mark, so another column may be the first to show the sign.
+    thousands = next((one.thousands for one in numbers if one.thousands and marks and one.decimal == marks.decimal), "")
+    if thousands:
+        yield f"thousands = {toml_string(thousands)}"
     signs = dict.fromkeys(sign for one in numbers for sign in one.currency)
     if signs:
         yield f"currency = [{', '.join(map(toml_string, signs))}]"
-    if any(one.negative for one in numbers):
-        yield 'negatives = ["(1)", "1-"]'
+    negatives = dict.fromkeys(way for one in numbers for way in one.negatives)
+    if negatives:
+        yield f"negatives = [{', '.join(map(toml_string, negatives))}]"
     if any(one.percent for one in numbers):
         yield "percent = true"
 
@@ -85,4 +98,8 @@ def _path(source: Measured, tables: Tables) -> str:
 
 
 def _value(value: object) -> str:
+    if isinstance(value, dict):
+        return f"{{ {', '.join(f'{key} = {_value(one)}' for key, one in value.items())} }}"
+    if isinstance(value, list):
+        return f"[{', '.join(map(_value, value))}]"
     return str(value).lower() if isinstance(value, bool | int) else toml_string(str(value))

@@ -24,7 +24,7 @@ DE = Language(
         "customer_id": (
             "kundennummer, kundennr, kunden nr, kunden id, kundenid, kd nr, kdnr, auftraggeber, debitor, "
             "debitorennummer, debitorennr, kunde, kundenkonto, debitoren nr, personenkonto, käufernummer, "
-            "kunden nummer, konto, mitgliedsnummer, kundencode, deb nr"
+            "kunden nummer, konto, mitgliedsnummer, kundencode, deb nr, kontakt id, kontaktnummer"
         ),
         "customer_name": (
             "kundenname, name des kunden, firma, firmenname, name 1, name1, käufer, käufername, kunde name, "
@@ -44,6 +44,7 @@ DE = Language(
         "product_id": (
             "artikelnummer, artikelnr, artikel nr, art nr, artnr, produktnummer, produktnr, produkt nr, "
             "materialnummer, material, artikel id, produkt id, materialnr, warennummer, artikel, sachnummer, "
+            "varianten id, varianten nr, variantennummer, variantennr, variations id, variationsnummer, "
             "ean nummer, produktcode, bestellnr artikel"
         ),
         "product_name": (
@@ -81,6 +82,10 @@ DE = Language(
             "positionssumme, gesamtbetrag, nettobetrag, gpreis, g preis, zeilenbetrag, warenwert, bruttobetrag, "
             "nettoumsatz, bruttoumsatz, umsatz netto, umsatz brutto, wert"
         ),
+        "discount_amount": "positionsrabatt, rabatt position, zeilenrabatt, rabattbetrag position",
+        "tax_amount": "mwst position, ust position, mwst betrag position, steuerbetrag position",
+        "shipping_amount": "versandkosten position, versandkostenanteil",
+        "currency": "währung, wkz umsatz, währungsschlüssel, belegwährung, währungscode",
     },
     weak={
         "order_id": "nummer, nr, belegfeld",
@@ -148,7 +153,6 @@ DE = Language(
         "cost": "einkaufspreis, ek, ek preis, kosten, herstellkosten, wareneinsatz, ek netto, verrechnungswert",
         "profit": "rohertrag, gewinn, deckungsbeitrag, marge, db",
         "compare": "streichpreis, aktionspreis, sonderpreis, staffelpreis",
-        "currency": "währung, wkz umsatz, währungsschlüssel, belegwährung",
         "store": (
             "filiale, filialnummer, filialnr, lager, kasse, verkaufsorganisation, vertriebsweg, werk, markt, "
             "standort, kassennr, lagerort, vertriebskanal, kanal, kassennummer, sparte"

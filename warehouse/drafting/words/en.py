@@ -108,7 +108,7 @@ EN = Language(
         "order_status": (
             "order status, status, order state, state of order, fulfillment order status, status of order, "
             "financial status, transaction status, item status, order status name, sale status, sales status, "
-            "order item status, current state"
+            "order item status, current state, order status id, order state id"
         ),
         "payment_mode": (
             "payment mode, payment method, payment type, payment method title, payment, tender type, tender, "
@@ -122,6 +122,15 @@ EN = Language(
             "gross sales, item revenue, revenue, sold for, netwr, net value, order item total, line subtotal, "
             "subtotal, sale amount, total sales, turnover, gross amount, item gross, order line total, "
             "sale dollars, value, order item subtotal, sale dollar, total price, total amount, total"
+        ),
+        "discount_amount": (
+            "lineitem discount, line discount, item discount, line item discount, "
+            "item promotion discount, line discount amount, item discount amount"
+        ),
+        "tax_amount": "item tax, line tax, lineitem tax, line item tax, line tax amount, item tax amount",
+        "shipping_amount": "item shipping, line shipping, shipping price, freight value, line freight",
+        "currency": (
+            "currency, currency code, currency key, presentment currency, order currency, transaction currency, waerk"
         ),
     },
     weak={
@@ -162,7 +171,8 @@ EN = Language(
             "list price, amount each, retail price, unit cost, original unit price, regular price, item list price"
         ),
         "order_status": (
-            "fulfillment status, payment status, event type, delivery status, order item state, shipment status, type"
+            "fulfillment status, payment status, event type, delivery status, order item state, shipment status, type, "
+            "state"
         ),
         "payment_mode": "payment processor, card brand, source type, payment details, credit card type",
     },
@@ -229,16 +239,17 @@ EN = Language(
         "tracking": "tracking number, carrier tracking number, tracking id, tracking, shipment id, delivery number",
         "discount": (
             "discount, discount amount, discount code, discounts, coupon, coupon code, unit price discount, "
-            "cart discount amount, lineitem discount, discount percent, promotion, promo code, discount pct, "
-            "discount rate, item promotion discount, special offer id, voucher, rebate, discount value, "
+            "cart discount amount, discount percent, promotion, promo code, discount pct, "
+            "discount rate, special offer id, voucher, rebate, discount value, "
             "discount applied"
         ),
         "tax": (
-            "tax, taxes, vat, item tax, tax amount, tax rate, sales tax, gst, tax class, tax name, taxable, "
+            "tax, taxes, vat, order total tax amount, total tax amount, order tax amount, tax amount, tax rate, "
+            "sales tax, gst, tax class, tax name, taxable, "
             "ebay collected tax"
         ),
         "shipping": (
-            "shipping, shipping cost, freight, freight value, shipping price, shipping amount, postage, "
+            "shipping, shipping cost, freight, shipping amount, postage, "
             "shipping and handling, delivery fee, shipping fee, order shipping amount, handling, "
             "delivery charge, shipping total"
         ),
@@ -260,7 +271,6 @@ EN = Language(
             "compare at price, variant compare at price, lineitem compare at price, discount price, "
             "sale price date, special price, old price, competitor price, minimum price, tier price, was price"
         ),
-        "currency": "currency, currency code, currency key, presentment currency, waerk",
         "store": (
             "store, store id, store key, shop, branch, location, store code, store name, location id, warehouse, "
             "store number, outlet, pos location, site, channel, sales channel, sales org, distribution channel, "
@@ -308,7 +318,7 @@ EN = Language(
             "tax class, parent, variant id parent, parent sku, product option, options, product subcategory key, "
             "category id, category key, category code, subcategory key, subcategory id, product category id, "
             "product category key, product subcategory id, position in category, model id, status id, "
-            "order status id, listing status"
+            "listing status"
         ),
         "of_address": (
             "billing address, shipping address, address id, billing street, same address, shipping country code, "
@@ -412,7 +422,7 @@ EN = Language(
                 "paypal, pay pal, paypal express checkout, paypal express, paypal checkout, paypal standard, pp"
             ),
             "Other": (
-                "cash, bank transfer, direct bank transfer, wire transfer, transfer, cash on delivery, cod, "
+                "cash, bank transfer, direct bank transfer, wire transfer, bank wire, transfer, cash on delivery, cod, "
                 "boleto, pix, voucher, gift card, giftcard, store credit, check, cheque, check money order, "
                 "invoice, apple pay, google pay, amazon pay, klarna, wallet, e wallet, ewallet, upi, "
                 "net banking, netbanking, sofort, ideal, other, not defined, other payment, purchase order, "

@@ -61,7 +61,7 @@ ES = Language(
         "quantity": "cantidad, cant, unidades, uds, cantidad pedida, cantidad vendida, unidades vendidas, piezas, ud",
         "unit_price": (
             "precio unitario, precio unidad, precio por unidad, precio, precio ud, p unitario, precio venta, "
-            "precio de venta, pvp unitario, precio unit, valor unitario"
+            "precio de venta, pvp unitario, pvp, precio unit, valor unitario"
         ),
         "order_status": (
             "estado, estado pedido, estado del pedido, estatus, estado de pedido, estado orden, "
@@ -75,6 +75,10 @@ ES = Language(
             "importe neto, monto total, valor total, base imponible, importe bruto, venta total, ingresos, "
             "ventas netas"
         ),
+        "discount_amount": "descuento linea, descuento de linea, descuento articulo",
+        "tax_amount": "iva linea, impuesto linea",
+        "shipping_amount": "envio linea, gastos de envio linea",
+        "currency": "moneda, divisa, codigo de moneda",
     },
     weak={
         "order_id": "numero, no, n, codigo, referencia",
@@ -132,7 +136,6 @@ ES = Language(
         "order_total": "total pedido, total del pedido, importe pedido, total factura, total pagado, total orden",
         "cost": "coste, costo, precio compra, precio de compra, costo unitario, coste unitario, precio coste",
         "profit": "margen, beneficio, ganancia, utilidad",
-        "currency": "moneda, divisa",
         "store": "tienda, sucursal, almacen, punto de venta, caja, canal, local",
         "staff": "vendedor, empleado, comercial, cajero",
         "supplier": "proveedor, fabricante, marca",

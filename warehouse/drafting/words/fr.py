@@ -76,6 +76,10 @@ FR = Language(
             "total ligne, montant, montant ligne, total, montant ht, montant ttc, total ht, total ttc, "
             "chiffre d affaires, ca, ca ht, ca ttc, sous total, montant total, total ligne ht, total ligne ttc"
         ),
+        "discount_amount": "remise ligne, remise article, montant remise ligne",
+        "tax_amount": "tva ligne, montant tva ligne",
+        "shipping_amount": "frais de port ligne",
+        "currency": "devise, monnaie, code devise",
     },
     weak={
         "order_id": "numero, no, n",
@@ -140,7 +144,6 @@ FR = Language(
         ),
         "cost": "prix d achat, prix achat, cout, prix de revient, pa ht, cout unitaire",
         "profit": "marge, benefice",
-        "currency": "devise, monnaie",
         "store": "magasin, boutique, point de vente, caisse, canal, depot, code magasin",
         "staff": "vendeur, employe, commercial, caissier, representant",
         "supplier": "fournisseur, fabricant, marque",

@@ -62,6 +62,10 @@ IT = Language(
             "totale riga, importo, importo riga, totale, imponibile, fatturato, importo totale, totale netto, "
             "subtotale, valore, ricavo, importo netto, vendite"
         ),
+        "discount_amount": "sconto riga, sconto articolo",
+        "tax_amount": "iva riga, imposta riga",
+        "shipping_amount": "spedizione riga",
+        "currency": "valuta, divisa, codice valuta",
     },
     weak={
         "order_id": "numero, nr, n, codice",
@@ -118,7 +122,6 @@ IT = Language(
         "order_total": "totale ordine, totale fattura, importo ordine, totale pagato, totale documento",
         "cost": "costo, prezzo acquisto, prezzo di acquisto, costo unitario",
         "profit": "margine, utile",
-        "currency": "valuta, divisa",
         "store": "negozio, punto vendita, magazzino, cassa, canale, filiale",
         "staff": "venditore, agente, commesso, dipendente",
         "supplier": "fornitore, produttore, marca",

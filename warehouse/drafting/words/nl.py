@@ -55,6 +55,10 @@ NL = Language(
             "regeltotaal, totaal, bedrag, regelbedrag, totaalprijs, omzet, subtotaal, totaalbedrag, nettobedrag, "
             "bedrag excl btw, bedrag incl btw"
         ),
+        "discount_amount": "regelkorting, korting regel, artikelkorting",
+        "tax_amount": "btw regel, btw bedrag regel",
+        "shipping_amount": "verzendkosten regel",
+        "currency": "valuta, munteenheid, valutacode",
     },
     weak={
         "order_id": "nummer, nr",
@@ -111,7 +115,6 @@ NL = Language(
         "order_total": "ordertotaal, totaal bestelling, factuurbedrag, orderbedrag, totaal betaald, bestelbedrag",
         "cost": "inkoopprijs, kostprijs",
         "profit": "marge, winst",
-        "currency": "valuta",
         "store": "winkel, filiaal, magazijn, kassa, kanaal, vestiging",
         "staff": "verkoper, medewerker, vertegenwoordiger",
         "supplier": "leverancier, fabrikant, merk",

@@ -66,6 +66,10 @@ PT = Language(
             "valor total, total do item, subtotal, valor, total, total linha, total item, valor do item, "
             "receita, valor liquido, faturamento, valor venda, total venda, vendas"
         ),
+        "discount_amount": "desconto do item, desconto item, desconto da linha",
+        "tax_amount": "imposto do item, imposto item",
+        "shipping_amount": "frete do item, valor do frete item",
+        "currency": "moeda, codigo da moeda",
     },
     weak={
         "order_id": "numero, n, codigo",
@@ -127,7 +131,6 @@ PT = Language(
         ),
         "cost": "custo, preco de custo, custo unitario, preco de compra",
         "profit": "margem, lucro",
-        "currency": "moeda",
         "store": "loja, filial, deposito, canal, caixa, canal de venda",
         "staff": "vendedor, funcionario",
         "supplier": "fornecedor, fabricante, marca",

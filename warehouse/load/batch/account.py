@@ -21,11 +21,11 @@ CHANGES = {
     "dimension": ("inserted", "updated", "closed", "inferred"),
     "fact": ("inserted", "updated", "repointed", "repriced"),
 }
-"""What is counted of a table of gold, by what the table is."""
+"""What is counted for a table of gold, by its kind."""
 
 
 def nothing_changed(table: Table) -> Counter[str]:
-    """Return the account of a table of gold before anything was done to it."""
+    """Return the account of a table of gold with all counts at zero."""
     names = next((names for what, names in CHANGES.items() if what in table.info), ("inserted", "updated", "closed"))
     return Counter(dict.fromkeys(names, 0))
 
@@ -34,10 +34,10 @@ def nothing_changed(table: Table) -> Counter[str]:
 class FileAccount:
     """What became of the records of one file; every record has exactly one outcome.
 
-    ``reading`` is the digest of the settings that it is read under; ``extra`` are the columns that no column of its
-    source takes. Its ``texture`` is what may stand in its texts. ``typed`` are the columns whose values are no texts of
-    the file, ``columns`` the names of all of them. ``encoding`` is that of its text, ``guessed`` whether it had to be
-    guessed.
+    ``reading`` is the digest of the settings that the file is read under. ``extra`` are the file's columns that no
+    column of its source takes. ``texture`` says which characters may occur in its texts. ``typed`` are the columns that
+    the file stores as typed values, ``columns`` the names of all its columns, and ``absent`` the source's columns that
+    it lacks. ``encoding`` is the encoding of its text, ``guessed`` whether it had to be guessed.
     """
 
     file_id: int
@@ -51,12 +51,13 @@ class FileAccount:
     reading: str | None = None
     typed: list[str] = field(default_factory=list)
     columns: list[str] = field(default_factory=list)
+    absent: frozenset[str] = frozenset()
     encoding: str | None = None
     guessed: bool = False
 
     @property
     def as_text(self) -> dict[str, str | bool | None]:
-        """Return what the audit keeps of its encoding."""
+        """Return the encoding as the audit records it."""
         return {"encoding": self.encoding, "encoding_guessed": self.guessed if self.encoding else None}
 
     @property
@@ -65,33 +66,38 @@ class FileAccount:
         return self.read == sum(self.outcomes.values())
 
     def close_unjudged(self) -> None:
-        """Count as accepted what nothing held back, of records that no rule has judged yet."""
+        """Count as accepted every record that has no other outcome, where no rule has judged the records yet."""
         if "accepted" not in self.outcomes:
             self.outcomes["accepted"] = self.read - sum(self.outcomes.values())
 
     def as_json(self) -> dict[str, Any]:
-        """Return the account of a lookup file by the contract of `load --json`."""
+        """Return the account of a lookup file in the form that `load --json` promises."""
         counts = {name: self.outcomes[name] for name in OUTCOMES}
         return {"file": self.file.name, "read": self.read, **counts}
 
 
 @dataclass(frozen=True)
 class Drift:
-    """One thing in which a delivery is unlike those before: its kind, what it is about, and that in words."""
+    """One way in which a delivery differs from those before it: the kind, the subject, and a description."""
 
     source: str
     kind: str
     name: str
     what: str
 
+    @property
+    def unquoted(self) -> str:
+        """The description without any value of a record."""
+        return self.what.partition(":")[0] if self.kind in ("words", "distribution") else self.what
+
 
 @dataclass
 class SourceAccount:
-    """The files of one source in a batch; ``unchanged`` are those whose bytes an earlier batch holds.
+    """The files of one source in a batch; ``unchanged`` are those whose bytes an earlier batch already loaded.
 
-    Besides its files, a batch may bring records that waited in the quarantine: ``tried`` were looked at again, of which
-    ``entered`` passed. They are no records of its files, and stay counted as quarantined in their own. ``resolved`` are
-    those that wait no more because their key came clean.
+    Besides its files, a batch may replay records from the quarantine: ``tried`` were replayed, and ``entered`` of them
+    passed. They do not belong to the batch's files and stay counted as quarantined in their own. ``resolved`` counts
+    those that no longer wait because their key arrived in a valid record.
     """
 
     files: list[FileAccount] = field(default_factory=list)
@@ -109,8 +115,8 @@ class SourceAccount:
         return sum(account.outcomes[outcome] for account in self.files)
 
     def as_json(self) -> dict[str, Any]:
-        """Return the account by the contract of `load --json`."""
-        names = [account.file.name for account in self.files]
+        """Return the account in the form that `load --json` promises."""
+        names = list(dict.fromkeys(account.file.name for account in self.files))
         counts = {name: self.total(name) for name in ("read", *OUTCOMES)}
         waited = {"tried": self.tried, "entered": self.entered, "resolved": self.resolved}
         lookups = [account.as_json() for account in self.lookups]
@@ -120,7 +126,7 @@ class SourceAccount:
 
 @dataclass
 class Example:
-    """One row that broke a rule, in words: where it stands and what it says."""
+    """One row that broke a rule, as text: where it is and what it holds."""
 
     where: str
     what: str
@@ -128,7 +134,7 @@ class Example:
 
 @dataclass
 class RuleResult:
-    """How a rule fared on what it looked at; ``gate`` is true where its failure refused the batch."""
+    """The result of one rule on the rows that it checked; ``gate`` is true where its failure refused the batch."""
 
     rule: Rule
     checked: int
@@ -139,11 +145,11 @@ class RuleResult:
 
     @property
     def waived(self) -> bool:
-        """Whether the rule did not hold and a waiver let that pass."""
+        """Whether the rule failed and a waiver allowed it."""
         return not self.passed and self.rule.waived
 
     def as_json(self) -> dict[str, Any]:
-        """Return the result by the contract of `load --json`."""
+        """Return the result in the form that `load --json` promises."""
         return {
             "rule": self.rule.id,
             "title": self.rule.title,
@@ -165,33 +171,33 @@ class RuleResult:
 
 @dataclass
 class Quality:
-    """The results of all rules that were asked."""
+    """The results of all rules that were checked."""
 
     results: list[RuleResult] = field(default_factory=list)
 
     @property
     def waived(self) -> list[RuleResult]:
-        """The results of the rules that did not hold, which waivers let pass."""
+        """The results of the rules that failed and that a waiver allowed."""
         return [result for result in self.results if result.waived]
 
     @property
     def notes(self) -> list[RuleResult]:
-        """The results of the rules of severity info that did not hold: counted, and nothing more."""
+        """The results of the failed rules of severity info: they are only counted."""
         return [one for one in self.results if not one.passed and not one.waived and one.rule.severity is Severity.INFO]
 
     @property
     def warnings(self) -> list[RuleResult]:
-        """The results of the rules that did not hold and let the batch pass: records waited, or nothing had to."""
+        """The results of the rules that failed without refusing the batch, whether or not records were quarantined."""
         aside = [*self.gates, *self.notes, *self.waived]
         return [result for result in self.results if not result.passed and result not in aside]
 
     @property
     def gates(self) -> list[RuleResult]:
-        """The results that refuse the batch."""
+        """The results that refused the batch."""
         return [result for result in self.results if result.gate]
 
     def as_json(self) -> dict[str, Any]:
-        """Return the quality by the contract of `load --json`; the five counts behind `rules` add up to it."""
+        """Return the quality in the form that `load --json` promises; the five counts after `rules` add up to it."""
         return {
             "rules": len(self.results),
             "passed": sum(result.passed for result in self.results),
@@ -205,9 +211,9 @@ class Quality:
 
 @dataclass(frozen=True)
 class Change:
-    """What a plan would do to one member or fact, by business key.
+    """What the planned load would do to one member or fact, by business key.
 
-    ``changed`` has the values before and after by column; ``since`` and ``until`` are the period that they are about.
+    ``changed`` has the values before and after by column; ``since`` and ``until`` bound the period that is affected.
     """
 
     key: str
@@ -216,7 +222,7 @@ class Change:
     until: date | None = None
 
     def as_json(self) -> dict[str, Any]:
-        """Return the change by the contract of `load --plan --json`."""
+        """Return the change in the form that `load --plan --json` promises."""
         days = {"from": self.since, "to": self.until}
         return {"key": self.key, "changed": {name: list(pair) for name, pair in self.changed.items()}} | {
             name: day.isoformat() for name, day in days.items() if day is not None
@@ -224,24 +230,24 @@ class Change:
 
 
 @dataclass
-class Told:
-    """How many changes of a kind a plan would make, and the first of them."""
+class PlannedChanges:
+    """How many changes of one kind the planned load would make, and the first of them."""
 
     count: int = 0
     examples: list[Change] = field(default_factory=list)
 
     def as_json(self) -> dict[str, Any]:
-        """Return the changes by the contract of `load --plan --json`."""
+        """Return the changes in the form that `load --plan --json` promises."""
         return {"count": self.count, "examples": [example.as_json() for example in self.examples]}
 
 
 @dataclass
 class BatchAccount:
-    """The account of one batch, which is all that `load` has to say.
+    """The account of one batch: everything that `load` reports.
 
-    ``notes`` are sentences on what the program had to guess, leave out or decide for the batch as a whole; those on one
-    source stand with the source. ``refusals`` are sentences on what refuses the batch beside the gates of rules. It is
-    ``settled`` once it is committed: nothing that happens afterwards changes it.
+    ``notes`` are sentences about what the program had to guess, leave out or decide for the whole batch; those about
+    one source are in that source's account. ``refusals`` are the reasons other than rules why the batch is refused. The
+    account is ``settled`` once it is committed: nothing that happens later changes it.
     """
 
     delivery: str
@@ -256,7 +262,7 @@ class BatchAccount:
     phases: dict[str, float] = field(default_factory=dict)
     reason: str | None = None
     refusals: list[str] = field(default_factory=list)
-    changes: dict[str, dict[str, Told]] = field(default_factory=dict)
+    changes: dict[str, dict[str, PlannedChanges]] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
     unread: list[str] = field(default_factory=list)
     drift: list[Drift] = field(default_factory=list)
@@ -267,12 +273,12 @@ class BatchAccount:
         """The notes of the batch, then those of its sources."""
         return self.notes + [note for source in self.sources.values() for note in source.notes]
 
-    def told(self, table: str, what: str) -> Told:
-        """Return what a plan reports of one kind of changes in a table, so far."""
-        return self.changes.setdefault(table, {}).setdefault(what, Told())
+    def planned(self, table: str, what: str) -> PlannedChanges:
+        """Return what the plan has so far on one kind of change in a table."""
+        return self.changes.setdefault(table, {}).setdefault(what, PlannedChanges())
 
     def as_json(self) -> dict[str, Any]:
-        """Return the account by the contract of `load --json`."""
+        """Return the account in the form that `load --json` promises."""
         return {
             "batch_id": self.batch_id,
             "status": self.status,
@@ -287,13 +293,14 @@ class BatchAccount:
             "notes": self.notes,
             "unread": self.unread,
             "changes": {
-                table: {what: told.as_json() for what, told in kinds.items()} for table, kinds in self.changes.items()
+                table: {what: planned.as_json() for what, planned in kinds.items()}
+                for table, kinds in self.changes.items()
             },
         }
 
 
 def close_unjudged(account: BatchAccount) -> None:
-    """Let every account add up of a batch that is refused before its records were judged."""
+    """Make every account add up in a batch that is refused before its records are judged."""
     for source in account.sources.values():
         for file in (*source.files, *source.lookups):
             file.close_unjudged()

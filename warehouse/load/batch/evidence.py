@@ -1,4 +1,4 @@
-"""What a batch leaves in the audit tables; of a refused one too, after everything else of it was rolled back."""
+"""What a batch leaves in the audit tables; a refused one too, after everything else in it was rolled back."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ CHUNK = 1 << 16
 
 
 def open_batch(batch: Batch) -> None:
-    """Write the row of the batch, because its files and the histories refer to it; `close_batch` completes it."""
+    """Write the row of the batch, which its files and the histories refer to; `close_batch` completes it."""
     batch.connection.execute(insert(audit.batch), _batch_row(batch, "loaded"))
 
 
 def close_batch(batch: Batch, seconds: float) -> None:
-    """Complete the rows of the batch and of its files, and write how the rules fared."""
+    """Complete the rows of the batch and of its files, and write the results of the rules."""
     values = {"finished_at": datetime.now(UTC), "seconds": seconds}
     batch.connection.execute(update(audit.batch).values(values).where(audit.batch.c.batch_id == batch.batch_id))
     for account in _files(batch.account):
@@ -83,7 +83,7 @@ def _write_results(batch: Batch) -> None:
 
 
 def _reason(account: BatchAccount) -> str | None:
-    """Return why a batch was refused; accounts that did not add up in figures, because no table can hold them."""
+    """Return why a batch was refused, with accounts that do not add up in figures, because no table can hold them."""
     wrong = [gate for gate in account.quality.gates if gate.rule.check is Measure.ACCOUNTED]
     figures = "; ".join(f"{example.where}: {example.what}" for gate in wrong for example in gate.examples)
     return f"{account.reason} ({figures})" if figures else account.reason
@@ -91,7 +91,7 @@ def _reason(account: BatchAccount) -> str | None:
 
 @contextmanager
 def saved(batch: Batch) -> Iterator[IO[bytes]]:
-    """Put the quarantined records of a batch aside in a temporary file, before it is rolled back."""
+    """Save the quarantined records of a batch to a temporary file before it is rolled back."""
     query = sql.SQL("COPY (SELECT {} FROM {} WHERE batch_id = {}) TO STDOUT").format(
         _columns(), sql.Identifier("audit", audit.quarantine.name), batch.batch_id
     )
@@ -108,10 +108,10 @@ def _columns() -> sql.Composed:
 
 
 def write_refusal(batch: Batch, quarantined: IO[bytes], seconds: float) -> None:
-    """Write what a refused batch leaves: its row, the accounts of its files, the results, the records held back.
+    """Write what a refused batch leaves: its row, the accounts of its files, the results, the quarantined records.
 
-    Accepted are the records that nothing held back until the refusal, so that the account of a file adds up however
-    far the batch came.
+    Records that were not quarantined before the refusal count as accepted, so that the account of a file adds up
+    however far the batch got.
     """
     connection = batch.connection
     connection.execute(insert(audit.batch), _batch_row(batch, "refused", seconds) | {"reason": _reason(batch.account)})

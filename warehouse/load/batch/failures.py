@@ -1,4 +1,4 @@
-"""Why a batch could not be carried through, in a sentence for people."""
+"""Why a batch failed, in one sentence for people."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ TOO_LARGE, UNKNOWN_ZONE = "22003", "22023"
 
 
 def cause_of(exc: BaseException) -> BaseException:
-    """Return what a load ends with: its outcome is unknown, or nothing was changed, whatever failed on the way out."""
+    """Return the error of a load: its outcome is unknown, or nothing was changed, whatever failed in cleanup."""
     before: BaseException | None = exc
     while before is not None:
         if isinstance(before, OutcomeUnknown):
@@ -23,7 +23,7 @@ def cause_of(exc: BaseException) -> BaseException:
 
 
 def database_error(error: DBAPIError | psycopg.Error) -> WarehouseError:
-    """Return what the database said as an error for people; its details stay in ``__cause__``."""
+    """Return a database error as one for people; the details stay in ``__cause__``."""
     orig = error.orig if isinstance(error, DBAPIError) else error
     said = getattr(getattr(orig, "diag", None), "message_primary", None) or str(orig).partition("\n")[0]
     state = getattr(orig, "sqlstate", None)

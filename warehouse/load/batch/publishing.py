@@ -1,4 +1,4 @@
-"""The commit of a batch: what was published is never denied, and what came after it changes nothing."""
+"""The commit of a batch: a published batch is never reported as failed, whatever happens after the commit."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def publish(batch: Batch) -> None:
 
 
 def keep_refusal(batch: Batch) -> None:
-    """Commit what a refused batch leaves in the audit tables."""
+    """Commit the evidence of a refused batch."""
     what = f"the record of why {batch.account.delivery} was refused (nothing of it is loaded)"
     _commit(batch, what, f"batch {batch.batch_id} was refused and nothing of it is loaded", code=1)
 
@@ -32,7 +32,7 @@ def _commit(batch: Batch, what: str, said: str, code: int = 0) -> None:
 
 
 def _is_there(connection: Connection, batch: Batch) -> bool:
-    """Whether the row of this very batch can be seen: another load may have taken its number, but not its moment."""
+    """Whether the row of this batch is visible: another load may have reused its number, but not its timestamp."""
     row = audit.batch.c
     status = "refused" if batch.account.status == "refused" else "loaded"
     mine = select(row.batch_id).where(row.batch_id == batch.batch_id, row.started_at == batch.now, row.status == status)

@@ -1,4 +1,4 @@
-"""A source on its way through one batch: what silver learned of its records, handed to the steps that follow."""
+"""A source on its way through one batch: what silver found out about its records, for the steps that follow."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from warehouse.vocabulary.source import Source
 
 @dataclass(frozen=True)
 class Tally:
-    """How many records of a file broke the same rules, whether they are held back for it, and what is noted of them."""
+    """How many records of a file broke the same rules, whether that quarantines them, and what is noted about them."""
 
     file_id: int
     broken: tuple[str, ...]
@@ -24,18 +24,18 @@ class Tally:
 
 @dataclass(frozen=True)
 class Known:
-    """The records whose key silver knew before, with the state that it had: scratch table of `_store_newest`."""
+    """The records whose key silver already had, with the state that it held: scratch table of `_store_newest`."""
 
     source: Source
     table: Table
 
     def before(self, name: str) -> ColumnElement[Any]:
-        """Return the value that a column had; that of a part of the key is the same before and after."""
+        """Return the value that a column had; a part of the key is the same before and after."""
         return self.table.c[name if name in {word.name for word in self.source.keys} else f"old_{name}"]
 
     @property
     def changes(self) -> ColumnElement[bool]:
-        """The condition on records that change the state that was known."""
+        """The condition that a record changes the known state."""
         return and_(~self.table.c.older, self.table.c.differs)
 
 
@@ -44,9 +44,9 @@ class Refined:
     """The records of a source in one batch.
 
     ``verdicts`` is the scratch table of the records that are not simply accepted as new, each with its outcome;
-    ``undisputed`` says that it is empty. ``tallies`` are what the rules say of the records. ``filled`` says that silver
-    held nothing before. ``known`` are the records whose key was known, of a source that keeps the newest state.
-    ``looking_again`` names the facts of which some records found no day or member when they were staged.
+    ``undisputed`` says that it is empty. ``tallies`` count the records by the rules that they broke. ``filled`` says
+    that silver held nothing before. ``known`` are the records whose key was known, for a source that keeps the newest
+    state. ``looking_again`` names the facts for which some records found no day or member when they were staged.
     """
 
     source: Source
@@ -58,7 +58,7 @@ class Refined:
 
     @property
     def verdicts(self) -> Table:
-        """The scratch table of the verdicts: file, record and outcome."""
+        """The scratch table of verdicts: file, record and outcome."""
         columns: list[Column[Any]] = [
             Column("file_id", Integer),
             Column("record_number", BigInteger),
@@ -68,7 +68,7 @@ class Refined:
 
     @property
     def holds_back(self) -> bool:
-        """Whether any record is held back."""
+        """Whether any record is quarantined."""
         return any(tally.held for tally in self.tallies)
 
     @property
@@ -87,7 +87,7 @@ class Refined:
         return self._judged().where(or_(verdict.c.file_id.is_(None), verdict.c.outcome == "changed"))
 
     def judged(self, rows: FromClause) -> ColumnElement[bool]:
-        """Return the condition that a verdict is that on a record."""
+        """Return the condition that a verdict belongs to a record."""
         verdict = self.verdicts
         return and_(verdict.c.file_id == rows.c.file_id, verdict.c.record_number == rows.c.record_number)
 

@@ -39,11 +39,11 @@ from warehouse.vocabulary.roles import Member
 from warehouse.vocabulary.sentences import date_key_of
 
 FILLED = 0.6
-"""The share of a first load's facts that is done once new months are filled: keys and indexes are the rest."""
+"""The share of the time for a first load's facts that filling new months takes; keys and indexes are the rest."""
 
 
 def update_fact(batch: Batch, fact: Fact) -> None:
-    """Bring the records of a fact's source that are new or changed in this batch into gold."""
+    """Load the records of a fact's source that are new or changed in this batch into gold."""
     rows = batch.of(fact.source).written.subquery("rows_")
     months = _survey(batch, fact, rows)
     if months:
@@ -56,7 +56,7 @@ def update_fact(batch: Batch, fact: Fact) -> None:
 
 
 def _remove(batch: Batch, fact: Fact) -> None:
-    """Remove the facts of records that no delivery says any more, since files were withdrawn."""
+    """Remove the facts whose records are in no delivery any more, since files were withdrawn."""
     if fact.source.name not in batch.replaced:
         return
     gone = unsaid(fact.source)
@@ -66,7 +66,7 @@ def _remove(batch: Batch, fact: Fact) -> None:
 
 
 def _remove_unnamed(batch: Batch, fact: Fact) -> None:
-    """Take the members away that only facts had named which now name others, or are no more."""
+    """Remove the inferred members whose only facts now name other members or are gone."""
     known, changed = batch.of(fact.source).known, batch.account.gold[fact.table.name]["updated"]
     for dimension in dict.fromkeys(fact.dimensions.values()):
         named = []
@@ -80,14 +80,14 @@ def _remove_unnamed(batch: Batch, fact: Fact) -> None:
 
 
 def _key(role: Member, column: Callable[[str], ColumnElement[Any]]) -> ColumnElement[Any]:
-    """Return the business key that a record names in a role; none where another fact knows the member."""
+    """Return the business key that a record names in a role; null where the member is found through another fact."""
     if role.via is not None:
         return cast(null(), role.dimension.business_key.type).label("key")
     return column(role.column).label("key")
 
 
 def _survey(batch: Batch, fact: Fact, rows: Any) -> list[Partition]:
-    """Return the months that records name, and let the days and members be there that they looked for in vain."""
+    """Return the months that records fall in, and create the calendar days and inferred members that lookups missed."""
     day, looked_up = rows.c[fact.happened_on], fact.looked_up
     vain = {name: rows.c[column.name].is_(None) for name, column in looked_up.items() if column.name in rows.c}
     for other in fact.days[1:]:
@@ -140,12 +140,12 @@ def _within(fact: Fact, rows: Any, months: list[Partition]) -> ColumnElement[boo
 
 
 def _together(parts: list[Select[Any]]) -> Select[Any]:
-    """Return the rows of some queries of one column, `key`, as one query."""
+    """Return one query over the rows of several queries with the single column `key`."""
     return parts[0] if len(parts) == 1 else select(union_all(*parts).subquery("together").c.key)
 
 
 def extend_calendar(batch: Batch, calendar: Table, first_year: int, last_year: int) -> None:
-    """Let a calendar cover the given years, without a gap to those that it has."""
+    """Extend a calendar to cover the given years, without a gap to those that it has."""
     oldest, newest = batch.connection.execute(select(func.min(calendar.c.year), func.max(calendar.c.year))).one()
     ranges = [(min(first_year, FIRST_YEAR), max(last_year, LAST_YEAR))]
     if oldest is not None:
@@ -162,10 +162,10 @@ def _name(calendar: Table) -> str:
 
 
 def _facts(batch: Batch, fact: Fact, rows: Any) -> Select[Any]:
-    """Return the facts of records: each with the members and the values that were in force on its date.
+    """Return the facts of records, each with the members and values that were in force on its date.
 
-    They were looked up when the records were staged. Where some looked in vain, all look again: what they need is there
-    by now, but for members that no key names.
+    They were looked up when the records were staged. If some lookups found nothing, all are repeated: what they need
+    exists by now, except for members that no key names.
     """
     columns: dict[str, Any] = {word.name: rows.c[word.name] for word in fact.brought if word.name in rows.c}
     columns |= {name: rows.c[column.name] for name, column in fact.looked_up.items()}
@@ -180,7 +180,7 @@ def _facts(batch: Batch, fact: Fact, rows: Any) -> Select[Any]:
 
 
 def _fill(batch: Batch, fact: Fact, fresh: Any, months: list[Partition], *, everything: bool) -> None:
-    """Fill the months that are new, all in one statement."""
+    """Fill all new months in one statement."""
     open_months(batch.connection, fact, months)
     query = _facts(batch, fact, fresh)
     columns = [Column(column.name, column.type) for column in fact.table.c]
@@ -189,13 +189,13 @@ def _fill(batch: Batch, fact: Fact, fresh: Any, months: list[Partition], *, ever
         query = query.where(_within(fact, fresh, months))
     batch.connection.execute(insert(target).from_select([column.name for column in query.selected_columns], query))
     inserted = batch.connection.execute(select(func.count()).select_from(target)).scalar_one()
-    attach_months(batch.connection, fact, months, lambda done: batch.tell(FILLED + (1 - FILLED) * done))
+    attach_months(batch.connection, fact, months, lambda done: batch.report_share(FILLED + (1 - FILLED) * done))
     batch.new_partitions.setdefault(fact.table.name, []).extend(months)
     batch.count(fact.table.name, inserted=inserted)
 
 
 def _insert(batch: Batch, fact: Fact, fresh: Any, months: list[Partition]) -> None:
-    """Insert facts row by row into months that are there; ``months`` is empty if no others come into question."""
+    """Insert facts row by row into months that exist; ``months`` is empty if no other months are possible."""
     query = _facts(batch, fact, fresh)
     if months:
         query = query.where(_within(fact, fresh, months))
@@ -205,7 +205,7 @@ def _insert(batch: Batch, fact: Fact, fresh: Any, months: list[Partition]) -> No
 
 
 def _change(batch: Batch, fact: Fact) -> None:
-    """Write the records that change a fact; one whose date changed moves to the month of the new date."""
+    """Update the facts that records change; a fact whose date changed moves to the month of the new date."""
     stage, known = fact.source.stage, batch.of(fact.source).known
     assert known is not None
     table = known.table

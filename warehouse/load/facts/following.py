@@ -1,4 +1,4 @@
-"""Facts that find members through others follow them: a return goes to the customer of its order, once that comes."""
+"""Facts that find members through other facts follow them: a return gets its order's customer once that arrives."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from warehouse.vocabulary.sentences import date_key_of
 
 
 def follow(batch: Batch, fact: Fact) -> None:
-    """Point the facts that find members through a fact at those of its records as they are now."""
+    """Point the facts that find members through this fact at the members that its records name now."""
     for other in facts(batch.metadata):
         mine = [(role, via) for role, via in other.known_by_others if via.fact is fact.table]
         if mine:
@@ -52,7 +52,7 @@ def _follow(batch: Batch, fact: Fact, other: Fact, roles: list[tuple[Member, Via
 
 
 def _named(batch: Batch, fact: Fact, silver: Any, on: tuple[tuple[str, str], ...]) -> Select[Any]:
-    """Return the records that name a record of the fact which this batch wrote, or took out."""
+    """Return the records that name a record of the fact that this batch wrote or removed."""
     written = batch.of(fact.source).written.subquery("written")
     keys = select(*(written.c[theirs] for theirs, _ in on))
     if fact.source.name in batch.replaced:

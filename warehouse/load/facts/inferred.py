@@ -1,4 +1,4 @@
-"""Members that no record has brought: inferred ones, which a fact named, and the unknown one, key 0."""
+"""Members that no record has brought: inferred members, which a fact named, and the unknown member, key 0."""
 
 from __future__ import annotations
 
@@ -32,9 +32,9 @@ from warehouse.vocabulary.texts import bytewise
 
 
 def infer(batch: Batch, dimension: Dimension, keys: FromClause) -> None:
-    """Make members for the business keys that facts name and no record has brought: inferred until one does.
+    """Create inferred members for the business keys that facts name and no record has brought.
 
-    ``keys`` has one column. The unknown member, key 0, is made as soon as a fact has no business key at all.
+    ``keys`` has one column. The unknown member, key 0, is created as soon as a fact has no business key at all.
     """
     key = next(iter(keys.c))
     table = dimension.table
@@ -59,10 +59,10 @@ def infer(batch: Batch, dimension: Dimension, keys: FromClause) -> None:
 
 
 def remove_unnamed(batch: Batch, dimension: Dimension, named: Select[Any]) -> None:
-    """Take members away that only facts had named, now that no fact names them.
+    """Remove inferred members that no fact names any more.
 
-    ``named`` has one column, ``key``: the business keys that facts named before. So gold does not show which mistakes
-    were loaded before they were corrected.
+    ``named`` has one column, ``key``: the business keys that facts named before. Without this, gold would keep showing
+    mistakes that have been corrected.
     """
     keys, table = named.distinct().subquery("named"), dimension.table
     nameless = select(keys.c.key).where(keys.c.key.is_(None)).exists()
@@ -73,24 +73,25 @@ def remove_unnamed(batch: Batch, dimension: Dimension, named: Select[Any]) -> No
         select(dimension.surrogate_key).where(dimension.surrogate_key == 0, nameless),
     ).subquery("found")
     rows, idle = unnamed(batch, dimension, found, found.c.member)
-    orphans = select(found.c.member).select_from(rows).where(*idle).subquery("orphans")
+    query = select(found.c.member).select_from(rows).where(*idle)
+    # stored first: Citus cannot change a dimension and read facts in one statement
+    orphans = keep(batch.connection, f"orphans_{dimension.name}", query)
     statement = delete(table).where(dimension.surrogate_key == orphans.c.member)
     batch.count(table.name, removed=changed(batch.connection, statement))
+    drop(batch.connection, orphans)
 
 
 def unnamed(
     batch: Batch, dimension: Dimension, rows: FromClause, member: ColumnElement[Any]
 ) -> tuple[FromClause, list[ColumnElement[bool]]]:
-    """Return rows joined with all that may point at members, and the conditions that nothing does."""
+    """Return rows joined with everything that may point at members, and the conditions that nothing does."""
     pointers: list[ColumnElement[Any]] = [
-        fact.table.alias(f"{fact.table.name}_{role.name}").c[role.key]
-        for fact in facts(batch.metadata)
-        for role in fact.roles_as(dimension)
+        fact.table.alias().c[role.key] for fact in facts(batch.metadata) for role in fact.roles_as(dimension)
     ]
     pointers += [
-        other.table.alias(f"{other.table.name}_{word.name}").c[reference.key]
+        other.table.alias().c[reference.key]
         for other in dimensions(batch.metadata)
-        for word, reference in other.references
+        for _, reference in other.references
         if reference.dimension is dimension.table
     ]
     for pointer in pointers:

@@ -1,4 +1,4 @@
-"""What was in force on the day of a record: the members that its fact points at, and the values that it takes over."""
+"""Surrogate key lookups: the members and values that were in force on the day of a record."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ def in_force(
 ) -> tuple[Any, dict[str, ColumnElement[Any]]]:
     """Return a join with the calendar, the members and the histories, and what it finds, by the fact's columns.
 
-    ``rows`` are records of the fact's source, which ``joined`` holds. Nothing is found of a day that the calendar does
-    not have, and of a member that is not there; a value that a record brings itself stands. What other facts know is
-    there once those are loaded: ``through_others`` is false as long as they are not.
+    ``rows`` are records of the fact's source, which ``joined`` includes. A day that the calendar lacks and a member
+    that does not exist give null; a value in the record itself takes precedence. Lookups through other facts work only
+    once those are loaded: ``through_others`` is false until then.
     """
     day, found = rows.c[fact.happened_on], dict[str, ColumnElement[Any]]()
     for one in fact.days:
-        calendar = one.calendar.alias(f"{fact.name}_calendar" if one is fact.days[0] else f"{fact.name}_{one.name}")
+        calendar = one.calendar.alias()
         joined = joined.outerjoin(calendar, calendar.c.calendar_date == rows.c[one.column])
         found[one.key] = calendar.c[next(iter(one.calendar.primary_key.columns)).name]
     for role in fact.roles:
-        dimension, member = role.dimension, role.dimension.table.alias(f"{fact.name}_{role.name}")
+        dimension, member = role.dimension, role.dimension.table.alias()
         if role.via is not None and not through_others:
             found[role.key] = cast(null(), Integer)
             continue
@@ -36,7 +36,7 @@ def in_force(
         joined = joined.outerjoin(member, and_(*finds))
         key = found[role.key] = member.c[dimension.surrogate_key.name]
         for timeline in dimension.histories:
-            past = timeline.table.alias(f"{fact.name}_{timeline.table.name}")
+            past = timeline.table.alias()
             values = {
                 word.name: func.coalesce(rows.c[word.name], past.c[value.name])
                 for word, value in fact.taken_over(role, timeline)
@@ -49,9 +49,9 @@ def in_force(
 
 
 def _named(fact: Fact, role: Member, rows: Any, joined: Any) -> tuple[Any, ColumnElement[Any]]:
-    """Return the business key of a role's member: the record names it, or that of the fact that knows it."""
+    """Return the business key of a role's member, from the record or from that of the fact it is found through."""
     if role.via is None:
         return joined, rows.c[role.column]
-    other = fact_of(role.via.fact).source.silver.alias(f"{fact.name}_{role.name}_through")
+    other = fact_of(role.via.fact).source.silver.alias()
     same = and_(*(other.c[theirs] == rows.c[ours] for theirs, ours in role.via.on))
     return joined.outerjoin(other, same), other.c[role.via.role.column]

@@ -1,8 +1,8 @@
-"""The months of a fact: which are there, and how a new one is filled.
+"""The months of a fact: which exist, and how a new one is filled.
 
-Row triggers of foreign keys are the largest cost of a big load. So a new month is filled as a table of its own, gets
-its primary key and indexes, and is then attached, which checks the foreign keys set-based. It must not bring foreign
-keys of its own: ATTACH would then lock readers of the dimensions out until the commit.
+The row triggers of foreign keys are the largest cost of a big load. So a new month is filled as a separate table, gets
+its primary key and indexes, and is then attached, which checks the foreign keys set-based. It must not have foreign
+keys of its own: ATTACH would then block readers of the dimensions until the commit.
 """
 
 from __future__ import annotations
@@ -16,10 +16,15 @@ from sqlalchemy import Connection, Select, cast, column, func, select, table
 from sqlalchemy.dialects.postgresql import REGCLASS
 
 from warehouse.database.raw import raw_cursor
+from warehouse.database.spread import is_spread
 from warehouse.load.batch.batch import Partition
 from warehouse.vocabulary.calendar import date_key, day_of
 from warehouse.vocabulary.fact import Fact
 
+FILL_FACTOR = 90
+"""Fill factor of a new month, in percent: a fact whose price changes stays on its page, so no index grows."""
+LONGEST = 63
+"""The longest name that PostgreSQL keeps."""
 _CLASSES = table("pg_class", column("oid"), column("relname"))
 
 
@@ -29,13 +34,13 @@ def month_of(fact: Fact, first: date) -> Partition:
     return Partition(partition_name(fact, first.year * 100 + first.month), date_key(first), date_key(after))
 
 
-def partition_name(fact: Fact, month: int) -> str:
+def partition_name(fact: Fact, month: int | str) -> str:
     """Return the name of the partition of a month, which is given as YYYYMM."""
     return f"{fact.table.name}_{month}"
 
 
 def spans(months: Iterable[Partition]) -> list[tuple[date, date]]:
-    """Return the first days of months, and the first days after them, neighbours taken together."""
+    """Return the first day of each run of adjacent months, and the day after its last."""
     found: list[tuple[date, date]] = []
     for month in sorted(months, key=lambda month: month.first):
         first, after = day_of(month.first), day_of(month.after)
@@ -50,8 +55,13 @@ def existing(connection: Connection, fact: Fact) -> set[str]:
     return set(connection.scalars(_partitions(fact, _CLASSES.c.relname)))
 
 
+def existing_months(connection: Connection, fact: Fact) -> list[int]:
+    """Return the months, as YYYYMM, for which a fact has partitions, in order."""
+    return sorted(int(name.removeprefix(partition_name(fact, ""))) for name in existing(connection, fact))
+
+
 def size(connection: Connection, fact: Fact) -> int:
-    """Return how many bytes the rows of a fact take on disk, indexes apart."""
+    """Return how many bytes the rows of a fact take on disk, without indexes."""
     sizes = _partitions(fact, func.pg_relation_size(_CLASSES.c.oid).label("bytes")).subquery()
     return int(connection.execute(select(func.coalesce(func.sum(sizes.c.bytes), 0))).scalar_one())
 
@@ -68,7 +78,7 @@ def _table(fact: Fact, name: str) -> sql.Identifier:
 
 
 def filling(fact: Fact) -> str:
-    """Return the name of the table that new months belong to while they are filled."""
+    """Return the name of the parent table of new months while they are filled."""
     return f"filling_{fact.table.name}"
 
 
@@ -81,8 +91,8 @@ def open_months(connection: Connection, fact: Fact, months: Iterable[Partition])
         )
     ]
     statements += [
-        sql.SQL("CREATE TABLE {} PARTITION OF {} FOR VALUES FROM ({}) TO ({})").format(
-            _table(fact, month.name), parent, month.first, month.after
+        sql.SQL("CREATE TABLE {} PARTITION OF {} FOR VALUES FROM ({}) TO ({}) WITH (fillfactor = {})").format(
+            _table(fact, month.name), parent, month.first, month.after, FILL_FACTOR
         )
         for month in months
     ]
@@ -90,12 +100,12 @@ def open_months(connection: Connection, fact: Fact, months: Iterable[Partition])
 
 
 def attach_months(
-    connection: Connection, fact: Fact, months: Sequence[Partition], tell: Callable[[float], None]
+    connection: Connection, fact: Fact, months: Sequence[Partition], report: Callable[[float], None]
 ) -> None:
-    """Give the filled months their keys and indexes, make them partitions of the fact, and report the share that is."""
+    """Give the filled months their keys and indexes, attach them to the fact, and report the share that is done."""
     for number, month in enumerate(months, 1):
         _run(connection, _attached(fact, month))
-        tell(number / len(months))
+        report(number / len(months))
     _run(connection, [sql.SQL("DROP TABLE {}").format(_table(fact, filling(fact)))])
 
 
@@ -107,14 +117,19 @@ def _attached(fact: Fact, month: Partition) -> Iterator[sql.Composed]:
         own, sql.Identifier(f"pk_{month.name}"), key
     )
     for index in sorted(fact.table.indexes, key=lambda index: str(index.name)):
-        name = sql.Identifier(f"ix_{month.name}_{'_'.join(index.columns.keys())}")
+        name = f"ix_{month.name}_{'_'.join(index.columns.keys())}"
+        # PostgreSQL would cut a longer name, which may be that of another index then; without one it finds its own
+        named = sql.Identifier(name) if len(name) <= LONGEST else sql.SQL("")
         columns = sql.SQL(", ").join(map(sql.Identifier, index.columns.keys()))
-        yield sql.SQL("CREATE INDEX {} ON {} ({})").format(name, own, columns)
+        yield sql.SQL("CREATE INDEX {} ON {} ({})").format(named, own, columns)
     yield sql.SQL("ALTER TABLE {} ATTACH PARTITION {} FOR VALUES FROM ({}) TO ({})").format(
         parent, own, month.first, month.after
     )
 
 
 def _run(connection: Connection, statements: Iterable[sql.Composed]) -> None:
+    # one message for all of them is faster (decision 17), but Citus takes no two statements at once
+    messages = statements if is_spread(connection) else [sql.SQL("; ").join(statements)]
     with raw_cursor(connection) as cursor:
-        cursor.execute(sql.SQL("; ").join(statements))
+        for message in messages:
+            cursor.execute(message)

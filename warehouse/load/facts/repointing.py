@@ -1,4 +1,4 @@
-"""Facts that a changed timeline touches: they move to the version, or to the price, of their own date."""
+"""Facts that a changed timeline affects: they move to the version, or to the price, of their own date."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from warehouse.vocabulary.sentences import date_key_of
 
 
 def _facts_of(batch: Batch, derivation: Derivation) -> list[tuple[Fact, Member]]:
-    """Return the facts that point at a dimension, with the role that it has there."""
+    """Return the facts that point at a dimension, with its role in each."""
     return [(fact, role) for fact in facts(batch.metadata) for role in fact.roles_as(derivation.seen.dimension)]
 
 
@@ -49,9 +49,9 @@ def repoint(batch: Batch, derivation: Derivation) -> None:
 
 
 def reprice(batch: Batch, derivation: Derivation) -> None:
-    """Give the facts that took a value from a history the one that is in force on their date now.
+    """Give the facts that take a value from a history the one that is now in force on their date.
 
-    Facts whose own record brings the value keep it.
+    Facts whose own record has the value keep it.
     """
     for fact, role in _facts_of(batch, derivation):
         silver = fact.source.silver
@@ -75,15 +75,15 @@ def reprice(batch: Batch, derivation: Derivation) -> None:
 
 
 def _days(batch: Batch, windows: Subquery) -> tuple[int, int] | None:
-    """Return the first day of all windows and the end of all, None where there is no window."""
+    """Return the earliest start and the latest end of all windows; None where there is no window."""
     first, end = batch.connection.execute(select(func.min(windows.c.first_day), func.max(windows.c.end_day))).one()
     return None if first is None else (first, end)
 
 
 def _within(fact: Fact, windows: Subquery, days: tuple[int, int]) -> list[ColumnElement[bool]]:
-    """Return the conditions that a fact is of its window; with one that excludes the months that need not be read.
+    """Return the conditions that a fact is in its window, with one that excludes the months that need not be read.
 
-    One, because of two bounds, in months that are not analysed yet, the planner believes that hardly a row fits.
+    Only one, because with two bounds the planner expects hardly any row in months that are not analysed yet.
     """
     first, end = days
     bound = fact.day >= first if first > date_key(FIRST_DAY) else fact.day < end

@@ -1,4 +1,4 @@
-"""The sums that marts keep: a batch opens the months that it touched, and sums up, in turn, those it left alone."""
+"""The sums that marts keep: a batch opens the months that it touched and sums up others, a few at a time."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from warehouse.vocabulary.fact import Fact, facts
 from warehouse.vocabulary.summary import Summary, open_months, summaries
 
 WORTH_IT = 256 << 20
-"""Bytes of a fact from which on its sums are kept, some 2,000,000 rows: fewer are counted soon enough."""
+"""Size of a fact in bytes from which its sums are kept, about 2,000,000 rows; smaller facts are summed fast enough."""
 
 
 def update_summaries(batch: Batch) -> None:
-    """Open the months whose facts this batch changed, and sum up open ones of large facts.
+    """Open the months whose facts this batch changed, and sum up open months of large facts.
 
-    Those that were there before and were changed stay open until batches leave them alone: the newest months are
-    changed again and again, and are counted quickly when they are read.
+    Existing months that were changed stay open until batches stop changing them: the newest months change again and
+    again, and are summed quickly when they are read.
     """
     for fact in facts(batch.metadata):
         kept = [summary for summary in summaries(batch.metadata) if summary.fact is fact]
@@ -36,7 +36,7 @@ def update_summaries(batch: Batch) -> None:
 
 
 def _changed(batch: Batch, fact: Fact) -> set[int]:
-    """Return the months of the facts that the batch changed, and of those that it moved to another day."""
+    """Return the months of the facts that the batch changed or moved to another day."""
     book = touched_facts(fact)
     months = set(batch.connection.scalars(select(book.c[fact.day.name] // 100).distinct()))
     known = batch.of(fact.source).known if fact.source in batch.staged else None
@@ -47,7 +47,7 @@ def _changed(batch: Batch, fact: Fact) -> set[int]:
 
 
 def _open(connection: Connection, fact: Fact, kept: list[Summary], months: set[int]) -> None:
-    """Forget the sums of some months: their facts are counted when they are read."""
+    """Remove the sums of some months: their facts are summed when they are read."""
     register = audit.summary
     gone = delete(register).where(register.c.fact == fact.name, register.c.month.in_(sorted(months)))
     connection.execute(gone)
@@ -56,7 +56,7 @@ def _open(connection: Connection, fact: Fact, kept: list[Summary], months: set[i
 
 
 def _all_open(connection: Connection, fact: Fact) -> list[int]:
-    """Return the months without sums up to the newest that has facts; the calendar goes on far beyond."""
+    """Return the months without sums up to the newest with facts; the calendar extends far beyond it."""
     newest = max(existing(connection, fact), default="")
     if not newest:
         return []
@@ -66,10 +66,10 @@ def _all_open(connection: Connection, fact: Fact) -> list[int]:
 
 
 def _affordable(batch: Batch, fact: Fact, months: list[int]) -> list[int]:
-    """Return those of some months that the batch sums up: from the newest, as many facts as it read records.
+    """Return the months that the batch sums up: from the newest, as many facts as it read records.
 
-    One month it always takes, so that all have their turn; with more, a small batch would pay for the large one before.
-    Months without any fact cost nothing.
+    It always takes one month, so that every month gets its turn; more would make a small batch pay for a large one
+    before it. Months without facts cost nothing.
     """
     there = existing(batch.connection, fact)
     filled = sorted((month for month in months if partition_name(fact, month) in there), reverse=True)
@@ -85,7 +85,7 @@ def _affordable(batch: Batch, fact: Fact, months: list[int]) -> list[int]:
 
 
 def _sum_up(batch: Batch, fact: Fact, kept: list[Summary], months: list[int]) -> None:
-    """Sum up the facts of some months, one after another: what is sorted then stays in memory."""
+    """Sum up the facts of some months, one by one, so that each sort fits in memory."""
     connection = batch.connection
     there = existing(connection, fact)
     for number, summary in enumerate(kept):
@@ -97,13 +97,13 @@ def _sum_up(batch: Batch, fact: Fact, kept: list[Summary], months: list[int]) ->
                 in_order = select(rows).order_by(*(rows.c[key.name] for key in summary.table.primary_key.columns))
                 connection.execute(insert(summary.table).from_select(names, in_order))
                 drop(connection, rows)
-            batch.tell((number + place / len(months)) / len(kept))
+            batch.report_share((number + place / len(months)) / len(kept))
     if months:
         entries = [{"fact": fact.name, "month": month, "batch_id": batch.batch_id} for month in months]
         connection.execute(insert(audit.summary), entries)
 
 
 def _facts_of(fact: Fact, month: int) -> FromClause:
-    """Return the facts of a month, from its own table: of a range of its days the planner expects a handful of rows."""
+    """Return the facts of a month from its own partition: for a range of days the planner expects a handful of rows."""
     columns = [Column(column.name, column.type) for column in fact.table.c]
     return select(table_of(partition_name(fact, month), *columns, schema=fact.table.schema)).subquery(fact.table.name)

@@ -1,7 +1,8 @@
-"""Facts that have vanished: the newest snapshot of their source no longer holds them. They are marked, not deleted."""
+"""Vanished facts: the newest snapshot of their source no longer holds them. They are marked, not deleted."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from sqlalchemy import (
@@ -26,26 +27,28 @@ from sqlalchemy import (
 from warehouse.load.batch.batch import Batch
 from warehouse.load.history.observations import brings_snapshot, held_back_on, takes_back_snapshot
 from warehouse.load.history.preview import preview_facts
-from warehouse.load.records.numbering import counting, retold
+from warehouse.load.records.counting import counting
+from warehouse.load.records.left_out import left_out_later
 from warehouse.load.rules.scope import record
 from warehouse.load.sql.scratch import drop, keep
 from warehouse.load.sql.statistics import found_by_index
 from warehouse.load.withdrawal.lists import lists_of, may_be_named
 from warehouse.vocabulary.fact import VANISHED, Fact
 from warehouse.vocabulary.source import Source
+from warehouse.vocabulary.units import units_in
 
 
 def has_vanished(batch: Batch, source: Source, rows: Any) -> ColumnElement[bool]:
-    """Return the expression that a list newer than the newest state of a record, or a newer whole key, lacks it.
+    """Return the expression that a newer list than the record's newest state, or a newer whole key, lacks it.
 
-    The newest list decides; where it does not say, because a record of it that cannot be read may be the one in
-    question, the list before it does. What only a replaced list of a day holds is not on that of the day.
+    The newest list decides; where it cannot, because one of its unreadable records may be the record in question, the
+    list before it does. A record that only a replaced list of a day holds is not on that day's list.
     """
     lists = lists_of(batch, source)
     keys = [rows.c[word.name] for word in source.keys]
     if source.is_dated:
         return and_(lists.is_replaced(rows), ~held_back_on(source, lists, keys, rows.c.as_of))
-    told = list[tuple[ColumnElement[bool], ColumnElement[bool]]]()
+    cases = list[tuple[ColumnElement[bool], ColumnElement[bool]]]()
     for newest in sorted(lists.days, reverse=True):
         day = bindparam(None, newest, Date)
         held = held_back_on(source, lists, keys, day, still=True)
@@ -55,24 +58,24 @@ def has_vanished(batch: Batch, source: Source, rows: Any) -> ColumnElement[bool]
             else (rows.c.as_of < day)
         )
         if newest not in lists.doubtful:
-            told.append((lacks, ~held))
+            cases.append((lacks, ~held))
             break
-        told += [(~lacks, false()), (held, false())]
+        cases += [(~lacks, false()), (held, false())]
         if newest not in lists.unreadable:
-            told.append((~may_be_named(source, lists, keys, day), true()))
-    gone = retold(batch, source, rows)
-    if not told:
+            cases.append((~may_be_named(source, lists, keys, day), true()))
+    gone = left_out_later(batch, source, rows)
+    if not cases:
         return gone
-    missing = and_(*told[0]) if len(told) == 1 else case(*told, else_=false())
+    missing = and_(*cases[0]) if len(cases) == 1 else case(*cases, else_=false())
     return or_(missing, gone)
 
 
 def mark_vanished(batch: Batch, fact: Fact) -> None:
-    """Mark the facts that have vanished, and those that are back.
+    """Mark the facts that have vanished, and those that have returned.
 
-    A snapshot looks at every fact, as it is meant to hold them all, and so does a batch that brings clean what could
-    not be read of one; other deliveries at what they bring: a record of the snapshot's own day, though it is held
-    back, says that the fact has not vanished.
+    A snapshot is compared with every fact, because it should hold them all, and so is a batch with valid versions of
+    records that were unreadable in one. Other deliveries affect only the facts that they bring: a record of the
+    snapshot's own day proves that the fact has not vanished, even if it is quarantined.
     """
     source, silver = fact.source, fact.source.silver
     counts = counting(source, batch.settings.source(source.name))
@@ -100,7 +103,9 @@ def mark_vanished(batch: Batch, fact: Fact) -> None:
     what = case((mark, literal("returned", Text)), else_=literal("vanished", Text))
     preview_facts(batch, fact, what, {}, where=moved)
     keys = [column.name for column in fact.table.primary_key.columns]
-    found = select(*(fact.table.c[name] for name in keys), mark.label("was"), *_amounts(fact)).where(*moved)
+    amounts = _amounts(fact)
+    found = select(*(fact.table.c[name] for name in keys), mark.label("was"), *amounts, *units_in(*amounts))
+    found = found.where(*moved)
     marks = keep(batch.connection, f"marks_{fact.table.name}", found)
     _account(batch, fact, marks)
     marked = [fact.table.c[name] == marks.c[name] for name in keys]
@@ -110,21 +115,20 @@ def mark_vanished(batch: Batch, fact: Fact) -> None:
 
 
 def _amounts(fact: Fact) -> list[Column[Any]]:
-    """Return what lines are worth: the measures that are computed from others."""
+    """Return the value of lines: the measures that are computed from others."""
     computed = [fact.table.c[word.name] for word in fact.words if word.computed is not None]
     return [column for column in computed if isinstance(column.type, Numeric)]
 
 
 def _account(batch: Batch, fact: Fact, marks: Table) -> None:
-    """Count the facts that vanish and those that return, and say what is counted no longer."""
-    sums = [func.coalesce(func.sum(marks.c[amount.name]).filter(~marks.c.was), 0) for amount in _amounts(fact)]
+    """Count the facts that vanish and those that return, and note the value that no longer counts."""
     counts = (func.count().filter(~marks.c.was), func.count().filter(marks.c.was))
-    vanished, returned, *lost = batch.connection.execute(select(*counts, *sums).select_from(marks)).one()
+    vanished, returned = batch.connection.execute(select(*counts).select_from(marks)).one()
     if returned:
         batch.count(fact.table.name, returned=returned)
     if vanished:
         batch.count(fact.table.name, vanished=vanished)
-        worth = ", ".join(f"{amount.name} {sum_:,.2f}" for amount, sum_ in zip(_amounts(fact), lost, strict=True))
+        worth = ", ".join(_lost(batch, fact, marks))
         does, what = (
             ("row has vanished and counts", "it") if vanished == 1 else ("rows have vanished and count", "them")
         )
@@ -135,8 +139,18 @@ def _account(batch: Batch, fact: Fact, marks: Table) -> None:
         )
 
 
+def _lost(batch: Batch, fact: Fact, marks: Table) -> Iterator[str]:
+    """Yield the total value of the facts that vanish, one for each currency."""
+    for amount in _amounts(fact):
+        units = [marks.c[unit.name] for unit in units_in(amount)]
+        query = select(func.sum(marks.c[amount.name]), *units).where(~marks.c.was).group_by(*units).order_by(*units)
+        for lost, *of in batch.connection.execute(query):
+            if lost is not None:
+                yield " ".join([amount.name, f"{lost:,.2f}", *(unit for unit in of if unit is not None)])
+
+
 def _say_what_was_not_judged(batch: Batch, fact: Fact) -> None:
-    """Note how many facts the batch's list lacks that stay as they are, because a record of it may be any of them."""
+    """Note how many facts off the batch's list stay unchanged, because an unreadable record may be any of them."""
     source, silver, lists = fact.source, fact.source.silver, lists_of(batch, fact.source)
     if source.is_dated or batch.as_of not in lists.doubtful or batch.as_of != max(lists.days):
         return

@@ -1,4 +1,4 @@
-"""Dimensions: members come, change and vanish; each attribute answers to change in its own way."""
+"""Dimensions: members appear, change and vanish; each attribute responds to change by its type."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ from warehouse.vocabulary.texts import bytewise
 
 
 def update_dimension(batch: Batch, dimension: Dimension) -> None:
-    """Bring what a batch has seen of the members of a dimension into gold, history included."""
+    """Load a batch's observations of the members of a dimension into gold, history included."""
     for seen in _seen(batch, dimension):
         say_who_was_not_judged(seen)
         if dimension.versions is not None:
@@ -68,7 +68,7 @@ def update_dimension(batch: Batch, dimension: Dimension) -> None:
 
 
 def _seen(batch: Batch, dimension: Dimension) -> Iterator[Seen]:
-    """Yield what was seen of the members, by source and day."""
+    """Yield the observations of the members, by source and day."""
     for source in dimension.sources:
         if source in batch.staged:
             yield from each_day(batch, dimension, source)
@@ -83,7 +83,7 @@ def _update_versions(seen: Seen) -> None:
 
 
 def put_versions(derivation: versions.Derivation, statics: Table) -> None:
-    """Bring derived versions into the dimension, and the facts to the versions of their day."""
+    """Merge derived versions into the dimension, and repoint facts to the versions of their day."""
     seen = derivation.seen
     batch, dimension = seen.batch, seen.dimension
     first = next_number(batch.connection, dimension.surrogate_key)
@@ -115,7 +115,7 @@ def _update_history(seen: Seen, timeline: Timeline) -> None:
 
 
 def put_history(derivation: versions.Derivation) -> None:
-    """Bring the derived history of an attribute into its table, and the facts to the values of their day."""
+    """Merge the derived history of an attribute into its table, and give facts the values of their day."""
     batch, timeline = derivation.seen.batch, derivation.timeline
 
     def fill(fresh: FromClause) -> dict[str, Any]:
@@ -132,7 +132,7 @@ def put_history(derivation: versions.Derivation) -> None:
 
 
 def _count_vanished_versions(derivation: versions.Derivation) -> None:
-    """Count the members that a snapshot makes inactive on its day, and all that were active then; before the merge."""
+    """Count, before the merge, the members that a snapshot makes inactive on its day, and all that were active then."""
     seen, table, versions = derivation.seen, derivation.timeline.table, derivation.versions
     dimension, rows = seen.dimension, seen.rows
     if not seen.is_snapshot or dimension.activity is None:
@@ -153,7 +153,7 @@ def _count_vanished_versions(derivation: versions.Derivation) -> None:
 
 
 def _count_vanished(seen: Seen, statics: Table) -> None:
-    """Count the members that are no longer active, and all that were; before they are updated."""
+    """Count, before they are updated, the members that are no longer active, and all that were."""
     dimension, table = seen.dimension, seen.dimension.table
     if not seen.is_snapshot or dimension.activity is None:
         return
@@ -173,10 +173,10 @@ def _static_words(dimension: Dimension) -> list[Any]:
 
 
 def _statics(seen: Seen, changed: Table | None) -> Table:
-    """Keep the type 0 and type 1 values of the members that are new or may change, by business key.
+    """Store the type 0 and type 1 values of the members that are new or may change, by business key.
 
-    Type 1 follows the newest observation, type 0 the oldest: what was seen counts unless something was seen later, or
-    earlier. That is looked up only where it makes a difference.
+    Type 1 follows the newest observation, type 0 the oldest: this batch's observation counts unless there is a later,
+    or an earlier, one. That is looked up only where it makes a difference.
     """
     dimension, rows = seen.dimension, seen.rows
     table = dimension.table
@@ -215,13 +215,13 @@ def _statics(seen: Seen, changed: Table | None) -> Table:
 
 
 def statics_of(seen: Seen, members: Select[Any]) -> Table:
-    """Keep the type 0 and type 1 values of members whose keys a query gives, from all that was observed of them."""
+    """Store the type 0 and type 1 values of the members that a query returns, from all their observations."""
     names = ["key", "is_new", *(word.name for word in _static_words(seen.dimension))]
     return keep(seen.batch.connection, f"statics_{seen.dimension.name}", restate(seen, members, names))
 
 
 def restate(seen: Seen, members: Select[Any], names: list[str]) -> Select[Any]:
-    """Return the statics of members that were observed on other days too: of those the newest and the oldest."""
+    """Return the static values of members observed on other days too: from the newest and the oldest of those."""
     dimension, silver = seen.dimension, seen.silver
     keys = members.cte("withdrawn")
     key = seen.key_of(silver)
@@ -252,9 +252,9 @@ def _seen_earlier(seen: Seen) -> ColumnElement[bool]:
 
 
 def _is_active(seen: Seen) -> ColumnElement[bool]:
-    """Return whether a member is active: no snapshot since it was observed last lacks it.
+    """Return whether a member is active: no snapshot since its last observation lacks it.
 
-    In the newest delivery the record alone decides; only for older ones are the snapshots looked through.
+    For the newest delivery the record alone decides; snapshots are searched only for older ones.
     """
     if seen.is_newest:
         newest: ColumnElement[bool] = seen.rows.c.present
@@ -263,7 +263,7 @@ def _is_active(seen: Seen) -> ColumnElement[bool]:
 
 
 def _stays_active(seen: Seen, key: ColumnElement[Any]) -> ColumnElement[bool]:
-    """Return whether no snapshot since a member was observed last lacks it."""
+    """Return whether no snapshot since a member's last observation lacks it."""
     dates = seen.dates
     snapshot = dates.alias("snapshot")
     silver = seen.silver
@@ -293,7 +293,7 @@ def _insert_members(seen: Seen, statics: Table) -> None:
 
 
 def update_statics(seen: Seen, statics: Table) -> None:
-    """Write the type 0 and type 1 values on every version of the members where they are others."""
+    """Write the type 0 and type 1 values to every version of the members that has different ones."""
     batch, dimension = seen.batch, seen.dimension
     names = [word.name for word in _static_words(dimension)]
     if not names:
@@ -312,7 +312,7 @@ def update_statics(seen: Seen, statics: Table) -> None:
 
 
 def _counted_already(batch: Batch, table: Table, rows: Select[Any]) -> int:
-    """Return how many rows of a table this batch has changed before, so that none is counted twice."""
+    """Return how many rows of a table this batch has already changed, so that none is counted twice."""
     counts = batch.account.gold[table.name]
     if not counts["updated"] and not counts["closed"]:
         return 0

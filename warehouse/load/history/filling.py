@@ -1,4 +1,4 @@
-"""Attributes that a migration has added to a dimension: their history is filled from what silver kept."""
+"""Attributes that a migration added to a dimension: their history is filled from silver."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from warehouse.vocabulary.dimension import Dimension, Timeline, dimensions
 
 
 def unfilled(batch: Batch) -> dict[Dimension, list[str]]:
-    """Return the dimensions with attributes that no member has though they were observed, and which those are."""
+    """Return the dimensions, each with its attributes that were observed but that no member has yet."""
     found: dict[Dimension, list[str]] = {}
     for dimension in dimensions(batch.metadata):
         if dimension.combines:
@@ -63,7 +63,7 @@ def _is_empty(batch: Batch, dimension: Dimension, timeline: Timeline) -> bool:
 
 
 def fill(batch: Batch, dimension: Dimension, names: list[str]) -> None:
-    """Derive all timelines of a dimension from all that was observed, and bring its facts to them."""
+    """Derive all timelines of a dimension from all observations, and repoint its facts."""
     seen = all_days(batch, dimension)
     observed = seen.key_of(seen.silver)
     members = select(observed.label("key"), FIRST.label("since")).distinct()

@@ -1,4 +1,4 @@
-"""New versions take the place of old ones: rows go, shrink, grow and come, and keys that still fit stay."""
+"""New versions replace old ones: rows are deleted, shortened, extended and inserted; keys that still fit stay."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from warehouse.load.sql.statements import row
 
 
 def _identify(derivation: Derivation, rows: FromClause) -> ColumnElement[bool]:
-    """Return the condition that a row of the timeline's table is a version of ``rows``: same member, same opening."""
+    """Return the condition that a row of the timeline's table is a version in ``rows``: same member, same first day."""
     timeline, dimension = derivation.timeline, derivation.seen.dimension
     table = timeline.table
     if table is dimension.table:
@@ -50,12 +50,12 @@ Fill = Callable[[FromClause], dict[str, Any]]
 
 
 def merge(derivation: Derivation, fill: Fill, statics: Table | None = None) -> dict[str, int]:
-    """Bring the new versions into their table and return how many were inserted, updated, closed and removed.
+    """Merge the new versions into their table and return how many were inserted, updated, closed and removed.
 
-    Versions that still begin on the same day keep their row, and so their surrogate key. First the versions that are no
-    more go, then the others shrink, then they grow, then the new ones come: so no two ever end on the same day.
-    ``fill`` gives the values of the table's other columns for a new version, from its row, which has the columns of
-    ``statics`` by business key too.
+    Versions that still begin on the same day keep their row, and so their surrogate key. Obsolete versions are deleted
+    first, then others are shortened, then extended, then new ones inserted: so no two ever end on the same day.
+    ``fill`` gives the values of the table's other columns for a new version, from its row joined with ``statics`` by
+    business key.
     """
     batch, table, before = derivation.seen.batch, derivation.timeline.table, derivation.before
     connection = batch.connection
@@ -63,7 +63,7 @@ def merge(derivation: Derivation, fill: Fill, statics: Table | None = None) -> d
     same = and_(targets.c.key == before.c.key, targets.c.valid_from == before.c.valid_from)
     gone = select(before).outerjoin(targets, same).where(targets.c.key.is_(None)).subquery("gone")
     if connection.scalar(select(select(gone).exists())):
-        # facts may still point at them; they are re-pointed once the new versions are there
+        # facts may still point at them; they are repointed once the new versions exist
         connection.execute(text("SET CONSTRAINTS ALL DEFERRED"))
     deleted = count_changed(connection, delete(table).where(_identify(derivation, gone)))
     closing = (

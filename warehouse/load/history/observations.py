@@ -1,4 +1,4 @@
-"""What a batch has seen of the members of a dimension, and when they were seen before and after."""
+"""What a batch observed of the members of a dimension, and when they were observed before and after."""
 
 from __future__ import annotations
 
@@ -38,6 +38,7 @@ from warehouse.load.sql.scratch import drop, keep
 from warehouse.load.sql.statements import table_of
 from warehouse.load.withdrawal.files import withdrawn
 from warehouse.load.withdrawal.lists import Lists, lists_of
+from warehouse.load.withdrawal.pruned import refuse_old
 from warehouse.vocabulary.columns import LAST_DAY
 from warehouse.vocabulary.dimension import Dimension
 from warehouse.vocabulary.source import Source
@@ -48,10 +49,10 @@ class Seen:
     """The observations of one day in a batch, for one dimension.
 
     ``source`` is the one that brought them. ``rows`` has one row per member: ``key``, the attributes, ``present``
-    (false: a snapshot lacks a known member; null: an earlier batch said of the day what is known no longer, because a
-    record of the member waits now, or may be one that cannot be read, or because the list that held it was replaced).
-    ``dates`` are all dates on which the dimension's sources were delivered, ``snapshots`` those of lists that say who
-    is missing. ``newest_before`` is the newest of the other batches.
+    (false: a snapshot lacks a known member; null: what an earlier batch said about the day is no longer known, because
+    a record of the member now waits, or may be one that is unreadable, or because the list that held it was replaced).
+    ``dates`` are all dates on which the dimension's sources were delivered, ``snapshots`` the dates of lists that show
+    who is missing. ``newest_before`` is the newest date of other batches and of the days handled before in this one.
     """
 
     batch: Batch
@@ -66,7 +67,7 @@ class Seen:
 
     @property
     def silver(self) -> FromClause:
-        """What silver holds of the members, of all sources of the dimension."""
+        """What silver holds about the members, from all sources of the dimension."""
         return self.dimension.observations
 
     @property
@@ -97,12 +98,12 @@ class Seen:
 
     @property
     def withdrawn(self) -> Select[Any] | None:
-        """The keys of the members of whom the day says nothing any more, because files of it are replaced."""
+        """The keys of the members that no longer have an observation on the day, because its files were replaced."""
         source = self.source
         if source.name not in self.batch.replaced:
             return None
         gone, silver = withdrawn(source), source.silver
-        same = and_(silver.c.as_of == gone.c.as_of, self.key_of(silver) == self.key_of(gone))
+        same = and_(silver.c.as_of == gone.c.as_of, self.key_of(silver) == self.key_of(gone), self.lists.stands(silver))
         known = and_(self.dimension.business_key == self.key_of(gone), ~self.dimension.table.c.is_inferred)
         return (
             select(self.key_of(gone).label("key"))
@@ -114,43 +115,45 @@ class Seen:
 
     @property
     def is_snapshot(self) -> bool:
-        """Whether the batch says who is missing on the day: those are inactive from then on."""
+        """Whether the batch shows who is missing on the day: those are inactive from then on."""
         return self.dimension.activity is not None and self.day in judged(self.batch, self.source)
 
     @property
     def has_dropped(self) -> bool:
-        """Whether observations of the day were taken back, because the batch replaces the list that brought them."""
+        """Whether observations of the day were withdrawn, because the batch replaces the list that brought them."""
         return self.source.name in self.batch.dropped and self.day in days_of_lists(self.batch, self.source)
 
     @property
     def is_newest(self) -> bool:
-        """Whether no other delivery of the source is as new as this one: then nothing was seen later."""
+        """Whether no other delivery of the source is as new as this one: then there is no later observation."""
         return self.newest_before is None or self.day > self.newest_before
 
     @property
     def again(self) -> bool:
-        """Whether other batches may have said something about the day before."""
+        """Whether other batches may already have observed the day."""
         return not self.is_newest
 
     @property
     def before_snapshot(self) -> bool:
-        """Whether there is a later snapshot, in which members may be missing."""
+        """Whether there is a later snapshot, from which members may be missing."""
         return any(self.day < snapshot for snapshot in self.snapshots)
 
 
 def days_seen(batch: Batch, source: Source) -> list[date]:
-    """Return the dates of the records of a source that entered in this batch, oldest first."""
+    """Return the dates of the replayed records of a source that entered in this batch, oldest first."""
     rows = batch.of(source).accepted.subquery("rows_")
     return list(batch.connection.scalars(select(rows.c.as_of).distinct().order_by(rows.c.as_of)))
 
 
 def each_day(batch: Batch, dimension: Dimension, source: Source) -> Iterator[Seen]:
-    """Yield what a source saw, day by day; a batch has one day, unless records enter that were held back before."""
+    """Yield the observations of a source day by day; a batch has one day, unless quarantined records enter."""
     dates = _dates(batch, dimension, source)
     lists = lists_of(batch, source)
     own = [batch.as_of] if brings_snapshot(batch, source) else []
     days = sorted({*days_seen(batch, source), *own, *judged(batch, source), *_days_withdrawn(batch, source)})
+    refuse_old(batch, source, days)
     snapshots = frozenset(lists.days - lists.doubtful)
+    own_dates = batch.settings.source(source.name).as_of is not None
     others = select(func.max(audit.file.c.as_of)).where(
         _brought(dimension), audit.file.c.batch_id != batch.batch_id, ~audit.file.c.is_lookup
     )
@@ -160,11 +163,14 @@ def each_day(batch: Batch, dimension: Dimension, source: Source) -> Iterator[See
         rows = keep(batch.connection, f"seen_{dimension.name}", _rows(batch, dimension, source, day, again=again))
         yield Seen(batch, dimension, source, day, rows, dates, newest_before, snapshots, lists)
         drop(batch.connection, rows)
+        # to the days that follow, a day that records of this batch bring is one of a batch before
+        if own_dates:
+            newest_before = day if newest_before is None else max(day, newest_before)
     drop(batch.connection, dates)
 
 
 def all_days(batch: Batch, dimension: Dimension) -> Seen:
-    """Return what was seen of a dimension without anything new, for timelines that are derived from all there is."""
+    """Return observations with nothing new, for timelines that are derived from everything in silver."""
     source = dimension.source
     dates, lists = _dates(batch, dimension, source), lists_of(batch, source)
     nothing = keep(batch.connection, f"seen_{dimension.name}", _nothing(dimension))
@@ -178,11 +184,16 @@ def _nothing(dimension: Dimension) -> Select[Any]:
 
 
 def _days_withdrawn(batch: Batch, source: Source) -> set[date]:
-    """Return the dates on which observations are withdrawn, or a list is taken back."""
+    """Return the dates on which observations or a list are withdrawn."""
     if source.name not in batch.replaced:
         return set()
     days = batch.connection.scalars(select(withdrawn(source).c.as_of).distinct())
     return {*days, *(one.as_of for one in batch.replaced[source.name])}
+
+
+def _days_delivered(batch: Batch, source: Source) -> set[date]:
+    """Return the dates of the files of a batch: its own, or those of their records."""
+    return {batch.as_of, *(account.as_of for account in batch.account.sources[source.name].files)}
 
 
 def brings_snapshot(batch: Batch, source: Source) -> bool:
@@ -191,18 +202,18 @@ def brings_snapshot(batch: Batch, source: Source) -> bool:
 
 
 def takes_back_snapshot(batch: Batch, source: Source) -> bool:
-    """Whether files that are replaced held every key of their day, and nothing in this batch does."""
+    """Whether the replaced files held every key of their day, and no file of this batch does."""
     return bool(_lists_taken_back(batch, source))
 
 
 def _lists_taken_back(batch: Batch, source: Source) -> set[date]:
-    """Return the days of the lists that are replaced by none of this batch."""
+    """Return the days of withdrawn lists that no list of this batch replaces."""
     days = {one.as_of for one in batch.replaced.get(source.name, []) if one.delivery == "snapshot"}
     return days - ({batch.as_of} if brings_snapshot(batch, source) else set())
 
 
 def judged(batch: Batch, source: Source) -> set[date]:
-    """Return the days on which this batch says who is missing: that of its list, and those whose doubts it ended."""
+    """Return the days on which this batch shows who is missing: that of its list, and those it clears of doubt."""
     lists = lists_of(batch, source)
     days = days_of_lists(batch, source) | batch.lifted.get(source.name, set())
     return days & (lists.days - lists.doubtful)
@@ -215,14 +226,14 @@ def days_of_lists(batch: Batch, source: Source) -> set[date]:
 
 
 def _brought(dimension: Dimension) -> ColumnElement[bool]:
-    """Return the condition that a file is of a source of a dimension."""
+    """Return the condition that a file belongs to a source of a dimension."""
     return or_(*(audit.file.c.source == source.name for source in dimension.sources))
 
 
 def _dates(batch: Batch, dimension: Dimension, source: Source) -> Table:
-    """Keep the dates on which the sources of a dimension were delivered, and whether it is known who was missing.
+    """Store the dates on which the sources of a dimension were delivered, and whether it is known who was missing.
 
-    Batches that were refused have no observations; their files count for nothing.
+    Refused batches have no observations, so their files are left out.
     """
     doubtful = bindparam("doubtful", list(lists_of(batch, source).doubtful), ARRAY(Date))
     told = and_(audit.file.c.delivery == "snapshot", audit.file.c.as_of != all_(doubtful))
@@ -261,19 +272,18 @@ def _rows(batch: Batch, dimension: Dimension, source: Source, day: date, *, agai
         parts.append(unseen(batch, dimension, source, day, false()))
     if active and day in _lists_taken_back(batch, source):
         parts.append(unseen(batch, dimension, source, day, cast(null(), Boolean), waiting=True))
-    elif day == batch.as_of and again:
-        parts += _unknown_now(batch, dimension, source, lists, tells=tells)
+    elif day in _days_delivered(batch, source) and again:
+        parts += _unknown_now(batch, dimension, source, day, lists, tells=tells)
     return select(union_all(*parts).subquery("both"))
 
 
 def _unknown_now(
-    batch: Batch, dimension: Dimension, source: Source, lists: Lists, *, tells: bool
+    batch: Batch, dimension: Dimension, source: Source, day: date, lists: Lists, *, tells: bool
 ) -> Iterator[Select[Any]]:
-    """Yield the members of whom an earlier batch said of the day what is known no longer, and this one says nothing.
+    """Yield the members whose earlier observation of the day no longer stands and that this batch does not observe.
 
-    ``tells`` means that the batch says who is missing; then those whose record waits are left.
+    ``tells`` means that the batch shows who is missing; then only members whose record waits remain.
     """
-    day = batch.as_of
     query = unseen(batch, dimension, source, day, cast(null(), Boolean), waiting=True)
     changes = []
     if batch.account.sources[source.name].total("quarantined"):
@@ -289,7 +299,7 @@ def _unknown_now(
 
 
 def dropped(source: Source) -> Table:
-    """Return the scratch table of the keys whose observation of the batch's day was taken back."""
+    """Return the scratch table of the keys whose observation of the batch's day was withdrawn."""
     return table_of(f"dropped_{source.name}", *(Column(word.name, word.type) for word in source.keys))
 
 
@@ -302,7 +312,7 @@ def unseen(
     *,
     waiting: bool = False,
 ) -> Select[Any]:
-    """Return the members of whom silver knows no state on a day; those with a record that waits only if ``waiting``."""
+    """Return the members without a state in silver on a day; only those with a waiting record if ``waiting``."""
     members, silver, name = dimension.table, dimension.observations, dimension.business_key.name
     nulls = [cast(null(), column.type) for column in _attributes(dimension)]
     stands = lists_of(batch, source).stands(silver)
@@ -333,11 +343,11 @@ def held_back_on(
     *,
     still: bool = False,
 ) -> ColumnElement[bool]:
-    """Return the predicate that a delivery of a day, or one batch of it, held a record that waits in the quarantine.
+    """Return the predicate that a delivery of a day, or one batch of it, has a record of the key in the quarantine.
 
-    Such a key has not vanished, though silver does not know it. Refused batches brought nothing, and lists that were
-    replaced count no longer. Records that entered, or were settled, count too unless those are meant that wait
-    ``still``: where silver keeps the newest state only, theirs is in it, or a newer one.
+    Such a key has not vanished, though silver does not have it. Refused batches and replaced lists do not count.
+    Records that entered or were settled count too, unless ``still`` limits it to those that wait: where silver keeps
+    the newest state only, it holds theirs or a newer one.
     """
     waits = audit.quarantine
     business_key: ColumnElement[Any] = array([cast(key, Text) for key in keys], type_=Text)

@@ -1,6 +1,6 @@
 """What a plan reports: which versions would open, close and split, which facts would move, with examples by key.
 
-Only a plan asks; a load does not pay for it.
+Only a plan runs these queries; a load does not pay for them.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ from warehouse.vocabulary.texts import bytewise
 
 EXAMPLES = 3
 PERSONAL = "(personal)"
-"""Stands for personal data, which a plan does not print."""
+"""Printed instead of personal data in a plan."""
 
 Pairs = Mapping[str, tuple[ColumnElement[Any], ColumnElement[Any]]]
 """Values before and after, by the name of their column."""
@@ -57,7 +57,7 @@ def change(
     since: ColumnElement[Any] | None = None,
     until: ColumnElement[Any] | None = None,
 ) -> Select[Any]:
-    """Return the columns of something that would change, for `add_examples`."""
+    """Return the columns that describe a change, for `add_examples`."""
     return select(
         (literal(what, Text) if isinstance(what, str) else what).label("what"),
         func.concat_ws(" / ", *(cast(part, Text) for part in key)).label("key"),
@@ -69,7 +69,7 @@ def change(
 
 
 def add_examples(batch: Batch, table: Table, query: Select[Any]) -> None:
-    """Count what a query of changes finds, and keep the first examples of each kind."""
+    """Count the changes that a query finds, and keep the first examples of each kind."""
     found = query.subquery("found")
     by_kind: dict[str, Any] = {"partition_by": found.c.what}
     ranked = select(
@@ -80,17 +80,17 @@ def add_examples(batch: Batch, table: Table, query: Select[Any]) -> None:
     first = select(ranked).where(ranked.c.place <= EXAMPLES).order_by(ranked.c.what, ranked.c.place)
     names = [column.name.removeprefix("was_") for column in found.c if column.name.startswith("was_")]
     for row in batch.connection.execute(first).mappings():
-        told = batch.account.told(table.name, row["what"])
+        planned = batch.account.planned(table.name, row["what"])
         if row["place"] == 1:
-            told.count += row["total"]
-        if len(told.examples) < EXAMPLES:
+            planned.count += row["total"]
+        if len(planned.examples) < EXAMPLES:
             values = {name: (row[f"was_{name}"], row[f"now_{name}"]) for name in names}
             changed = {name: pair for name, pair in values.items() if pair[0] != pair[1]}
-            told.examples.append(Change(row["key"], changed, row["since"], row["until"]))
+            planned.examples.append(Change(row["key"], changed, row["since"], row["until"]))
 
 
 def preview_versions(derivation: Derivation) -> None:
-    """Report how the timelines of known members would change; before the new versions are merged."""
+    """Report, before the new versions are merged, how the timelines of known members would change."""
     batch, timeline = derivation.seen.batch, derivation.timeline
     if not batch.plan:
         return
@@ -126,7 +126,7 @@ def preview_versions(derivation: Derivation) -> None:
 
 
 def _kind(derivation: Derivation, new: CTE) -> ColumnElement[str]:
-    """Return what a new version does: it opens at the end of a timeline, or comes in between and splits one."""
+    """Return what a new version does: it opens at the end of a timeline, or splits a version inside it."""
     kinds: list[tuple[ColumnElement[bool], str]] = [(new.c.valid_to == LAST, "opened")]
     activity = next((word.name for word in derivation.timeline.words if word.follows_activity), None)
     if activity is not None:
@@ -141,7 +141,7 @@ def _beside(function: Any, column: ColumnElement[Any], by_key: dict[str, Any]) -
 
 
 def _pairs(words: Iterable[Word], new: FromClause, before: str, after: str) -> Pairs:
-    """Return the attributes before and after; of personal ones only that they change."""
+    """Return the attributes before and after; for personal ones only that they change."""
     pairs: dict[str, tuple[ColumnElement[Any], ColumnElement[Any]]] = {
         word.name: (new.c[before + word.name], new.c[after + word.name]) for word in words
     }
@@ -153,7 +153,7 @@ def _pairs(words: Iterable[Word], new: FromClause, before: str, after: str) -> P
 
 
 def preview_activity(seen: Seen, becomes: FromClause) -> None:
-    """Report which members without versions would disappear and return; before they are updated."""
+    """Report, before they are updated, which members without versions would vanish and return."""
     dimension, table = seen.dimension, seen.dimension.table
     if not seen.batch.plan or dimension.activity is None:
         return
@@ -176,7 +176,7 @@ def preview_facts(
     where: Iterable[ColumnElement[bool]],
     since: ColumnElement[Any] | None = None,
 ) -> None:
-    """Report which facts would be rewritten, before they are."""
+    """Report which facts the next statement would rewrite."""
     if batch.plan:
         key = [fact.table.c[name] for name in fact.grain]
         add_examples(batch, fact.table, change(what, key, pairs, since).where(*where))

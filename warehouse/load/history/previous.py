@@ -1,4 +1,4 @@
-"""Type 3: the value that an attribute had before the one it has now, from all that was ever observed."""
+"""Type 3: the value that an attribute had before the present one, from all observations."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from warehouse.vocabulary.columns import Role, Word
 
 
 def update_previous(seen: Seen, statics: Table) -> None:
-    """Write the previous values of the members whose newest observation is another one, or was looked at again.
+    """Write the previous values of the members whose newest observation changed or was derived again.
 
-    A late observation may come between the two newest values, so then all members that it names are looked at.
+    A late observation may fall between the two newest values, so all members that it names are derived again.
     """
     batch, dimension = seen.batch, seen.dimension
     words = [word for word in dimension.words if word.role is Role.TYPE_3]
@@ -51,7 +51,7 @@ def _keys(seen: Seen, statics: Table) -> Select[Any]:
 
 
 def _before(seen: Seen, keys: Table, word: Word) -> Select[Any]:
-    """Return, by key, the value before the newest change; what was not known is no value."""
+    """Return, by key, the value before the newest change; null does not count as a value."""
     silver, key = seen.silver, seen.key_of(seen.silver)
     value = silver.c[word.previous_of or word.name]
     window: dict[str, Any] = {"partition_by": key, "order_by": silver.c.as_of}

@@ -1,4 +1,4 @@
-"""Outriggers: the rows of a dimension point at the members of others that they name, as those are today."""
+"""Outriggers: the rows of a dimension point at the current version of the members that they name."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from warehouse.vocabulary.dimension import Dimension, dimension_of
 
 
 def resolve(batch: Batch, dimension: Dimension, *, whatever: bool = False) -> None:
-    """Point the rows of a dimension at the members that they name, if the batch brought anything of either."""
+    """Point the rows of a dimension at the members that they name, if the batch changed either."""
     for word, reference in dimension.references:
         other = dimension_of(reference.dimension)
         if whatever or any(source in batch.staged for source in (*dimension.sources, *other.sources)):

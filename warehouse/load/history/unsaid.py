@@ -1,4 +1,4 @@
-"""Members of a dimension whose every observation was withdrawn: nothing is known of them but what facts name."""
+"""Members of a dimension all of whose observations were withdrawn: only facts still name them."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ from warehouse.vocabulary.source import Source
 
 
 def unsay(batch: Batch, dimension: Dimension) -> None:
-    """Make inferred members of those that no observation names any more, their keys unchanged.
+    """Turn members that no observation names any more into inferred members with the same keys.
 
-    Keeps their business keys in the table `unsaid_<dimension>`.
+    Their business keys are kept in the table `unsaid_<dimension>`.
     """
     replaced = _replaced(batch, dimension)
     if not replaced:
@@ -45,18 +45,18 @@ def unsay(batch: Batch, dimension: Dimension) -> None:
 
 
 def _replaced(batch: Batch, dimension: Dimension) -> list[Source]:
-    """Return the sources of a dimension of which files are read again."""
+    """Return the sources of a dimension whose files are read again."""
     sources = () if dimension.combines else dimension.sources
     return [source for source in sources if source.name in batch.replaced]
 
 
 def unsaid_values(batch: Batch, dimension: Dimension) -> list[Table]:
-    """Return, for each history of one attribute, the table of the members of whom no value of it is known any more."""
+    """Return, for each history of one attribute, the table of the members that have no known value in it any more."""
     return [_unvalued(dimension, one) for one in dimension.histories] if _replaced(batch, dimension) else []
 
 
 def _forget_histories(batch: Batch, dimension: Dimension) -> None:
-    """Forget histories of single attributes of which no value is known: facts that rest on them are judged again."""
+    """Remove histories of single attributes without any known value: facts that depend on them are judged again."""
     silver, name = dimension.observations, dimension.business_key.name
     for timeline in dimension.histories:
         known = [silver.c[word.name].is_not(None) for word in timeline.words]
@@ -81,7 +81,7 @@ def _unsaid(dimension: Dimension) -> Table:
 
 
 def _leave_first_version(batch: Batch, dimension: Dimension) -> None:
-    """Point all facts of the members at their first version, and take the others out."""
+    """Point all facts of the members at their first version, and remove the others."""
     table, keys = dimension.table, _unsaid(dimension)
     first, later = table.alias("first"), table.alias("later")
     key, name = dimension.surrogate_key.name, dimension.business_key.name
@@ -97,7 +97,7 @@ def _leave_first_version(batch: Batch, dimension: Dimension) -> None:
             member = fact.table.c[f"{role}_key"]
             statement = update(fact.table).values({member.name: moves.c.new_key} | batch.stamp)
             batch.count(fact.table.name, repointed=record(batch, fact, statement.where(member == moves.c.old_key)))
-    # the versions of a member are chained; the chain is whole again once the first one reaches to the end
+    # the versions of a member are chained; the chain is complete again once the first one reaches to the end
     batch.connection.execute(text("SET CONSTRAINTS ALL DEFERRED"))
     batch.connection.execute(delete(table).where(dimension.business_key == keys.c.key, table.c.valid_from != FIRST_DAY))
 

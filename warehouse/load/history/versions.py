@@ -1,9 +1,9 @@
 """Histories: from observations to versions.
 
-A timeline is a function of what was observed and when it was true. What a batch has seen is compared with the version
-in force at its date; where it differs, the timeline from that date on is derived again, from the version before and
-all observations since. So the work follows what really changed, however long the history is, and it makes no
-difference in which order deliveries come.
+A timeline is a function of what was observed and when it was true. Each observation of a batch is compared with the
+version in force on its date; where it differs, the timeline from that date on is derived again, from the version before
+and all observations since. So the work depends on what changed and not on how long the history is, and deliveries may
+come in any order.
 """
 
 from __future__ import annotations
@@ -37,6 +37,7 @@ from sqlalchemy import (
 
 from warehouse.load.history.observations import Seen, dropped, held_back_on
 from warehouse.load.sql.scratch import keep
+from warehouse.load.withdrawal.pruned import observed_before
 from warehouse.vocabulary.columns import FIRST_DAY, LAST_DAY
 from warehouse.vocabulary.dimension import Timeline
 
@@ -46,10 +47,10 @@ LAST = cast(literal(LAST_DAY, Date), Date)
 
 @dataclass(frozen=True)
 class Derivation:
-    """The timelines of one table that change by what was seen on one day.
+    """The timelines of one table that the observations of one day change.
 
     ``changed`` holds the business keys, with ``since``, the first date on which anything may differ; ``versions`` the
-    new versions from there on; ``before`` the versions that they replace. All are temporary tables.
+    new versions from that date on; ``before`` the versions that they replace. All are temporary tables.
     """
 
     seen: Seen
@@ -77,7 +78,7 @@ def _in_force(seen: Seen, timeline: Timeline) -> Select[Any]:
 
 
 def _state(timeline: Timeline, rows: FromClause, *, present: ColumnElement[bool] | None = None) -> Any:
-    """Return the attributes of a timeline as one value; where it follows activity, ``present`` stands for that."""
+    """Return the attributes of a timeline as one value; where it tracks activity, ``present`` stands for that."""
     columns = [
         rows.c[word.name] if present is None or not word.follows_activity else present for word in timeline.words
     ]
@@ -89,12 +90,12 @@ def _follows_activity(timeline: Timeline) -> bool:
 
 
 def _known(timeline: Timeline, rows: FromClause) -> list[ColumnElement[bool]]:
-    """Return the condition on observations that count: a history of one attribute knows nothing of its absence."""
+    """Return the condition on observations that count: a history of one attribute ignores its absence."""
     return [] if timeline.table.info.get("dimension") else [rows.c[word.name].is_not(None) for word in timeline.words]
 
 
 def find_changed(seen: Seen, timeline: Timeline) -> Table:
-    """Keep the members whose observation differs from the version in force at its date, with that date as ``since``."""
+    """Store the members whose observation differs from the version in force on its date, which becomes ``since``."""
     rows, version = seen.rows, _in_force(seen, timeline).subquery("version")
     in_force = and_(
         version.c.key == rows.c.key, version.c.valid_from <= seen.bound_day, seen.bound_day < version.c.valid_to
@@ -117,14 +118,14 @@ def find_changed(seen: Seen, timeline: Timeline) -> Table:
 
 
 def _dropped(seen: Seen, timeline: Timeline) -> ColumnElement[bool]:
-    """Return the condition that what was known of a day is taken back, and something else is known."""
+    """Return the condition that what was known about a day is withdrawn, and something else is known."""
     key, silver = seen.rows.c.key, seen.silver
     taken = dropped(seen.source).c[seen.dimension.business_key.name]
     return and_(key.in_(select(taken)), seen.observed(key, true(), *_known(timeline, silver)))
 
 
 def _opens(seen: Seen, version: FromClause) -> list[ColumnElement[bool]]:
-    """Return the condition that a member is now known from an earlier day on, since when snapshots may lack it."""
+    """Return the condition that a member is now known from an earlier day; snapshots since then may lack it."""
     if not seen.before_snapshot:
         return []
     earlier = seen.observed(seen.rows.c.key, seen.dates.c.as_of < seen.bound_day)
@@ -134,7 +135,7 @@ def _opens(seen: Seen, version: FromClause) -> list[ColumnElement[bool]]:
 def _taken_back(seen: Seen, timeline: Timeline, version: FromClause) -> ColumnElement[bool]:
     """Return the condition that a day on which a value was known is delivered again without it.
 
-    The only known value is not taken back: facts rest on it.
+    The only known value is not withdrawn: facts depend on it.
     """
     rows, silver = seen.rows, seen.silver
     absent = [rows.c[word.name].is_(None) for word in timeline.words]
@@ -143,9 +144,9 @@ def _taken_back(seen: Seen, timeline: Timeline, version: FromClause) -> ColumnEl
 
 
 def _seeds(seen: Seen, timeline: Timeline, changed: Table) -> Select[Any]:
-    """Return the version in force just before ``since``, where an observation stands behind it.
+    """Return the version in force just before ``since``, if an observation supports it.
 
-    The first version reaches back to 1900 from the first observation; if that is not before ``since``, there is none.
+    The first version reaches from 1900 to beyond the first observation; if that is not before ``since``, there is none.
     """
     version = _in_force(seen, timeline).subquery("version")
     silver = seen.silver
@@ -173,13 +174,13 @@ def _seeds(seen: Seen, timeline: Timeline, changed: Table) -> Select[Any]:
     )
 
 
-def _since(seen: Seen, changed: Table) -> ColumnElement[date]:
-    """Return the first day on which any of the members changed, as a bound value.
+def _bound(day: date | None) -> ColumnElement[date]:
+    """Return a day as a bound value.
 
-    The planner knows how many days there are since a value, and of a column it takes a third of them all: then it
+    With a value the planner estimates how many days follow it; with a column it assumes a third of all days, and then
     reads the whole of a long history instead of its end.
     """
-    return bindparam(None, seen.batch.connection.scalar(select(func.min(changed.c.since))), Date)
+    return bindparam(None, day, Date)
 
 
 def _observations(seen: Seen, timeline: Timeline, changed: Table, since: ColumnElement[date]) -> Select[Any]:
@@ -195,7 +196,7 @@ def _observations(seen: Seen, timeline: Timeline, changed: Table, since: ColumnE
 
 
 def _absences(seen: Seen, timeline: Timeline, changed: Table, since: ColumnElement[date]) -> Select[Any]:
-    """Return the snapshots since that lack the member: what only a replaced list holds of a day is not on it."""
+    """Return the snapshots since then that lack the member; one that only a replaced list holds is missing."""
     source, dates = seen.source, seen.dates
     silver, table = seen.silver, timeline.table
     attributes = [false() if w.follows_activity else cast(null(), table.c[w.name].type) for w in timeline.words]
@@ -209,8 +210,21 @@ def _absences(seen: Seen, timeline: Timeline, changed: Table, since: ColumnEleme
     )
 
 
+def _absences_before(seen: Seen, timeline: Timeline, changed: Table, limit: date) -> Select[Any]:
+    """Return the absences before the day up to which observations were pruned; the present timeline still has them."""
+    version, members = _in_force(seen, timeline).subquery("told"), timeline.words
+    active = next(version.c[word.name] for word in members if word.follows_activity)
+    attributes = [false() if w.follows_activity else cast(null(), timeline.table.c[w.name].type) for w in members]
+    same = and_(version.c.key == changed.c.key, version.c.valid_from >= changed.c.since)
+    return (
+        select(changed.c.key, *attributes, version.c.valid_from, false(), false())
+        .join(version, same)
+        .where(~active, version.c.valid_from < _bound(limit))
+    )
+
+
 def _filled(events: Subquery, timeline: Timeline) -> Subquery:
-    """Return the events in which an absence has the attributes of the observation before it, and none comes first."""
+    """Return the events, with each absence given the attributes of the observation before it, and none coming first."""
     by_key: dict[str, Any] = {"partition_by": events.c.key, "order_by": [events.c.at, ~events.c.present]}
     numbered = select(events, func.count().filter(events.c.present).over(**by_key).label("stretch")).subquery(
         "numbered"
@@ -235,14 +249,17 @@ def _filled(events: Subquery, timeline: Timeline) -> Subquery:
 def derive(seen: Seen, timeline: Timeline, changed: Table | None = None) -> Derivation:
     """Derive the versions of the members that changed, from ``since`` on, as islands of equal attributes.
 
-    ``changed`` are other members than those that what was seen changes.
+    ``changed`` may name other members than those that the observations change.
     """
     connection = seen.batch.connection
     changed = find_changed(seen, timeline) if changed is None else changed
-    since = _since(seen, changed)
+    first = connection.scalar(select(func.min(changed.c.since)))
+    since, limit = _bound(first), observed_before(seen.batch, seen.source)
     parts = [_seeds(seen, timeline, changed), _observations(seen, timeline, changed, since)]
     absences = _follows_activity(timeline) and bool(seen.snapshots)
-    if absences:
+    if absences and first is not None and limit is not None and first < limit:
+        parts += [_absences_before(seen, timeline, changed, limit), _absences(seen, timeline, changed, _bound(limit))]
+    elif absences:
         parts.append(_absences(seen, timeline, changed, since))
     events = union_all(*parts).subquery("events")
     if absences:
@@ -276,7 +293,7 @@ def derive(seen: Seen, timeline: Timeline, changed: Table | None = None) -> Deri
 
 
 def _replaced(seen: Seen, timeline: Timeline, changed: Table) -> Table:
-    """Keep the versions that the new ones take the place of, with the surrogate key that facts point at."""
+    """Store the versions that the new ones replace, with the surrogate key that facts point at."""
     table, dimension = timeline.table, seen.dimension
     query = (
         select(

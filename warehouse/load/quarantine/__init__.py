@@ -1,1 +1,1 @@
-"""Records that wait: how they get there, are released, and are settled by others."""
+"""Quarantined records: how they get there, are released, and are settled by others."""

@@ -1,4 +1,4 @@
-"""The quarantine: where records wait that broke a row rule, with their raw text and the rules that they broke."""
+"""The quarantine: where records that broke a row rule wait, with their raw text and the rules that they broke."""
 
 from __future__ import annotations
 
@@ -28,12 +28,13 @@ from sqlalchemy.types import Text
 from warehouse import audit
 from warehouse.load.batch.batch import Batch
 from warehouse.load.quarantine.settling import name_keys, settle
+from warehouse.load.records.counting import counting, why_unsaid
 from warehouse.load.records.needs import is_unparsed, must_parse, needs, no_days, waited_for, waiting_rules
-from warehouse.load.records.numbering import counting, why_unsaid
 from warehouse.load.records.unfit import unfit
 from warehouse.load.rules.rulebook import row_rules
 from warehouse.load.sql.statements import changed, next_number, overlaps
 from warehouse.load.withdrawal.lists import lifted
+from warehouse.load.withdrawal.pruned import can_be_tried, refuse_records
 from warehouse.vocabulary.rule import Parses
 from warehouse.vocabulary.source import Source, sources
 
@@ -41,7 +42,7 @@ HOUSEKEEPING = ("batch_id", "file_id", "record_number", "extra")
 
 
 def hold(batch: Batch, source: Source) -> None:
-    """Put the records of this batch that are held back into the quarantine, and mark those that have left it."""
+    """Quarantine the records of this batch that broke rules, and mark those that have left the quarantine."""
     _leave(batch, source)
     settle(batch, source)
     account = batch.account.sources[source.name]
@@ -49,7 +50,7 @@ def hold(batch: Batch, source: Source) -> None:
         batch.lifted[source.name] = lifted(batch, source)
         name_keys(batch, source)
     if batch.replay is not None:
-        _tell_why(batch, source)
+        _note_why(batch, source)
         return
     if batch.of(source).holds_back:
         _enter(batch, source, source.stage.c.batch_id == batch.batch_id, batch.files_of(source))
@@ -58,11 +59,13 @@ def hold(batch: Batch, source: Source) -> None:
 
 
 def _wait_again(batch: Batch, source: Source) -> None:
-    """Let records of earlier batches wait that had entered, and break a rule now that others were withdrawn."""
+    """Quarantine records of earlier batches that had entered but break a rule now that others were withdrawn."""
     stage, refined, waits = source.stage, batch.of(source), audit.quarantine
     record = and_(waits.c.file_id == stage.c.file_id, waits.c.record_number == stage.c.record_number)
     earlier = and_(refined.verdicts.c.outcome == "quarantined", stage.c.batch_id != batch.batch_id)
     failing = select(stage.c.file_id, stage.c.record_number).join(refined.verdicts, refined.judged(stage))
+    stood = failing.add_columns(stage.c.as_of).outerjoin(waits, and_(record, waits.c.status == "waiting"))
+    refuse_records(batch, source, stood.where(earlier, waits.c.quarantine_id.is_(None)))
     again = failing.where(earlier).subquery("again")
     batch.connection.execute(
         update(waits)
@@ -91,7 +94,7 @@ def _wait_again(batch: Batch, source: Source) -> None:
 
 
 def _enter(batch: Batch, source: Source, who: ColumnElement[bool], files: list[int]) -> None:
-    """Write those records of the stage that are held back, with their raw text, which stands in bronze by file."""
+    """Write the stage's quarantined records, with their raw text, which bronze holds by file."""
     stage, refined, bronze = source.stage, batch.of(source), source.bronze
     first = next_number(batch.connection, audit.quarantine.c.quarantine_id)
     place = func.row_number().over(order_by=(stage.c.file_id, stage.c.record_number)) + (first - 1)
@@ -139,7 +142,7 @@ def _enter(batch: Batch, source: Source, who: ColumnElement[bool], files: list[i
 
 
 def _reason(batch: Batch, source: Source, texts: FromClause | None = None) -> ColumnElement[str]:
-    """Return the titles of the broken error rules, what does not parse, and what is missing, as one text."""
+    """Return as one text the titles of the broken error rules, what does not parse, and what is missing."""
     stage = source.stage
     errors = [rule for rule in row_rules(batch.rules, source.silver) if rule.bites]
     broken = [
@@ -171,10 +174,10 @@ def _reason(batch: Batch, source: Source, texts: FromClause | None = None) -> Co
 
 
 def released(batch: Batch, source: Source) -> Select[Any] | None:
-    """Return the records that are tried again in this batch; None if there are none.
+    """Return the records that this batch tries again; None if there are none.
 
-    They wait for what another source may have brought in it, or are replayed. They come from the quarantine itself:
-    bronze has no index by which single records are found.
+    They wait for something that another source may have brought, or are replayed. They are read from the quarantine:
+    bronze has no index that finds single records.
     """
     reasons = [_waits_for_others(batch, source)]
     if batch.replay is not None and batch.replay.covers(source.name):
@@ -189,17 +192,21 @@ def released(batch: Batch, source: Source) -> Select[Any] | None:
         table.c.status == "waiting",
         table.c.record_number.is_not(None),
         table.c.batch_id != batch.batch_id,
+        can_be_tried(batch, source, table),
         or_(*wanted),
     )
     return query if batch.connection.execute(select(query.exists())).scalar_one() else None
 
 
 def _waits_for_others(batch: Batch, source: Source) -> ColumnElement[bool] | None:
-    """Return the condition on records that break no rules but such as other sources of this batch may resolve."""
+    """Return the condition on records that break only rules which other sources of this batch may resolve.
+
+    What records of files that stand again wait for may have come in the meantime.
+    """
     waits = waiting_rules(batch.metadata, source)
     stays = [rule.id for rule in row_rules(batch.rules, source.silver) if rule.bites and not rule.waits]
     others = [other for other in sources(batch.metadata) if other is not source and _brings(batch, other)]
-    if not waits or not others:
+    if not waits or not (others or source.name in batch.restored):
         return None
     table = audit.quarantine
     return and_(overlaps(table.c.rules, waits), ~overlaps(table.c.rules, stays))
@@ -218,7 +225,7 @@ def newest_replayed(batch: Batch) -> date | None:
 
 
 def _leave(batch: Batch, source: Source) -> None:
-    """Mark the records that waited and now passed as resolved, and count them."""
+    """Mark the waiting records that now passed as resolved, and count them."""
     stage, refined, table = source.stage, batch.of(source), audit.quarantine
     verdict = refined.verdicts
     passed = (
@@ -241,8 +248,8 @@ def _leave(batch: Batch, source: Source) -> None:
         account.entered = changed(batch.connection, entered)
 
 
-def _tell_why(batch: Batch, source: Source) -> None:
-    """Give the records that were replayed and still wait their reasons under the present rules."""
+def _note_why(batch: Batch, source: Source) -> None:
+    """Update the reasons of replayed records that still wait to those under the present rules."""
     stage, refined, table = source.stage, batch.of(source), audit.quarantine
     now = (
         select(
@@ -267,7 +274,7 @@ def _tell_why(batch: Batch, source: Source) -> None:
 
 
 def _rules(batch: Batch, source: Source) -> ColumnElement[Any]:
-    """Return the rules that a record broke; with those by which it waits for others, also where they are weakened."""
+    """Return the rules that a record broke, and those by which it waits for other sources, even where weakened."""
     broken, texts = source.stage.c.broken, audit.quarantine.c.rules.type
     none = cast(array([], type_=Text), texts)
     lacks = [column.is_(None) for column in waited_for(batch.metadata, source)]

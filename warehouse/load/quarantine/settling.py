@@ -1,4 +1,4 @@
-"""Records that waited, and are settled by others that came clean since."""
+"""Waiting records that are settled by valid records of the same key."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ from sqlalchemy.dialects.postgresql import array
 
 from warehouse import audit
 from warehouse.load.batch.batch import Batch
+from warehouse.load.records.counting import counting
 from warehouse.load.records.judging import STANDING
-from warehouse.load.records.numbering import counting
 from warehouse.load.sql.statements import changed, row
 from warehouse.load.withdrawal.lists import unusable
 from warehouse.vocabulary.source import Source
 
 
 def settle(batch: Batch, source: Source) -> None:
-    """Resolve the waiting records of a source whose key came clean in this batch and is no older, and count them.
+    """Resolve the waiting records of a source whose key this batch brought in a valid record no older, and count them.
 
-    Records of a file that `quarantine export` wrote settle those that they correct, whatever their key is now.
+    Records of a file that `quarantine export` wrote settle the ones that they correct, whatever their key is now.
     """
     table = audit.quarantine
     waits = and_(table.c.source == source.name, table.c.status == "waiting", table.c.batch_id != batch.batch_id)
@@ -37,7 +37,7 @@ def settle(batch: Batch, source: Source) -> None:
 
 
 def name_keys(batch: Batch, source: Source) -> None:
-    """Give records that were held back without a usable key that of the record which they were repaired to."""
+    """Give records that were quarantined without a usable key the key of their corrected record."""
     if not _exported(batch, source):
         return
     table, stage = audit.quarantine, source.stage
@@ -57,7 +57,7 @@ def _clean(batch: Batch, source: Source) -> Any:
 
 
 def _same_key(batch: Batch, source: Source) -> Select[Any]:
-    """Return the waiting records of a key that came clean; a key that came as a whole settles all lines of it."""
+    """Return the waiting records of a key that arrived valid; a key that arrived as a whole settles all its lines."""
     stage, table = source.stage, audit.quarantine
     rows, clean = _clean(batch, source)
     counts = counting(source, batch.settings.source(source.name))

@@ -1,1 +1,1 @@
-"""From a file to silver: records land, are staged and typed, judged, and stored."""
+"""From a file to silver: records are copied to bronze, staged and typed, judged, and stored."""

@@ -42,16 +42,16 @@ from warehouse.vocabulary.columns import Word
 from warehouse.vocabulary.texts import composed, is_ascii, lowered, raised
 
 LONGEST_KEY = 1_000
-"""Longest business key, in bytes: a B-tree holds no row above 2,704 bytes."""
+"""Longest business key, in bytes: a B-tree index row holds at most 2,704 bytes."""
 
 
 def cleaned(
     raw: ColumnElement[str], word: Word, settings: SourceSettings, texture: Texture = UNKNOWN
 ) -> ColumnElement[Any]:
-    """Return the text of a delivered column in the spelling in which it is kept.
+    """Return the text of a delivered column in the spelling in which it is stored.
 
-    It has no blanks around it and composed letters, and the case declared; it is null where nothing or a null marker
-    stands. What the ``texture`` says no text has is not looked for.
+    It is trimmed, has composed letters and the declared case, and is null if it is empty or a null marker. Anything
+    that the ``texture`` rules out is not looked for.
     """
     trimmed = _trimmed(raw, texture)
     untouched = composed(raw) if texture.decomposed else raw
@@ -67,7 +67,7 @@ def cleaned(
 
 
 def _trimmed(raw: ColumnElement[str], texture: Texture) -> ColumnElement[Any]:
-    """Return a text without blanks around it, composed, by the cheapest way that its file's texture allows."""
+    """Return a text trimmed and composed, by the cheapest expression that its file's texture allows."""
     plain = func.btrim(raw, ASCII_BLANKS) if texture.padded else raw
     if not (texture.wide or texture.decomposed):
         return plain
@@ -76,13 +76,13 @@ def _trimmed(raw: ColumnElement[str], texture: Texture) -> ColumnElement[Any]:
 
 
 def spelled(text: ColumnElement[Any], values: tuple[str, ...]) -> ColumnElement[Any]:
-    """Return a text in the spelling of the known value that it equals without regard to case."""
+    """Return a text in the spelling of the known value that it equals if case is ignored."""
     by_case = case({small(value): value for value in values}, value=lowered(text), else_=text)
     return case((text.in_(values), text), else_=by_case)
 
 
 def typed(text: ColumnElement[Any], word: Word, settings: SourceSettings, timezone: str) -> ColumnElement[Any]:
-    """Return a cleaned text as a value of the column's type; null where it is none. No session setting matters."""
+    """Return a cleaned text as a value of the column's type, or null if it is none. No session setting matters."""
     kind = word.type() if isinstance(word.type, type) else word.type
     value = _value(text, kind, settings, timezone)
     if word.is_key and isinstance(kind, String):
@@ -126,7 +126,7 @@ def _truth(text: ColumnElement[Any]) -> ColumnElement[Any]:
 
 
 def _digits(settings: SourceSettings, most: int, groups: int) -> str:
-    """Return the shape of so many digits, or of up to three of them and some groups of three behind marks."""
+    """Return the pattern of that many digits, or of up to three digits followed by groups of three with separators."""
     plain = rf"0*[0-9]{{1,{most}}}" if most > 0 else "0+"
     if settings.thousands is None or groups < 1:
         return plain
@@ -141,13 +141,15 @@ def _plain(text: ColumnElement[Any], settings: SourceSettings) -> ColumnElement[
 
 
 def _bare(text: ColumnElement[Any], settings: SourceSettings) -> ColumnElement[Any]:
-    """Return the text of a number without what the settings let stand beside it: currencies, other ways of a minus."""
+    """Return the text of a number without what the settings allow beside it: currencies, other minus signs."""
     if settings.percent:
         text = func.regexp_replace(text, r"\s*%$", "")
     if settings.currency:
         signs = "|".join(re.escape(sign) for sign in sorted(settings.currency, key=len, reverse=True))
         text = func.regexp_replace(text, rf"^([(+-]?)\s*(?:{signs})\s*", r"\1", "i")
         text = func.regexp_replace(text, rf"\s*(?:{signs})\s*([)-]?)$", r"\1", "i")
+    if settings.currency or settings.negatives or settings.decimal != ".":
+        text = _without_dash(text, settings.decimal)
     if "(1)" in settings.negatives:
         text = func.regexp_replace(text, r"^\(\s*([^()+-]+?)\s*\)$", r"-\1")
     if "1-" in settings.negatives:
@@ -155,15 +157,21 @@ def _bare(text: ColumnElement[Any], settings: SourceSettings) -> ColumnElement[A
     return text
 
 
+def _without_dash(text: ColumnElement[Any], point: str) -> ColumnElement[Any]:
+    """Return an amount without the dash that stands for no cents, as in `499,-`: it is not a minus sign."""
+    dashed = or_(*(text.endswith(f"{point}{dash}", autoescape=True) for dash in ("-", "--", "\u2013", "\u2014")))
+    return case((dashed, func.regexp_replace(text, rf"{re.escape(point)}(?:--?|[\u2013\u2014])$", "")), else_=text)
+
+
 def _of_hundred(text: ColumnElement[Any], value: ColumnElement[Any], settings: SourceSettings) -> ColumnElement[Any]:
-    """Return a number, or the hundredth of it where its text is of so many per cent."""
+    """Return a number, or a hundredth of it where its text is a percentage."""
     return case((text.like("%\\%"), value / 100), else_=value) if settings.percent else value
 
 
 _MOST = 255
-"""The most repetitions that a regular expression of PostgreSQL counts."""
+"""The most repetitions that a regular expression of PostgreSQL can count."""
 _WHOLE = {SmallInteger: (4, 15), BigInteger: (18, 63), Integer: (9, 31)}
-"""Of each type of whole numbers how many digits always fit, and how many bits a number has besides its sign."""
+"""For each integer type, how many digits always fit, and how many bits a number has besides its sign."""
 
 
 def _integer(text: ColumnElement[Any], kind: Integer, settings: SourceSettings) -> ColumnElement[Any]:
@@ -179,7 +187,7 @@ def _integer(text: ColumnElement[Any], kind: Integer, settings: SourceSettings) 
 
 
 def _without_digits(text: ColumnElement[Any]) -> ColumnElement[Any]:
-    """Return what stands beside the digits: it settles most values, at a tenth of a regular expression's cost."""
+    """Return the characters other than digits: they settle most values, at a tenth of a regular expression's cost."""
     return func.translate(text, "0123456789", "")
 
 
@@ -188,7 +196,7 @@ def _number(text: ColumnElement[Any], kind: Numeric[Any], settings: SourceSettin
     bare = _bare(text, settings)
     exact = _of_hundred(text, cast(_plain(bare, settings), Numeric()), settings)
     value = cast(exact if settings.percent else _plain(bare, settings), kind)
-    # with one digit less than the type holds, rounding cannot carry too far
+    # with one digit fewer than the type holds, rounding up cannot overflow it
     short_ = bare.regexp_match(_decimal(settings, most - 1))
     if kind.precision is None:
         return case((short_, value))
@@ -199,14 +207,14 @@ def _number(text: ColumnElement[Any], kind: Numeric[Any], settings: SourceSettin
 
 
 def _decimal(settings: SourceSettings, most: int) -> str:
-    """Return the shape of a number with so many digits before its point."""
+    """Return the pattern of a number with that many digits before its decimal point."""
     point = re.escape(settings.decimal)
     digits = _digits(settings, most, (most - 3) // 3)
     return rf"^[+-]?(?:{digits}(?:{point}[0-9]{{0,60}})?|{point}[0-9]{{1,60}})$"
 
 
 def is_decimal(word: Word) -> bool:
-    """Whether a column holds numbers with so many decimals and no more."""
+    """Whether a column holds numbers with a fixed number of decimals."""
     kind = word.type() if isinstance(word.type, type) else word.type
     return isinstance(kind, Numeric) and not isinstance(kind, Float) and kind.scale is not None
 
@@ -225,7 +233,7 @@ def rounded(
 
 
 def unparsed(texts: dict[str, ColumnElement[Any]], values: dict[str, ColumnElement[Any]]) -> ColumnElement[Any]:
-    """Return the array of the names of the columns whose text is there and is no value; null where all is well."""
+    """Return the array of names of the columns whose text is present but not a value; null if there are none."""
     if not texts:
         return cast(null(), ARRAY(Text))
     failed = {name: and_(text.is_not(None), values[name].is_(None)) for name, text in texts.items()}

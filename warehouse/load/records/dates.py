@@ -1,8 +1,9 @@
-"""From text to days: what a date format makes of a text, and formats that read one text as different days."""
+"""From text to days: how date formats read a text, and which formats read one text as different days."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from itertools import combinations
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Date, DateTime, Integer, Numeric, and_, case, cast, func, literal
 
 from warehouse.letters import BLANKS
+from warehouse.load.records.months import ANY_MONTH, in_numbers
 
 _TIME = r"[ T][0-9]{1,2}:[0-9]{2}(:[0-9]{2}(\.[0-9]+)?)?"
 _ISO_TIMED = rf"^[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}{_TIME}$"
@@ -21,11 +23,11 @@ _DIRECTIVES = {
 }  # fmt: skip
 _ZONED = {"H": r"([0-9]{1,2})", "I": r"([0-9]{1,2})", "M": r"([0-9]{2})", "S": r"([0-9]{2})", "f": r"([0-9]{1,9})",
           "p": r"([AaPp])\.?[Mm]\.?", "z": r"(Z|[+-][0-9]{2}:?[0-9]{2})"}  # fmt: skip
-"""Of a text with an offset the time counts too: it may be another day in the time zone of the settings."""
+"""In a text with an offset the time counts too: it may be another day in the time zone of the settings."""
 _BLANK = f"[{BLANKS}]+"
 _CENTURIES = {"20": r"([0-5][0-9]|6[0-8])", "19": r"(69|[7-9][0-9])"}
 _EXCEL = r"^[0-9]{5}([.,][0-9]+)?$"
-"""The days of Excel from 1927 to 2173; what is behind the mark is the time of day."""
+"""Excel's day numbers from 1927 to 2173; the part after the decimal point is the time of day."""
 _EXCEL_BEGINS = date(1899, 12, 30)
 _EXCEL_1970 = 25569
 _SAMPLES = (datetime(2001, 2, 3, tzinfo=UTC), datetime(2010, 11, 12, tzinfo=UTC))
@@ -34,18 +36,17 @@ Test = tuple[ColumnElement[bool], ColumnElement[Any]]
 
 
 def day(text: ColumnElement[Any], formats: list[str], timezone: str) -> ColumnElement[Any]:
-    """Return a text as the day that the first fitting format makes of it; null where none does.
+    """Return a text as a day, read by the first format that fits; null if none does.
 
-    A time of day is left out; an instant, which has an offset, becomes the day that it was in the time zone.
+    A time of day is dropped; an instant, which has an offset, becomes its day in the time zone of the settings.
     """
     return case(*(test for format_ in formats for test in _tests(text, format_, timezone)))
 
 
 def moments(text: ColumnElement[Any], formats: list[str], timezone: str, *, zoned: bool) -> list[Test]:
-    """Return the tests for what the formats fit, each with the moment that it then is.
+    """Return a test for each format, with the moment that it reads.
 
-    ``zoned`` moments are instants, of which a text without an offset gives one in the time zone; others are the time
-    that a clock in it shows.
+    ``zoned`` moments are instants, and a text without an offset is one in the time zone; others are local times.
     """
     return [test for format_ in formats for test in _moments(text, format_, timezone, zoned)]
 
@@ -64,7 +65,7 @@ def _moments(text: ColumnElement[Any], format_: str, timezone: str, zoned: bool)
         return [(text.regexp_match(_EXCEL), value)]
     read = _instant if "%z" in format_ else _clock
     return [
-        read(text.regexp_match(shape), func.regexp_replace(text, shape, replacement), timezone, zoned)
+        read(text.regexp_match(shape), _iso(text, shape, replacement), timezone, zoned)
         for shape, replacement in shapes_of(format_, timed=True)
     ]
 
@@ -82,7 +83,7 @@ def _instant(has_shape: ColumnElement[bool], iso: ColumnElement[Any], timezone: 
 
 
 def differs(text: ColumnElement[Any], formats: list[str], timezone: str) -> ColumnElement[bool] | None:
-    """Return the condition that two of the formats read a text as different days; None if no two ever can."""
+    """Return the condition that two of the formats read a text as different days; None if no two formats can."""
     doubtful = colliding(formats)
     if not doubtful:
         return None
@@ -91,7 +92,7 @@ def differs(text: ColumnElement[Any], formats: list[str], timezone: str) -> Colu
 
 
 def colliding(formats: list[str]) -> list[str]:
-    """Return the formats of which a text may fit another one too, as day and month that change places do."""
+    """Return the formats whose texts may also fit another one, such as those with day and month swapped."""
     pairs = combinations(dict.fromkeys(formats), 2)
     found = {one for pair in pairs if _collide(*pair) for one in pair}
     return [one for one in dict.fromkeys(formats) if one in found]
@@ -107,7 +108,7 @@ def _collide(one: str, other: str) -> bool:
 
 
 def _written(format_: str) -> list[str]:
-    """Return days in a format, with and without zeros before single digits."""
+    """Return days in a format, with and without leading zeros."""
     if format_ == "excel":
         return [str((sample.date() - _EXCEL_BEGINS).days) for sample in _SAMPLES]
     texts = [sample.strftime(format_) for sample in _SAMPLES]
@@ -121,12 +122,12 @@ def _shapes(format_: str) -> list[str]:
 
 
 def _without_digits(text: ColumnElement[Any]) -> ColumnElement[Any]:
-    """Return what stands beside the digits: most values are known by it, at a tenth of a regular expression's cost."""
+    """Return the characters other than digits: they identify most values, at a tenth of a regular expression's cost."""
     return func.translate(text, "0123456789", "")
 
 
 def _tests(text: ColumnElement[Any], format_: str, timezone: str) -> list[Test]:
-    """Return the tests for what a format fits, each with the day that it then is; no session setting matters."""
+    """Return the tests for the texts of a format, each with the day that it reads; no session setting matters."""
     if format_ == "%Y-%m-%d":
         plain = and_(func.octet_length(text) == 10, text.like("____-__-__"), _without_digits(text) == "--")
         timed = and_(func.octet_length(text) > 10, text.regexp_match(_ISO_TIMED))
@@ -136,9 +137,15 @@ def _tests(text: ColumnElement[Any], format_: str, timezone: str) -> list[Test]:
         return [(text.regexp_match(_EXCEL), literal(_EXCEL_BEGINS, Date) + cast(func.left(text, 5), Integer))]
     tests = []
     for shape, replacement in shapes_of(format_):
-        has_shape, iso = text.regexp_match(shape), func.regexp_replace(text, shape, replacement)
+        has_shape, iso = text.regexp_match(shape), _iso(text, shape, replacement)
         tests.append(_at(has_shape, iso, timezone) if "%z" in format_ else _on(has_shape, iso))
     return tests
+
+
+def _iso(text: ColumnElement[Any], shape: str, replacement: str) -> ColumnElement[Any]:
+    """Return a text that fits a pattern as PostgreSQL reads dates, whatever the language of its month name."""
+    iso = func.regexp_replace(text, shape, replacement)
+    return in_numbers(iso) if ANY_MONTH in shape else iso
 
 
 def _on(has_shape: ColumnElement[bool], iso: ColumnElement[Any]) -> Test:
@@ -151,32 +158,39 @@ def _at(has_shape: ColumnElement[bool], iso: ColumnElement[Any], timezone: str) 
 
 
 def shapes_of(format_: str, *, timed: bool = False) -> list[tuple[str, str]]:
-    """Return the regular expressions of a strptime format, each with the replacement that makes ISO of it.
+    """Return the regular expressions of a strptime format, each with the replacement that turns its texts into ISO.
 
-    That is a date, or an instant if the format has an offset; with its time of day if it is to be ``timed``. A year of
-    two digits belongs to 1969 to 2068, as in POSIX.
+    The result is a date, or an instant if the format has an offset; with its time of day if ``timed``. A two-digit year
+    means 1969 to 2068, as in POSIX. Month names are tried in English first, because that is cheapest.
     """
     centuries = list(_CENTURIES) if "%y" in format_ else [""]
     directives = _DIRECTIVES | (_ZONED if timed or "%z" in format_ else {})
-    shapes = []
-    for century in centuries:
-        pattern, places = "", dict[str, int]()
-        for directive, literal_text in re.findall(r"%(.)|([^%]+)", format_):
-            if literal_text:
-                pattern += re.sub(r"\s+", _BLANK, re.escape(literal_text).replace("\\ ", " "))
-                continue
-            part = _CENTURIES[century] if directive == "y" else directives[directive]
-            if part.startswith("(") and not part.startswith("(?:"):
-                name = {"y": "Y", "b": "m", "B": "m", "I": "H"}.get(directive, directive)
-                places[name] = len(places) + 1
-            pattern += part
-        iso = rf"{century}\{places['Y']}-\{places['m']}-\{places['d']}"
-        shapes.append((f"^{pattern}$", iso + (_time(places) if timed or "z" in places else "")))
-    return shapes
+    languages: list[dict[str, str]] = [{}, {"b": ANY_MONTH, "B": ANY_MONTH}] if re.search("%[bB]", format_) else [{}]
+    return [
+        _shape(format_, directives | names | ({"y": _CENTURIES[century]} if century else {}), century, timed=timed)
+        for names in languages
+        for century in centuries
+    ]
+
+
+def _shape(format_: str, directives: Mapping[str, str], century: str, *, timed: bool) -> tuple[str, str]:
+    pattern, places = "", dict[str, int]()
+    for directive, literal_text in re.findall(r"%(.)|([^%]+)", format_):
+        if literal_text:
+            pattern += re.sub(r"\s+", _BLANK, re.escape(literal_text).replace("\\ ", " "))
+            continue
+        part = directives[directive]
+        if part.startswith("(") and not part.startswith("(?:"):
+            name = {"y": "Y", "b": "m", "B": "m", "I": "H"}.get(directive, directive)
+            places[name] = len(places) + 1
+        pattern += part
+    iso = rf"{century}\{places['Y']}-\{places['m']}-\{places['d']}"
+    case_ = "(?i)" if ANY_MONTH in pattern else ""
+    return f"{case_}^{pattern}$", iso + (_time(places) if timed or "z" in places else "")
 
 
 def _time(places: dict[str, int]) -> str:
-    """Return the replacement for the time and the offset, if there is one; what a format leaves out is 0."""
+    """Return the replacement for the time and the offset, if any; parts that the format lacks are 0."""
     hour, minute, second = (rf"\{places[part]}" if part in places else "00" for part in "HMS")
     fraction = rf".\{places['f']}" if "f" in places else ""
     half = rf" \{places['p']}m" if "p" in places else ""

@@ -1,7 +1,7 @@
-"""Records of one delivery that share a key and differ: which of them stands, and when the loader cannot say.
+"""Records of one delivery that share a key but differ: which one stands, and when the loader cannot decide.
 
-Of a dimension the last record stands, and the account names the files where their order decided it. The lines of a fact
-need numbers: without any, several lines of one order refuse the batch, for all but one would be lost.
+In a dimension the last record stands, and the account names the files whose order decided that. Lines of a fact need
+numbers: without them, several lines of one order refuse the batch, because all but one would be lost.
 """
 
 from __future__ import annotations
@@ -66,9 +66,9 @@ def _note_order(batch: Batch, source: Source) -> None:
 
 
 def _refuse_alike(batch: Batch, source: Source, of: list[Fact]) -> None:
-    """Refuse the batch where records share a key only because nothing gives them a number.
+    """Refuse the batch if records share a key only because they have no line number.
 
-    A later file may repeat an order with the same members on the same day: that is the same line in a newer state.
+    A later file may repeat an order with the same members on the same day: that is a newer state of the same line.
     """
     unique = [rule for rule in rules_of(batch.metadata) if rule.check is Measure.UNIQUE and source.silver in rule.on]
     in_force = [rule for rule in batch.rules if rule.id in {one.id for one in unique}]
@@ -84,13 +84,13 @@ def _refuse_alike(batch: Batch, source: Source, of: list[Fact]) -> None:
     for *key, records, first, last, _ in found[:EXAMPLES]:
         where = names[first] if first == last else f"{names[first]} and {names[last]}"
         what = ", ".join(f"{name} {value}" for name, value in zip(named, key, strict=True))
-        examples.append(Example(where, f"{records} records of {what} differ, and no {number} tells them apart"))
+        examples.append(Example(where, f"{records} records of {what} differ, and no {number} distinguishes them"))
     batch.alike[source.name] = examples
     batch.account.refusals.append(_sentence(batch, source, examples[0], found[0].keys_found))
 
 
 def _alike(batch: Batch, source: Source, of: list[Fact]) -> Select[Any]:
-    """Return the keys that such records share: how many they are, their first and last file, and how many keys."""
+    """Return the keys that such records share: how many records, their first and last file, and how many keys."""
     stage, refined = source.stage, batch.of(source)
     keys = [word.name for word in source.keys]
     members = [word.name for word in source.words if word.refers] + [fact.happened_on for fact in of]

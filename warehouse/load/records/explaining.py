@@ -1,4 +1,4 @@
-"""Records that are held back because the row of a lookup file that they need was rejected: the reason says so."""
+"""Quarantined records whose row in a lookup file was rejected: their reason says so."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ MARKS = "\"',;|\t"
 
 
 def explain(batch: Batch, source: Source) -> None:
-    """Add to the reason of a record held back that a rejected line of a lookup file names its key, and note how many.
+    """Add to the reason of a quarantined record that a rejected lookup line has its key, and note how many there are.
 
-    It is known where a column of the source takes the key as it is in the file.
+    This is possible where a column of the source takes the key as it is in the file.
     """
     account, settings = batch.account.sources[source.name], batch.settings.source(source.name)
     if not batch.of(source).holds_back:
         return
     for entry in (entry for entry in account.lookups if entry.outcomes["rejected"]):
-        lookup = next(one for one in settings.lookups if one.path == entry.file.wanted)
-        names = [_taken_by(source, settings, ours) for ours in lookup.on]
+        lookup = [one for one in settings.lookups if one.path == entry.file.wanted][entry.file.use]
+        names = [taken_by(source, settings, ours) for ours in lookup.on]
         if None not in names:
             number = _add_reason(batch, entry, lookup, [name for name in names if name is not None])
             if number:
@@ -39,7 +39,7 @@ def explain(batch: Batch, source: Source) -> None:
                 )
 
 
-def _taken_by(source: Source, settings: SourceSettings, column: str) -> str | None:
+def taken_by(source: Source, settings: SourceSettings, column: str) -> str | None:
     """Return the column of a source that takes a column of its file as it is."""
     plain = column.strip().lower()
     for word in source.delivered:

@@ -1,4 +1,4 @@
-"""Judging: which records are held back, and of those that name one key which stands."""
+"""Judging: which records are quarantined, and which of several records of a key stands."""
 
 from __future__ import annotations
 
@@ -31,13 +31,13 @@ from warehouse.load.sql.statistics import setting
 from warehouse.vocabulary.source import Source
 
 STANDING = ("as_of", "file_id", "record_number")
-"""What decides which of two states of a key stands: the newer one, of two with one date the one that came last."""
+"""The order that decides which of two states of a key stands: the newer, or on equal dates the one that came last."""
 
 
 def held_back(batch: Batch, source: Source) -> Any:
-    """Return the predicate of the stage's rows that break an error rule, do not parse, or lack what they need.
+    """Return the predicate of stage rows that break an error rule, do not parse, or lack a required value.
 
-    The settings can weaken rules; what would be no row of silver or gold is held back all the same.
+    Settings can weaken rules, but a record that silver or gold could not store is quarantined all the same.
     """
     errors = [rule.id for rule in row_rules(batch.rules, source.silver) if rule.bites]
     unread = [word.name for word in must_parse(batch, source)]
@@ -48,7 +48,7 @@ def held_back(batch: Batch, source: Source) -> Any:
 
 
 def count(batch: Batch, source: Source) -> None:
-    """Count the records of the stage, by file, the rules that they broke, and whether they are held back."""
+    """Count the records of the stage by file, by the rules that they broke, and by whether they are quarantined."""
     stage = source.stage
     alike = [stage.c.file_id, stage.c.broken, held_back(batch, source).label("held"), stage.c.noted]
     counted = batch.connection.execute(select(*alike, func.count().label("records")).group_by(*alike))
@@ -58,10 +58,11 @@ def count(batch: Batch, source: Source) -> None:
 
 
 def judge(batch: Batch, source: Source, *, doubles: bool) -> None:
-    """Keep the verdict on every record of the stage that is not simply accepted as new.
+    """Store the verdict on every record of the stage that is not simply accepted as new.
 
-    Of the good records of a key in one delivery the last stands: those equal to it are repeated, the others superseded;
-    they are looked for if ``doubles`` is true. A verdict may also be `same` or `changed`: accepted, and known before.
+    Of the valid records of a key in one delivery the last stands; those equal to it are repeated, the others
+    superseded. They are searched for if ``doubles`` is true. A verdict may also be `same` or `changed`: accepted, with
+    a known key.
     """
     stage, parts, refined = source.stage, [], batch.of(source)
     if refined.holds_back:
@@ -82,7 +83,7 @@ def judge(batch: Batch, source: Source, *, doubles: bool) -> None:
 
 
 def judge_doubles(batch: Batch, source: Source) -> None:
-    """Add the verdicts on records whose key stands twice, which `judge` did not look for."""
+    """Add the verdicts on records with duplicate keys, which `judge` did not look for."""
     verdict = batch.of(source).verdicts
     with setting(batch.connection, "enable_hashagg", "off"):
         columns = [column.name for column in verdict.c]
@@ -91,7 +92,7 @@ def judge_doubles(batch: Batch, source: Source) -> None:
 
 
 def _doubled(batch: Batch, source: Source) -> Select[Any]:
-    """Return the verdicts on the good records of a key but the last."""
+    """Return the verdicts on all valid records of a key except the last."""
     stage = source.stage
     keys = [*(["as_of"] if source.keep == "observations" else []), *(word.name for word in source.keys)]
     held = held_back(batch, source) if batch.of(source).holds_back else false()
@@ -121,10 +122,10 @@ def _doubled(batch: Batch, source: Source) -> Select[Any]:
 
 
 def _shared(stage: Table, keys: list[str], held: ColumnElement[bool]) -> Subquery:
-    """Return the keys that several good records share.
+    """Return the keys that several valid records share.
 
-    Those that may be are found by their digests, which several processes sort: 0.5 s for 1,000,000 keys, where hashing
-    the keys themselves takes 0.8 s.
+    Candidates are found by their digests, which several processes sort: 0.5 s for 1,000,000 keys, where hashing the
+    keys themselves takes 0.8 s.
     """
     digest = func.hash_record_extended(func.row(*(stage.c[name] for name in keys)), 0)
     alike = (
@@ -145,7 +146,7 @@ def _shared(stage: Table, keys: list[str], held: ColumnElement[bool]) -> Subquer
 
 
 def _came_later(batch: Batch, source: Source) -> Select[Any]:
-    """Return the verdict on replayed observations of a date on which the key was delivered again since: superseded."""
+    """Return the verdict `superseded` on replayed observations whose key was since delivered for the same date."""
     stage, silver = source.stage, source.silver
     same = [silver.c[name] == stage.c[name] for name in ("as_of", *(word.name for word in source.keys))]
     older = row(stage, STANDING) < row(silver, STANDING)

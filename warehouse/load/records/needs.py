@@ -1,6 +1,6 @@
-"""What a record cannot be without, whatever the settings make of rules: its business key, and what its facts must have.
+"""What a record must have, whatever the settings do to rules: its business key, and what its facts require.
 
-Facts are declared with what is never null in them: their day, and all measures and attributes that are not optional.
+Facts declare what is never null in them: their day, and all measures and attributes that are not optional.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ def needs(metadata: MetaData, source: Source) -> dict[str, Column[Any]]:
 
 
 def no_days(metadata: MetaData, source: Source) -> dict[str, ColumnElement[bool]]:
-    """Return the conditions that a date is none which a calendar can hold, of the roles that facts give calendars."""
+    """Return the conditions that a date is outside the calendar, for the roles that calendars play in facts."""
     days = {day.column for fact in facts(metadata) if fact.source is source for day in fact.days[1:]}
     return {name: not_(source.stage.c[name].between(EARLIEST, LATEST)) for name in sorted(days)}
 
@@ -49,17 +49,17 @@ def waited_for(metadata: MetaData, source: Source) -> list[Column[Any]]:
 
 
 def waiting_rules(metadata: MetaData, source: Source) -> list[str]:
-    """Return the rules by which records of a source wait for what other sources bring, switched off or not."""
+    """Return the rules by which records of a source wait for other sources, switched off or not."""
     return [rule.id for rule in rules_of(metadata) if rule.waits and rule.on == (source.silver,)]
 
 
 def must_parse(batch: Batch, source: Source) -> list[Word]:
-    """Return the columns in which a text that is no value holds the record back: no rule in force is about them."""
+    """Return the columns whose unparsable text quarantines the record, because no rule in force covers them."""
     checks = [rule.check for rule in row_rules(batch.rules, source.silver)]
     decided = {column.name for check in checks if isinstance(check, Parses) for column in check.columns}
     return [word for word in source.delivered if word.is_key or word.name not in decided]
 
 
 def is_unparsed(source: Source, name: str) -> ColumnElement[bool]:
-    """Return the predicate that a column of the stage has a text which is no value of its type."""
+    """Return the predicate that a column of the stage has a text that is not a value of its type."""
     return literal(name, Text) == any_(source.stage.c.unparsed)

@@ -1,4 +1,4 @@
-"""Notes on values that are not quite what was delivered: rounded ones, and dates that can be read in several ways."""
+"""Notes on values that may differ from what was delivered: rounded numbers and ambiguous dates."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ EXAMPLES = 3
 
 
 def note_values(batch: Batch, source: Source) -> None:
-    """Note in the account how many values of a source were rounded or could be read otherwise, with the first ones."""
+    """Note in the account how many values of a source were rounded or are ambiguous, with the first ones."""
     counts = Counter[str]()
     for tally in batch.of(source).tallies:
         if not tally.held:
@@ -44,7 +44,7 @@ def _ambiguous(batch: Batch, source: Source, word: Word, count: int) -> str:
 
 
 def _examples(batch: Batch, source: Source, noted: str, word: Word) -> list[str]:
-    """Return the first records that a note is about, each with its place, its text and its value."""
+    """Return the first records that a note is about, each with its position, its text and its value."""
     stage, bronze, waits = source.stage, source.bronze, audit.quarantine
     first = (
         select(stage.c.file_id, stage.c.record_number, cast(_shown(stage.c[word.name]), Text).label("value"))

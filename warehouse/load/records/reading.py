@@ -1,4 +1,4 @@
-"""How the values of a source are read: texts of a file by the settings about texts, typed values by their own type."""
+"""How the values of a source are read: texts by the settings, typed values by their own type."""
 
 from __future__ import annotations
 
@@ -34,14 +34,14 @@ from warehouse.vocabulary.columns import Word
 from warehouse.vocabulary.source import Source
 
 READ_AS = "read_as"
-"""The file that says which values of a record are typed: its own, or the one that a corrected record came from."""
+"""The file that determines which values of a record are typed: its own, or the origin of a corrected record."""
 ABOUT_TEXTS = ("null_values", "date_formats", "decimal", "thousands", "currency", "negatives", "percent")
-"""The settings that say what the texts of a file mean."""
+"""The settings that determine what the texts of a file mean."""
 ROUNDED, AMBIGUOUS = "rounded", "ambiguous"
 
 
 def corrected(batch: Batch, source: Source) -> list[int]:
-    """Return the files of a source that hold records of the quarantine, exported and corrected."""
+    """Return the files of a source that hold exported and corrected records of the quarantine."""
     files = batch.account.sources[source.name].files
     return [account.file_id for account in files if audit.NUMBER_IN_FILES in account.extra]
 
@@ -49,8 +49,8 @@ def corrected(batch: Batch, source: Source) -> list[int]:
 class Reader:
     """Reads the columns of one source in one batch.
 
-    Files may differ in which columns are typed: Parquet beside CSV. ``mixed`` says that this is looked up record by
-    record, by the column `READ_AS`.
+    Files may differ in which columns are typed: Parquet next to CSV. ``mixed`` means that the column `READ_AS` decides
+    record by record.
     """
 
     def __init__(self, batch: Batch, source: Source, *, earlier: bool) -> None:
@@ -87,9 +87,9 @@ class Reader:
         return self._either(rows, word, lambda settings: typed(text, word, settings, self.timezone))
 
     def noted(self, rows: FromClause, words: list[Word]) -> ColumnElement[Any]:
-        """Return what is to be noted of a record's values, each a kind and a column; null where nothing is.
+        """Return the notes on a record's values, each a kind and a column; null if there are none.
 
-        ``rows`` has the values by the names of the columns, and their texts as ``text_<name>``.
+        ``rows`` has the values by column name, and their texts as ``text_<name>``.
         """
         found = {f"{kind} {word.name}": test for word in words for kind, test in self._doubts(rows, word)}
         if not found:
@@ -123,15 +123,15 @@ class Reader:
 
 
 def _typed_before(batch: Batch, source: Source) -> frozenset[str]:
-    """Return the columns that were typed in any file of a source."""
+    """Return the columns that are typed in any file of a source."""
     names = select(func.unnest(audit.file.c.typed_columns)).where(audit.file.c.source == source.name).distinct()
     return frozenset(batch.connection.scalars(names))
 
 
 def read_as(batch: Batch, source: Source) -> ColumnElement[int]:
-    """Return the file by which a record of this batch is read: of a corrected one the file that it came from.
+    """Return the file that determines how a record is read: for a corrected record, the file that it came from.
 
-    Who corrects a record leaves its other values as they were exported.
+    A correction leaves the other values of the record as they were exported.
     """
     bronze, files = source.bronze, corrected(batch, source)
     if not files:

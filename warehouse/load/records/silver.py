@@ -1,10 +1,10 @@
-"""Silver: rules decide, the last record of a key stands, and what was accepted is stored."""
+"""Silver: rules are applied, the last record of a key stands, and accepted records are stored."""
 
 from __future__ import annotations
 
 from collections import Counter
 
-from sqlalchemy import and_, case, delete, func, insert, select, update
+from sqlalchemy import and_, case, delete, false, func, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from warehouse.load.batch.batch import Batch
@@ -12,6 +12,7 @@ from warehouse.load.batch.refined import Known, Refined
 from warehouse.load.quarantine import records as quarantine
 from warehouse.load.records.doubles import look_at_doubles
 from warehouse.load.records.explaining import explain
+from warehouse.load.records.final import mark_final
 from warehouse.load.records.judging import STANDING, count, judge, judge_doubles
 from warehouse.load.records.notes import note_values
 from warehouse.load.records.stage import stage
@@ -24,14 +25,14 @@ from warehouse.load.withdrawal.replacing import drop_replaced, leave_out_replace
 from warehouse.vocabulary.source import Source
 
 STAGED, JUDGED = 0.55, 0.7
-"""The shares of the refinement of 1,000,000 order lines that are done once they are staged, and judged."""
+"""The shares of refining 1,000,000 order lines that are done after staging, and after judging."""
 
 
 def refine(batch: Batch, source: Source) -> None:
-    """Bring the records of a source that landed in this batch into silver, and record what became of each."""
+    """Take the records of a source in this batch into silver, and count what became of each."""
     stage(batch, source)
     refined = batch.refined[source.name] = Refined(source)
-    batch.tell(STAGED)
+    batch.report_share(STAGED)
     count(batch, source)
     note_values(batch, source)
     read = batch.account.sources[source.name].total("read")
@@ -41,7 +42,7 @@ def refine(batch: Batch, source: Source) -> None:
     quarantine.hold(batch, source)
     settle_replaced(batch, source)
     explain(batch, source)
-    batch.tell(JUDGED)
+    batch.report_share(JUDGED)
     if source.keep == "observations":
         _store_observations(batch, source)
     else:
@@ -56,7 +57,7 @@ def _columns(source: Source) -> list[str]:
 
 
 def _store_observations(batch: Batch, source: Source) -> None:
-    """Store every observation; a second one for the same date takes the place of the first."""
+    """Store every observation; a second one for the same date replaces the first."""
     leave_out_replaced(batch, source)
     rows = batch.of(source).accepted.order_by(*(source.stage.c[word.name] for word in source.keys)).subquery("rows_")
     names = _columns(source)
@@ -73,12 +74,14 @@ def _store_observations(batch: Batch, source: Source) -> None:
 def _store_newest(batch: Batch, source: Source) -> None:
     """Store the newest state of each key; a state older than the known one is superseded.
 
-    Hands on the records whose key was known, with the state that was known.
+    Returns the records whose key was known, with the known state.
     """
+    mark_final(batch, source)
     stage, silver, refined = source.stage, source.silver, batch.of(source)
     keys = [word.name for word in source.keys]
     attributes = [word.name for word in source.attributes]
     rows = refined.accepted.subquery("rows_")
+    differs = row(rows, attributes).is_distinct_from(row(silver, attributes)) if attributes else false()
     with found_by_index(batch.connection, stage, silver):
         known = keep(
             batch.connection,
@@ -87,7 +90,7 @@ def _store_newest(batch: Batch, source: Source) -> None:
                 rows.c.file_id,
                 rows.c.record_number,
                 (row(rows, STANDING) < row(silver, STANDING)).label("older"),
-                row(rows, attributes).is_distinct_from(row(silver, attributes)).label("differs"),
+                differs.label("differs"),
                 *(silver.c[name].label(f"old_{name}") for name in attributes),
                 *(silver.c[name] for name in keys),
             ).join(silver, and_(*(silver.c[name] == rows.c[name] for name in keys))),
@@ -121,7 +124,7 @@ def _store_newest(batch: Batch, source: Source) -> None:
 
 
 def _leave_the_last(batch: Batch, source: Source) -> None:
-    """Take the records out of silver whose key stands twice, but the last: the key that was to be made found some."""
+    """Remove records with duplicate keys from silver, except the last of each, after creating the key found some."""
     judge_doubles(batch, source)
     batch.connection.execute(delete(source.silver).where(batch.of(source).judged(source.silver)))
 

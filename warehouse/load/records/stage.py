@@ -1,4 +1,4 @@
-"""Staging: texts become values in a scratch table, with the rules that they break and what their facts look up."""
+"""Staging: texts become values in a scratch table, with the broken rules and the facts' lookups."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from sqlalchemy import (
     cast,
     false,
     func,
+    null,
     or_,
     select,
     union_all,
@@ -28,7 +29,8 @@ from warehouse.load.batch.batch import Batch
 from warehouse.load.facts.lookups import in_force
 from warehouse.load.quarantine import records as quarantine
 from warehouse.load.records.cleaning import spelled, unparsed
-from warehouse.load.records.numbering import Counting, count_lines, counting
+from warehouse.load.records.counting import Counting, counting
+from warehouse.load.records.numbering import count_lines
 from warehouse.load.records.reading import READ_AS, Reader, read_as
 from warehouse.load.records.texture import NOTHING, UNKNOWN
 from warehouse.load.rules.rulebook import broken, known_values, row_rules
@@ -45,16 +47,17 @@ ORIGIN = ("batch_id", "file_id", "record_number", "as_of")
 
 
 def stage(batch: Batch, source: Source) -> None:
-    """Type and clean the records into the stage, ask the rules, look up what facts need: all in one scan."""
+    """Clean and type the records into the stage, check the rules, and do the facts' lookups, all in one scan."""
     account = batch.account.sources[source.name]
     sketch(batch.connection, source.bronze, account.total("read"))
     spelling = known_values(batch.rules, source.silver)
     raw, earlier = _records(batch, source)
     reader = Reader(batch, source, earlier=earlier)
     origin = (*ORIGIN, READ_AS) if reader.mixed else ORIGIN
-    # records of earlier batches were seen by those
+    # records of earlier batches were noted by those
     texture = reduce(either, (file.texture for file in account.files), UNKNOWN if earlier else NOTHING)
-    texts = {word.name: reader.text(raw, word, texture) for word in source.delivered}
+    absent = set[str]() if earlier else _absent(batch, source)
+    texts = {word.name: reader.text(raw, word, texture) for word in source.delivered if word.name not in absent}
     counts = counting(source, batch.settings.source(source.name))
     relation: FromClause = raw
     if counts is not None:
@@ -64,9 +67,11 @@ def stage(batch: Batch, source: Source) -> None:
         relation = raw.outerjoin(numbers, same)
     labelled = (text.label(name) for name, text in texts.items())
     text = fenced(select(*(raw.c[name] for name in origin), *labelled).select_from(relation), "text")
-    values = {word.name: reader.value(text, word) for word in source.delivered}
-    fallible = [word for word in source.delivered if values[word.name] is not text.c[word.name]]
-    values |= {name: spelled(values[name], known) for name, known in spelling.items()}
+    read = [word for word in source.delivered if word.name not in absent]
+    values = {word.name: reader.value(text, word) for word in read}
+    fallible = [word for word in read if values[word.name] is not text.c[word.name]]
+    values |= {name: spelled(values[name], known) for name, known in spelling.items() if name in values}
+    values |= {word.name: cast(null(), word.type) for word in source.delivered if word.name in absent}
     typed_rows = fenced(
         select(
             *(text.c[name] for name in origin),
@@ -88,8 +93,15 @@ def stage(batch: Batch, source: Source) -> None:
     )
 
 
+def _absent(batch: Batch, source: Source) -> set[str]:
+    """Return the columns that no file of this batch has, so that they need not be read from the records."""
+    files = [file.absent for file in batch.account.sources[source.name].files]
+    optional = {word.name for word in source.attributes if word.optional}
+    return optional.intersection(*files) if files else set()
+
+
 def _looked_up(batch: Batch, source: Source, rows: Any) -> tuple[Any, dict[str, ColumnElement[Any]]]:
-    """Return the rows joined with what their facts look up, and what is found, by the stage's columns."""
+    """Return the rows joined with the tables that their facts look up, and the results, by the stage's columns."""
     joined, columns = rows, dict[str, ColumnElement[Any]]()
     for fact in facts(batch.metadata):
         if fact.source is source:
@@ -101,10 +113,10 @@ def _looked_up(batch: Batch, source: Source, rows: Any) -> tuple[Any, dict[str, 
 def _completed(
     source: Source, typed_rows: Any, fallible: list[Word], counts: Counting | None, reader: Reader
 ) -> Select[Any]:
-    """Return the typed rows with defaults, derived columns, the names of the columns whose text is no value, and notes.
+    """Return the typed rows with defaults, derived columns, the names of columns that did not parse, and notes.
 
-    A default stands only where nothing was delivered: a text that is no value is not replaced, nor is a number that
-    could not be counted.
+    A default applies only where nothing was delivered: it does not replace a text that did not parse, nor a line number
+    that could not be counted.
     """
     defaults = {word.name for word in source.countable if counts is None or word is not counts.number}
     texts = {word.name: typed_rows.c[f"text_{word.name}"] for word in fallible}
@@ -129,20 +141,24 @@ def _completed(
 
 
 def _records(batch: Batch, source: Source) -> tuple[Any, bool]:
-    """Return the raw records, and whether some are of earlier batches.
+    """Return the raw records, and whether some are from earlier batches.
 
-    Those are the ones that waited and may now enter, and those that stand again.
+    Those are waiting records that may now enter, and records that stand again.
     """
-    bronze = source.bronze
+    bronze, file = source.bronze, audit.file
     names = [column for column in bronze.c if column.name not in ORIGIN and column.name != "extra"]
+    own_dates = batch.settings.source(source.name).as_of is not None
+    as_of: ColumnElement[Any] = file.c.as_of if own_dates else bindparam("as_of", batch.as_of, Date)
     new = select(
         bronze.c.batch_id,
         bronze.c.file_id,
         bronze.c.record_number,
-        bindparam("as_of", batch.as_of, Date).label("as_of"),
+        as_of.label("as_of"),
         *names,
         read_as(batch, source).label(READ_AS),
     ).where(bronze.c.file_id.in_(batch.files_of(source)))
+    if own_dates:
+        new = new.join(file, file.c.file_id == bronze.c.file_id)
     parts = [new]
     waiting = quarantine.released(batch, source)
     if waiting is not None:

@@ -1,4 +1,4 @@
-"""Why a text is no value of its column: which column, which text, and what was tried."""
+"""Why a text is not a value of its column: which column, which text, and what was tried."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from warehouse.vocabulary.columns import Word
 from warehouse.vocabulary.source import Source
 
 SHOWN = 60
-"""So much of a text is shown."""
+"""Characters of a text that are shown."""
 
 
 def unfit(
     source: Source, settings: SourceSettings, words: Iterable[Word], texts: FromClause | None
 ) -> list[ColumnElement[Any]]:
-    """Return for columns a sentence where their text is no value, null elsewhere; ``texts`` has what was delivered."""
+    """Return, for each column, a sentence if its text is not a value, else null; ``texts`` has the delivered text."""
     return [case((is_unparsed(source, word.name), _sentence(word, settings, texts))) for word in words]
 
 

@@ -1,1 +1,1 @@
-"""The rules of a batch: which are in force, how they are asked, on which rows, and what the gates decide."""
+"""The rules of a batch: which are in force, how and on which rows they are checked, and what the gates decide."""

@@ -1,4 +1,4 @@
-"""Rows and their opposites compared side by side, by counts, sums and digests, so that they need not be joined."""
+"""Rows compared with their counterparts by counts, sums and digests, so that they need not be joined."""
 
 from __future__ import annotations
 
@@ -27,11 +27,14 @@ from sqlalchemy.sql import visitors
 
 from warehouse.vocabulary.beside import Beside, Both, Digest, Holds, Of
 
+NULL = "\\N"
+"""The digest of a null part."""
+
 
 def compared(beside: Beside, asked: Sequence[Holds]) -> Select[Any] | None:
     """Return the query for how many groups differ, how many rows there are, and how many break each question.
 
-    Where no group differs the questions that are asked plainly hold. None if some question needs a row's opposite.
+    If no group differs, the questions about pairs hold. None if some question needs a row's counterpart.
     """
     if beside.digest is None or beside.opposite is None:
         return None
@@ -56,7 +59,7 @@ def compared(beside: Beside, asked: Sequence[Holds]) -> Select[Any] | None:
 
 def _side(digest: Digest, side: int, rows: FromClause, *more: ColumnElement[Any]) -> Select[Any]:
     group = digest.group[side]
-    keys = func.sum(func.coalesce(_digest(digest.keys, side), 0)).label("keys")
+    keys = func.sum(_digest(digest.keys, side)).label("keys")
     measures = [
         func.sum(func.coalesce(both[side], 0)).label(f"sum_{place}") for place, both in enumerate(digest.measures)
     ]
@@ -65,14 +68,21 @@ def _side(digest: Digest, side: int, rows: FromClause, *more: ColumnElement[Any]
 
 
 def _digest(keys: Sequence[Both], side: int) -> ColumnElement[int]:
-    """Return a number of 64 bits that hardly any other key has; that of each part is the seed of the next."""
+    """Return a 64-bit number that hardly any other key shares; the hash of each part is the seed of the next."""
     return reduce(_hash, (both[side] for both in keys), literal(0, BigInteger))
 
 
 def _hash(seed: ColumnElement[int], key: ColumnElement[Any]) -> ColumnElement[int]:
     if isinstance(key.type, Integer):
-        return func.hashint8extended(cast(key, BigInteger), seed, type_=BigInteger)
-    return func.hashtextextended(cast(key, Text), seed, type_=BigInteger)
+        number = cast(key, BigInteger)
+        return func.hashint8extended(number if _is_there(key) else func.coalesce(number, -1), seed, type_=BigInteger)
+    text = cast(key, Text)
+    return func.hashtextextended(text if _is_there(key) else func.coalesce(text, NULL), seed, type_=BigInteger)
+
+
+def _is_there(key: ColumnElement[Any]) -> bool:
+    """Return whether a part of a digest is never null."""
+    return isinstance(key, Column) and key.nullable is False
 
 
 def _needs(question: Holds, opposite: Table) -> bool:

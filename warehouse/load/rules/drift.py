@@ -1,49 +1,51 @@
-"""Drift: a delivery is unlike those before it, though no rule is broken: columns come or go, or its size is unusual."""
+"""Drift: a delivery differs from those before it, though no rule is broken.
+
+Columns appear or disappear, texts change their shape, lists have new words, the size is unusual, or values are
+distributed unlike before.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from statistics import median
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import Select, func, insert, select
+from sqlalchemy import Select, func, insert, select, update
 
 from warehouse import audit
 from warehouse.load.batch.account import Drift, FileAccount
 from warehouse.load.batch.batch import Batch
+from warehouse.load.rules.distribution import Past, differences, past_of
+from warehouse.load.rules.shapes import DECIMAL, WHOLE, Look, looks_of, write_looks
+from warehouse.load.rules.usual import unusual, usual
 from warehouse.vocabulary.source import Source
 
-LEAST = 5
-"""Deliveries that must have been loaded before a size can be unusual."""
-FEW = 2
-"""Deliveries of the same weekday that speak for a size which is unusual otherwise."""
 LOOKED_AT = 35
-"""Deliveries that are looked back at: five weeks of daily ones, so that each weekday has five."""
-SPREAD = 4 * 1.4826
-"""Four standard deviations, as the median of the distances from the median tells them."""
-ANYWAY = 0.25
-"""The share of the median by which a delivery may always differ: some come in the very same size each day."""
+"""Earlier deliveries to compare with: five weeks of daily ones, so that each weekday has five."""
+NAMED = 5
+"""New words named in a note."""
 
 
 def find_drift(batch: Batch) -> None:
-    """Find in what the files of a batch are unlike the deliveries before, and refuse it where the settings say so."""
+    """Find how the files of a batch differ from earlier deliveries, and refuse it where the settings say so."""
     for source in batch.delivered:
         word = batch.settings.source(source.name).drift
         files = [one for one in batch.account.sources[source.name].files if one.delivery != audit.CORRECTIONS]
         read_again = source.name in batch.replaced and batch.undoes is None
         if word == "off" or not files or read_again:
             continue
-        found = [*_columns(batch, source, files), *_volume(batch, source, files)]
+        found = [*_columns(batch, source, files), *_looks(batch, source, files), *_volume(batch, source, files)]
         batch.account.drift += found
         if found and word == "refuse":
+            unlike = ", ".join(one.unquoted for one in found)
             batch.account.refusals.append(
-                f"{source.name} is unlike its deliveries before: {', '.join(one.what for one in found)}; look at it, "
+                f"{source.name} is unlike its deliveries before: {unlike}; look at it, "
                 f'and to accept it set drift = "note" in [sources.{source.name}]'
             )
 
 
 def write_drift(batch: Batch) -> None:
-    """Keep what was found, of a refused batch too."""
+    """Store what was found, for a refused batch too."""
     rows = [
         {"batch_id": batch.batch_id, "source": one.source, "kind": one.kind, "name": one.name, "what": one.what}
         for one in batch.account.drift
@@ -52,8 +54,26 @@ def write_drift(batch: Batch) -> None:
         batch.connection.execute(insert(audit.drift), rows)
 
 
+def hide_words(batch: Batch, is_sealed: Callable[[str], bool]) -> None:
+    """Take the values of people who are forgotten out of the words that are kept, and of the sentences about them."""
+    look = audit.look
+    query = select(look.c.source, look.c.column_name, look.c.words).where(
+        look.c.batch_id == batch.batch_id, look.c.words.is_not(None)
+    )
+    for source, name, words in batch.connection.execute(query).all():
+        kept = [word for word in words if not is_sealed(word)]
+        if len(kept) == len(words):
+            continue
+        mine = [look.c.batch_id == batch.batch_id, look.c.source == source, look.c.column_name == name]
+        batch.connection.execute(update(look).values(words=kept or None, shares=None).where(*mine))
+        batch.account.drift = [
+            replace(one, what=one.unquoted) if (one.source, one.name) == (source, name) else one
+            for one in batch.account.drift
+        ]
+
+
 def _before(batch: Batch, source: Source, *columns: Any) -> Select[Any]:
-    """Return the query over the files of a source that other batches loaded, and that were not taken back since."""
+    """Return the query over the files of a source that other batches loaded and that have not been withdrawn since."""
     files, batches = audit.file, audit.batch
     return (
         select(*columns)
@@ -79,37 +99,69 @@ def _columns(batch: Batch, source: Source, files: Sequence[FileAccount]) -> Iter
 
 
 def _by_sight(headers: Sequence[Sequence[str]]) -> dict[str, str]:
-    """Return the names of columns by what they are without capitals and blanks, which make no difference."""
+    """Return the names of columns by their form without capitals and blanks, which make no difference."""
     return {"".join(name.split()).casefold(): name for header in headers for name in header}
+
+
+def _looks(batch: Batch, source: Source, files: Sequence[FileAccount]) -> Iterator[Drift]:
+    """Yield the columns with a new shape or new words; store the shapes of all columns."""
+    shapes, words, past = _looked(batch, source)
+    looks = looks_of(batch, source, files)
+    for name, look in looks.items():
+        yield from _shape(source, name, look, shapes.get(name))
+        yield from _new_words(source, name, look, words.get(name))
+        unlike = differences(name, look, past[name], batch.as_of) if name in past else None
+        if unlike is not None:
+            yield Drift(source.name, "distribution", name, unlike)
+    write_looks(batch, source, looks, words)
+
+
+def _looked(batch: Batch, source: Source) -> tuple[dict[str, str], dict[str, set[str]], dict[str, Past]]:
+    """Return of each column its newest shape in earlier deliveries, all known words if it is a list, and its past."""
+    look, file = audit.look, audit.file
+    newest = _before(batch, source, file.c.batch_id, func.min(file.c.as_of).label("as_of")).group_by(file.c.batch_id)
+    of = newest.order_by(file.c.batch_id.desc()).limit(LOOKED_AT).subquery("of")
+    query = (
+        select(look, of.c.as_of)
+        .join(of, of.c.batch_id == look.c.batch_id)
+        .where(look.c.source == source.name)
+        .order_by(look.c.batch_id.desc())
+    )
+    rows = batch.connection.execute(query).all()
+    shapes: dict[str, str] = {}
+    words: dict[str, set[str]] = {}
+    for row in rows:
+        if row.shape is not None:
+            shapes.setdefault(row.column_name, row.shape)
+        if row.words:
+            words.setdefault(row.column_name, set()).update(word.casefold() for word in row.words)
+    return shapes, words, past_of(rows)
+
+
+def _shape(source: Source, name: str, look: Look, before: str | None) -> Iterator[Drift]:
+    now = look.most
+    if before is None or now is None or now == before or (before in DECIMAL and now == WHOLE):
+        return
+    yield Drift(source.name, "shape", name, f"{name} has {now} where it had {before}")
+
+
+def _new_words(source: Source, name: str, look: Look, known: Collection[str] | None) -> Iterator[Drift]:
+    new = sorted((-count, word) for small, (word, count) in look.words.items() if known and small not in known)
+    if not new:
+        return
+    listed = ", ".join(f"{word!r} ({-count:,})" for count, word in new[:NAMED])
+    more = f" and {len(new) - NAMED:,} more" if len(new) > NAMED else ""
+    what = "a new word" if len(new) == 1 else f"{len(new):,} new words"
+    yield Drift(source.name, "words", name, f"{name} has {what}: {listed}{more}")
 
 
 def _volume(batch: Batch, source: Source, files: Sequence[FileAccount]) -> Iterator[Drift]:
     query = _before(batch, source, func.min(audit.file.c.as_of), func.sum(audit.file.c.read))
     query = query.group_by(audit.file.c.batch_id).order_by(audit.file.c.batch_id.desc()).limit(LOOKED_AT)
     before = [(day, int(read)) for day, read in batch.connection.execute(query)]
-    if len(before) < LEAST:
-        return
     read = sum(one.read for one in files)
-    same = [size for day, size in before if day.weekday() == batch.as_of.weekday()]
-    by_weekday = LEAST <= len(same) < len(before)
-    least, most = usual(same if by_weekday else [size for _, size in before])
-    when = f" on a {batch.as_of:%A}" if by_weekday else ""
-    if not (least <= read <= most or _is_of_its_weekday(same, read)):
+    found = unusual(before, batch.as_of, read, lambda sizes: usual([round(size) for size in sizes]))
+    if found is not None:
+        (least, most), when = found
         records = "1 record" if read == 1 else f"{read:,} records"
         yield Drift(source.name, "volume", "records", f"{records} where {least:,} to {most:,} are usual{when}")
-
-
-def _is_of_its_weekday(same: Sequence[int], read: int) -> bool:
-    """Return whether a size is usual among the few deliveries of its weekday, as of the second or third Sunday."""
-    if len(same) < FEW:
-        return False
-    least, most = usual(same)
-    return least <= read <= most
-
-
-def usual(sizes: Sequence[int]) -> tuple[int, int]:
-    """Return the bounds of what is usual: from the median, as far as deliveries lie from it, outliers apart."""
-    middle = median(sizes)
-    distance = median(abs(size - middle) for size in sizes)
-    room = max(SPREAD * distance, ANYWAY * middle)
-    return max(round(middle - room), 0), round(middle + room)

@@ -1,4 +1,4 @@
-"""Screens: the rules are asked, and gates decide."""
+"""The gates of a batch: they check the rules and decide whether it goes on."""
 
 from __future__ import annotations
 
@@ -16,30 +16,35 @@ from sqlalchemy import (
     func,
     select,
     true,
+    union_all,
 )
 
 from warehouse import audit
+from warehouse.database.spread import is_spread
 from warehouse.database.swapping import on_rows
 from warehouse.load.batch.account import Example, FileAccount, RuleResult, SourceAccount
 from warehouse.load.batch.batch import Batch
 from warehouse.load.records.unfit import unfit
 from warehouse.load.rules.queries import EXAMPLES, ask, over_everything, record_example, result
 from warehouse.load.rules.rulebook import row_rules
-from warehouse.load.rules.scope import rows_of_dimension, rows_of_fact
+from warehouse.load.rules.scope import rows_of_dimension, rows_of_fact, touched_facts
+from warehouse.load.rules.unknown_words import note_unknown_words
 from warehouse.vocabulary.dimension import dimension_of
-from warehouse.vocabulary.fact import fact_of
+from warehouse.vocabulary.fact import Fact, fact_of, facts
 from warehouse.vocabulary.rule import Layer, Measure, Parses, Rule
 from warehouse.vocabulary.source import Source, source_of, sources
 
 MEDIAN_OF = 10
+MANY = 5_000
+"""Facts that other records moved from which their own records are looked up together."""
 OF_RECORDS = ("accepted", "repeated", "superseded", "quarantined")
-"""What becomes of records that rules are asked about; the others never got so far."""
+"""The outcomes of records that rules are checked on; the others never got that far."""
 
 __all__ = ["EXAMPLES", "ask", "over_everything", "result", "screen_bronze", "screen_gold", "screen_silver"]
 
 
 def screen_bronze(batch: Batch) -> None:
-    """Ask the rules about the delivery as it came."""
+    """Check the rules about the delivery as it came."""
     for rule in _measures(batch, Layer.BRONZE):
         sources = {source_of(table).name: batch.account.sources[source_of(table).name] for table in rule.on}
         delivered = {name: account for name, account in sources.items() if account.files}
@@ -47,14 +52,14 @@ def screen_bronze(batch: Batch) -> None:
             empty = [name for name, account in delivered.items() if account.total("read") == 0]
             _add(batch, result(rule, len(delivered), len(empty)))
         elif rule.check is Measure.HAS_COLUMNS:
-            # files without a needed column were turned away before anything was read
+            # files that lack a required column were refused before anything was read
             _add(batch, result(rule, sum(len(account.files) for account in delivered.values()), 0))
         elif rule.check is Measure.VOLUME:
             _add(batch, _volume(batch, rule, delivered))
 
 
 def screen_silver(batch: Batch) -> None:
-    """Ask the rules about the records, all row rules of a source in one scan that is already done, and the account."""
+    """Check the rules about the records, whose row rules the stage has already checked in one scan, and the account."""
     for source in sources(batch.metadata):
         _screen_records(batch, source)
     for rule in (*_measures(batch, Layer.SILVER), *_measures(batch, Layer.BRONZE)):
@@ -70,11 +75,11 @@ def screen_silver(batch: Batch) -> None:
 
 
 def screen_gold(batch: Batch) -> None:
-    """Ask the rules about the star and about records beside it, over what the batch touched."""
+    """Check the rules about the star, and about records against it, over what the batch touched."""
     for rule in _measures(batch, Layer.BRONZE):
         if rule.check is Measure.WIPE:
             _add(batch, _wipe(batch, rule))
-    # where silver holds nothing but what this batch brought, whole tables stand for it: they are read by all cores
+    # where silver holds only what this batch brought, whole tables stand for it, and all cores can read them
     first = [source for source in sources(batch.metadata) if batch.is_filled(source)]
     touched = _touched(batch, first)
     delivered: dict[FromClause, FromClause] = {}
@@ -109,22 +114,47 @@ def _touched(batch: Batch, first: list[Source]) -> dict[FromClause, FromClause]:
 
 
 def _stored(batch: Batch, source: Source, first: list[Source]) -> FromClause:
-    """Return the records that entered silver in this batch: those beside which gold has to hold its own."""
+    """Return the records with which gold is compared: those that entered silver in this batch.
+
+    Where the batch moved many other facts too, their records are looked up at once, not one by one by each question.
+    """
     if source in first:
         return source.silver
-    rows = batch.of(source).written if source in batch.staged else select(source.silver).where(false())
-    return rows.subquery(f"new_{source.silver.name}")
+    silver, staged = source.silver, source in batch.staged
+    rows = batch.of(source).written if staged else select(silver).where(false())
+    moved = _moved(batch, source)
+    if moved or (staged and source.keep == "newest" and is_spread(batch.connection)):
+        # from silver: Citus makes full joins of facts only with tables distributed like them
+        names = [word.name for word in source.keys]
+        books = [touched_facts(fact) for fact in moved]
+        keys = [select(*(part.c[name] for name in names)) for part in books]
+        if staged:
+            keys.append(select(*(rows.selected_columns[name] for name in names)))
+        together = union_all(*keys).subquery("together")
+        each = select(*together.c).distinct()
+        found: FromClause = each.subquery(f"keys_{silver.name}")
+        if is_spread(batch.connection):
+            found = each.cte(f"keys_{silver.name}").prefix_with("MATERIALIZED")
+        rows = select(silver).join(found, and_(*(silver.c[name] == found.c[name] for name in names)))
+    return rows.subquery(f"new_{silver.name}")
+
+
+def _moved(batch: Batch, source: Source) -> list[Fact]:
+    """Return the facts of a source of which the batch repriced or pointed elsewhere many."""
+    of = [fact for fact in facts(batch.metadata) if fact.source is source]
+    moved = {fact: sum(batch.account.gold[fact.table.name][what] for what in ("repointed", "repriced")) for fact in of}
+    return [fact for fact, rows in moved.items() if rows >= MANY]
 
 
 def _delivered(batch: Batch, source: Source) -> FromClause:
-    """Return the records that this batch delivered, or replayed, also those that were held back."""
+    """Return the records that this batch delivered or replayed, including those that were quarantined."""
     own = select(source.stage).where(_own(batch, source))
     rows = own if source in batch.staged else select(source.silver).where(false())
     return rows.subquery(f"new_{source.silver.name}")
 
 
 def _own(batch: Batch, source: Source) -> ColumnElement[bool]:
-    """Return the condition on the records that the rules are asked about: not those that waited, but in a replay."""
+    """Return the condition on the records that the rules are checked on: without waiting ones, except in a replay."""
     return true() if batch.replay is not None else source.stage.c.batch_id == batch.batch_id
 
 
@@ -137,7 +167,7 @@ def _add(batch: Batch, answer: RuleResult) -> None:
 
 
 def _volume(batch: Batch, rule: Rule, delivered: Mapping[str, SourceAccount]) -> RuleResult:
-    """Hold the size of a delivery against the median of the last ten of the same source."""
+    """Compare the size of a delivery with the median of the last ten of its source."""
     small = []
     for name, account in delivered.items():
         per_batch = (
@@ -161,7 +191,7 @@ def _volume(batch: Batch, rule: Rule, delivered: Mapping[str, SourceAccount]) ->
 
 
 def _wipe(batch: Batch, rule: Rule) -> RuleResult:
-    """Hold the share of the active members that a snapshot takes away against the threshold."""
+    """Compare the share of the active members that a snapshot lacks with the threshold."""
     checked = failed = 0
     examples = []
     for table in rule.on:
@@ -171,31 +201,38 @@ def _wipe(batch: Batch, rule: Rule) -> RuleResult:
                 continue
             active, vanished = batch.account.vanished.get(dimension.table.name, (0, 0))
             checked, failed = checked + active, failed + vanished
-            if active and vanished / active > (rule.threshold or 0.0):
+            if active >= max(rule.at_least, 1) and vanished / active > (rule.threshold or 0.0):
                 examples.append(Example(source.name, f"{vanished:,} of {active:,} active members are missing"))
     return result(rule, checked, failed, passed=not examples, examples=examples)
 
 
 def _held_back(batch: Batch, rule: Rule, accounts: Iterable[SourceAccount]) -> RuleResult:
-    """Hold the share of each source that was held back against the threshold, and that of its lookup files.
+    """Compare the quarantined share of each source, and that of its lookup files, with the threshold.
 
-    With `--strict` nothing may be.
+    With `--strict` it must be zero. A share of too few records is noted but refuses nothing, unless it is all of them.
     """
-    threshold = 0.0 if batch.strict else (rule.threshold or 0.0)
+    threshold, least = (0.0, 1) if batch.strict else (rule.threshold or 0.0, max(rule.at_least, 1))
     read = failed = 0
     examples = []
     for files in (files for account in accounts for files in (account.files, account.lookups)):
         held = sum(file.outcomes["quarantined"] + file.outcomes["rejected"] for file in files)
         total = sum(file.read for file in files)
         read, failed = read + total, failed + held
-        if total and held / total > threshold:
-            name = ", ".join(file.file.name for file in files)
-            examples.append(Example(name, f"{held:,} of {total:,} records held back ({held / total:.1%})"))
+        if not total or held / total <= threshold:
+            continue
+        said = f"{held:,} of {total:,} records held back ({held / total:.1%})"
+        if total >= least or held == total:
+            examples.append(Example(", ".join(file.file.name for file in files), said))
+        elif rule.bites:
+            batch.account.notes.append(
+                f"{files[0].file.source}: {said}; that refuses no batch, because it is a share of fewer than {least} "
+                f"(set `at_least` in [rules.{rule.id}])"
+            )
     return result(rule, read, failed, passed=not examples, examples=examples)
 
 
 def _unique(batch: Batch, rule: Rule) -> RuleResult:
-    """Count the records that gave way to another of their key; lines that no number distinguishes refuse the batch."""
+    """Count the records that another of their key superseded; lines that no number distinguishes refuse the batch."""
     of = [source_of(table) for table in rule.on]
     read = sum(batch.account.sources[source.name].total("read") for source in of)
     alike = [example for source in of for example in batch.alike.get(source.name, [])]
@@ -206,7 +243,7 @@ def _unique(batch: Batch, rule: Rule) -> RuleResult:
 
 
 def _came_twice(batch: Batch, source: Source) -> int:
-    """Return how many records gave way to another one of their delivery; others gave way to what was known before."""
+    """Return how many records another one of their delivery superseded; others gave way to what was known before."""
     account = batch.account.sources[source.name]
     twice = account.total("superseded") + sum(
         file.outcomes["repeated"] for file in account.files if not _is_wide(batch, source, file)
@@ -222,7 +259,7 @@ def _came_twice(batch: Batch, source: Source) -> int:
 
 
 def _is_wide(batch: Batch, source: Source, file: FileAccount) -> bool:
-    """Return whether a member's file is also one of another source: it repeats the member on each of its records."""
+    """Return whether a member's file is another source's too, and so repeats the member on each of its records."""
     others = (account for name, account in batch.account.sources.items() if name != source.name)
     return source.keep == "observations" and any(
         file.file.sha256 == other.file.sha256 for account in others for other in account.files
@@ -248,12 +285,13 @@ def _screen_records(batch: Batch, source: Source) -> None:
             failed.update(dict.fromkeys(tally.broken, tally.records))
     checked = account.tried if replayed else sum(account.total(outcome) for outcome in OF_RECORDS)
     examples = _examples(batch, source) if failed else {}
+    note_unknown_words(batch, source, rules, failed, _own(batch, source))
     for rule in rules:
         _add(batch, result(rule, checked, failed[rule.id], examples=examples.get(rule.id, [])))
 
 
 def _examples(batch: Batch, source: Source) -> dict[str, list[Example]]:
-    """Return the first records that broke each rule, with the file and the raw text: bronze is read once for all."""
+    """Return the first records that broke each rule, with file and raw text: bronze is read once for all rules."""
     stage, bronze = source.stage, source.bronze
     numbers = [stage.c.file_id, stage.c.record_number]
     broke = (
@@ -264,7 +302,7 @@ def _examples(batch: Batch, source: Source) -> dict[str, list[Example]]:
     place = func.row_number().over(partition_by=broke.c.rule, order_by=[broke.c.file_id, broke.c.record_number])
     ranked = select(broke, place.label("place")).subquery("ranked")
     first = select(ranked).where(ranked.c.place <= EXAMPLES).subquery("first")
-    # so that the index of bronze by file is used: a join alone would read all of it
+    # so that bronze's index by file is used: a join alone would read the whole table
     files = batch.files_of(source)
     if batch.replay is not None:
         files = list(batch.connection.scalars(select(stage.c.file_id).distinct()))

@@ -1,4 +1,4 @@
-"""Asking: rules become queries, those about the same rows one query, and the answers become results."""
+"""Checking rules: rules about the same rows become one query, and its answers become results."""
 
 from __future__ import annotations
 
@@ -43,13 +43,15 @@ def result(
 ) -> RuleResult:
     """Return the result of a rule.
 
-    It holds if nothing failed, or no greater share than its threshold. Failed errors refuse the batch in bronze and
-    gold. In silver they hold records back; those that are asked of records beside others, and so can hold none back,
-    refuse the batch too, as does the share held back. A key that came twice is an error that corrects itself.
+    It holds if nothing failed, if the failed share is within its threshold, or if its rows are too few for a share.
+    Failed errors refuse the batch in bronze and gold. In silver they quarantine records; those that compare records
+    with others, and so cannot quarantine any, refuse the batch too, as does too large a quarantined share. A key that
+    came twice is an error that corrects itself.
     """
     if passed is None:
         share = failed / checked if checked else 0.0
-        passed = failed == 0 or (rule.threshold is not None and share <= rule.threshold)
+        lenient = rule.threshold is not None and (share <= rule.threshold or checked < rule.at_least)
+        passed = failed == 0 or lenient
     holds_back = rule.is_of_records or (isinstance(rule.check, Measure) and rule.check is not Measure.HELD_BACK)
     refuses = rule.layer is not Layer.SILVER or not holds_back
     gate = not passed and rule.bites and refuses
@@ -59,10 +61,10 @@ def result(
 def ask(
     connection: Connection, rules: Iterable[Rule], scopes: Scopes, today: object, *, digests: bool = False
 ) -> list[RuleResult]:
-    """Ask all questions, and predicates on rows, over the rows that ``scopes`` gives for a table, else over all of it.
+    """Check all questions and row predicates over the rows that ``scopes`` gives for a table, else over all of it.
 
-    What is asked of the same rows is asked in one pass. With ``digests`` rows that agree with their opposites by sums
-    and digests are not joined with them. Rules about single records of a source are `screen_silver`'s.
+    Questions about the same rows are checked in one pass. With ``digests``, rows that agree with their counterparts by
+    sums and digests are not joined with them. Rules about single records of a source belong to `screen_silver`.
     """
     rules = list(rules)
     asking = _Asking(connection, scopes, {TODAY.key: today}, digests)
@@ -98,7 +100,7 @@ _Asked = list[tuple[Rule, Holds]]
 
 
 def _asked(rule: Rule, scopes: Scopes) -> Iterator[_Question]:
-    """Yield what is asked of a rule; what constraints make sure of is asked of whole tables only."""
+    """Yield the questions of a rule; what constraints guarantee is checked on whole tables only."""
     whole = not any(table in scopes for table in rule.on)
     if rule.is_row_rule and not rule.is_of_records:
         yield rule.predicate
@@ -110,7 +112,7 @@ def _asked(rule: Rule, scopes: Scopes) -> Iterator[_Question]:
 
 
 def _passes(asked: Iterable[tuple[Rule, _Question]]) -> dict[Beside, _Asked]:
-    """Return what is asked, by the rows that it is asked of; rules on single facts join what is asked beside them."""
+    """Return the questions by the rows that they are about; rules on single facts join those that compare them."""
     asked = list(asked)
     passes: dict[Beside, _Asked] = {}
     for rule, question in asked:
@@ -142,7 +144,7 @@ class _Asking:
     sizes: dict[FromClause, int] = field(default_factory=dict)
 
     def together(self, beside: Beside, asked: _Asked) -> list[_Answer]:
-        """Ask all that is asked of the same rows in one pass."""
+        """Check all questions about the same rows in one pass."""
         if (agreed := self.agreed(beside, [question for _, question in asked])) is not None:
             return agreed
         swap = self.stand_ins(beside)
@@ -167,11 +169,11 @@ class _Asking:
         return answers
 
     def agreed(self, beside: Beside, asked: list[Holds]) -> list[_Answer] | None:
-        """Return the answers where rows and opposites agree; None where they must be joined."""
+        """Return the answers where rows and counterparts agree; None where they must be joined."""
         query = compared(beside, asked) if self.digests and self.whole(beside) else None
         if query is None:
             return None
-        # hashed once, whatever the planner thinks of months that are new
+        # hashed once, whatever the planner estimates for new months
         with setting(self.connection, "enable_nestloop", "off"):
             different, size, *failed = self.connection.execute(query, self.values).one()
         if different:
@@ -185,7 +187,7 @@ class _Asking:
         return answers
 
     def whole(self, beside: Beside) -> bool:
-        """Return whether all of a table and of its opposite are asked about."""
+        """Return whether a question covers a whole table and its whole counterpart."""
         tables = [beside.table, *([beside.opposite[0]] if beside.opposite else [])]
         return all(self.scopes.get(table, table) is table for table in tables)
 
@@ -195,7 +197,7 @@ class _Asking:
         return list(self.connection.execute(query, self.values).one())
 
     def plain(self, question: Holds, swap: Mapping[FromClause, FromClause]) -> ColumnElement[bool] | None:
-        """Return the test that may stand for the exact one, as long as it finds nothing: of whole tables only."""
+        """Return the cheaper test that replaces the exact one as long as it finds nothing; for whole tables only."""
         if question.plainly is None or not self.whole(question.rows):
             return None
         return swapped(question.plainly.is_not(True), swap)
@@ -207,7 +209,7 @@ class _Asking:
         rows: FromClause,
         answer: _Answer,
     ) -> None:
-        """Ask about totals that single pairs do not make sure, and complete the answer."""
+        """Check totals that single pairs do not guarantee, and complete the answer."""
         by, holds = (swapped(part, swap) for part in totals)
         wrong = select(by.label("total_of"), func.count().label("rows")).select_from(rows).group_by(by)
         breaches = wrong.having(holds.is_(False))
@@ -216,7 +218,7 @@ class _Asking:
         answer.examples = self.listed(breaches) if answer.failed else []
 
     def stand_ins(self, beside: Beside) -> dict[FromClause, FromClause]:
-        """Return the rows that stand for the table and for its opposite; a mark says where the table has a row."""
+        """Return the rows that stand for the table and for its counterpart; a mark says where the table has a row."""
         rows = self.scopes.get(beside.table, beside.table)
         if beside.opposite is None:
             return {beside.table: rows}
@@ -225,7 +227,7 @@ class _Asking:
         return {beside.table: marked, opposite: self.scopes.get(opposite, opposite)}
 
     def examples(self, question: Holds, swap: Scopes, rows: FromClause, test: ColumnElement[bool]) -> list[Example]:
-        """Return the first rows or pairs that break a rule; of records, with the file that brought them."""
+        """Return the first rows or pairs that break a rule; records with the file that brought them."""
         table = question.rows.table
         if "source" in table.info:
             columns = [swap[table].c[word.name] for word in source_of(table).delivered]
@@ -238,7 +240,7 @@ class _Asking:
         return self.listed(select(*shown).select_from(rows).where(test))
 
     def query(self, rule: Rule, query: Select[Any]) -> _Answer:
-        """Ask for the breaches themselves."""
+        """Query the breaches themselves."""
         swapped_in = swapped(query, {table: self.scopes[table] for table in rule.on if table in self.scopes})
         count = select(func.count()).select_from(swapped_in.subquery("breaches"))
         failed = self.connection.execute(count, self.values).scalar_one()
@@ -252,18 +254,18 @@ class _Asking:
         return self.sizes[table]
 
     def listed(self, query: Select[Any]) -> list[Example]:
-        """Return the first rows of a query in words."""
+        """Return the first rows of a query as text."""
         found = self.connection.execute(_first(query), self.values).mappings()
         return [Example("", ", ".join(f"{name} {_plain(value)}" for name, value in row.items())) for row in found]
 
 
 def _first(query: Select[Any]) -> Select[Any]:
-    """Return the first rows of a query, planned as if for all: with a limit the planner hopes to find some soon."""
+    """Return the first rows of a query, planned as if for all: with a limit the planner expects to find some early."""
     return select(query.cte("breaches").prefix_with("MATERIALIZED")).limit(EXAMPLES)
 
 
 def records(connection: Connection, query: Select[Any], values: Mapping[str, Any]) -> list[Example]:
-    """Return the first of some records in words; the query gives the numbers of file and record, then what to show."""
+    """Return the first records of a query as text; its columns are the file and record numbers, then what to show."""
     found = query.subquery("found")
     file_id, number, *shown = found.c
     first = (

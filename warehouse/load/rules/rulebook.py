@@ -1,4 +1,4 @@
-"""The rulebook as it is in force: the model's rules under the settings of this warehouse."""
+"""The rules in force: the model's rules under the settings of this warehouse."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from warehouse.vocabulary.source import Source, sources
 
 
 def nearest(name: str, names: Iterable[str]) -> str:
-    """Return a hint at the name that was probably meant, or an empty string."""
+    """Return a hint with the name that was probably meant, or an empty string."""
     close = get_close_matches(name, list(names), n=1)
     return f"; did you mean {close[0]}?" if close else ""
 
@@ -47,7 +47,7 @@ def rules_in_force(metadata: MetaData, settings: Settings) -> tuple[Rule, ...]:
 
 
 def _absent(metadata: MetaData, settings: Settings) -> set[tuple[Table, str]]:
-    """Return the columns that the settings say a source does not have, but for those that no record can be without."""
+    """Return the columns that the settings say a source lacks, except those that every record must have."""
     return {
         (source.silver, name)
         for source in sources(metadata)
@@ -57,7 +57,7 @@ def _absent(metadata: MetaData, settings: Settings) -> set[tuple[Table, str]]:
 
 
 def needed(metadata: MetaData, source: Source) -> set[str]:
-    """Return the columns of a source that must be filled, and that no other source can fill."""
+    """Return the columns of a source that must be filled and that no other source can fill."""
     names = {word.name for word in source.keys if word.default is None}
     for fact in facts(metadata):
         if fact.source is source:
@@ -71,14 +71,14 @@ _STRENGTH = (Severity.OFF, Severity.INFO, Severity.WARNING, Severity.ERROR)
 
 
 def _as_sure(rule: Rule, given: Mapping[str, Rule], settings: Settings) -> Rule:
-    """Return a rule no stronger than those that make it sure, and with the values that they let in."""
+    """Return a rule no stronger than the rules that guarantee it, and with the values that they allow."""
     groups = [[given[id_] for id_ in group if id_ in given] for group in rule.rests_on]
     if not groups:
         return rule
     own = settings.rules.get(rule.id)
     if own is None or own.severity is None:
         strengths = [max((_strength(one) for one in group), default=0) for group in groups]
-        # what the settings let in is still counted
+        # what the settings allow is still counted
         weakest = max(min(strengths), _STRENGTH.index(Severity.INFO))
         rule = replace(rule, severity=_STRENGTH[min(weakest, _STRENGTH.index(rule.severity))])
     if isinstance(rule.check, OneOf):
@@ -95,7 +95,7 @@ def _strength(rule: Rule) -> int:
 
 
 def _set(rule: Rule, settings: Settings, absent: set[tuple[Table, str]]) -> Rule:
-    """Return a rule as the settings have it; that an absent column is filled is asked for information only."""
+    """Return a rule under the settings; whether an absent column is filled is checked for information only."""
     given = settings.rules.get(rule.id)
     about = {(rule.on[0], name) for name in rule.columns} if rule.kind is Kind.COMPLETENESS else set()
     if about and about <= absent and (given is None or given.severity is None):
@@ -106,6 +106,7 @@ def _set(rule: Rule, settings: Settings, absent: set[tuple[Table, str]]) -> Rule
         rule,
         severity=rule.severity if given.severity is None else Severity(given.severity),
         threshold=rule.threshold if given.threshold is None else given.threshold,
+        at_least=rule.at_least if given.at_least is None else given.at_least,
         values=rule.values if given.values is None else tuple(given.values),
         waiver=None if given.waiver is None else _waiver(given.waiver, settings),
     )
@@ -121,13 +122,13 @@ def row_rules(rules: Iterable[Rule], table: Table) -> list[Rule]:
 
 
 def known_values(rules: Iterable[Rule], table: Table) -> dict[str, tuple[str, ...]]:
-    """Return the known values of the columns of a table that have some, by which their spelling is corrected."""
+    """Return the columns of a table with known values, which correct the spelling, and those values."""
     checks = [(rule.check, rule.values) for rule in row_rules(rules, table)]
     return {check.column.name: values for check, values in checks if isinstance(check, OneOf)}
 
 
 def broken(rules: list[Rule], table: Table, rows: dict[Table, object]) -> ColumnElement[object]:
-    """Return the array of the ids of the rules that a row breaks, null where it breaks none: all rules in one scan."""
+    """Return the array of ids of the rules that a row breaks, null if none: all rules in one scan."""
     if not rules:
         return cast(null(), ARRAY(Text))
     held = {rule.id: _on(rule, rows).is_not(False) for rule in rules}

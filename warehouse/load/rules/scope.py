@@ -1,4 +1,4 @@
-"""What a batch touched, kept so that the gates look at that and no further."""
+"""What a batch touched, stored so that the gates look only at that."""
 
 from __future__ import annotations
 
@@ -19,7 +19,10 @@ from sqlalchemy import (
 )
 from sqlalchemy.sql.dml import UpdateBase
 
+from warehouse.database.spread import is_spread
 from warehouse.load.batch.batch import Batch, Partition
+from warehouse.load.facts.partitions import existing_months
+from warehouse.load.sql.images import WITHIN, written
 from warehouse.load.sql.scratch import analyse as analyse_scratch
 from warehouse.load.sql.scratch import open_empty
 from warehouse.load.sql.statements import table_of
@@ -27,22 +30,22 @@ from warehouse.vocabulary.dimension import Dimension, dimensions
 from warehouse.vocabulary.fact import Fact, facts
 
 MOST_MONTHS = 36
-"""Months up to which a batch names those it touched; one that touched more has reason to look through all."""
+"""The most months that a batch lists as touched; one that touched more looks through all of them."""
 
 
 def touched_members(dimension: Dimension) -> Table:
-    """Return the scratch table of the business keys of the members that the batch made or changed."""
+    """Return the scratch table of the business keys of the members that the batch created or changed."""
     return table_of(f"touched_{dimension.table.name}", Column("key", dimension.business_key.type))
 
 
 def touched_facts(fact: Fact) -> Table:
-    """Return the scratch table of the keys of the facts that the batch wrote into months that were there before."""
+    """Return the scratch table of the keys of the facts that the batch wrote into existing months."""
     columns = [Column(column.name, column.type) for column in fact.table.primary_key.columns]
     return table_of(f"touched_{fact.table.name}", *columns)
 
 
 def close_book(batch: Batch) -> None:
-    """Let the planner know what was touched, before the gates ask about it."""
+    """Analyse what was touched, before the gates query it."""
     for dimension in dimensions(batch.metadata):
         analyse_scratch(batch.connection, touched_members(dimension))
     for fact in facts(batch.metadata):
@@ -50,7 +53,7 @@ def close_book(batch: Batch) -> None:
 
 
 def open_book(batch: Batch) -> None:
-    """Make the tables, empty."""
+    """Create the empty tables."""
     for dimension in dimensions(batch.metadata):
         open_empty(batch.connection, touched_members(dimension))
     for fact in facts(batch.metadata):
@@ -58,16 +61,17 @@ def open_book(batch: Batch) -> None:
 
 
 def record(batch: Batch, fact: Fact, statement: UpdateBase) -> int:
-    """Run a statement that writes facts, remember their keys, and return how many there were.
+    """Run a statement that writes facts, store their keys, and return how many there were.
 
     They are counted in the database, because a distributed one reports no row count to the driver.
     """
     book = touched_facts(fact)
     names = [column.name for column in book.c]
-    written = statement.returning(*(fact.table.c[name] for name in names)).cte("written")
-    kept = insert(book).from_select(names, select(*(written.c[name] for name in names)))
+    rows, images = written(batch.connection, statement, *(fact.table.c[name] for name in names))
+    kept = insert(book).from_select(names, select(*(rows.c[name] for name in names)))
     stored = kept.returning(book.c[names[0]]).cte("stored")
-    return batch.connection.execute(select(func.count()).select_from(stored)).scalar_one()
+    counted = select(func.count()).select_from(stored).add_cte(*images).execution_options(**{WITHIN: statement})
+    return batch.connection.execute(counted).scalar_one()
 
 
 def rows_of_fact(batch: Batch, fact: Fact) -> FromClause:
@@ -75,6 +79,12 @@ def rows_of_fact(batch: Batch, fact: Fact) -> FromClause:
     book, new = touched_facts(fact), batch.new_partitions.get(fact.table.name, [])
     names = [column.name for column in book.c]
     day = book.c[fact.day.name]
+    if is_spread(batch.connection):
+        found = select(*book.c).distinct().cte(f"keys_{book.name}").prefix_with("MATERIALIZED")
+        same = and_(*(fact.table.c[name] == found.c[name] for name in names))
+        whole = [and_(fact.day >= partition.first, fact.day < partition.after) for partition in new]
+        rows = select(fact.table).outerjoin(found, same).where(or_(found.c[names[0]].is_not(None), *whole))
+        return rows.subquery(fact.table.name)
     elsewhere = [not_(and_(day >= partition.first, day < partition.after)) for partition in new]
     keys = select(*book.c).where(*elsewhere).distinct().subquery("keys")
     single = select(fact.table).join(keys, and_(*(fact.table.c[name] == keys.c[name] for name in names)))
@@ -85,15 +95,34 @@ def rows_of_fact(batch: Batch, fact: Fact) -> FromClause:
 
 
 def _within(batch: Batch, fact: Fact) -> list[ColumnElement[bool]]:
-    """Return the conditions that a fact is of one of the months in which single rows were touched; of many months none.
+    """Return the conditions that a fact is in a month where single rows were touched; none if there are many months.
 
-    The planner then leaves the other months alone: by keys that it reads from a table it takes each for possible.
+    They let the planner skip the other months: for keys that it reads from a table it considers every month possible.
+    A bound beyond which there is no month is left out, because with two bounds the planner expects hardly any row in
+    months that are not analysed yet.
     """
     day = touched_facts(fact).c[fact.day.name]
     months = sorted(batch.connection.scalars(select(day // 100).distinct().limit(MOST_MONTHS + 1)))
     if len(months) > MOST_MONTHS:
         return []
-    return [fact.day.between(month * 100 + 1, month * 100 + 31) for month in months]
+    there = existing_months(batch.connection, fact)
+    runs = []
+    for first, last in _runs(months):
+        bounds = [fact.day >= first * 100 + 1] if there[0] < first else []
+        bounds += [fact.day <= last * 100 + 31] if last < there[-1] else []
+        runs.append(and_(true(), *bounds))
+    return runs
+
+
+def _runs(months: list[int]) -> list[tuple[int, int]]:
+    """Return the first and the last of the months, such as 202312, that follow one another."""
+    runs: list[tuple[int, int]] = []
+    for month in months:
+        if runs and month in (runs[-1][1] + 1, runs[-1][1] + 89):
+            runs[-1] = (runs[-1][0], month)
+        else:
+            runs.append((month, month))
+    return runs
 
 
 def _all_of(fact: Fact, partition: Partition) -> Select[tuple[object, ...]]:
@@ -102,7 +131,7 @@ def _all_of(fact: Fact, partition: Partition) -> Select[tuple[object, ...]]:
 
 
 def rows_of_dimension(batch: Batch, dimension: Dimension) -> FromClause:
-    """Return all versions of the members that the batch touched: the table itself if it wrote every row of it."""
+    """Return all versions of the members that the batch touched: the table itself if the batch wrote all its rows."""
     table = dimension.table
     others = select(true()).select_from(table).where(table.c.batch_id != batch.batch_id).limit(1)
     if batch.connection.scalar(others) is None:

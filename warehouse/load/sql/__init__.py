@@ -1,1 +1,1 @@
-"""SQL that several rooms are composed of: statements, scratch tables, statistics for the planner, filling in bulk."""
+"""SQL that several packages share: statements, scratch tables, statistics for the planner, bulk loads."""

@@ -1,4 +1,4 @@
-"""A table that is empty is filled at once: its key and indexes are made afterwards, and nothing of it needs the log."""
+"""Bulk loads of empty tables: the key and the indexes are created afterwards, and the write-ahead log is not needed."""
 
 from __future__ import annotations
 
@@ -13,26 +13,28 @@ from sqlalchemy.schema import CreateIndex, DropIndex
 from warehouse.database.raw import raw_cursor
 
 WORTH_IT = 50_000
-"""Rows from which on filling at once pays: 1,000,000 order lines took 1.6 s instead of 3.4 s."""
+"""Rows from which a bulk load pays off: 1,000,000 order lines took 1.6 s instead of 3.4 s."""
 
 
 def worth_filling(connection: Connection, table: Table, rows: int) -> bool:
-    """Return whether a table is empty and many rows are to come."""
+    """Return whether a table is empty and many rows will follow."""
     return rows >= WORTH_IT and not connection.scalar(select(select(table).exists()))
 
 
 @contextmanager
 def filled_at_once(
     connection: Connection, table: Table, rows: int, fix: Callable[[], None] | None = None
-) -> Iterator[None]:
-    """Drop the key and the indexes of an empty table for the length of the block, if many rows are to come.
+) -> Iterator[bool]:
+    """Drop the key and the indexes of an empty table for the length of the block, if many rows will follow.
+
+    Yields whether that is so.
 
     The table is truncated too: what is written in the transaction of a truncation needs no write-ahead log where the
     server runs with `wal_level=minimal`. Creating the key doubles as the check for duplicates: if it fails, ``fix``
     removes them and the key is created again.
     """
     if not worth_filling(connection, table, rows):
-        yield
+        yield False
         return
     indexes = sorted(table.indexes, key=lambda index: str(index.name))
     name = sql.Identifier(table.schema or "public", table.name)
@@ -43,7 +45,7 @@ def filled_at_once(
             cursor.execute(sql.SQL("ALTER TABLE {} DROP CONSTRAINT {}").format(name, key))
         for index in indexes:
             connection.execute(DropIndex(index))
-        yield
+        yield True
         if table.primary_key.columns:
             _make_key(connection, table, fix)
             cursor.execute(sql.SQL("ANALYZE {}").format(name))

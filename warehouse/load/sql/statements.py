@@ -1,4 +1,4 @@
-"""Small pieces of SQL that several steps of a load are composed of."""
+"""Small pieces of SQL that several steps of a load share."""
 
 from __future__ import annotations
 
@@ -25,13 +25,15 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import array
 from sqlalchemy.sql import visitors
-from sqlalchemy.sql.dml import ReturningInsert, ReturningUpdate, UpdateBase
+from sqlalchemy.sql.dml import UpdateBase
+
+from warehouse.load.sql.images import WITHIN, written
 
 _shapes: dict[tuple[Any, ...], Table] = {}
 
 
 def table_of(name: str, *columns: Column[Any], schema: str | None = None, **options: Any) -> Table:
-    """Return a table that no model declares; the same object each time, so that compiled statements are used again."""
+    """Return a table that no model declares; the same object each time, so that compiled statements are reused."""
     shape = (name, schema, *((column.name, column.type._static_cache_key) for column in columns))
     if shape not in _shapes:
         _shapes[shape] = Table(name, MetaData(), *columns, schema=schema, **options)
@@ -41,8 +43,8 @@ def table_of(name: str, *columns: Column[Any], schema: str | None = None, **opti
 def fenced(query: Select[Any], name: str) -> Subquery:
     """Return a query as a subquery whose expressions the planner evaluates once, not once for each use.
 
-    A volatile column keeps it from being pulled up. Any would do that is safe in parallel workers, and costs nothing;
-    `OFFSET 0` would leave all the work to the leader.
+    A volatile column keeps it from being pulled up. Any that is cheap and parallel-safe would do; `OFFSET 0` would
+    leave all the work to the leader.
     """
     return query.add_columns(func.pg_is_in_recovery().label("fence")).subquery(name)
 
@@ -72,17 +74,17 @@ def row(source: FromClause, names: Iterable[str]) -> Any:
 def changed(connection: Connection, statement: UpdateBase, parameters: Mapping[str, Any] | None = None) -> int:
     """Run an INSERT, UPDATE or DELETE and return how many rows it changed.
 
-    Counted in the database, because a distributed one reports no row count to the driver.
+    The database counts them, because a distributed one reports no row count to the driver.
     """
-    returning: ReturningInsert[Any] | ReturningUpdate[Any] | Any = statement.returning(literal_column("1").label("one"))
-    rows = returning.cte("changed")
-    return connection.execute(select(func.count()).select_from(rows), parameters or {}).scalar_one()
+    rows, images = written(connection, statement, literal_column("1").label("one"))
+    counted = select(func.count()).select_from(rows).add_cte(*images).execution_options(**{WITHIN: statement})
+    return connection.execute(counted, parameters or {}).scalar_one()
 
 
 def next_number(connection: Connection, column: Column[Any]) -> int:
-    """Return the number after the largest one of a column; safe because only one load holds the lock.
+    """Return the number after the largest in a column; safe because only one load holds the lock.
 
-    Numbers do not come from sequences: those would move on even in a load that is rolled back.
+    Numbers do not come from sequences, because those would advance even in a load that is rolled back.
     """
     number: int = connection.execute(select(func.coalesce(func.max(column), 0) + 1)).scalar_one()
     return number

@@ -1,4 +1,4 @@
-"""What the query planner knows of the rows that a batch wrote."""
+"""What the query planner knows about the rows that a batch wrote."""
 
 from __future__ import annotations
 
@@ -27,16 +27,16 @@ from sqlalchemy.dialects.postgresql import REGCLASS, array
 from warehouse.load.sql.statements import table_of
 
 WORTH_ANALYSING = 1_000
-"""Batches of fewer rows are not analysed: the planner's guesses do no harm there."""
+"""Smaller batches are not analysed: the planner's guesses do no harm there."""
 GROWTH = 0.1
-"""Share of a table from which on it is worth analysing again; autovacuum uses the same."""
+"""Share of new rows from which a table is analysed again; autovacuum uses the same."""
 SKETCH = "4"
-"""Statistics target at which at most 1,200 pages are read: 0.1 s where the usual one takes 1.5 s for 30,000."""
+"""Statistics target at which at most 1,200 pages are read: 0.1 s, where the default takes 1.5 s for 30,000."""
 
 MOST = 4_096
-"""Pages up to which tables are told of that grew in batches too small to be told of, 32 MB: then autovacuum does."""
+"""Largest table, in pages, whose statistics are updated after small batches: 32 MB; autovacuum does larger ones."""
 FEW = 0.1
-"""Share of a table up to which rows are found faster one by one than by reading all of it."""
+"""Share of a table up to which rows are found faster one by one than by a scan."""
 
 _class = table(
     "pg_class",
@@ -49,7 +49,7 @@ _method = table("pg_am", column("oid"), column("amname"))
 
 
 def analyse(connection: Connection, written: Table, rows: int) -> None:
-    """Let the planner know of the rows that were just written to a table, if they are many for its size."""
+    """Analyse a table if the rows just written to it are many for its size."""
     if rows >= WORTH_ANALYSING:
         known = select(_class.c.reltuples).where(_class.c.oid == _oid(connection, written))
         if rows >= GROWTH * connection.execute(known).scalar_one():
@@ -57,10 +57,10 @@ def analyse(connection: Connection, written: Table, rows: int) -> None:
 
 
 def catch_up(connection: Connection, tables: Iterable[Table]) -> None:
-    """Let the planner know of small tables that grew by a tenth since it was told, in however many batches.
+    """Update the statistics of small tables that grew by a tenth since the last update, in however many batches.
 
-    Nothing else tells it of daily batches of some hundred rows, but autovacuum, which may be off or late. Without that
-    it plans for a history of 240 days as for a few rows. Partitions of the tables are among them.
+    For daily batches of some hundred rows only autovacuum would do that, and it may be off or late. Without it, the
+    planner treats a history of 240 days like a few rows. Partitions of the tables are included.
     """
     size = func.pg_relation_size(_class.c.oid) // cast(func.current_setting("block_size"), Integer)
     grown = and_(size.between(1, MOST), size >= _class.c.relpages * (1 + GROWTH))
@@ -85,10 +85,10 @@ def catch_up(connection: Connection, tables: Iterable[Table]) -> None:
 
 
 def sketch(connection: Connection, written: Table, rows: int) -> None:
-    """Let the planner know roughly of the rows that were just appended to a table that is read file by file.
+    """Give the planner rough statistics of the rows just appended to a table that is read file by file.
 
-    It costs the same however long the table is. Its BRIN indexes learn of the new pages too, which else would be read
-    in every search until the next vacuum: for a fifth of the table.
+    The cost does not depend on the size of the table. Its BRIN indexes are updated for the new pages too; otherwise
+    every search would read those until the next vacuum, which may be a fifth of the table.
     """
     if rows < WORTH_ANALYSING:
         return
@@ -98,10 +98,10 @@ def sketch(connection: Connection, written: Table, rows: int) -> None:
 
 
 def analyse_whole(connection: Connection, written: Table, rows: int) -> None:
-    """Analyse a partitioned table as a whole, if it holds a tenth more than when that was done last.
+    """Analyse a partitioned table as a whole, if it has grown by a tenth since that was last done.
 
-    Nothing else does: autovacuum sees the partitions only. Of a whole that is not known the planner takes 200 values
-    for each column, and so counts of 10,000,000 facts ran for ten minutes instead of twelve seconds.
+    Nothing else does, because autovacuum sees only the partitions. Without these statistics the planner assumes 200
+    values for each column, and so counts of 10,000,000 facts ran for ten minutes instead of twelve seconds.
     """
     part = _class.alias("part")
     held = func.greatest(func.sum(func.greatest(part.c.reltuples, 0)), rows)
@@ -119,11 +119,11 @@ def analyse_whole(connection: Connection, written: Table, rows: int) -> None:
 
 @contextmanager
 def found_by_index(connection: Connection, rows: Table, searched: Table) -> Iterator[None]:
-    """Let the rows of a table that a few others name be found one by one, for the length of the block.
+    """Make the planner look up the few rows of a table that others name one by one, for the length of the block.
 
-    Of each row that is looked for in a partitioned table, PostgreSQL searches one partition; but it plans as if it
-    searched them all, and so reads the whole table instead: 10,000 corrected lines of 1,000,000 took 0.5 s, of
-    10,000,000 more than 4 s. Of a table in memory it overrates what a search costs too.
+    For each row of a partitioned table PostgreSQL searches one partition, but it plans as if it searched them all, and
+    so reads the whole table instead: 10,000 corrected lines of 1,000,000 took 0.5 s, of 10,000,000 more than 4 s. It
+    also overestimates the cost of a search in a cached table.
     """
     few, known = (
         select(_class.c.reltuples).where(_class.c.oid == _oid(connection, one)).scalar_subquery()
@@ -138,7 +138,7 @@ def found_by_index(connection: Connection, rows: Table, searched: Table) -> Iter
 
 @contextmanager
 def setting(connection: Connection, name: str, value: str) -> Iterator[None]:
-    """Give a setting of the transaction another value for the length of the block."""
+    """Change a setting of the transaction for the length of the block."""
     usual = connection.execute(select(func.current_setting(name))).scalar_one()
     connection.execute(select(func.set_config(name, value, True)))
     yield
@@ -155,7 +155,7 @@ def _analyse(connection: Connection, written: Table, options: str = "") -> None:
 
 
 def _summarise(connection: Connection, written: Table) -> None:
-    """Let the BRIN indexes of a table learn of its new pages, which else are read in every search."""
+    """Update the BRIN indexes of a table for its new pages, which every search would read otherwise."""
     index = _class.alias("index")
     connection.execute(
         select(func.brin_summarize_new_values(index.c.oid))

@@ -1,4 +1,4 @@
-"""What a list leaves open: a record that cannot be read may be any key, so nobody whom it may name is missing."""
+"""What a list leaves open: an unreadable record may have any key, so no key that it may have counts as missing."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from warehouse.load.history.observations import Seen, brings_snapshot, unseen
 
 
 def say_who_was_not_judged(seen: Seen) -> None:
-    """Note how many members the batch's list lacks without saying that they left, and count them for the gates.
+    """Note how many members the batch's list lacks without proof that they left, and count them for the gates.
 
-    At most as many of them as there are such records may be on it: the others are missing, whoever they are.
+    At most as many of them as there are unreadable records may be on the list: the rest are missing, whoever they are.
     """
     batch, dimension = seen.batch, seen.dimension
     source, activity = seen.source, dimension.activity

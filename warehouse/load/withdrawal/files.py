@@ -1,9 +1,9 @@
 """Withdrawal: what a file, or a single record, had said no longer stands.
 
-The bytes of the file are read again under other settings, or its batch is taken back. Observations are taken out of
-silver before those of the new reading come. The newest states of a fact's source only lose their standing at first, so
-that the new reading, or what another delivery had said, takes their place; those of which nothing says a word any more
-are taken out in the end.
+The bytes of the file are read again under other settings, or its batch is undone. Its observations are removed from
+silver before those of the new reading are stored. The newest states of a fact's source are only marked at first, so
+that the new reading, or another delivery, can replace them; those that nothing supports any more are removed at the
+end.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from sqlalchemy import (
     func,
     or_,
     select,
+    tuple_,
     union,
     update,
 )
@@ -41,7 +42,7 @@ from warehouse.vocabulary.source import Source
 
 
 def withdraw(batch: Batch, source: Source) -> None:
-    """Take their standing from the records of the files that are replaced, those in the quarantine included."""
+    """Withdraw the records of the replaced files, including those in the quarantine."""
     if source.name not in batch.replaced:
         return
     files, silver, waits = batch.replaced_files(source), source.silver, audit.quarantine
@@ -52,20 +53,20 @@ def withdraw(batch: Batch, source: Source) -> None:
         batch.connection.execute(delete(silver).where(mine))
     else:
         batch.connection.execute(update(silver).values(as_of=FIRST_DAY).where(mine))
-    batch.connection.execute(
-        update(waits)
-        .values(status="resolved", resolved_batch_id=batch.batch_id)
-        .where(waits.c.file_id.in_(files), waits.c.status == "waiting")
-    )
-    batch.connection.execute(
-        update(audit.file).values(replaced_by=batch.batch_id).where(audit.file.c.file_id.in_(files))
-    )
+    for number in {batch.batch_id, *batch.credited.values()}:
+        ours = [one for one in files if batch.credited.get(one, batch.batch_id) == number]
+        batch.connection.execute(
+            update(waits)
+            .values(status="resolved", resolved_batch_id=number)
+            .where(waits.c.file_id.in_(ours), waits.c.status == "waiting")
+        )
+        batch.connection.execute(update(audit.file).values(replaced_by=number).where(audit.file.c.file_id.in_(ours)))
 
 
 def _held_back(batch: Batch, source: Source) -> Select[Any]:
-    """Return the dates and keys of records that waited in files that are withdrawn, or wait in files that stand again.
+    """Return the dates and keys of records that waited in withdrawn files, or wait in files that stand again.
 
-    They say of a key that no list of their day tells of that it has not vanished.
+    They prove that a key missing from every list of their day was not deleted.
     """
     waits = audit.quarantine
     files = [*batch.replaced_files(source), *batch.restored.get(source.name, [])]
@@ -79,7 +80,7 @@ def _held_back(batch: Batch, source: Source) -> Select[Any]:
 
 
 def withdraw_records(batch: Batch, source: Source, records: Select[Any], name: str) -> None:
-    """Take their standing from single records too: ``records`` has their file and number."""
+    """Withdraw single records too: ``records`` has their file and number."""
     kept = keep(batch.connection, single(source, name).name, records)
     batch.singled.setdefault(source.name, []).append(kept)
     batch.replaced.setdefault(source.name, [])
@@ -91,8 +92,8 @@ def single(source: Source, name: str) -> Table:
 
 
 def _is_one_of(rows: FromClause, records: FromClause) -> ColumnElement[bool]:
-    same = and_(records.c.file_id == rows.c.file_id, records.c.record_number == rows.c.record_number)
-    return select(records.c.file_id).where(same).correlate(rows).exists()
+    # not EXISTS for each row: on Citus the servers that have the rows do not have the scratch table
+    return tuple_(rows.c.file_id, rows.c.record_number).in_(select(records.c.file_id, records.c.record_number))
 
 
 def withdrawn(source: Source) -> Table:
@@ -102,10 +103,10 @@ def withdrawn(source: Source) -> Table:
 
 
 def said_earlier(batch: Batch, source: Source) -> Select[Any] | None:
-    """Return the raw records that may stand again: those of other files that share a key with those withdrawn.
+    """Return the raw records that may stand again: those of other files that share a key with withdrawn ones.
 
-    Of observations only those of the same date come into question. All records of files that stand again are among
-    them, none that waits; and records of lists that were replaced, if they are the first that there is of a key now.
+    Among observations only those of the same date qualify. All records of files that stand again are included, except
+    waiting ones, and so are records of replaced lists that are now the first of their key.
     """
     if source.name not in batch.replaced:
         return None
@@ -121,7 +122,7 @@ def said_earlier(batch: Batch, source: Source) -> Select[Any] | None:
     gone = [one.file_id for one in files_of_lists(batch.connection, source) if not one.stands]
     if restored := set(batch.restored.get(source.name, [])) - set(gone):
         parts.append(records.where(bronze.c.file_id.in_(restored)))
-    # a key of several parts is no column of bronze: it is not looked for in silver by its texts
+    # a key of several parts is not a column of bronze, so silver is not searched by its texts
     if gone and day and all(word.name in bronze.c for word in source.keys):
         silver = source.silver.alias("older")
         known = [cast(silver.c[word.name], Text) == _plain(bronze, word.name) for word in source.keys]
@@ -133,8 +134,8 @@ def said_earlier(batch: Batch, source: Source) -> Select[Any] | None:
 def _standing(batch: Batch, source: Source) -> Select[Any]:
     """Return the files of other batches that stand, with their dates.
 
-    Files whose texts meant other values are left out: their records stand again once they are loaded under the settings
-    of now.
+    Files whose texts had another meaning are left out: their records stand again once they are loaded under the present
+    settings.
     """
     table = audit.file
     values = same_values(digest_of_reading(batch.settings.source(source.name), timezone=batch.settings.timezone))
@@ -153,7 +154,7 @@ def _standing(batch: Batch, source: Source) -> Select[Any]:
 
 
 def _raw(source: Source, files: FromClause) -> Select[Any]:
-    """Return the raw records of some files that do not wait in the quarantine."""
+    """Return the raw records of some files, without those that wait in the quarantine."""
     bronze, waits = source.bronze, audit.quarantine
     waiting = and_(
         waits.c.file_id == bronze.c.file_id,
@@ -170,7 +171,7 @@ def _raw(source: Source, files: FromClause) -> Select[Any]:
 
 
 def _named(batch: Batch, source: Source) -> Select[Any]:
-    """Return the keys of the records that are withdrawn or stand again, as delivered; of observations with dates."""
+    """Return the keys, as delivered, of records that are withdrawn or stand again; of observations with their dates."""
     old, file = source.bronze.alias("old"), audit.file.alias("old_file")
     columns: list[Any] = [_plain(old, name).label(name) for name in source.read_for_keys]
     if source.keep == "observations":
@@ -185,14 +186,14 @@ def _named(batch: Batch, source: Source) -> Select[Any]:
 
 
 def _plain(rows: FromClause, name: str) -> ColumnElement[Any]:
-    """Return a part of a key as it was delivered, without blanks; no key at all is an empty text."""
+    """Return a part of a key as delivered, trimmed; an absent key is an empty text."""
     return func.coalesce(func.btrim(rows.c[name], BLANKS), "")
 
 
 def take_out(batch: Batch, source: Source) -> None:
-    """Take the states out of silver of which neither the new reading nor another delivery says a word.
+    """Remove the states from silver that neither the new reading nor another delivery supports.
 
-    Keeps them in the table `unsaid_<source>`, because their facts follow.
+    They are stored in the table `unsaid_<source>`, because their facts are removed next.
     """
     if source.name not in batch.replaced:
         return
@@ -211,6 +212,6 @@ def take_out(batch: Batch, source: Source) -> None:
 
 
 def unsaid(source: Source) -> Table:
-    """Return the scratch table of the states that `take_out` took out."""
+    """Return the scratch table of the states that `take_out` removed."""
     origin = ("as_of", "batch_id", "file_id", "record_number")
     return table_of(f"unsaid_{source.name}", *(Column(c.name, c.type) for c in source.silver.c if c.name not in origin))

@@ -1,8 +1,8 @@
-"""The lists of a source: which snapshot of a day stands, and what cannot be known from it.
+"""The lists of a source: which snapshot of a day stands, and what it leaves open.
 
-Of two batches with a snapshot of the same day the later one's stands, as a whole. A line that could not be read, or a
-record without a usable key, may be any key: as long as such a record of a list waits, nobody whom it may name is
-missing on it.
+If two batches have a snapshot of the same day, the whole snapshot of the later one stands. An unreadable line, or a
+record without a usable key, may have any key: as long as such a record of a list waits, no key that it may have counts
+as missing.
 """
 
 from __future__ import annotations
@@ -41,8 +41,8 @@ class Lists:
     """The snapshots of a source.
 
     ``days`` are the dates of those that stand; ``replaced`` the files of the others, and all that were withdrawn.
-    ``unreadable`` counts the records
-    of a day's list that may be any key, ``partial`` those of whose key a part is known; days without any are left out.
+    ``unreadable`` counts the records of a day's list that may have any key, ``partial`` those with a partly known key;
+    days without any are left out.
     """
 
     days: frozenset[date]
@@ -52,7 +52,7 @@ class Lists:
 
     @property
     def doubtful(self) -> set[date]:
-        """The days whose list does not say who is missing, or not of everybody."""
+        """The days whose list does not show who is missing, or not for every key."""
         return self.unreadable.keys() | self.partial.keys()
 
     def is_replaced(self, rows: FromClause) -> ColumnElement[bool]:
@@ -94,14 +94,14 @@ def standing_lists(connection: Connection, source: Source) -> dict[int, date]:
 
 
 def note_back(batch: Batch, source: Source, before: dict[int, date]) -> None:
-    """Remember the lists that stand now and did not ``before``: what they hold is read again, and they are judged."""
+    """Record the lists that stand now and did not ``before``: their records are read again, and they are judged."""
     if back := standing_lists(batch.connection, source).items() - before.items():
         batch.restored.setdefault(source.name, []).extend(sorted(file_id for file_id, _ in back))
         batch.back[source.name] = {day for _, day in back}
 
 
 def lists_of(batch: Batch, source: Source) -> Lists:
-    """Return the lists of a source, those of this batch included, as they are once its records were judged."""
+    """Return the lists of a source, including this batch's, in their state after its records were judged."""
     if source.name not in batch.lists:
         found = files_of_lists(batch.connection, source)
         withdrawn = select(audit.file.c.file_id).where(
@@ -116,14 +116,14 @@ def lists_of(batch: Batch, source: Source) -> Lists:
 
 
 def unusable(waits: FromClause) -> ColumnElement[bool]:
-    """Return the condition that the key of a record of the quarantine, or a part of it, is not known."""
+    """Return the condition that the key of a quarantined record, or a part of it, is unknown."""
     return or_(
         waits.c.business_key.is_(None), func.array_position(waits.c.business_key, cast(null(), Text)).is_not(None)
     )
 
 
 def _doubts(connection: Connection, source: Source) -> tuple[dict[date, int], dict[date, int]]:
-    """Count the records that wait without a usable key, by the day of the list that stands and holds them."""
+    """Count the records that wait without a usable key, by the day of the standing list that holds them."""
     waits, files = audit.quarantine, _files(source).subquery("files")
     known = func.cardinality(func.array_remove(waits.c.business_key, cast(null(), Text)))
     partly = func.coalesce(known, 0) > 0
@@ -143,7 +143,7 @@ def _doubts(connection: Connection, source: Source) -> tuple[dict[date, int], di
 def may_be_named(
     source: Source, lists: Lists, keys: Sequence[ColumnElement[Any]], day: ColumnElement[date]
 ) -> ColumnElement[bool]:
-    """Return the predicate that a record of a day's list, whose key is known in part, may name a key."""
+    """Return the predicate that a record of a day's list with a partly known key may have a given key."""
     waits = audit.quarantine
     parts = [
         or_(waits.c.business_key[place].is_(None), waits.c.business_key[place] == cast(key, Text))
@@ -156,7 +156,7 @@ def may_be_named(
 
 
 def lifted(batch: Batch, source: Source) -> set[date]:
-    """Return the days of lists of which records without a usable key came clean in this batch: they are judged now."""
+    """Return the days of lists whose records without a usable key arrived valid in this batch: they are judged now."""
     waits, files = audit.quarantine, _files(source).subquery("files")
     query = (
         select(files.c.as_of)

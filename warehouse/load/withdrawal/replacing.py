@@ -1,7 +1,7 @@
-"""Lists that are replaced: a later snapshot of the same day takes back what the earlier one said of it.
+"""Lists that are replaced: a later snapshot of the same day withdraws what the earlier one said about it.
 
-Silver forgets the observations that only a replaced list brought, but the first that there was of a member: so a member
-that nothing else has brought stays known, as one that left on that day.
+Silver drops the observations that only a replaced list brought, except the first of a member: so a member that nothing
+else has brought stays known, as one that left on that day.
 """
 
 from __future__ import annotations
@@ -39,9 +39,9 @@ from warehouse.vocabulary.source import Source
 
 
 def leave_out_replaced(batch: Batch, source: Source) -> None:
-    """Let records that are read again say nothing if their list was replaced and something older is known of their key.
+    """Drop records that are read again if their list was replaced and their key has an older observation.
 
-    Whatever an earlier file of that day said had given way to them, and stays away.
+    They had superseded what an earlier file of that day said, and that stays superseded.
     """
     lists, silver = lists_of(batch, source), source.silver
     if source.name not in batch.replaced or not lists.replaced:
@@ -67,7 +67,7 @@ def leave_out_replaced(batch: Batch, source: Source) -> None:
 
 
 def drop_replaced(batch: Batch, source: Source) -> None:
-    """Take back what replaced lists of a day observed and nobody else did, once what the day's list holds is stored."""
+    """Withdraw what only replaced lists of a day observed, once the records of the day's list are stored."""
     lists, silver = lists_of(batch, source), source.silver
     if not lists.replaced:
         return
@@ -100,7 +100,7 @@ def _days(source: Source) -> Any:
 
 
 def _forget_older(batch: Batch, source: Source) -> None:
-    """Forget the first observations that only replaced lists brought, of members of whom an older one comes now."""
+    """Remove the first observations that only replaced lists brought, if an older one of the member arrives now."""
     lists, silver = lists_of(batch, source), source.silver
     rows = batch.of(source).accepted.subquery("rows_")
     same = [silver.c[word.name] == rows.c[word.name] for word in source.keys]
@@ -108,7 +108,7 @@ def _forget_older(batch: Batch, source: Source) -> None:
 
 
 def settle_replaced(batch: Batch, source: Source) -> None:
-    """Let the records of a replaced list wait no more, but those that wait for what another source brings."""
+    """Settle the waiting records of a replaced list, except those that wait for another source."""
     days = days_of_lists(batch, source)
     found = files_of_lists(batch.connection, source) if days else []
     replaced = [one.file_id for one in found if not one.stands and one.as_of in days]
@@ -136,7 +136,7 @@ def settle_replaced(batch: Batch, source: Source) -> None:
 
 
 def restore(seen: Seen) -> None:
-    """Give members whose observation was taken back the values of their newest and oldest one that is left."""
+    """Give members whose observation was withdrawn the values of their newest and oldest remaining one."""
     if not seen.has_dropped:
         return
     batch, dimension, silver = seen.batch, seen.dimension, seen.silver

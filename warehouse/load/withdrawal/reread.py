@@ -1,4 +1,4 @@
-"""Files whose bytes are known, read again because the settings of their source have changed since."""
+"""Known files that are read again because the settings of their source have changed."""
 
 from __future__ import annotations
 
@@ -13,15 +13,16 @@ from warehouse.errors import UsageError
 from warehouse.files import InputFile
 from warehouse.load.batch.batch import Batch
 from warehouse.load.withdrawal.lists import note_back, standing_lists
+from warehouse.load.withdrawal.pruned import last_readings
 from warehouse.vocabulary.source import Source, sources
 
 NAMES = ("file_id", "batch_id", "sha256", "as_of", "delivery", "is_lookup", "reading")
 Known = Row[Any]
-"""What `audit.file` says of a file that a batch holds."""
+"""What `audit.file` records about a file of a batch."""
 
 
 def known_files(batch: Batch, source: Source, files: Sequence[InputFile], as_of: date | None) -> list[Known]:
-    """Return what earlier batches read of the bytes of some files, on one date if one is given."""
+    """Return the files with the same bytes that earlier batches read, for one date if one is given."""
     table = audit.file
     query = (
         select(*(table.c[name] for name in NAMES))
@@ -42,17 +43,25 @@ def known_files(batch: Batch, source: Source, files: Sequence[InputFile], as_of:
 def note_replaced(
     batch: Batch, source: Source, files: Sequence[InputFile], known: Sequence[Known], reading: str, *, given: bool
 ) -> None:
-    """Remember which files of earlier batches are replaced, and say so.
+    """Record and note which files of earlier batches are replaced.
 
     A lookup with new bytes makes the files beside it a delivery of its own day, unless the date is ``given``.
     """
     if not given and any(file.lookup and file.sha256 not in {one.sha256 for one in known} for file in files):
         return
     names = {file.sha256: file.name for file in files if not file.lookup}
-    old = [one for one in known if not one.is_lookup and one.sha256 in names and one.reading not in (None, reading)]
+    lasting = last_readings(batch, source, known)
+    old = [
+        one
+        for one in known
+        if not one.is_lookup
+        and one.sha256 in names
+        and one.reading not in (None, reading)
+        and one.file_id not in lasting
+    ]
     if not old:
         return
-    batch.replaced[source.name] = old
+    batch.replaced[source.name] = [*batch.replaced.get(source.name, []), *old]
     for digest, before in {one.sha256: one for one in old}.items():
         batch.account.sources[source.name].notes.append(
             f"{names[digest]}: read again as of {before.as_of}, because it was read under other settings in batch "
@@ -61,7 +70,7 @@ def note_replaced(
 
 
 def let_lists_stand(batch: Batch) -> None:
-    """Let the lists stand again whose place files had taken that are read as changes now, as if they had been none."""
+    """Let lists stand again that were replaced by files which are now read as changes and never were lists."""
     table = audit.file
     for source in sources(batch.metadata):
         files = batch.replaced_files(source)
@@ -74,11 +83,15 @@ def let_lists_stand(batch: Batch) -> None:
 
 
 def take_date(batch: Batch, found: Mapping[str, Sequence[InputFile]]) -> None:
-    """Let a batch that reads known bytes again have the date on which they were loaded; it must be one for all."""
-    old = [one for rows in batch.replaced.values() for one in rows]
+    """Give a batch that reads known bytes again the date for which they were loaded, which must be the same for all.
+
+    Records that bring their own dates keep them, whenever they are read.
+    """
+    dated = {name for name in batch.replaced if batch.settings.source(name).as_of is not None}
+    old = [one for name, rows in batch.replaced.items() if name not in dated for one in rows]
     if not old:
         return
-    files = [file for each in found.values() for file in each if not file.lookup]
+    files = [file for name, each in found.items() if name not in dated for file in each if not file.lookup]
     digests, days = {one.sha256 for one in old}, sorted({one.as_of for one in old})
     again = next(file for file in files if file.sha256 in digests)
     new = [file for file in files if file.sha256 not in digests]

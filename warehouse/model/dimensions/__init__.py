@@ -1,4 +1,4 @@
-"""Who, what and when."""
+"""The dimensions: who, what and when."""
 
 from warehouse.model.dimensions.customer import customer
 from warehouse.model.dimensions.date import date

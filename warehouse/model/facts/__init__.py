@@ -1,4 +1,4 @@
-"""What happened, in numbers."""
+"""The facts: what happened, in numbers."""
 
 from warehouse.model.facts.sales import sales
 

@@ -1,4 +1,4 @@
-"""The views that answer the questions of the business, and of those who answer for the data."""
+"""The views that answer the questions of the business, and of those responsible for the data."""
 
 from warehouse.model.marts.customers import customer_value
 from warehouse.model.marts.lines import sales, sales_as_is, vanished_sales

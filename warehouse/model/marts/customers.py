@@ -3,6 +3,7 @@
 from sqlalchemy import BigInteger, Date, Integer, Text, and_, case, func, or_, select
 
 from warehouse.model.dimensions import customer
+from warehouse.model.marts.measures import CURRENCY, UNSAID
 from warehouse.model.marts.orders import by_customer
 from warehouse.model.marts.present import present
 from warehouse.vocabulary import MONEY, day_of, mart, quintile, ratio, same, shown
@@ -10,6 +11,7 @@ from warehouse.vocabulary import MONEY, day_of, mart, quintile, ratio, same, sho
 _by_customer = (
     select(
         present.c.present_key,
+        by_customer.c.currency,
         func.sum(by_customer.c.orders).label("orders"),
         func.sum(by_customer.c.units).label("units"),
         func.sum(by_customer.c.revenue).label("revenue"),
@@ -19,24 +21,30 @@ _by_customer = (
     )
     .select_from(by_customer)
     .join(present, present.c.customer_key == by_customer.c.customer_key)
-    .group_by(present.c.present_key)
-    .subquery("by_customer")
+    .group_by(present.c.present_key, by_customer.c.currency)
+    .cte("by_customer")
 )
+# customers who never ordered count under the only currency that there is
+_only = select(
+    case((func.min(_by_customer.c.currency) == func.max(_by_customer.c.currency), func.min(_by_customer.c.currency)))
+).scalar_subquery()
+_currency = func.coalesce(_by_customer.c.currency, _only)
 _orders = func.coalesce(_by_customer.c.orders, 0)
 _revenue = func.coalesce(_by_customer.c.revenue, 0)
 _bought = _orders > 0
 _scored = (
     select(
         customer.c.customer_key,
+        _currency.label("currency"),
         _orders.label("orders"),
         func.coalesce(_by_customer.c.units, 0).label("units"),
         _revenue.label("revenue"),
         day_of(_by_customer.c.first).label("first"),
         day_of(_by_customer.c.last).label("last"),
         day_of(func.max(_by_customer.c.last_of_any_status).over()).label("newest"),
-        case((_bought, quintile(_by_customer.c.last, within=_bought))).label("recency"),
-        case((_bought, quintile(_orders, within=_bought))).label("frequency"),
-        case((_bought, quintile(_revenue, within=_bought))).label("monetary"),
+        case((_bought, quintile(_by_customer.c.last, within=(_bought, _currency)))).label("recency"),
+        case((_bought, quintile(_orders, within=(_bought, _currency)))).label("frequency"),
+        case((_bought, quintile(_revenue, within=(_bought, _currency)))).label("monetary"),
     )
     .select_from(customer)
     .outerjoin(_by_customer, _by_customer.c.present_key == customer.c.customer_key)
@@ -47,7 +55,8 @@ _valuable = or_(_scored.c.frequency >= 4, _scored.c.monetary >= 4)
 
 customer_value = mart(
     "customer_value",
-    "Lifetime value of customers as they are today, one row each, those who never bought too.",
+    "Lifetime value of customers as they are today, one row each, those who never bought too; who ordered in several "
+    "currencies has one row for each. Places, scores and segments are those within a currency.",
     "Who are the best customers, and whom are we about to lose?",
     same(customer.c.customer_key),
     same(customer.c.customer_id),
@@ -74,7 +83,7 @@ customer_value = mart(
         "revenue_rank",
         BigInteger,
         "Place by revenue, 1 the highest; equal revenue, equal place",
-        func.rank().over(order_by=_scored.c.revenue.desc()),
+        func.rank().over(partition_by=_scored.c.currency, order_by=_scored.c.revenue.desc()),
     ),
     shown("recency_score", Integer, "Fifth by last completed order, 5 the most recent", _scored.c.recency),
     shown("frequency_score", Integer, "Fifth by number of completed orders, 5 the most", _scored.c.frequency),
@@ -93,5 +102,6 @@ customer_value = mart(
             else_="Lapsed",
         ),
     ),
+    shown("currency", Text, CURRENCY, func.nullif(_scored.c.currency, UNSAID)),
     rows=select().select_from(customer).join(_scored, _scored.c.customer_key == customer.c.customer_key),
 )

@@ -1,13 +1,20 @@
-"""Every order line with all that is known of it: as it was, as it is, and those that are sold no longer."""
+"""Every order line with everything that is known about it: as it was, as it is now, and lines that have vanished."""
 
 from sqlalchemy import Date, case, select
 
 from warehouse.model.dimensions import customer, date, product
 from warehouse.model.facts import sales as fact
-from warehouse.model.marts.measures import completed, is_completed, stands
+from warehouse.model.marts.measures import NET, completed, is_completed, net, stands
 from warehouse.model.marts.present import present
 from warehouse.vocabulary import day_of, mart, same, shown
 
+_MONEY = (
+    same(fact.c.discount_amount),
+    same(fact.c.tax_amount),
+    same(fact.c.shipping_amount),
+    shown("net_amount", fact.c.total_amount.type, NET, net),
+    same(fact.c.currency),
+)
 _COLUMNS = (
     same(fact.c.order_id),
     same(fact.c.order_line),
@@ -50,6 +57,7 @@ _COLUMNS = (
     same(fact.c.payment_mode),
     same(fact.c.is_vanished),
     same(fact.c.batch_id),
+    *_MONEY,
 )
 
 sales = mart(
@@ -113,6 +121,7 @@ vanished_sales = mart(
     same(fact.c.payment_mode),
     same(fact.c.updated_date),
     same(fact.c.batch_id),
+    *_MONEY,
     rows=select()
     .select_from(fact)
     .join(product, product.c.product_key == fact.c.product_key)

@@ -1,32 +1,39 @@
-"""How many orders there were: to count them costs a sort of all facts, so they are summed up once for each month.
+"""How many orders there were: counting them means sorting all facts, so they are summed up once for each month.
 
-An order counts once for each day, each month, and each version of a customer in a month that its lines name: for nearly
-all orders that is once.
+An order counts once for each currency on each day, in each month, and for each version of a customer in a month that
+its lines name: for nearly all orders that is once.
 """
 
-from sqlalchemy import BigInteger, Integer, and_, func, select
+from sqlalchemy import BigInteger, Integer, Text, and_, func, select
 
 from warehouse.model.facts import sales
-from warehouse.model.marts.measures import completed, revenue, stands, units
+from warehouse.model.marts.measures import CURRENCY, completed, currency, revenue, stands, units
 from warehouse.vocabulary import MONEY, shown
 from warehouse.vocabulary.summary import summary, summed
 
-# Sums and orders are counted apart: in one pass they would take twice as long.
+# Sums and orders are computed separately: one pass would take twice as long.
 _day = sales.c.order_date_key
-_by_day = select(_day, units.label("units"), revenue.label("revenue")).where(stands).group_by(_day).subquery("by_day")
-_orders = select(_day, sales.c.order_id).where(completed).distinct().subquery("orders")
+_in = currency.label("currency")
+_by_day = (
+    select(_day, _in, units.label("units"), revenue.label("revenue"))
+    .where(stands)
+    .group_by(_day, currency)
+    .subquery("by_day")
+)
+_orders = select(_day, _in, sales.c.order_id).where(completed).distinct().subquery("orders")
 _counted_by_day = (
-    select(_orders.c.order_date_key, func.count().label("orders"))
-    .group_by(_orders.c.order_date_key)
+    select(_orders.c.order_date_key, _orders.c.currency, func.count().label("orders"))
+    .group_by(_orders.c.order_date_key, _orders.c.currency)
     .subquery("counted_by_day")
 )
 
 orders_by_day = summary(
     "orders_by_day",
-    "Completed orders by day, one row for each day with orders of any status.",
+    "Completed orders by day and currency, one row for each day with orders of any status in it.",
     by=(
         shown("month", Integer, "Month of the orders, YYYYMM", _by_day.c.order_date_key // 100),
         shown("order_date_key", Integer, "Day of the orders, YYYYMMDD", _by_day.c.order_date_key),
+        shown("currency", Text, CURRENCY, _by_day.c.currency),
     ),
     sums=(
         shown("orders", BigInteger, "Completed orders", func.coalesce(_counted_by_day.c.orders, 0)),
@@ -35,19 +42,28 @@ orders_by_day = summary(
     ),
     rows=select()
     .select_from(_by_day)
-    .outerjoin(_counted_by_day, _counted_by_day.c.order_date_key == _by_day.c.order_date_key),
+    .outerjoin(
+        _counted_by_day,
+        and_(
+            _counted_by_day.c.order_date_key == _by_day.c.order_date_key,
+            _counted_by_day.c.currency == _by_day.c.currency,
+        ),
+    ),
     of=sales,
 )
 
 _month = (_day // 100).label("month")
-_placed = select(_month, sales.c.order_id).where(completed).distinct().subquery("orders")
+_placed = select(_month, _in, sales.c.order_id).where(completed).distinct().subquery("orders")
 
 orders_by_month = summary(
     "orders_by_month",
-    "Completed orders by month, one row for each that has any.",
-    by=(shown("month", Integer, "Month of the orders, YYYYMM", _placed.c.month),),
+    "Completed orders by month and currency, one row for each that has any.",
+    by=(
+        shown("month", Integer, "Month of the orders, YYYYMM", _placed.c.month),
+        shown("currency", Text, CURRENCY, _placed.c.currency),
+    ),
     sums=(shown("orders", BigInteger, "Completed orders", func.count()),),
-    rows=select().select_from(_placed).group_by(_placed.c.month),
+    rows=select().select_from(_placed).group_by(_placed.c.month, _placed.c.currency),
     of=sales,
 )
 
@@ -55,6 +71,7 @@ _by_customer = (
     select(
         _month,
         sales.c.customer_key,
+        _in,
         units.label("units"),
         revenue.label("revenue"),
         func.min(_day).filter(completed).label("first"),
@@ -62,22 +79,23 @@ _by_customer = (
         func.max(_day).label("last_of_any_status"),
     )
     .where(stands)
-    .group_by(_month.element, sales.c.customer_key)
+    .group_by(_month.element, sales.c.customer_key, currency)
     .subquery("by_customer")
 )
-_bought = select(_month, sales.c.customer_key, sales.c.order_id).where(completed).distinct().subquery("bought")
+_bought = select(_month, sales.c.customer_key, _in, sales.c.order_id).where(completed).distinct().subquery("bought")
 _counted_by_customer = (
-    select(_bought.c.month, _bought.c.customer_key, func.count().label("orders"))
-    .group_by(_bought.c.month, _bought.c.customer_key)
+    select(_bought.c.month, _bought.c.customer_key, _bought.c.currency, func.count().label("orders"))
+    .group_by(_bought.c.month, _bought.c.customer_key, _bought.c.currency)
     .subquery("counted_by_customer")
 )
 
 orders_by_customer = summary(
     "orders_by_customer",
-    "Completed orders by month and version of the customer, one row for each that has orders of any status.",
+    "Completed orders by month, version of the customer and currency, one row for each that has orders of any status.",
     by=(
         shown("month", Integer, "Month of the orders, YYYYMM", _by_customer.c.month),
         shown("customer_key", Integer, "Version in force on the day of the order", _by_customer.c.customer_key),
+        shown("currency", Text, CURRENCY, _by_customer.c.currency),
     ),
     sums=(
         shown("orders", BigInteger, "Completed orders", func.coalesce(_counted_by_customer.c.orders, 0)),
@@ -94,6 +112,7 @@ orders_by_customer = summary(
         and_(
             _counted_by_customer.c.month == _by_customer.c.month,
             _counted_by_customer.c.customer_key == _by_customer.c.customer_key,
+            _counted_by_customer.c.currency == _by_customer.c.currency,
         ),
     ),
     of=sales,

@@ -1,4 +1,4 @@
-"""Which version of a customer is in force today, for every version that ever was."""
+"""For every version of a customer, the version of that customer that is in force today."""
 
 from sqlalchemy import select, union_all
 
@@ -6,7 +6,7 @@ from warehouse.model.dimensions.customer import customer
 
 _now = customer.alias("now")
 
-# Versions in force need no join, and are most of them; the unknown member has no business key to join by.
+# Most versions are in force and need no join; the unknown member has no business key to join by.
 present = union_all(
     select(customer.c.customer_key, customer.c.customer_key.label("present_key")).where(customer.c.is_current),
     select(customer.c.customer_key, _now.c.customer_key.label("present_key"))

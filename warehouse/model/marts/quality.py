@@ -1,6 +1,6 @@
 """How good the data is."""
 
-from warehouse.vocabulary.quality import quality_marts
+from warehouse.vocabulary.quality_marts import quality_marts
 
 _marts = quality_marts()
 

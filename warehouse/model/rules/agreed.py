@@ -1,4 +1,4 @@
-"""The ids under which this house knows the rules that its tables bring, and what it says of them otherwise."""
+"""The ids that this model gives to standard rules, and where its texts differ from the standard ones."""
 
 from warehouse.vocabulary import WARNING, Agreed
 

@@ -1,4 +1,4 @@
-"""What must be there in every record besides its key; the only rules about absence."""
+"""What every record must have besides its key; the only rules about absence."""
 
 from warehouse.model.sources import customers, orders, products
 from warehouse.vocabulary import ERROR, WARNING, Kind, Rule, present

@@ -1,6 +1,6 @@
-"""What must be true of the dimensions beside the facts."""
+"""What must be true of the dimensions, compared with the facts."""
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import func, select
 
 from warehouse.model.dimensions import customer, product
 from warehouse.model.facts import sales
@@ -10,18 +10,30 @@ from warehouse.vocabulary import TODAY, WARNING, Kind, Rule
 _any_sale = sales.alias("any_sale")
 _any_version = customer.alias("any_version")
 _observed = products.alias("observed")
-_customer_without_orders = select(customer.c.customer_id).where(
-    customer.c.is_current,
-    customer.c.is_active,
-    func.coalesce(customer.c.signup_date < TODAY - 90, True),
-    ~exists()
-    .where(_any_version.c.customer_id == customer.c.customer_id)
-    .where(_any_sale.c.customer_key == _any_version.c.customer_key),
+_buyer = (
+    select(_any_version.c.customer_id)
+    .join(_any_sale, _any_sale.c.customer_key == _any_version.c.customer_key)
+    .subquery("buyer")
 )
-_product_without_orders = select(product.c.product_id).where(
-    product.c.is_active,
-    ~exists().where(_any_sale.c.product_key == product.c.product_key),
-    exists().where(_observed.c.product_id == product.c.product_id, _observed.c.as_of < TODAY - 90),
+_sold = select(_any_sale.c.product_key).subquery("sold")
+_customer_without_orders = (
+    select(customer.c.customer_id)
+    .outerjoin(_buyer, _buyer.c.customer_id == customer.c.customer_id)
+    .where(
+        customer.c.is_current,
+        customer.c.is_active,
+        func.coalesce(customer.c.signup_date < TODAY - 90, True),
+        _buyer.c.customer_id.is_(None),
+    )
+)
+_product_without_orders = (
+    select(product.c.product_id)
+    .outerjoin(_sold, _sold.c.product_key == product.c.product_key)
+    .where(
+        product.c.is_active,
+        _sold.c.product_key.is_(None),
+        product.c.product_id.in_(select(_observed.c.product_id).where(_observed.c.as_of < TODAY - 90)),
+    )
 )
 DIMENSIONS = (
     Rule(

@@ -1,11 +1,11 @@
-"""What must be true of the facts, beside the rules that every fact brings."""
+"""What must be true of the facts, besides the standard rules of every fact."""
 
 from decimal import Decimal
 
 from sqlalchemy import func
 
 from warehouse.model.facts import sales
-from warehouse.vocabulary import ERROR, Kind, OneOf, Rule
+from warehouse.vocabulary import ERROR, WARNING, Kind, OneOf, Rule
 from warehouse.vocabulary.rule import Proven
 from warehouse.vocabulary.standard.ids import BUG
 
@@ -98,5 +98,13 @@ FACTS = (
         rests_on=(("SR-V-005",),),
         advice=LATER,
         values=("Completed", "Cancelled", "Returned", "Open"),
+    ),
+    Rule(
+        "GR-A-006",
+        "discount_amount is no more than total_amount",
+        func.abs(sales.c.discount_amount) <= func.abs(sales.c.total_amount),
+        kind=Kind.ACCURACY,
+        severity=WARNING,
+        advice="Check that discount_amount is that of the line, and not that of the whole order or of one unit.",
     ),
 )

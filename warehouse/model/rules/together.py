@@ -1,4 +1,4 @@
-"""What must be true of records together, and of records beside those of other sources."""
+"""What must be true of several records together, and of records compared with those of other sources."""
 
 from datetime import date
 

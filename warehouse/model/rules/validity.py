@@ -1,4 +1,4 @@
-"""What every value must be, if it is there."""
+"""What every value must be if it is present."""
 
 from datetime import date
 
@@ -101,6 +101,14 @@ VALIDITY = (
         advice="Number the lines of an order from 1, or map another column to order_line.",
     ),
     Rule(
+        "SR-V-012",
+        "currency is a code of three capitals",
+        orders.c.currency.regexp_match("^[A-Z]{3}$"),
+        kind=Kind.VALIDITY,
+        severity=WARNING,
+        advice="Map the source's words to ISO 4217 codes in [sources.orders.values.currency], such as euro to EUR.",
+    ),
+    Rule(
         "SR-A-001",
         "price is positive",
         products.c.price > 0,
@@ -163,5 +171,14 @@ VALIDITY = (
         kind=Kind.ACCURACY,
         severity=WARNING,
         advice="Check that the items were given away; a price that is not known is left empty, not 0.",
+    ),
+    Rule(
+        "SR-A-009",
+        "discount, tax and shipping are not negative",
+        and_(orders.c.discount_amount >= 0, orders.c.tax_amount >= 0, orders.c.shipping_amount >= 0),
+        kind=Kind.ACCURACY,
+        severity=WARNING,
+        advice="Check the amounts; where the shop writes a discount with a minus, map discount_amount by "
+        "`sql` to its absolute value.",
     ),
 )

@@ -16,4 +16,10 @@ orders = source(
     field("unit_price", Numeric(18, 8), "Price of one unit, where the shop writes it on the line", optional=True),
     field("order_status", Text, "Completed, Cancelled, Returned or Open"),
     field("payment_mode", Text, "How the order was paid"),
+    added=(
+        field("discount_amount", Numeric(20, 4), "What was taken off the amount of the line", optional=True),
+        field("tax_amount", Numeric(20, 4), "Tax on the line", optional=True),
+        field("shipping_amount", Numeric(20, 4), "What the shipping of the line cost the buyer", optional=True),
+        field("currency", Text, "Currency of the line's amounts, by ISO 4217", optional=True, case="upper"),
+    ),
 )

@@ -1,1 +1,1 @@
-"""What each word refuses: a declaration that would load empty or wrong is an error where it stands."""
+"""What each word refuses: a declaration that would load nothing or wrong data is an error at its line."""

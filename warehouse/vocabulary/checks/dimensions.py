@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Table
 
+from warehouse.vocabulary.checks.models import check_same_model
 from warehouse.vocabulary.checks.names import check_columns, check_described, check_name
 from warehouse.vocabulary.checks.places import suggestion, wrong
 from warehouse.vocabulary.checks.sources import check_word
@@ -20,15 +21,20 @@ _ROLES = ("business key", "type 0", "type 1", "type 2", "type 3")
 
 
 def check_dimension(name: str, description: str, words: tuple[Word, ...], given: Table | Iterable[Table]) -> None:
-    """Raise DeclarationError for a dimension that would stay empty, or hold something else than is declared."""
+    """Raise DeclarationError for a dimension that would stay empty or hold something else than declared."""
     what = f"dimension {name!r}"
     check_name(name, what)
     check_described(description, what)
+    if isinstance(given, str):
+        raise wrong(what, f"{given!r} is no source; give what source(...) returned")
     tables = [given] if isinstance(given, Table) else list(given)
     if not tables:
         raise wrong(what, "no source brings it; write source=...")
     for table in tables:
         _check_brought_by(table, what)
+        check_same_model(table, tables[0], what)
+        if tables.count(table) > 1:
+            raise wrong(what, f"the source {table.name!r} is given twice; remove one")
     if f"gold.dim_{name}" in tables[0].metadata.tables:
         raise wrong(what, "another dimension has this name; choose another")
     for word in words:
@@ -39,6 +45,11 @@ def check_dimension(name: str, description: str, words: tuple[Word, ...], given:
                 f"a dimension has no {word.role.value}; write business_key, type0, type1, type2 or activity",
                 word.place,
             )
+    for word in words:
+        if word.reference is not None:
+            inner = f"{what}, column {word.name!r}"
+            check_same_model(word.reference.dimension, tables[0], inner, word.place)
+            check_name(word.reference.key.removesuffix("_key"), f"{inner}, role", word.place)
     pointers = [word.reference.key for word in words if word.reference is not None]
     check_columns(((word.name, word.place) for word in words), "dimension", what, [f"{name}_key", *pointers])
     _check_pointers(words, f"{name}_key", what)
@@ -55,11 +66,11 @@ def check_dimension(name: str, description: str, words: tuple[Word, ...], given:
         )
     for table in tables:
         _check_attributes(words, table.info["source"], what)
-    _check_histories(words, tables[0], what)
+    _check_histories(words, tables[0], {f"dim_{name}"}, what)
 
 
 def check_junk(name: str, description: str, source: Table) -> None:
-    """Raise DeclarationError for combinations of nothing, or of what could be somebody's."""
+    """Raise DeclarationError for combinations of nothing, or of personal columns."""
     what = f"junk {name!r}"
     check_name(name, what)
     check_described(description, what)
@@ -71,6 +82,8 @@ def check_junk(name: str, description: str, source: Table) -> None:
     words = {word.name: word for word in of.words}
     if name not in words or not words[name].parts:
         raise wrong(what, f'the source {of.name!r} has no such combination; declare combination("{name}", ...) there')
+    parts = [(part, words[name].place) for part in words[name].parts]
+    check_columns([*parts, (name, words[name].place)], "dimension", what, [f"{name}_key"])
     for part in words[name].parts:
         if words[part].pii:
             raise wrong(what, f"`{part}` is personal; keep it in a dimension, where it can be forgotten")
@@ -152,7 +165,7 @@ def _check_attributes(words: tuple[Word, ...], source: Source, what: str) -> Non
 
 
 def _check_pointers(words: tuple[Word, ...], own: str, what: str) -> None:
-    """Raise DeclarationError where two keys of other dimensions would be one column."""
+    """Raise DeclarationError if two keys of other dimensions would be the same column."""
     seen = {own}
     for word in words:
         if word.reference is not None and word.reference.key in seen:
@@ -162,7 +175,7 @@ def _check_pointers(words: tuple[Word, ...], own: str, what: str) -> None:
 
 
 def _check_previous(words: tuple[Word, ...], what: str) -> None:
-    """Raise DeclarationError for a value before of no attribute, or one by which a forgotten person would stay."""
+    """Raise DeclarationError for a previous value of no attribute, or one that would keep a forgotten person's data."""
     changing = {word.name: word for word in words if word.role.value in ("type 1", "type 2")}
     for word in words:
         if word.previous_of is None:
@@ -177,8 +190,7 @@ def _check_previous(words: tuple[Word, ...], what: str) -> None:
             raise wrong(inner, f"`{of.name}` is personal; write pii=True here too", word.place)
 
 
-def _check_histories(words: tuple[Word, ...], table: Table, what: str) -> None:
-    seen = set[str]()
+def _check_histories(words: tuple[Word, ...], table: Table, seen: set[str], what: str) -> None:
     for word in words:
         if word.history is None:
             continue

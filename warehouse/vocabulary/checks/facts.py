@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Column, Date, Table
 
-from warehouse.vocabulary.checks.names import LONGEST, check_columns, check_described, check_name
+from warehouse.vocabulary.checks.expressions import check_computed
+from warehouse.vocabulary.checks.models import check_same_model
+from warehouse.vocabulary.checks.names import check_columns, check_described, check_name
 from warehouse.vocabulary.checks.places import suggestion, wrong
 from warehouse.vocabulary.checks.sources import check_word
 from warehouse.vocabulary.checks.types import is_number, made, written
@@ -31,7 +34,7 @@ def check_fact(
     calendar: Table,
     source: Table,
 ) -> None:
-    """Raise DeclarationError for a fact that would stay empty, or point at something else than is declared."""
+    """Raise DeclarationError for a fact that would stay empty or point at something else than declared."""
     what = f"fact {name!r}"
     check_name(name, what)
     check_described(description, what)
@@ -50,17 +53,43 @@ def check_fact(
     if not isinstance(calendar, Table) or "calendar" not in calendar.info:
         raise wrong(what, f"{getattr(calendar, 'name', calendar)!s} is no calendar; give what calendar(...) returned")
     _check_day(of, happened_on, f"{what}, happened_on")
+    check_same_model(calendar, source, what)
+    if not isinstance(dimensions, Mapping):
+        raise wrong(what, 'dimensions are named by their roles; write dimensions={"room": room}')
     read = {happened_on: "the day on which it happened"}
     for role, given in dimensions.items():
         _check_role(of, role, given, what, read)
     days = [happened_on, *(role for role, given in dimensions.items() if "calendar" in _info(given))]
+    _check_partitions(name, source, what)
+    _check_indexes(name, dimensions, source, what)
     for word in words:
         _check_word(word, of, dimensions, what)
         _check_between(word, days, what)
+        _check_unit(word, words, what)
     keys = [f"{happened_on}_key", *(f"{role}_key" for role in dimensions)]
+    _check_computed(words, [*(word.name for word in of.keys), *keys], what)
     if len(set(keys)) < len(keys):
         raise wrong(what, f"two roles would have the column `{happened_on}_key`; give one of them another name")
     check_columns(((word.name, word.place) for word in words), "fact", what, keys)
+
+
+def _check_partitions(name: str, source: Table, what: str) -> None:
+    """Raise DeclarationError if a table would have the name of a month of another fact."""
+    names = {table.removeprefix("gold.fact_") for table in source.metadata.tables if table.startswith("gold.fact_")}
+    for one, other in ((name, others) for others in names):
+        month, of = (one, other) if len(one) > len(other) else (other, one)
+        if re.fullmatch(rf"{of}_[0-9]{{6}}", month):
+            raise wrong(what, f"a month of fact_{of} is called fact_{month}; choose another name")
+
+
+def _check_indexes(name: str, roles: Iterable[str], source: Table, what: str) -> None:
+    """Raise DeclarationError if the index of a role would have the name of one of another fact."""
+    others = [table.info["fact"] for table in source.metadata.tables.values() if "fact" in table.info]
+    joined = {f"{fact.name}_{role.name}": fact for fact in others for role in fact.roles}
+    for role in roles:
+        if (fact := joined.get(f"{name}_{role}")) is not None:
+            sentence = f"its index would have the name of one of fact_{fact.name}; give the role another name"
+            raise wrong(f"{what}, role {role!r}", sentence)
 
 
 def _check_day(source: Source, column: str, what: str) -> None:
@@ -84,8 +113,13 @@ def _column(source: Source, name: str, what: str) -> Word:
 def _check_role(source: Source, role: str, given: Any, what: str, read: dict[str, str]) -> None:
     inner = f"{what}, role {role!r}"
     check_name(role, inner)
-    if len(role) + len(what) > 2 * LONGEST:
-        raise wrong(inner, "the names of fact and role are too long together; shorten one")
+    check_same_model(getattr(given, "fact", _table(given)), source.silver, inner)
+    for column in () if _table(given) is given else getattr(given, "columns", ()):
+        if not isinstance(column, str):
+            named = getattr(column, "name", "column")
+            raise wrong(inner, f'{column} is no name of a column; write by(dimension, "{named}")')
+    if not isinstance(getattr(given, "optional", False), bool):
+        raise wrong(inner, f"optional is {given.optional!r}; write optional=True or optional=False")
     if hasattr(given, "fact"):
         _check_known_by(source, given, role, inner)
         return
@@ -121,13 +155,17 @@ def _check_role(source: Source, role: str, given: Any, what: str, read: dict[str
 
 
 def _check_known_by(source: Source, given: Any, role: str, what: str) -> None:
-    """Raise DeclarationError where a record cannot name the fact that knows its member, or nobody could forget it."""
+    """Raise DeclarationError if a record cannot name the fact with its member, or `forget` could not find it."""
     other = given.fact.info.get("fact") if isinstance(given.fact, Table) else None
     if other is None:
         raise wrong(what, f"{getattr(given.fact, 'name', given.fact)!s} is no fact; give what fact(...) returned")
     wanted, known = given.role or role, {one.name: one for one in other.roles if one.via is None}
     if wanted not in known:
         raise wrong(what, f"{other.table.name} does not name `{wanted}` itself; {suggestion(wanted, known)}")
+    strange = next((name for name in given.on if name not in {key.name for key in other.source.keys}), None)
+    if strange is not None:
+        offer = suggestion(strange, [key.name for key in other.source.keys])
+        raise wrong(what, f"`{strange}` is no part of the grain of {other.table.name}; {offer}")
     for key in other.source.keys:
         column = given.on.get(key.name, key.name)
         inner = f"{what}, which is found by `{column}`"
@@ -145,11 +183,33 @@ def _check_known_by(source: Source, given: Any, role: str, what: str) -> None:
         )
 
 
+def _check_computed(words: tuple[Word, ...], keys: list[str], what: str) -> None:
+    computed = [word.name for word in words if word.computed is not None]
+    columns = [*keys, *(word.name for word in words if word.computed is None)]
+    for word in words:
+        if word.computed is not None and word.between is None:
+            check_computed(word.computed, columns, computed, f"{what}, column {word.name!r}", word.place)
+
+
 def _check_between(word: Word, days: list[str], what: str) -> None:
+    if word.between is not None and word.between[0] == word.between[1]:
+        sentence = "since and until are the same day, between which no day lies; name two"
+        raise wrong(f"{what}, column {word.name!r}", sentence, word.place)
     for name in word.between or ():
         if name not in days:
             offer = suggestion(name, days)
             raise wrong(f"{what}, column {word.name!r}", f"`{name}` is no role of the calendar; {offer}", word.place)
+
+
+def _check_unit(word: Word, words: tuple[Word, ...], what: str) -> None:
+    if word.unit is None:
+        return
+    texts = {one.name: one for one in words if one.role.value == "degenerate dimension"}
+    if word.unit not in texts:
+        what = f"{what}, column {word.name!r}"
+        raise wrong(
+            what, f"the fact has no degenerate column `{word.unit}`; {suggestion(word.unit, texts)}", word.place
+        )
 
 
 def _info(given: Any) -> Any:
@@ -162,7 +222,7 @@ def _table(given: Any) -> Any:
 
 
 def _check_apart(column: str, role: str, what: str, read: dict[str, str]) -> None:
-    """Raise DeclarationError where two roles would read one column: they would always be the same member."""
+    """Raise DeclarationError if two roles read the same column: they would always have the same member."""
     if column in read:
         raise wrong(what, f'{read[column]} reads the same column; say which one this is of, as by(dimension, "column")')
     read[column] = role
@@ -178,8 +238,8 @@ def _check_word(word: Word, source: Source, dimensions: Mapping[str, Any], what:
     if word.additivity is not None and word.additivity not in _ADDITIVITIES:
         raise wrong(what, f"additivity is {word.additivity!r}; write {' or '.join(_ADDITIVITIES)}", word.place)
     if word.computed is not None:
-        if not word.computed.strip():
-            raise wrong(what, "computed is the SQL of the column; it is empty", word.place)
+        if word.otherwise is not None:
+            raise wrong(what, "it is computed, so nothing is looked up; leave otherwise out", word.place)
         return
     brought = {one.name: one for one in source.words}
     of = brought.get(word.name)

@@ -2,22 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
-from sqlalchemy import Case, Cast, Column, ColumnElement, Label, Select
-from sqlalchemy.sql import visitors
-from sqlalchemy.sql.elements import Grouping
+from sqlalchemy import (
+    BinaryExpression,
+    Case,
+    Cast,
+    Column,
+    ColumnClause,
+    ColumnElement,
+    FromClause,
+    Join,
+    Label,
+    Over,
+    Select,
+    SelectBase,
+    UnaryExpression,
+)
+from sqlalchemy.sql import operators, visitors
+from sqlalchemy.sql.elements import ClauseList, Grouping
 from sqlalchemy.sql.functions import FunctionElement
 
+from warehouse.vocabulary.checks.expressions import each_once
 from warehouse.vocabulary.checks.places import Place, wrong
+from warehouse.vocabulary.units import units_in
 
 ADDITIVITY = "additivity"
-"""What the columns of marts know of the measures that they pass on."""
+"""What the columns of marts know about the measures that they pass on."""
 
 
 def measured(expression: Any) -> Iterator[Column[Any]]:
-    """Yield the columns whose values an expression passes on as they are."""
+    """Yield the columns whose values an expression passes on unchanged."""
     if isinstance(expression, Column):
         yield from (base for base in expression.base_columns if isinstance(base, Column))
     elif isinstance(expression, Label | Cast | Grouping):
@@ -30,21 +46,103 @@ def measured(expression: Any) -> Iterator[Column[Any]]:
     elif isinstance(expression, FunctionElement) and getattr(expression, "name", "") == "coalesce":
         for part in expression.clauses:
             yield from measured(part)
+    elif isinstance(expression, BinaryExpression | UnaryExpression):
+        yield from _scaled(expression)
     elif isinstance(expression, ColumnElement):
         yield from (base for base in expression.base_columns if isinstance(base, Column) and base is not expression)
 
 
+def _scaled(expression: BinaryExpression[Any] | UnaryExpression[Any]) -> Iterator[Column[Any]]:
+    """Yield the columns whose values an expression negates, adds up, or multiplies by a constant."""
+    if isinstance(expression, UnaryExpression):
+        yield from measured(expression.element) if expression.operator is operators.neg else ()
+    elif expression.operator in (operators.add, operators.sub):
+        yield from (*measured(expression.left), *measured(expression.right))
+    elif expression.operator in (operators.mul, operators.truediv, operators.floordiv):
+        sides = (expression.left, expression.right)
+        varying = [one for one in sides if any(isinstance(part, ColumnClause) for part in visitors.iterate(one))]
+        yield from measured(varying[0]) if len(varying) == 1 else ()
+
+
 def additivity(column: Column[Any]) -> str:
-    """Return over which dimensions the values of a column add up."""
+    """Return the dimensions over which the values of a column add up."""
     return str(column.info.get(ADDITIVITY) or getattr(column.info.get("word"), "additivity", None) or "additive")
 
 
-def check_sums(what: str, query: Select[Any], place: Place | None = None) -> None:
-    """Raise DeclarationError where a query sums a measure that is not additive, or over time one that is so else."""
-    for part in visitors.iterate(query):
-        if isinstance(part, Select):
-            for column in part._raw_columns:
-                _check_column(what, column, _days(part), place)
+def check_sums(what: str, query: Select[Any], place: Place | None = None, *, units: bool = True) -> None:
+    """Raise DeclarationError if a query sums a non-additive measure, or a semi-additive one over time.
+
+    With ``units``, the same applies to a sum of values in different units.
+    """
+    for part in _selects(query):
+        grouped = set(_grouped(part))
+        days = {day for clause in part._group_by_clauses for day in _days(clause)}
+        for column in part._raw_columns:
+            if any(_adds_up(one) for one in visitors.iterate(column)):
+                _check_column(what, column, days, place)
+                if units:
+                    _check_units(what, column, grouped, place)
+
+
+def _selects(query: Select[Any]) -> list[Select[Any]]:
+    """Return a query and those inside it, each once: several columns may be of the same one."""
+    return [part for part in each_once(query) if isinstance(part, Select)]
+
+
+def _adds_up(expression: Any) -> bool:
+    return isinstance(expression, FunctionElement) and getattr(expression, "name", "") in ("sum", "avg")
+
+
+Columns = frozenset[Column[Any]]
+
+
+def _sums(expression: Any, within: Columns = frozenset()) -> Iterator[tuple[Any, Columns]]:
+    """Yield what an expression adds up, each with the columns of its window; queries inside are checked separately."""
+    if _adds_up(expression):
+        yield expression, within
+    for child in expression.get_children():
+        if isinstance(child, ColumnElement) or not isinstance(child, SelectBase | FromClause):
+            window = isinstance(expression, Over) and child is expression.element
+            yield from _sums(child, frozenset(columns_of(expression.partition_by)) if window else frozenset())
+
+
+def columns_of(expression: Any) -> Iterator[Column[Any]]:
+    """Yield the columns of tables that an expression is made of, also through the queries that it selects from."""
+    for part in visitors.iterate(expression) if expression is not None else ():
+        if isinstance(part, ColumnClause):
+            for base in part.base_columns:
+                if base is not part:
+                    yield from columns_of(base)
+                elif isinstance(base, Column) and base.table is not None:
+                    yield base
+
+
+def _check_units(what: str, column: Any, grouped: set[Column[Any]], place: Place | None) -> None:
+    for total, within in _sums(column):
+        for measure in (one for argument in total.clauses for one in columns_of(argument)):
+            for unit in units_in(measure):
+                if unit not in grouped | within:
+                    raise wrong(
+                        what,
+                        f"it adds up {measure.name} of every {unit.name}; group by {unit.name}, and show it",
+                        place,
+                    )
+
+
+def check_tables(what: str, rows: Select[Any], query: Select[Any], place: Place | None = None) -> None:
+    """Raise DeclarationError if columns are from tables that the query's rows do not join."""
+    froms = {id(one) for one in _joined(rows.get_final_froms())}
+    # it would be a cross join with them
+    beside = [one for one in _joined(query.columns_clause_froms) if id(one) not in froms]
+    if froms and beside:
+        names = " and ".join(str(getattr(one, "fullname", getattr(one, "name", one))) for one in beside)
+        raise wrong(what, f"its columns are of {names} too, which `rows` does not join; add the join", place)
+
+
+def _joined(froms: Iterable[FromClause]) -> Iterator[FromClause]:
+    """Yield what a query selects from, and the tables inside its joins."""
+    for one in froms:
+        yield from _joined((one.left, one.right)) if isinstance(one, Join) else (one,)
 
 
 def _check_column(what: str, column: Any, days: set[Column[Any]], place: Place | None) -> None:
@@ -68,15 +166,31 @@ def _check_column(what: str, column: Any, days: set[Column[Any]], place: Place |
                 )
 
 
-def _days(query: Select[Any]) -> set[Column[Any]]:
-    """Return the days by which a query groups: keys of the calendar, and its dates."""
-    found = set[Column[Any]]()
+def _grouped(query: Select[Any]) -> Iterator[Column[Any]]:
+    """Yield the columns of tables by which a query groups."""
     for clause in query._group_by_clauses:
-        for base in (base for one in visitors.iterate(clause) for base in getattr(one, "base_columns", ())):
-            if not isinstance(base, Column) or base.table is None:
-                continue
-            info = base.table.info
-            day = info["fact"].day if "fact" in info else None
-            if base is day or ("calendar" in info and (base.primary_key or base.name == "calendar_date")):
-                found.add(base)
-    return found
+        yield from columns_of(clause)
+
+
+def _days(expression: Any) -> Iterator[Column[Any]]:
+    """Yield the day that an expression is: a calendar key or its date, and not the month or the year of one."""
+    if isinstance(expression, ClauseList) and not isinstance(expression, FunctionElement):
+        for part in expression.clauses:
+            yield from _days(part)
+    elif isinstance(expression, Label | Cast | Grouping):
+        yield from _days(expression.clause if isinstance(expression, Cast) else expression.element)
+    elif isinstance(expression, FunctionElement) and getattr(expression, "name", "") == "to_date":
+        yield from _days(next(iter(expression.clauses)))
+    elif isinstance(expression, ColumnClause):
+        for base in expression.base_columns:
+            if base is not expression:
+                yield from _days(base)
+            elif isinstance(base, Column) and base.table is not None and _is_day(base):
+                yield base
+
+
+def _is_day(column: Column[Any]) -> bool:
+    info = column.table.info
+    if "fact" in info:
+        return column is info["fact"].day
+    return "calendar" in info and (column.primary_key or column.name == "calendar_date")

@@ -1,4 +1,4 @@
-"""Names: what may be called what, so that every statement of the loader can say it."""
+"""Names: which are allowed, so that every statement of the loader works with them."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ RESERVED = {
     "dimension": _OF_RECORDS | _OF_VERSIONS,
     "fact": _OF_RECORDS | {"created_date", "updated_date", "is_vanished", "old_day"},
 }
-"""The names that columns of each kind of table cannot have: the tables or their scratch tables have them already."""
+"""The names that columns of each kind of table cannot have: the tables or their scratch tables already use them."""
 PREFIXES = ("old_", "new_", "was_", "now_", "before_", "after_", "text_")
 """What the loader puts before the name of another column."""
 
@@ -52,7 +52,7 @@ def check_described(description: object, what: str, place: Place | None = None) 
 
 
 def check_columns(names: Iterable[tuple[str, Place]], kind: str, what: str, others: Iterable[str] = ()) -> None:
-    """Raise DeclarationError where two columns have one name, or one has a name that the loader needs."""
+    """Raise DeclarationError if two columns have one name, or one has a name that the loader needs."""
     names, seen, needed = list(names), set[str](), {*RESERVED[kind], *others}
     for name, place in names:
         if name in seen:

@@ -1,4 +1,4 @@
-"""Where a declaration stands, and the error that names the place."""
+"""The place of a declaration, and the error that names it."""
 
 from __future__ import annotations
 
@@ -35,16 +35,16 @@ def here() -> Place:
 
 
 def wrong(word: str, sentence: str, place: Place | None = None) -> DeclarationError:
-    """Return the error of a declaration: where it stands, the word that declares it, what is wrong and what to write.
+    """Return the error of a declaration: its place, the word that declares it, what is wrong and what to write.
 
-    The place is that of the innermost word if it is given, else the one that is being executed.
+    The place is that of the innermost word if given, else the one that is being executed.
     """
     at = place or here()
     return DeclarationError(f"{at}: {word}: {sentence.rstrip('.')}.", word=word, file=at.file, line=at.line)
 
 
 def suggestion(name: str, known: Iterable[str]) -> str:
-    """Return the words that offer the nearest known name, or else those that there are."""
+    """Return a phrase that suggests the nearest known name, or else lists the known names."""
     names = list(known)
     near = nearest(name, names)
     if near:

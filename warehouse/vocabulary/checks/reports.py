@@ -15,12 +15,12 @@ if TYPE_CHECKING:
     from warehouse.vocabulary.report import Report
 
 LINES = "lines"
-"""The figure that every report has: how many lines there are."""
+"""The figure that every report has: the number of lines."""
 PERIODS = ("week_start", "month_start", "quarter_start", "year_start")
 
 
 def check_report(report: Report) -> None:
-    """Raise DeclarationError for a report that asks for what the lines of its fact do not have."""
+    """Raise DeclarationError for a report that needs something that the lines of its fact lack."""
     what = f"report {report.title!r}"
     if not isinstance(report.fact, Table) or "fact" not in report.fact.info:
         raise wrong(what, f"{getattr(report.fact, 'name', report.fact)!s} is no fact; give what fact(...) returned")
@@ -51,7 +51,7 @@ def _check_figures(report: Report, what: str) -> None:
 
 
 def _asked(report: Report) -> list[ColumnElement[Any]]:
-    """Return what is asked of the lines by those who choose some of them."""
+    """Return the columns of the lines that a choice of lines needs."""
     figures = [figure.value for figure in report.figures]
     loss = [] if report.loss is None else [report.loss.column]
     groups = [one for group in report.groups for one in group.columns if not isinstance(one, str)]
@@ -64,7 +64,7 @@ def _named(report: Report) -> list[str]:
 
 
 def _check_columns(wide: Wide, asked: Iterable[ColumnElement[Any]], names: Iterable[str], what: str) -> None:
-    """Hold what is asked for against the columns of the lines."""
+    """Compare the needed columns with those of the lines."""
     there = {known.name: known.origin for known in wide.columns.values()}
     for column in _columns(asked):
         if column.name not in there if wide.view is not None else all(one is not column for one in there.values()):

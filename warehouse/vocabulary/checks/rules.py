@@ -1,4 +1,4 @@
-"""What the word `Rule` refuses: rules that would never be asked, or never bite."""
+"""What the word `Rule` refuses: rules that would never be checked or could never fail."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from sqlalchemy import Boolean, Column, ColumnElement, FromClause, MetaData, Sel
 from sqlalchemy.types import NullType
 
 from warehouse.database.creation import views
+from warehouse.vocabulary.checks.expressions import check_bound, check_row_by_row, each_once
 from warehouse.vocabulary.checks.names import check_described
 from warehouse.vocabulary.checks.places import suggestion, wrong
 
@@ -26,12 +27,12 @@ _LETTERS = {
     "UNIQUE": "S",
     "HELD_BACK": "S",
 }
-"""In which layer each measure of a delivery is taken."""
+"""The layer in which each measure of a delivery is taken."""
 _SHARES = ("VOLUME", "WIPE", "HELD_BACK")
 
 
 def check_rule(rule: Rule) -> None:
-    """Raise DeclarationError for a rule that cannot be asked as it is declared."""
+    """Raise DeclarationError for a rule that cannot be checked as declared."""
     what = f"rule {rule.id!r}"
     if not isinstance(rule.id, str) or not _ID.fullmatch(rule.id):
         raise wrong(
@@ -46,6 +47,10 @@ def check_rule(rule: Rule) -> None:
     _check_check(rule, what)
     if rule.threshold is not None and not 0 <= rule.threshold <= 1:
         raise wrong(what, f"threshold is a share, 0.05 for 5 %, and not {rule.threshold}", rule.place)
+    if rule.at_least < 0:
+        raise wrong(what, f"at_least is a number of rows, and not {rule.at_least}", rule.place)
+    if rule.waiver is not None and type(rule.waiver).__name__ != "Waiver":
+        raise wrong(what, "a waiver is given in [rules] of warehouse.toml; leave it out", rule.place)
     if rule.values and type(rule.check).__name__ != "OneOf":
         raise wrong(what, "values are those of OneOf(column); leave them out", rule.place)
     if rule.waits and not rule.is_of_records:
@@ -89,6 +94,8 @@ def _check_check(rule: Rule, what: str) -> None:
         )
     if not rule.on:
         raise wrong(what, "nothing says which table it is about; write on=(table,)", rule.place)
+    if rule.questions:
+        _check_questions(rule, what)
 
 
 def _is_question(one: object) -> bool:
@@ -96,6 +103,20 @@ def _is_question(one: object) -> bool:
     from warehouse.vocabulary.rule import Proven  # noqa: PLC0415
 
     return isinstance(one, Select | Holds | Proven)
+
+
+def _check_questions(rule: Rule, what: str) -> None:
+    for table in rule.on:
+        if not isinstance(table, Table):
+            raise wrong(what, f"on names {table!r}, which is no table; write on=(table,)", rule.place)
+    for question in rule.questions:
+        if isinstance(question, Select):
+            check_bound(question, what, rule.place)
+            if not question._raw_columns:
+                raise wrong(what, "its select has no columns; select those that show a breach", rule.place)
+            if not any(one is table for one in each_once(question) for table in rule.on):
+                named = " and ".join(table.fullname for table in rule.on)
+                raise wrong(what, f"its select does not read {named}, which on names; write on=(table,)", rule.place)
 
 
 def _check_measure(rule: Rule, measure: str, what: str) -> None:
@@ -127,6 +148,7 @@ def _check_parses(rule: Rule, columns: Sequence[Column[Any]], what: str) -> None
 def _check_predicate(rule: Rule, check: ColumnElement[bool], what: str) -> None:
     if not isinstance(check.type, Boolean | NullType):
         raise wrong(what, f"its check is a value and no predicate: {check}; compare it with something", rule.place)
+    check_row_by_row(check, what, rule.place)
     of_rows = [one for one in check._from_objects if not _is_stage(one)]
     _check_on(rule, of_rows, what)
     _check_letter(rule, what)
@@ -137,7 +159,7 @@ def _is_stage(one: object) -> bool:
 
 
 def _check_on(rule: Rule, of: Iterable[FromClause], what: str) -> None:
-    """Raise DeclarationError unless a predicate is about rows of one table, which is the one that ``on`` names."""
+    """Raise DeclarationError unless a predicate is about rows of a single table, the one that ``on`` names."""
     tables = list(dict.fromkeys(of))
     if len(rule.on) > 1 or len(tables) > 1:
         names = ", ".join(str(getattr(table, "name", table)) for table in (tables if len(tables) > 1 else rule.on))
@@ -164,8 +186,20 @@ def _check_letter(rule: Rule, what: str) -> None:
         raise wrong(what, f"it is about rows of {rule.on[0].fullname}, so its id begins with {layer}", rule.place)
 
 
+def check_given(rules: Sequence[object], agreed: Mapping[str, object]) -> None:
+    """Raise DeclarationError for what is no rule, and for changes of standard rules that are none."""
+    from warehouse.vocabulary.rule import Agreed, Rule  # noqa: PLC0415
+
+    for rule in rules:
+        if not isinstance(rule, Rule):
+            raise wrong("rulebook(...)", f"{rule} is no rule; write Rule(...), one after the other")
+    for id_, given in agreed.items():
+        if not isinstance(given, Agreed):
+            raise wrong(f"rulebook, agreed {id_!r}", f"{given!r} is no change; write Agreed({given!r})")
+
+
 def check_rulebook(rules: Sequence[Rule], metadata: MetaData) -> None:
-    """Raise DeclarationError for rules that cannot stand together, or that are about tables of another model."""
+    """Raise DeclarationError for rules that cannot be combined, or that are about tables of another model."""
     ids = [rule.id for rule in rules]
     known = {*metadata.tables.values(), *(view.table for view in views(metadata))}
     for rule in rules:
@@ -183,7 +217,7 @@ def check_rulebook(rules: Sequence[Rule], metadata: MetaData) -> None:
 
 
 def check_agreed(agreed: Mapping[str, Agreed], standard: Mapping[str, Rule], declared: Sequence[Rule]) -> None:
-    """Raise DeclarationError where a rule is agreed on that no table brings, or that the model declares itself."""
+    """Raise DeclarationError if an agreed rule is one that no table brings, or that the model declares itself."""
     for id_ in agreed:
         if id_ not in standard:
             raise wrong(

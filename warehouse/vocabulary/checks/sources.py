@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from sqlalchemy import ColumnClause, ColumnElement, MetaData, String
 from sqlalchemy.sql import visitors
 from sqlalchemy.types import NullType
 
+from warehouse.vocabulary.checks.expressions import check_lasting, check_row_by_row
 from warehouse.vocabulary.checks.names import check_columns, check_described, check_name
 from warehouse.vocabulary.checks.places import suggestion, wrong
 from warehouse.vocabulary.checks.types import check_key_type, check_type, family, fits, made, written
@@ -19,7 +21,7 @@ _ROLES = ("business key", "field")
 
 
 def check_source(name: str, description: str, words: tuple[Word, ...], keep: str, metadata: MetaData) -> None:
-    """Raise DeclarationError for a source that cannot be loaded as it is declared."""
+    """Raise DeclarationError for a source that cannot be loaded as declared."""
     what = f"source {name!r}"
     check_name(name, what)
     check_described(description, what)
@@ -36,8 +38,19 @@ def check_source(name: str, description: str, words: tuple[Word, ...], keep: str
         _check_derived(word, words, what)
 
 
+def check_added(added: Iterable[Word], what: str) -> None:
+    """Raise DeclarationError for a column that cannot be added to a table with rows, where it would have to be null."""
+    for word in added:
+        key = word.role.value == "business key"
+        if key or (word.role.value == "field" and not word.optional):
+            remedy = "declare it among the others" if key else "write optional=True"
+            raise wrong(
+                f"{what}, column {word.name!r}", f"records before it have no value for it; {remedy}", word.place
+            )
+
+
 def check_word(word: object, what: str) -> None:
-    """Raise DeclarationError unless it is a column of a plain name, with a description and a type that texts become."""
+    """Raise DeclarationError unless a column has a plain name, a description and a type that texts can be parsed as."""
     from warehouse.vocabulary.columns import Word  # noqa: PLC0415  (words are checked by what they are made of)
 
     if not isinstance(word, Word):
@@ -76,6 +89,8 @@ def _check_derived(word: Word, words: tuple[Word, ...], what: str) -> None:
     what = f"{what}, column {word.name!r}"
     if not isinstance(word.expression, ColumnElement):
         raise wrong(what, f"{word.expression!r} is no SQL expression; compose it of value(...) and func", word.place)
+    check_row_by_row(word.expression, what, word.place)
+    check_lasting(word.expression, what, word.place)
     delivered = [one.name for one in words if one.expression is None]
     known = [*delivered, *(["as_of"] if word.role.value == "business key" else [])]
     for part in visitors.iterate(word.expression):

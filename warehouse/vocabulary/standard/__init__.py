@@ -1,8 +1,8 @@
-"""The rules that sources, dimensions and facts bring by being declared; a model adds what is about its business.
+"""The standard rules, which sources, dimensions and facts bring by being declared; a model adds those of its business.
 
-Their ids stand for the table and the kind, so that they stay when others are declared: ``BR-SUPPLIERS-001`` is that the
-deliveries of suppliers are not empty. What a model declares itself about the same thing takes the place of the standard
-rule, and a model that has other ids for them says which (`rulebook`).
+Their ids consist of the table and the kind of rule, so that they stay the same when others are declared:
+``BR-SUPPLIERS-001`` is that the deliveries of suppliers are not empty. A model's own rule about the same thing replaces
+the standard rule, and a model that has other ids for them says which (`rulebook`).
 """
 
 from __future__ import annotations
@@ -15,15 +15,15 @@ from warehouse.vocabulary.checks.rules import check_agreed, check_rulebook
 from warehouse.vocabulary.rule import AGREED, DECLARED, Rule
 from warehouse.vocabulary.standard.dimensions import of_calendar, of_dimension
 from warehouse.vocabulary.standard.facts import of_fact
-from warehouse.vocabulary.standard.sources import of_all_sources, of_source
+from warehouse.vocabulary.standard.sources import asked_present, of_all_sources, of_source
 
 COMPLETE = "complete rules"
 
 
 def complete(metadata: MetaData) -> tuple[Rule, ...]:
-    """Return the rules of a model: those that it declares, and the standard rules of all that is declared.
+    """Return the rules of a model: those that it declares, and the standard rules of its tables.
 
-    Raises DeclarationError where they cannot stand together.
+    Raises DeclarationError if they cannot be combined.
     """
     declared: tuple[Rule, ...] = metadata.info.get(DECLARED, ())
     agreed = metadata.info.get(AGREED, {})
@@ -55,4 +55,4 @@ def _standard(metadata: MetaData, declared: Sequence[Rule]) -> Iterator[Rule]:
             yield from of_calendar(table)
     for fact in facts:
         summaries = [table for table in tables if "summary" in table.info and table.info["summary"].fact is fact]
-        yield from of_fact(fact, summaries)
+        yield from of_fact(fact, summaries, asked_present(fact.source, declared))

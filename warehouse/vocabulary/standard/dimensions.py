@@ -1,4 +1,4 @@
-"""What every dimension brings: its keys are unique, and its timelines go from edge to edge."""
+"""The rules of every dimension: its keys are unique, and its timelines have no gap."""
 
 from __future__ import annotations
 

@@ -1,15 +1,15 @@
-"""What every fact brings: each record has its one fact with the members of its day, and the totals agree."""
+"""The rules of every fact: each record has one fact with the members of its day, and the totals agree."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import ColumnElement, Float, FromClause, Table, and_, case, exists, func, not_, or_, select, true
+from sqlalchemy import ColumnElement, Float, FromClause, Table, and_, case, cast, exists, func, not_, or_, select, true
 
-from warehouse.vocabulary.beside import Beside, Digest, beside
+from warehouse.vocabulary.beside import Beside, Both, Digest, beside
 from warehouse.vocabulary.columns import Role
 from warehouse.vocabulary.fact import Fact
 from warehouse.vocabulary.roles import Day, Member
@@ -18,8 +18,11 @@ from warehouse.vocabulary.standard.ids import BUG, standard_id
 from warehouse.vocabulary.summary import unlike_facts
 
 
-def of_fact(fact: Fact, summaries: Sequence[Table]) -> Iterator[Rule]:
-    """Yield the rules about a fact, all asked of the same rows, and about what marts keep of it."""
+def of_fact(fact: Fact, summaries: Sequence[Table], present: Collection[str]) -> Iterator[Rule]:
+    """Yield the rules about a fact, all checked on the same rows, and about the sums that marts keep of it.
+
+    ``present`` are the columns of its source that rules need to be there.
+    """
     asked = _Pairs(fact)
     name, on = fact.table.name, (fact.table,)
     both = (fact.source.silver, fact.table)
@@ -56,12 +59,23 @@ def of_fact(fact: Fact, summaries: Sequence[Table]) -> Iterator[Rule]:
         yield Rule(
             standard_id("G", name, 4),
             "few facts wait for their dimension",
-            asked.beside.each(asked.has_arrived),
+            asked.beside.each(asked.has_arrived(present)),
             Kind.COMPLETENESS,
             WARNING,
             "Deliver the members that the facts name; they are then completed in place.",
             on=on,
             threshold=0.01,
+        )
+    if asked.same or asked.given:
+        given = [Proven(asked.beside.pairs(asked.says_what_was_given))] if asked.given else []
+        yield Rule(
+            standard_id("G", name, 5),
+            "each row says what its record says",
+            (asked.beside.pairs(asked.says_the_same, plainly=asked.says_the_same), *given),
+            Kind.CONSISTENCY,
+            ERROR,
+            BUG,
+            on=both,
         )
     for role in asked.roles:
         yield asked.valid(role)
@@ -75,7 +89,7 @@ class _Pairs:
 
     @cached_property
     def roles(self) -> tuple[Member | Day, ...]:
-        """The roles of the calendar, first the day on which it happened, and those of the other dimensions."""
+        """The roles of the calendar, first the day on which it happened, then those of the other dimensions."""
         return (*self.fact.days, *self.fact.roles)
 
     @cached_property
@@ -84,24 +98,24 @@ class _Pairs:
         return self.fact.calendar
 
     def _partner(self, role: Member | Day) -> FromClause:
-        """Return the dimension of a role; the first role of a dimension needs no other name for it."""
+        """Return the dimension of a role; the first role of a dimension needs no alias."""
         table = role.calendar if isinstance(role, Day) else role.dimension.table
         others = [one for one in self.roles if _table(one) is table]
         return table if others[0] is role else self._aliases[role.name]
 
     @cached_property
     def _aliases(self) -> dict[str, FromClause]:
-        return {role.name: _table(role).alias(f"{self.fact.name}_{role.name}") for role in self.roles}
+        return {role.name: _table(role).alias() for role in self.roles}
 
     def key(self, role: Member | Day) -> ColumnElement[Any]:
-        """Return the key that the dimension of a role has of its own."""
+        """Return the dimension's own key in a role."""
         table = _table(role)
         name = next(iter(table.primary_key.columns)).name
         return self._partner(role).c[name]
 
     @cached_property
     def beside(self) -> Beside:
-        """The rows with what stands beside them."""
+        """The rows with their partners."""
         table, silver = self.fact.table, self.fact.source.silver
         last: tuple[Member | Day, ...] = (*self.fact.roles, *self.fact.days)
         partners = [(self._partner(role), self.key(role) == table.c[role.key]) for role in last]
@@ -109,13 +123,13 @@ class _Pairs:
 
     @property
     def _digest(self) -> Digest | None:
-        """What rows and records agree in by day; none with floats, whose sums depend on the order of the rows."""
+        """What rows and records agree in by day; None with floats, whose sums depend on the order of the rows."""
         table, silver = self.fact.table, self.fact.source.silver
         if any(isinstance(silver.c[name].type, Float) for name in self._measured):
             return None
         return Digest(
             (self.day.c.calendar_date, self._happened),
-            tuple((table.c[name], silver.c[name]) for name in self.fact.grain),
+            (*((table.c[name], silver.c[name]) for name in self.fact.grain), *self.same),
             tuple((table.c[name], silver.c[name]) for name in self._measured),
         )
 
@@ -152,7 +166,7 @@ class _Pairs:
 
     @cached_property
     def both(self) -> ColumnElement[bool]:
-        """Whether a row and its record are there."""
+        """Whether both a row and its record exist."""
         return and_(self._row.is_not(None), self._record.is_not(None))
 
     @cached_property
@@ -165,7 +179,7 @@ class _Pairs:
 
     @cached_property
     def is_kept(self) -> ColumnElement[bool]:
-        """Whether what a batch touched on one side only has its other half among all rows of the other."""
+        """Whether a row that a batch touched on one side only has its counterpart among all rows of the other side."""
         return case(
             (self._record.is_(None), exists().where(self._same(self._any_record, self.fact.table))),
             (self._row.is_(None), exists().where(self._same(self._any_row, self.fact.source.silver))),
@@ -173,39 +187,81 @@ class _Pairs:
         )
 
     @cached_property
+    def same(self) -> tuple[Both, ...]:
+        """The values and the members of a row, each with what its record says."""
+        return (*self._values(given=False), *self._members.values())
+
+    @cached_property
+    def given(self) -> tuple[Both, ...]:
+        """The values that a row takes from its record only if it has them."""
+        return self._values(given=True)
+
+    def _values(self, *, given: bool) -> tuple[Both, ...]:
+        table, silver = self.fact.table, self.fact.source.silver
+        return tuple(
+            (table.c[word.name], cast(silver.c[word.name], table.c[word.name].type))
+            for word in self.fact.brought
+            if word.name in silver.c and word.name not in self.fact.grain and (word.otherwise is not None) is given
+        )
+
+    @cached_property
+    def _members(self) -> dict[Member, Both]:
+        """The business keys of a row's members, with those that the record names; the unknown member has none."""
+        keys = {role: role.dimension.business_key for role in self.fact.roles if role.via is None}
+        silver = self.fact.source.silver
+        return {
+            role: (self._partner(role).c[key.name], cast(silver.c[role.column], key.type)) for role, key in keys.items()
+        }
+
+    @cached_property
+    def says_the_same(self) -> ColumnElement[bool]:
+        """Whether a row and its record, if both exist, have the same values and, if it has any, members."""
+        agree = [ours.is_not_distinct_from(theirs) for ours, theirs in self._values(given=False)]
+        agree += [
+            or_(self.key(role).is_(None), ours.is_not_distinct_from(theirs))
+            for role, (ours, theirs) in self._members.items()
+        ]
+        return or_(~self.both, and_(true(), *agree))
+
+    @cached_property
+    def says_what_was_given(self) -> ColumnElement[bool]:
+        """Whether a row has each value that its record gave."""
+        agree = [or_(theirs.is_(None), ours.is_not_distinct_from(theirs)) for ours, theirs in self.given]
+        return or_(~self.both, and_(*agree))
+
+    @cached_property
     def _happened(self) -> ColumnElement[Any]:
         return self.fact.source.silver.c[self.fact.happened_on]
 
     @cached_property
     def on_its_day(self) -> ColumnElement[bool]:
-        """Whether a row stands on the day of its record."""
+        """Whether a row has the day of its record."""
         day, record = self.day.c.calendar_date, self._any_record
         elsewhere = exists().where(self._same(record, self.fact.table), record.c[self.fact.happened_on] == day)
         return case((self._record.is_(None), elsewhere), else_=day == self._happened)
 
     @cached_property
     def plainly_on_its_day(self) -> ColumnElement[bool]:
-        """Whether a row and its record are there, of one day."""
+        """Whether a row and its record exist and are of the same day."""
         return and_(self.both, self.day.c.calendar_date == self._happened)
 
     @cached_property
     def stands_once(self) -> ColumnElement[bool]:
-        """Whether no other row has its grain: of two on two days, one at most stands on the day of the record."""
+        """Whether no other row has its grain: of two rows on different days, at most one has the day of the record."""
         row = self._any_row
         other_day = and_(self._same(row, self.fact.table), row.c[self.fact.day.name] != self.fact.day)
         return case((self.on_its_day, True), else_=~exists().where(other_day))
 
-    @cached_property
-    def has_arrived(self) -> ColumnElement[bool]:
-        """Whether no member of a row is inferred or unknown."""
+    def has_arrived(self, present: Collection[str]) -> ColumnElement[bool]:
+        """Return whether no member of a row is inferred, or unknown although its record should name one."""
         table = self.fact.table
         inferred = (not_(self._partner(role).c.is_inferred) for role in self.fact.roles)
-        unknown = (table.c[role.key] != 0 for role in self.fact.roles)
-        return and_(*inferred, *unknown)
+        named = (role for role in self.fact.roles if role.via is not None or role.column in present)
+        return and_(*inferred, *(table.c[role.key] != 0 for role in named))
 
     @cached_property
     def _measured(self) -> list[str]:
-        """The measures that rows take from their records as they are."""
+        """The measures that rows take unchanged from their records."""
         return [
             word.name
             for word in self.fact.brought
@@ -214,7 +270,7 @@ class _Pairs:
 
     @cached_property
     def totals(self) -> Any:
-        """The check that rows and records of a day are as many, and that their measures add up to the same."""
+        """The check that a day has as many rows as records, and that their measures add up to the same."""
         table, silver = self.fact.table, self.fact.source.silver
         differences = [func.coalesce(table.c[name], 0) - func.coalesce(silver.c[name], 0) for name in self._measured]
         agree = and_(

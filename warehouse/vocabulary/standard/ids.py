@@ -1,4 +1,4 @@
-"""The ids of standard rules, and what they say to do."""
+"""The ids of standard rules, and their advice."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What every source brings: deliveries have records and columns, keys are there and once, values have their type."""
+"""The rules of every source: deliveries have records and columns, keys are present and unique, values parse."""
 
 from __future__ import annotations
 
@@ -13,11 +13,14 @@ from warehouse.vocabulary.rule import ERROR, WARNING, Kind, Measure, Parses, Rul
 from warehouse.vocabulary.source import Source
 from warehouse.vocabulary.standard.ids import standard_id
 
+AT_LEAST = 20
+"""The least number of records for a quarantined share to refuse a batch: one of three says nothing."""
+
 
 def of_all_sources(
     sources: Sequence[Source], dimensions: Sequence[Dimension], declared: Sequence[Rule]
 ) -> Iterator[Rule]:
-    """Yield the rules about deliveries of every source; each source that no rule of the model names is in them."""
+    """Yield the rules about the deliveries of all sources that no rule of the model names."""
     brought = [source for source in sources if any(source in dimension.sources for dimension in dimensions)]
     with_members = brought or sources
     for id_, title, measure, kind, severity, threshold, of, advice in (
@@ -42,11 +45,12 @@ def of_all_sources(
         if left:
             used = any(rule.id == id_ for rule in declared)
             own = f"{id_}-{left[0].name.upper()}" if used else id_
-            yield Rule(own, title, measure, kind, severity, advice, on=left, threshold=threshold)
+            few = AT_LEAST if measure is Measure.HELD_BACK else 0
+            yield Rule(own, title, measure, kind, severity, advice, on=left, threshold=threshold, at_least=few)
 
 
 def of_source(source: Source, facts: Sequence[Fact], declared: Sequence[Rule]) -> Iterator[Rule]:
-    """Yield the rules about one source that no rule of the model stands for."""
+    """Yield the rules about one source that no rule of the model replaces."""
     name, silver = source.name, source.silver
     for number, title, measure, advice in (
         (
@@ -81,7 +85,7 @@ def _measured(declared: Sequence[Rule], measure: Measure, source: Source) -> boo
 
 
 def _needed(facts: Sequence[Fact]) -> list[str]:
-    """Return the columns of a source without which its facts would not be whole, and that no other source can fill."""
+    """Return the columns of a source that its facts require and that no other source can fill."""
     names: list[str] = []
     for fact in facts:
         words = [word for word in fact.brought if word.otherwise is None and not word.optional and word.default is None]
@@ -91,13 +95,18 @@ def _needed(facts: Sequence[Fact]) -> list[str]:
     return list(dict.fromkeys(names))
 
 
-def _present(source: Source, number: int, names: Sequence[str], declared: Sequence[Rule]) -> Iterator[Rule]:
-    asked = {
+def asked_present(source: Source, declared: Sequence[Rule]) -> set[str]:
+    """Return the columns of a source that rules of the model need to be there."""
+    return {
         column
         for rule in declared
         if rule.kind is Kind.COMPLETENESS and rule.is_of_records and rule.on == (source.silver,)
         for column in rule.columns
     }
+
+
+def _present(source: Source, number: int, names: Sequence[str], declared: Sequence[Rule]) -> Iterator[Rule]:
+    asked = asked_present(source, declared)
     left = [name for name in names if name not in asked]
     if left:
         named = ", ".join(left)
@@ -134,6 +143,6 @@ def _typed(source: Source, declared: Sequence[Rule]) -> Iterator[Rule]:
 
 
 def can_fail(word: Word) -> bool:
-    """Whether a text may be no value of a column."""
+    """Whether a text can fail to be a value of a column."""
     kind = word.type() if isinstance(word.type, type) else word.type
     return not isinstance(kind, String) or kind.length is not None

@@ -1,0 +1,107 @@
+"""What takes things back or away, an undo and a prune, hit at a random moment and at its commit: all or nothing."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+
+import psycopg
+
+from tests.command import Answer
+from tests.endurance.blows import Counts, Trial, truth
+from tests.endurance.site import Site, ended, folded_in, gold_of, kept_of, require_gold
+from tests.endurance.worlds import FOLDED, World, worlds
+from tests.history.loading import LENIENT, opened
+from tests.history.test_folded import folding
+from tests.proxy import AtCommit, Fate, proxied
+
+COMMITS = b"pg_current_xact_id"
+"""What is asked just before each commit that counts."""
+Blow = Callable[[list[str]], Answer]
+
+
+def struck(site: Site, count: int, number: int = 0) -> Counts:
+    """Let so many blows hit undos and prunes of drawn worlds; gold is as before or as after, and the words are true."""
+    dice, counts = random.Random(number), Counter[str]()
+    for history in worlds(number, count // 4 + 1, folded=site.folded):
+        if counts["blows"] >= count:
+            break
+        url = site.database()
+        with opened(url, LENIENT) as plain:
+            warehouse = folding(plain) if site.folded else plain
+            loaded = [one.batch_id for one in map(warehouse.load, history.permuted()) if one.batch_id is not None]
+        trial = Trial(site, url, World(site.folder / "back", ()), dice, counts)
+        counts["folded lists"] += folded_in(url)
+        newest = max(delivery.as_of for delivery in history.deliveries)
+        config = _settings(site)
+        for command in (["undo", str(dice.choice(loaded))], ["prune", "--keep", newest.isoformat()]):
+            _strike(trial, [*config, *command])
+        site.drop(url)
+    return counts
+
+
+def _strike(trial: Trial, command: list[str]) -> None:
+    """Hit a command until it is done, in peace at last; what it does is what it does to a copy of the database."""
+    before, all_before, batch = gold_of(trial.url), kept_of(trial.url), _newest(trial.url)
+    with trial.site.copied(trial.url) as copy:
+        begun = time.monotonic()
+        done = trial.site.call(copy, *command)
+        took = time.monotonic() - begun
+        assert done.code == 0, done.out + done.err
+        after, all_after = gold_of(copy), kept_of(copy)
+    for name, blow in _blows(trial, took):
+        answer = blow(command)
+        trial.counts.update(["blows", name])
+        assert "Traceback" not in answer.err, answer.err
+        left = trial.site.left_behind(trial.url)
+        assert not left, left
+        there = _newest(trial.url) > batch
+        require_gold(trial.url, after if there else before)
+        assert kept_of(trial.url) == (all_after if there else all_before)
+        assert truth(answer, there), f"{name}: exit {answer.code}, there: {there}: {answer.out}{answer.err}"
+        if there:
+            trial.counts["committed"] += 1
+            break
+    else:
+        answer = trial.site.call(trial.url, *command)
+        assert answer.code == 0, answer.err
+    assert _newest(trial.url) == batch + 1
+    require_gold(trial.url, after)
+    assert kept_of(trial.url) == all_after
+
+
+def _blows(trial: Trial, took: float) -> Iterator[tuple[str, Blow]]:
+    """Yield a kill at any moment, a commit that does not arrive, and one whose answer does not."""
+
+    def kill(command: list[str]) -> Answer:
+        program = trial.site.started(trial.url, *command)
+        time.sleep(trial.dice.uniform(0, took))
+        program.kill()
+        return ended(program)
+
+    yield "kills", kill
+    for name, reaches in (("lost commits", False), ("lost answers", True)):
+
+        def cut(command: list[str], *, reaches: bool = reaches) -> Answer:
+            judge = AtCommit(COMMITS, reaches, Fate.CUT)
+            with proxied(trial.url, judge) as proxy:
+                answer = trial.site.call(proxy.url, *command)
+            assert judge.happened.is_set(), answer.out + answer.err
+            return answer
+
+        yield name, cut
+
+
+def _newest(url: str) -> int:
+    with psycopg.connect(url) as connection:
+        (number,) = connection.execute("SELECT coalesce(max(batch_id), 0) FROM audit.batch").fetchone() or (0,)
+        return int(number)
+
+
+def _settings(site: Site) -> list[str]:
+    file = site.folder / "back.toml"
+    rules = "".join(f'[rules.{rule}]\nseverity = "off"\n' for rule in LENIENT)
+    file.write_text(rules + (FOLDED if site.folded else ""))
+    return ["--config", str(file)]

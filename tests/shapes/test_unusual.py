@@ -1,0 +1,127 @@
+"""What is declared rarely and is right: names as long as they may be, names that look alike joined, keys of numbers."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Date, Integer, Numeric, Table, Text, Uuid, select
+
+from tests.shapes.star import NewStar
+from warehouse.database.connect import connect
+from warehouse.database.metadata import new_metadata
+from warehouse.export import export, verify
+from warehouse.report import report, studio
+from warehouse.vocabulary import business_key, by, calendar, dimension, fact, field, measure, source, type2
+from warehouse.vocabulary.columns import SqlType
+from warehouse.vocabulary.fact import fact_of
+from warehouse.vocabulary.usual import report_on
+
+LONG = "f" * 40
+ONE, OTHER = "r" * 39 + "a", "r" * 39 + "b"
+"""Roles that are the same up to the 63 characters that PostgreSQL keeps of a fact and its role."""
+ROOMS = {"rooms": "room,floor\n1,1\n2,2\n"}
+NIGHTS = "night,slept_on,room,other,alike_b_c_key,paid\n"
+FIRST = {"nights": NIGHTS + "a,2024-01-01,1,2,7,1.50\nb,2024-01-02,2,,8,2.50\nc,2024-02-02,3,1,9,4\n"}
+CHANGED = {"nights": NIGHTS + "b,2024-01-02,2,1,8,2.50\nc,2024-02-02,1,1,9,4\n"}
+
+
+def _hotel(key: SqlType) -> tuple[Table, list[Table]]:
+    """Declare rooms by a key of some type, and three facts of the nights in them."""
+    metadata = new_metadata()
+    rooms = source(
+        "rooms", "R.", business_key("room", key, "R"), field("floor", Integer, "F"), keep="observations",
+        metadata=metadata,
+    )  # fmt: skip
+    nights = source(
+        "nights", "N.", business_key("night", Text, "N"), field("slept_on", Date, "D"),
+        field("room", key, "R", refers=True), field("other", key, "O", refers=True),
+        field("alike_b_c_key", Integer, "A"), field("paid", Numeric(10, 2), "P"), metadata=metadata,
+    )  # fmt: skip
+    room = dimension("room", "R.", business_key("room", key, "R"), type2("floor", Integer, "F"), source=rooms)
+    day = calendar("day", "D.", metadata=metadata)
+
+    def made(name: str, one: str, other: str) -> Table:
+        return fact(
+            name, "N.", measure("paid", Numeric(10, 2), "P"), grain="a night", happened_on="slept_on", calendar=day,
+            dimensions={one: by(room, "room"), other: by(room, "other")}, source=nights,
+        )  # fmt: skip
+
+    return room, [made(LONG, ONE, OTHER), made("alike", "calendar", "b_c"), made("alike_b", "past", "d")]
+
+
+def test_names_that_are_alike_once_joined_or_cut(new_star: NewStar) -> None:
+    """A column is called as a fact and its role, roles are equal where names are cut, and none is mixed up."""
+    room, facts = _hotel(Integer)
+    star = new_star(room.metadata)
+    for day, files in ((date(2024, 1, 31), ROOMS | FIRST), (date(2024, 3, 1), CHANGED)):
+        star.load(day, **files)
+    assert star.failures() == []
+    for table in facts:
+        one, other = (fact_of(table).roles[place] for place in (0, 1))
+        first, second = room.alias("first"), room.alias("second")
+        query = (
+            select(table.c.night, first.c.room, second.c.room, table.c.paid)
+            .join(first, first.c.room_key == table.c[one.key])
+            .join(second, second.c.room_key == table.c[other.key])
+            .order_by(table.c.night)
+        )
+        assert [(a, b, c, str(d)) for a, b, c, d in star.rows(query)] == [
+            ("a", 1, 2, "1.50"), ("b", 2, 1, "2.50"), ("c", 1, 1, "4.00"),
+        ]  # fmt: skip
+    # nothing names room 3 any more, which only facts had brought
+    assert star.rows(select(room.c.room).where(room.c.room_key > 0).order_by(room.c.room)) == [(1,), (2,)]
+
+
+@pytest.mark.parametrize("key", [Integer, Uuid, Date])
+def test_a_report_of_members_that_have_no_text(new_star: NewStar, tmp_path: Path, key: SqlType) -> None:
+    """The members are ranked by what they brought, and called by their keys."""
+    keys: dict[SqlType, tuple[str, str]] = {
+        Integer: ("1", "2"),
+        Uuid: ("9f1c1f5e-0000-4000-8000-000000000001", "9f1c1f5e-0000-4000-8000-000000000002"),
+        Date: ("2020-01-01", "2020-01-02"),
+    }
+    one, other = keys[key]
+    room, facts = _hotel(key)
+    star = new_star(room.metadata)
+    nights = f"{NIGHTS}a,2024-01-01,{one},{other},7,1.50\nb,2024-01-02,{other},,8,2.50\n"
+    star.load(date(2024, 1, 31), rooms=f"room,floor\n{one},1\n{other},2\n", nights=nights)
+    file = tmp_path / "report.html"
+    with studio() as artist, connect(star.settings) as database:
+        report(database, room.metadata, report_on(fact_of(facts[1])), star.settings, file, artist=artist)
+    text = file.read_text()
+    assert [name in text for name in (one, other, "Unknown")] == [True, True, True]
+
+
+def test_an_export_of_numbers_without_a_bound(new_star: NewStar, tmp_path: Path) -> None:
+    """They are texts in the files, and their control totals are exact."""
+    metadata = new_metadata()
+    kinds = {"paid": Numeric(), "least": Numeric(60, 20)}
+    sales = source(
+        "sales", "S.", business_key("sale", Integer, "S"), field("sold_on", Date, "D"),
+        *(field(name, kind, "N") for name, kind in kinds.items()), metadata=metadata,
+    )  # fmt: skip
+    fact(
+        "sales", "S.", *(measure(name, kind, "N", optional=True) for name, kind in kinds.items()), grain="a sale",
+        dimensions={}, happened_on="sold_on", calendar=calendar("day", "D.", metadata=metadata), source=sales,
+    )  # fmt: skip
+    star = new_star(metadata)
+    dear, least = "1" * 31 + ".000000000000001", "0.00000000000000000001"
+    rows = f"1,2024-01-01,{dear},{least}\n2,2024-01-02,{dear},\n3,2024-02-01,,\n"
+    star.load(date(2024, 2, 1), sales=f"sale,sold_on,paid,least\n{rows}")
+    with connect(star.settings) as database:
+        assert export(database, metadata, tmp_path / "out").rows["fact_sales"] == 3
+        assert verify(tmp_path / "out", database, metadata) == []
+
+
+def test_an_export_of_a_model_without_gold(new_star: NewStar, tmp_path: Path) -> None:
+    """A source alone has nothing in the star, and an export of that is empty."""
+    metadata = new_metadata()
+    source("rooms", "R.", business_key("room", Text, "R"), field("floor", Integer, "F"), metadata=metadata)
+    star = new_star(metadata)
+    star.load(date(2024, 1, 31), **ROOMS)
+    with connect(star.settings) as database:
+        account = export(database, metadata, tmp_path / "out")
+        assert verify(tmp_path / "out", database, metadata) == []
+    assert account.rows == {}

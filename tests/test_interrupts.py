@@ -67,6 +67,71 @@ with heard() as interrupts:
     assert said == f"swallowed\nheard {code}\n"
 
 
+def test_an_interrupt_that_python_swallows_in_a_finalizer_comes_again_without_a_traceback(tmp_path: Path) -> None:
+    said = asked(
+        tmp_path,
+        """
+class Freed:
+    def __del__(self):
+        ask()
+
+with heard() as interrupts:
+    try:
+        Freed()
+        print("freed")
+        long_work()
+    except KeyboardInterrupt:
+        print("heard", interrupts.code)
+""",
+        "SIGINT",
+    )
+    assert said == "freed\nheard 130\n"
+
+
+def test_an_error_in_a_finalizer_is_still_shown(tmp_path: Path) -> None:
+    said = asked(
+        tmp_path,
+        """
+class Freed:
+    def __del__(self):
+        raise ValueError("lost")
+
+with heard():
+    Freed()
+""",
+        "SIGINT",
+    )
+    assert "ValueError: lost" in said
+
+
+@pytest.mark.parametrize(("done", "code"), [(True, 0), (False, 130)])
+def test_ctrl_c_between_the_work_and_the_end_of_the_process_denies_nothing(
+    tmp_path: Path, done: bool, code: int
+) -> None:
+    (tmp_path / "program.py").write_text(f"""
+import warehouse.cli
+from warehouse.outcomes import outcomes
+
+def run():
+    if {done}:
+        outcomes.settle("the batch is loaded")
+    raise KeyboardInterrupt
+
+warehouse.cli.run = run
+from warehouse.__main__ import main
+main()
+""")
+    ended = subprocess.run(
+        [sys.executable, str(tmp_path / "program.py")],
+        check=False,
+        capture_output=True,
+        text=True,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        timeout=60,
+    )
+    assert (ended.returncode, ended.stdout, ended.stderr) == (code, "", "")
+
+
 def test_an_import_is_finished_first(tmp_path: Path) -> None:
     (tmp_path / "slow.py").write_text("from __main__ import ask\nask()\nprint('imported')\n")
     said = asked(

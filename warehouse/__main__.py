@@ -5,6 +5,7 @@ from __future__ import annotations
 import atexit
 import gc
 import os
+import signal
 import sys
 from typing import NoReturn
 
@@ -30,10 +31,17 @@ def main() -> NoReturn:
 
         code = run()
     except KeyboardInterrupt:
-        code = 130
+        code = _earned(130)
     except Exception as exc:
         code = _own_error(exc)
     _leave(code)
+
+
+def _earned(code: int) -> int:
+    """Return the exit code of the work if all of it was done when an interrupt came: it is not denied."""
+    outcomes = sys.modules.get("warehouse.outcomes")
+    earned: int | None = outcomes.outcomes.earned if outcomes else None
+    return code if earned is None else earned
 
 
 def _unraisable(found: sys.UnraisableHookArgs) -> None:
@@ -71,7 +79,11 @@ def _own_error(exc: Exception) -> int:
 
 
 def _leave(code: int) -> NoReturn:
-    """End the process without freeing its objects, which took 0.3 s of each command."""
+    """End the process without freeing its objects, which took 0.3 s of each command.
+
+    Ctrl-C ends it at once now: there is nothing left to tidy up, and nobody left to answer with a sentence.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
     atexit._run_exitfuncs()
     for stream in filter(None, (sys.stdout, sys.stderr)):
         stream.flush()

@@ -6,7 +6,7 @@ import logging
 import signal
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
 
@@ -80,12 +80,24 @@ def heard() -> Iterator[Interrupts]:
     before = {number: signal.signal(number, interrupts.interrupt) for number in asking}
     if hasattr(signal, "SIGALRM"):
         before[signal.SIGALRM] = signal.signal(signal.SIGALRM, interrupts.insist)
+    shown, sys.unraisablehook = sys.unraisablehook, _quiet(sys.unraisablehook)
     try:
         yield interrupts
     finally:
         _look_again(0)
+        sys.unraisablehook = shown
         for number, handler in before.items():
             signal.signal(number, handler or signal.SIG_DFL)
+
+
+def _quiet(show: Callable[[sys.UnraisableHookArgs], object]) -> Callable[[sys.UnraisableHookArgs], None]:
+    """Hide an interrupt that Python swallowed where nothing can be raised, as in a finalizer: it comes again."""
+
+    def hook(found: sys.UnraisableHookArgs) -> None:
+        if not isinstance(found.exc_value, KeyboardInterrupt):
+            show(found)
+
+    return hook
 
 
 def _look_again(seconds: float) -> None:

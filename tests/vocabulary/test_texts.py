@@ -76,7 +76,8 @@ def test_letters_are_pythons_in_every_locale(server: str, postgres: str) -> None
 
 def test_what_spreadsheets_do_to_numbers_is_seen(settings: Settings) -> None:
     damaged = ["1.23E+15", "1,23E+15", "1E+15", "9.5e-3", '="C002"', "'0042", "#REF!", "#N/A", "####", "17850.0"]
-    whole = ["C002", "12E5", "1.2.3", "A=B", "#1001", "O'Neill", "0042", "10.5", "536365", "C+1"]
+    damaged += ["+1.5e3", "'Z1"]
+    whole = ["C002", "12E5", "1.2.3", "A=B", "#1001", "O'Neill", "0042", "10.5", "536365", "C+1", "É=1", "_x=1"]
     with connect(settings) as database, database.engine.connect() as connection:
         for key in damaged + whole:
             assert connection.scalar(select(undamaged(literal(key)))) == (key in whole), key

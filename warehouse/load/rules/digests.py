@@ -61,7 +61,7 @@ def _side(digest: Digest, side: int, rows: FromClause, *more: ColumnElement[Any]
     group = digest.group[side]
     keys = func.sum(_digest(digest.keys, side)).label("keys")
     measures = [
-        func.sum(func.coalesce(both[side], 0)).label(f"sum_{place}") for place, both in enumerate(digest.measures)
+        func.coalesce(func.sum(both[side]), 0).label(f"sum_{place}") for place, both in enumerate(digest.measures)
     ]
     columns = [group.label("of"), func.count().label("rows"), keys, *measures, *more]
     return select(*columns).select_from(rows).group_by(group)

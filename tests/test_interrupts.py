@@ -88,6 +88,50 @@ with heard() as interrupts:
     assert said == "freed\nheard 130\n"
 
 
+def test_what_fails_in_a_thread_because_of_an_interrupt_is_not_shown(tmp_path: Path) -> None:
+    said = asked(
+        tmp_path,
+        """
+import threading
+
+def fails():
+    raise ConnectionError("the connection is closed")
+
+with heard() as interrupts:
+    try:
+        ask()
+    except KeyboardInterrupt:
+        print("heard", interrupts.code)
+        thread = threading.Thread(target=fails)
+        thread.start()
+        thread.join()
+""",
+        "SIGTERM",
+    )
+    assert said == "heard 143\n"
+
+
+def test_ctrl_c_that_is_ignored_stays_ignored(tmp_path: Path) -> None:
+    """A shell starts what runs in its background so."""
+    (tmp_path / "program.py").write_text(
+        "import atexit, os, signal, sys\n"
+        "from warehouse.__main__ import main\n"
+        "signal.signal(signal.SIGINT, signal.SIG_IGN)\n"
+        "atexit.register(lambda: os.kill(os.getpid(), signal.SIGINT))\n"
+        "sys.argv = ['warehouse', 'version']\n"
+        "main()\n"
+    )
+    ended = subprocess.run(
+        [sys.executable, str(tmp_path / "program.py")],
+        check=False,
+        capture_output=True,
+        text=True,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        timeout=60,
+    )
+    assert (ended.returncode, ended.stderr) == (0, "")
+
+
 def test_an_error_in_a_finalizer_is_still_shown(tmp_path: Path) -> None:
     said = asked(
         tmp_path,

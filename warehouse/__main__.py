@@ -7,6 +7,7 @@ import gc
 import os
 import signal
 import sys
+from collections.abc import Callable
 from typing import NoReturn
 
 from warehouse.shortage import LEAST_OF_ALL, MEMORY, at_the_limit, last_words, shortage, too_little
@@ -17,6 +18,8 @@ RARELY = 250_000
 
 def main() -> NoReturn:
     """Run the command line and exit with its exit code."""
+    # An interrupt in an import may be swallowed in a callback, and there is nothing to tidy up yet.
+    _on_ctrl_c(signal.SIG_DFL)
     gc.set_threshold(RARELY)
     sys.unraisablehook = _unraisable
     # Otherwise pydantic searches all installed packages for plugins, and our settings need none.
@@ -24,17 +27,27 @@ def main() -> NoReturn:
     # Nothing here computes with matrices, and OpenBLAS aborts the process if it cannot get memory for more threads.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     try:
-        if too_little(LEAST_OF_ALL):
-            raise MemoryError
-        _require_hashes()
-        from warehouse.cli import run  # noqa: PLC0415  (so that an interrupt during the import is quiet too)
+        try:
+            if too_little(LEAST_OF_ALL):
+                raise MemoryError
+            _require_hashes()
+            from warehouse.cli import run  # noqa: PLC0415  (so that an interrupt during the import is quiet too)
 
-        code = run()
+            _on_ctrl_c(signal.default_int_handler)
+            code = run()
+        finally:
+            _on_ctrl_c(signal.SIG_DFL)
     except KeyboardInterrupt:
         code = _earned(130)
     except Exception as exc:
         code = _own_error(exc)
     _leave(code)
+
+
+def _on_ctrl_c(handler: Callable[..., object] | signal.Handlers) -> None:
+    """Let Ctrl-C mean something else, unless whoever started the program has it ignore that."""
+    if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:
+        signal.signal(signal.SIGINT, handler)
 
 
 def _earned(code: int) -> int:
@@ -81,9 +94,8 @@ def _own_error(exc: Exception) -> int:
 def _leave(code: int) -> NoReturn:
     """End the process without freeing its objects, which took 0.3 s of each command.
 
-    Ctrl-C ends it at once now: there is nothing left to tidy up, and nobody left to answer with a sentence.
+    Ctrl-C ends it at once by now: there is nothing left to tidy up, and nobody left to answer with a sentence.
     """
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
     atexit._run_exitfuncs()
     for stream in filter(None, (sys.stdout, sys.stderr)):
         stream.flush()

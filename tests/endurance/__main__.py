@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import signal
 import sys
 import time
 from collections.abc import Callable
@@ -23,6 +24,8 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1, metavar="N", help="draw other worlds, other moments")
     parser.add_argument("--folded", action="store_true", help="keep only what changes of lists, which repeat")
     asked = parser.parse_args()
+    # Programs that are interrupted inherit an interrupt that is ignored, as it is in a shell's background.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     with site() as place:
         place.folded = asked.folded
         for name, (_, run) in PARTS.items():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import signal
+import subprocess
 import time
 from collections import Counter
 from collections.abc import Callable
@@ -82,8 +83,11 @@ def truth(answer: Answer, there: bool) -> bool:
     return "not known" in answer.err or not there
 
 
-STARTED = 1.0
-"""Seconds after which our own code runs: Python itself answers Ctrl-C with a traceback while it starts."""
+def hears(program: subprocess.Popen[str]) -> bool:
+    """Whether our own code runs in a program: before, Python itself answers Ctrl-C, with a traceback."""
+    status = Path(f"/proc/{program.pid}/status").read_text()
+    caught = int(next(line.split()[1] for line in status.splitlines() if line.startswith("SigCgt")), 16)
+    return bool(caught >> (signal.SIGTERM - 1) & 1)
 
 
 def killed(trial: Trial) -> Callable[[list[str], float], Answer]:
@@ -91,10 +95,9 @@ def killed(trial: Trial) -> Callable[[list[str], float], Answer]:
 
     def blow(arguments: list[str], took: float) -> Answer:
         program = trial.site.started(trial.url, *arguments)
-        after = trial.dice.uniform(0, took)
-        time.sleep(after)
-        asks = signal.SIGTERM if after < STARTED else signal.SIGINT
-        program.send_signal(trial.dice.choice((signal.SIGKILL, signal.SIGKILL, signal.SIGTERM, asks)))
+        time.sleep(trial.dice.uniform(0, took))
+        chosen = trial.dice.choice((signal.SIGKILL, signal.SIGKILL, signal.SIGTERM, signal.SIGINT))
+        program.send_signal(chosen if chosen != signal.SIGINT or hears(program) else signal.SIGTERM)
         return ended(program)
 
     return blow

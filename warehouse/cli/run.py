@@ -13,7 +13,7 @@ import typer
 
 from warehouse.cli.app import app
 from warehouse.cli.failures import failing
-from warehouse.cli.interrupts import heard
+from warehouse.cli.interrupts import Interrupts, heard
 from warehouse.errors import DatabaseError, OutcomeUnknown, UsageError, WarehouseError
 from warehouse.outcomes import outcomes
 from warehouse.printable import printable
@@ -54,25 +54,34 @@ def _close(stream: IO[str]) -> None:
 
 
 def _guarded(arguments: Sequence[str] | None) -> int:
-    with heard() as interrupts:
-        try:
-            code = app(
-                args=None if arguments is None else list(arguments), prog_name="warehouse", standalone_mode=False
-            )
-        except (KeyboardInterrupt, typer.Abort):
-            code = INTERRUPTED
-        except BrokenPipeError:
-            raise
-        except _WRONG_CALL as exc:
-            return _complain(_wrong_call(exc))
-        except OutcomeUnknown as exc:
-            return _failed(exc)
-        except Exception as exc:
-            # A library's own exception for an interrupt, or an error that the interrupt caused during cleanup.
-            code = INTERRUPTED if interrupts.code else _failed(exc)
+    interrupts = heard()
+    try:
+        with interrupts:
+            code = _called(arguments, interrupts)
+    except KeyboardInterrupt:  # (between the block and the first or last line of what hears in it)
+        code = INTERRUPTED
+    finally:
+        interrupts.end()
     if code == INTERRUPTED:
         code = _interrupted(interrupts.code or INTERRUPTED)
     return code if isinstance(code, int) else 0
+
+
+def _called(arguments: Sequence[str] | None, interrupts: Interrupts) -> object:
+    """Run the application and return its exit code, None or anything else if it has none."""
+    try:
+        return app(args=None if arguments is None else list(arguments), prog_name="warehouse", standalone_mode=False)
+    except (KeyboardInterrupt, typer.Abort):
+        return INTERRUPTED
+    except BrokenPipeError:
+        raise
+    except _WRONG_CALL as exc:
+        return _complain(_wrong_call(exc))
+    except OutcomeUnknown as exc:
+        return _failed(exc)
+    except Exception as exc:
+        # A library's own exception for an interrupt, or an error that the interrupt caused during cleanup.
+        return INTERRUPTED if interrupts.code else _failed(exc)
 
 
 def _interrupted(code: int) -> int:

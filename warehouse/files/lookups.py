@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from warehouse.errors import DeliveryError
-from warehouse.files.engine import failures_named, quoted
+from warehouse.files.days import day
+from warehouse.files.engine import failures_named, literal, quoted
 from warehouse.files.expressions import check_expression
 from warehouse.files.interface import Account, InputFile
 from warehouse.files.mapping import find_name
@@ -26,6 +27,21 @@ DIRECTION = re.compile(r"(.*\S)\s+(asc|desc)\s*", re.IGNORECASE | re.DOTALL)
 
 
 @dataclass(frozen=True)
+class Dated:
+    """The columns of the records and of a lookup file whose days say which row counts, and how they are read."""
+
+    ours: str
+    theirs: str
+    formats: Sequence[str]
+    nothing: Sequence[str]
+    timezone: str
+
+    def day(self, name: str) -> str:
+        """Return the SQL of a column as a day."""
+        return day(f"trim({quoted(name)}, '{BLANKS}')", self.formats, self.timezone)
+
+
+@dataclass(frozen=True)
 class Joined:
     """A lookup file beside the records: its table in DuckDB, its keys, and the names of its columns."""
 
@@ -38,16 +54,26 @@ class Joined:
     settings: Lookup
     key: str
     """The key of the settings that names it."""
+    dated: Dated | None = None
 
     @property
     def sql(self) -> str:
-        """Return the join, by keys normalised as in silver."""
-        pairs = (f"{_plain(ours)} = {quoted(f'{self.name} key {at}')}" for at, (ours, _) in enumerate(self.keys))
+        """Return the join, by keys normalised as in silver, and by the day if its rows have one."""
+        pairs = [f"{_plain(ours)} = {quoted(f'{self.name} key {at}')}" for at, (ours, _) in enumerate(self.keys)]
+        if self.dated is not None:
+            since, until = quoted(f"{self.name} since"), quoted(f"{self.name} until")
+            pairs += [f"{self.dated.day(self.dated.ours)} >= {since}", f"{self.dated.day(self.dated.ours)} < {until}"]
         return f" left join {quoted(self.name)} on {' and '.join(pairs)}"
+
+    @property
+    def read(self) -> set[str]:
+        """The columns of the records by which a row is found."""
+        return {ours for ours, _ in self.keys} | ({self.dated.ours} if self.dated is not None else set())
 
     def unused(self, needed: Collection[str]) -> list[str]:
         """Return the columns of this file that are no key and that nothing takes; ``needed`` are visible names."""
-        used = {theirs for _, theirs in self.keys} | {name for alias, name in self.shown.items() if alias in needed}
+        used = {theirs for _, theirs in self.keys} | ({self.dated.theirs} if self.dated is not None else set())
+        used |= {name for alias, name in self.shown.items() if alias in needed}
         return [name for name in self.table.header if name not in used]
 
 
@@ -59,6 +85,7 @@ def open_lookups(
     own: Table,
     wanted: Collection[str],
     folder: Path,
+    timezone: str = "UTC",
 ) -> list[Joined]:
     """Open the lookup files of a source; a column whose name is taken is named `<file>.<column>`."""
     names = list(own.header)
@@ -70,33 +97,40 @@ def open_lookups(
         file = next((file for file in fitting if file.use == use), next(iter(fitting), None))
         if file is None:
             raise DeliveryError(f"{key}: no file {lookup.path} was found to look up; add it.", source=source)
-        hopes = {*wanted, *lookup.on.values()}
+        hopes = {*wanted, *lookup.on.values(), *(lookup.as_of or {}).values()}
         table = open_table(file, lookup.reading(settings), hopes, folder / f"lookup-{number}")
         one = _join(lookup, table, names, number, key)
+        if lookup.as_of is not None:
+            ((ours, theirs),) = (_pair(pair, names, table, f"{key}.as_of") for pair in lookup.as_of.items())
+            one = replace(one, dated=Dated(ours, theirs, settings.date_formats, settings.null_values, timezone))
         joined.append(one)
         names += one.shown
     return joined
 
 
 def _join(lookup: Lookup, table: Table, names: list[str], number: int, key: str) -> Joined:
-    keys = []
-    for ours, theirs in lookup.on.items():
-        left, right = find_name(ours, names), find_name(theirs, table.header)
-        if left is None or right is None:
-            missing, where = (ours, names) if left is None else (theirs, table.header)
-            what = "the records have" if left is None else f"{table.file.name} has"
-            guess = or_nearest(missing, where) or f"; the columns are {', '.join(where)}."
-            raise DeliveryError(f"{key}.on: {what} no column {missing}{guess}", file=table.file.name, column=missing)
-        keys.append((left, right))
+    keys = [_pair(pair, names, table, f"{key}.on") for pair in lookup.on.items()]
     taken = {name.lower() for name in names}
     stem = table.file.path.name.split(".")[0]
     shown = {}
     for name in table.header:
-        if name not in (right for _, right in keys):
+        if name not in (theirs for _, theirs in keys):
             alias = f"{stem}.{name}" if name.lower() in taken else name
             if alias.lower() not in taken:
                 shown[alias] = name
     return Joined(table, f"lookup {number}", keys, shown, lookup, key)
+
+
+def _pair(pair: tuple[str, str], names: list[str], table: Table, key: str) -> tuple[str, str]:
+    """Return a column of the records and one of a lookup file, by the names that they have there."""
+    ours, theirs = pair
+    left, right = find_name(ours, names), find_name(theirs, table.header)
+    if left is None or right is None:
+        missing, where = (ours, names) if left is None else (theirs, table.header)
+        what = "the records have" if left is None else f"{table.file.name} has"
+        guess = or_nearest(missing, where) or f"; the columns are {', '.join(where)}."
+        raise DeliveryError(f"{key}: {what} no column {missing}{guess}", file=table.file.name, column=missing)
+    return left, right
 
 
 def load_lookup(connection: duckdb.DuckDBPyConnection, joined: Joined, needed: Collection[str]) -> Account:
@@ -104,11 +138,16 @@ def load_lookup(connection: duckdb.DuckDBPyConnection, joined: Joined, needed: C
 
     Raises a DeliveryError if a key is repeated and no order says which of its rows counts.
     """
-    table = joined.table
+    table, dated = joined.table, joined.dated
     where, order = chosen(connection, joined.settings, table, joined.key)
     keys = [f"{_plain(theirs)} as {quoted(f'{joined.name} key {at}')}" for at, (_, theirs) in enumerate(joined.keys)]
     columns = [f"{quoted(name)} as {quoted(alias)}" for alias, name in joined.shown.items() if alias in needed]
     aliases = [quoted(f"{joined.name} key {at}") for at in range(len(joined.keys))]
+    if dated is not None:
+        _check_days(connection, joined, dated, where)
+        since = quoted(f"{joined.name} since")
+        keys.append(f"{dated.day(dated.theirs)} as {since}")
+        aliases.append(since)
     once = f" qualify row_number() over (partition by {', '.join(aliases)} order by {order}) = 1" if order else ""
     known = " and ".join(f"{alias} is not null" for alias in aliases)
     with failures_named(table.file.name):
@@ -117,9 +156,12 @@ def load_lookup(connection: duckdb.DuckDBPyConnection, joined: Joined, needed: C
             f"from ({table.sql}){where}{once}",
             table.parameters,
         )
-        whole = f"({table.sql})" if where or once else quoted(joined.name)
+        if dated is not None:
+            _end_days(connection, joined, aliases)
+        is_part = bool(where or once or dated)
+        whole = f"({table.sql})" if is_part else quoted(joined.name)
         passing = f"count(*) filter ({where.strip()})" if where else "count(*)"
-        given = table.parameters if where or once else {}
+        given = table.parameters if is_part else {}
         counted, passed = connection.execute(f"select count(*), {passing} from {whole}", given).fetchall()[0]  # noqa: S608
         twice = connection.execute(
             f"select {', '.join(aliases)} from {quoted(joined.name)} where {known} "  # noqa: S608
@@ -129,7 +171,7 @@ def load_lookup(connection: duckdb.DuckDBPyConnection, joined: Joined, needed: C
         raise DeliveryError(f"{table.file.name} changed while it was being read; load again.", file=table.file.name)
     if twice:
         value = ", ".join(map(str, twice[0]))
-        names = ", ".join(theirs for _, theirs in joined.keys)
+        names = ", ".join([*(theirs for _, theirs in joined.keys), *([dated.theirs] if dated is not None else [])])
         raise DeliveryError(
             f"{table.file.name} has the key {names} = {value} more than once, but a lookup has one row for each key; "
             "fix the file, look up by more columns, or say by `order` which row counts.",
@@ -139,6 +181,37 @@ def load_lookup(connection: duckdb.DuckDBPyConnection, joined: Joined, needed: C
     account = table.account
     account.filtered = counted - passed
     return account
+
+
+def _check_days(connection: duckdb.DuckDBPyConnection, joined: Joined, dated: Dated, where: str) -> None:
+    """Raise a DeliveryError if a row that may count says from which day in no known format: it would never count."""
+    text, table = f"trim({quoted(dated.theirs)}, '{BLANKS}')", joined.table
+    nothing = ", ".join(literal(one.strip().casefold()) for one in ["", *dated.nothing])
+    wrong = f"lower({text}) not in ({nothing}) and {dated.day(dated.theirs)} is null"
+    with failures_named(table.file.name):
+        found = connection.execute(
+            f"select count(*), min({text}) from (select * from ({table.sql}){where}) where {wrong}",  # noqa: S608
+            table.parameters,
+        ).fetchall()[0]
+    if found[0]:
+        rows = "1 row has" if found[0] == 1 else f"{found[0]:,} rows have"
+        raise DeliveryError(
+            f"{table.file.name}: {rows} no day in {dated.theirs}, such as {found[1]!r}, which none of "
+            f"{', '.join(dated.formats)} reads; add its format to the `date_formats` of the source, or leave the rows "
+            f"out by `where` of {joined.key}.",
+            file=table.file.name,
+            column=dated.theirs,
+        )
+
+
+def _end_days(connection: duckdb.DuckDBPyConnection, joined: Joined, aliases: Sequence[str]) -> None:
+    """Let each row of a key count until the day of the next one."""
+    name, keys, since = quoted(joined.name), ", ".join(aliases[:-1]), aliases[-1]
+    after = f"lead({since}, 1, date '9999-12-31') over (partition by {keys} order by {since})"
+    connection.execute(
+        f"create or replace table {name} as select *, {after} as {quoted(f'{joined.name} until')} "  # noqa: S608
+        f"from {name} where {since} is not null"
+    )
 
 
 def chosen(connection: duckdb.DuckDBPyConnection, lookup: Lookup, table: Table, key: str) -> tuple[str, str]:

@@ -17,3 +17,14 @@ MONTHS = (
     "december dec dezember dez décembre decembre déc diciembre dic dezembro dicembre",
 )
 """English, German, French, Spanish, Portuguese, Italian and Dutch."""
+
+
+def _either(names: str) -> str:
+    """Return the pattern of some names; accented letters in both cases, because not every database can fold them."""
+    longest_first = sorted(names.split(), key=len, reverse=True)
+    return "|".join("".join(sign if sign.isascii() else f"[{sign}{sign.upper()}]" for sign in n) for n in longest_first)
+
+
+MONTH_PATTERNS = tuple(_either(names) for names in MONTHS)
+ANY_MONTH = f"({_either(' '.join(MONTHS))})\\.?"
+"""The pattern of a month's name, with the full stop of an abbreviated one."""

@@ -41,7 +41,7 @@ class Query:
     def read(self) -> set[str]:
         """Return the columns that something else reads: an expression, a count, a lookup."""
         by_fillings = {name for filling in self.fillings for name in filling.reads}
-        keys = {ours for one in self.joined for ours, _ in one.keys}
+        keys = {ours for one in self.joined for ours in one.read}
         return by_fillings | keys | self.where_reads
 
     @property

@@ -32,13 +32,16 @@ def open_records(
     columns: Sequence[ExpectedColumn],
     settings: SourceSettings,
     lookups: Sequence[InputFile] = (),
+    *,
+    timezone: str = "UTC",
 ) -> Records:
     """Open a file of a source; use the result in a ``with``, which removes its temporary files.
 
-    ``lookups`` are the source's lookup files as ``find_files`` returns them. Raises DeliveryError if the file cannot
+    ``lookups`` are the source's lookup files as ``find_files`` returns them; ``timezone`` says on which day an instant
+    falls by which rows of them are found. Raises DeliveryError if the file cannot
     be used, SettingsError if the settings do not fit it.
     """
-    return Records(file, source, columns, settings, lookups)
+    return Records(file, source, columns, settings, lookups, timezone=timezone)
 
 
 class Records:
@@ -57,8 +60,11 @@ class Records:
         columns: Sequence[ExpectedColumn],
         settings: SourceSettings,
         lookups: Sequence[InputFile],
+        *,
+        timezone: str = "UTC",
     ) -> None:
         self.file, self.source, self.settings = file, source, settings.of_file(file.name)
+        self._timezone = timezone
         self.account = Account()
         self._columns = list(columns)
         self._rounded: Counter[str] = Counter()
@@ -86,10 +92,16 @@ class Records:
         settings = self.settings
         own_words = [m for m in settings.columns.values() if isinstance(m, str)]
         wanted = {column.name for column in self._columns} | set(own_words)
-        keys = {ours for lookup in settings.lookups for ours in lookup.on}
+        keys = {ours for lookup in settings.lookups for ours in (*lookup.on, *(lookup.as_of or ()))}
         self._table = open_table(self.file, settings, wanted | keys, self._folder / "own")
         self._joined = open_lookups(
-            self.source, of_source, lookups, own=self._table, wanted=wanted, folder=self._folder
+            self.source,
+            of_source,
+            lookups,
+            own=self._table,
+            wanted=wanted,
+            folder=self._folder,
+            timezone=self._timezone,
         )
         self._query = plan(
             lambda: self._connection, self.source, self._columns, settings, table=self._table, joined=self._joined

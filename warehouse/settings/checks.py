@@ -52,6 +52,15 @@ def currency(value: str) -> str:
     return value.strip()
 
 
+def one_pair(value: dict[str, str] | None) -> dict[str, str] | None:
+    """Refuse all but one column beside another."""
+    if value is not None and len(value) != 1:
+        raise ValueError(
+            'it is one column of the source\'s file and the one of this file, as { "Order Date" = "date" }'
+        )
+    return value
+
+
 def encoding(value: str) -> str:
     """Refuse names that are not encodings of text files."""
     try:

@@ -92,6 +92,8 @@ DESCRIPTIONS: dict[str, dict[str, str]] = {
         "where": "DuckDB SQL over the columns of this file: only rows for which it is true are looked up.",
         "order": "DuckDB SQL over the columns of this file, one expression or several, each optionally with `desc`: "
         "of the rows of a key, the first one counts. Without it, a repeated key is an error.",
+        "as_of": "A column of the source's file with a day, and the column of this file that says from which day a row "
+        "counts: of the rows of a key, the newest that is not later counts, as with exchange rates.",
     },
     "CarryDown": {
         "columns": "Columns of the file whose blanks take the value of the record above.",

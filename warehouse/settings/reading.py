@@ -31,7 +31,7 @@ def digest_of_reading(settings: SourceSettings, lookups: Iterable[str] = (), tim
     values = {name: said.pop(name) for name in TYPING if name in said}
     values |= {"timezone": timezone} if timezone != UTC else {}
     joined = [
-        {"on": lookup.on, **_chosen(lookup), **_file(lookup.reading(settings)), "bytes": digest}
+        {"on": lookup.on, **_chosen(lookup, settings, timezone), **_file(lookup.reading(settings)), "bytes": digest}
         for lookup, digest in zip(settings.lookups, lookups, strict=False)
     ]
     return f"{_digest([_without_nothing(said), joined])}-{_digest(_without_nothing(values))}"
@@ -57,9 +57,10 @@ def _canonical(settings: SourceSettings) -> dict[str, Any]:
     }
 
 
-def _chosen(lookup: Lookup) -> dict[str, Any]:
-    """Return which rows of a lookup file count, if the settings say so."""
-    return lookup.model_dump(mode="json", exclude_defaults=True, include={"where", "order"})
+def _chosen(lookup: Lookup, source: SourceSettings, timezone: str) -> dict[str, Any]:
+    """Return which rows of a lookup file count, if the settings say so, and how its days are read."""
+    said = lookup.model_dump(mode="json", exclude_defaults=True, include={"where", "order", "as_of"})
+    return said | ({"days": [*source.date_formats, timezone]} if lookup.as_of else {})
 
 
 def _file(settings: FileSettings) -> dict[str, Any]:

@@ -170,13 +170,15 @@ class Lookup(FileSettings):
 
     ``on`` names columns of the source's file, or of an earlier lookup, and the columns of this file that they equal.
     It is read like the source's own file, except for what is set here. Of several rows of a key, the first by ``order``
-    counts, among those that ``where`` keeps.
+    counts, among those that ``where`` keeps. With ``as_of``, a key has a row for each of several days, and the newest
+    that is not later than the record's day counts: it names a column of the source's file, and the one of this file.
     """
 
     path: Annotated[str, BeforeValidator(checks.paths)]
     on: Annotated[dict[str, str], Field(min_length=1)]
     where: str | None = None
     order: Annotated[str | list[str], BeforeValidator(checks.order)] = []
+    as_of: Annotated[dict[str, str] | None, AfterValidator(checks.one_pair)] = None
 
     def reading(self, source: FileSettings) -> FileSettings:
         """Return how this file is read."""

@@ -185,7 +185,9 @@ def _land(
     account, settings = batch.account.sources[source.name], batch.settings.source(source.name)
     second = [one.file for one in lookups.values()]
     account.files.append(entry)
-    with open_records(entry.file, source.name, expected(source), settings, second) as records:
+    with open_records(
+        entry.file, source.name, expected(source), settings, second, timezone=batch.settings.timezone
+    ) as records:
         _keep_types(batch, entry, records.typed)
         _copy(batch, source, records, entry, reading)
         _close(entry, records.account)

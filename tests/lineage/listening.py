@@ -6,7 +6,7 @@ import gzip
 import json
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -71,6 +71,43 @@ def catalog(status: int = 201, *, hangs: bool = False) -> Iterator[Catalog]:
         server.shutdown()
         thread.join()
         server.server_close()
+
+
+@dataclass
+class Fountain:
+    """Answers each request with bytes, far more than the sockets hold; ``emptied`` if somebody read them all."""
+
+    port: int = 0
+    emptied: bool = False
+
+
+@contextmanager
+def fountain(status: str) -> Iterator[Fountain]:
+    """Run a receiver on a port of its own that answers with this status and then does not end."""
+    poured = Fountain()
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            self.rfile.read(int(self.headers["Content-Length"]))
+            self.close_connection = True
+            with suppress(OSError):
+                self.wfile.write(f"HTTP/1.1 {status}\r\n\r\n".encode())
+                for _ in range(64):
+                    self.wfile.write(bytes(1_000_000))
+                poured.emptied = True
+
+        def log_message(self, format: str, *args: Any) -> None:
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        poured.port = server.server_address[1]
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
+        thread.start()
+        try:
+            yield poured
+        finally:
+            server.shutdown()
+            thread.join()
 
 
 def facets(event: Event) -> Iterator[tuple[str, dict[str, Any]]]:

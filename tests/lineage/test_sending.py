@@ -15,7 +15,7 @@ import pytest
 from pydantic import ValidationError
 
 from tests.command import SAMPLE, Program
-from tests.lineage.listening import breaches, catalog
+from tests.lineage.listening import breaches, catalog, fountain
 from tests.test_alerts import unused_port
 from warehouse.database.urls import database_url
 from warehouse.errors import DeliveryError, OutcomeUnknown
@@ -39,7 +39,34 @@ def test_a_catalog_that_fails_every_event(tmp_path: Path, database: str) -> None
         answer = Program(tmp_path, database)("load", SAMPLE, "--json", **quick)
     assert (answer.code, answer.json["status"]) == (0, "loaded")
     assert answer.err == f"2 of 2 lineage events were not delivered (RetryError); {UNAFFECTED}\n"
+    assert heard.types() == ["START"]  # who cannot take one event is not waited for again
     assert SECRET not in answer.err
+
+
+def test_a_catalog_that_refuses_an_event_gets_the_next(tmp_path: Path, database: str) -> None:
+    (tmp_path / "warehouse.toml").write_text("[lineage]\ntimeout = 60\n")
+    with catalog(422) as heard:
+        answer = Program(tmp_path, database)("load", SAMPLE, **heard.environment)
+    assert answer.code == 0
+    assert answer.err == f"2 of 2 lineage events were not delivered (HTTPError); {UNAFFECTED}\n"
+    assert heard.types() == ["START", "COMPLETE"]
+
+
+@pytest.mark.parametrize("status", ["200 OK", "307 Elsewhere\r\nLocation: /again", "503 Not now"])
+def test_an_answer_without_an_end_fills_no_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, status: str) -> None:
+    (tmp_path / "openlineage.yml").write_text("")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("OPENLINEAGE__TRANSPORT__TYPE", "http")
+    monkeypatch.setenv("OPENLINEAGE__TRANSPORT__RETRY", '{"total": 1, "backoff_factor": 0}')
+    at: Any = SimpleNamespace(url=database_url("postgresql://db.example/shop"), embedded=False)
+    said: list[str] = []
+    with fountain(status) as poured:
+        monkeypatch.setenv("OPENLINEAGE__TRANSPORT__URL", f"http://127.0.0.1:{poured.port}")
+        with lineage(Settings(lineage=LineageSettings(timeout=60)), metadata, at, said) as told:
+            assert told is not None
+            with told.batch("load", date(2024, 7, 1)):
+                pass
+    assert [len(said), poured.emptied] == [0 if status == "200 OK" else 1, False]
 
 
 def test_a_catalog_that_never_answers(tmp_path: Path, database: str) -> None:

@@ -109,6 +109,8 @@ class Records:
         needed = self._query.taken | self._query.read
         self.lookup_accounts = {one.table.file.name: load_lookup(self._connection, one, needed) for one in self._joined}
         self.unused_of_lookups = {one.table.file.name: one.unused(needed) for one in self._joined}
+        self.headers_of_lookups = {one.table.file.name: list(one.table.header) for one in self._joined}
+        self.shown_of_lookups = {one.table.file.name: dict(one.shown) for one in self._joined}
         self.notes = [note for table in (self._table, *(one.table for one in self._joined)) for note in table.notes]
         self.header, self.extra, self.count = self._table.header, self._query.unused, self._table.records
         self.typed = self._query.typed

@@ -57,10 +57,16 @@ def of_bronze(source: Source, settings: Settings, files: Iterable[FileAccount]) 
                 names, same = {name}, False
             case ConstantColumn() | AbsentColumn():
                 continue
+        meant = {name.lower() for name in names}
         found[word.name] = [
-            Origin(file, column, same) for file in files for column in file.columns if column.lower() in _lower(names)
+            Origin(file, column, same) for file in files for name, column in _shown(file) if name.lower() in meant
         ]
     return found
+
+
+def _shown(file: FileAccount) -> Iterable[tuple[str, str]]:
+    """Return the columns of a file, with the names by which settings speak of them."""
+    return file.shown.items() if file.file.lookup else zip(file.columns, file.columns, strict=True)
 
 
 def _mentioned(expression: str) -> set[str]:
@@ -68,10 +74,6 @@ def _mentioned(expression: str) -> set[str]:
     bare = re.sub(r"'(?:[^']|'')*'", " ", expression)
     quoted = {name.replace('""', '"') for name in _QUOTED.findall(bare)}
     return quoted | set(_BARE.findall(_QUOTED.sub(" ", bare)))
-
-
-def _lower(names: Iterable[str]) -> set[str]:
-    return {name.lower() for name in names}
 
 
 def of_silver(source: Source) -> Origins:

@@ -96,12 +96,24 @@ class Sender:
             self.failure = self.failure or type(exc).__name__
             return
         while make := self._queue.get():
-            try:
-                client.emit(make())
-                self.sent += 1
-            except Exception as exc:  # (as above)
-                self.failure = self.failure or type(exc).__name__
+            if not self._delivered(client, make):
+                break
         self._flush(client)
+
+    def _delivered(self, client: Any, make: Callable[[], Any]) -> bool:
+        """Send one event; return whether the receiver may be asked again."""
+        try:
+            event = make()
+        except Exception as exc:  # (what lineage cannot tell must not fail a load)
+            self.failure = self.failure or type(exc).__name__
+            return True
+        try:
+            client.emit(event)
+        except Exception as exc:  # (a transport may fail in any way)
+            self.failure = self.failure or type(exc).__name__
+            return is_refusal(exc)
+        self.sent += 1
+        return True
 
     def _flush(self, client: Any) -> None:
         """Let a transport that sends asynchronously finish."""
@@ -109,6 +121,15 @@ class Sender:
             client.close()
         except Exception as exc:  # (as above)
             self.sent, self.failure = 0, self.failure or type(exc).__name__
+
+
+def is_refusal(exc: Exception) -> bool:
+    """Return whether a receiver answered that it refuses this event: it may take the next.
+
+    Any other failure comes after the client's own retries, and the next event would only wait as long again.
+    """
+    status = getattr(getattr(exc, "response", None), "status_code", 0)
+    return isinstance(status, int) and 400 <= status < 500
 
 
 def _client() -> Any:
@@ -119,7 +140,10 @@ def _client() -> Any:
         logger.propagate = False
     from openlineage.client import OpenLineageClient  # noqa: PLC0415  (an extra, and slow to import)
 
+    from warehouse.lineage.answers import bound  # noqa: PLC0415  (imports what sends by HTTP)
+
     client = OpenLineageClient(config=OWN_CONFIGURATION)
+    bound(client.transport)
     if client.transport.kind == "console":
         console = logging.getLogger(CONSOLE)
         console.setLevel(logging.INFO)

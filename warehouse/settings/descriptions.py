@@ -131,7 +131,7 @@ DESCRIPTIONS: dict[str, dict[str, str]] = {
         "namespace": "Namespace of the jobs; without it, that of OPENLINEAGE_NAMESPACE, else `warehouse`.",
         "server": 'Namespace of the tables, as `"postgres://db.example:5432"`, if other programs know the server by '
         "another address.",
-        "timeout": "The most seconds that a command waits at its end for its events to be delivered.",
+        "timeout": "The most seconds that a command waits at its end for all its events together to be delivered.",
     },
     "AlertSettings": {
         "urls": "Where to send messages, as Apprise writes addresses; they hold passwords, so better in "

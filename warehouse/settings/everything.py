@@ -59,7 +59,7 @@ class LineageSettings(Strict):
     enabled: bool = True
     namespace: Annotated[str, Field(min_length=1)] | None = None
     server: Annotated[str, AfterValidator(checks.server_name)] | None = None
-    timeout: Annotated[float, Field(ge=0, le=600)] = 10.0
+    timeout: Annotated[float, Field(ge=0, le=600)] = 5.0
 
 
 class SeriesSettings(Strict):

@@ -235,6 +235,8 @@ def _account_for_lookups(batch: Batch, source: Source, records: Records, lookups
     for name, account in records.lookup_accounts.items():
         _close(lookups[name], account)
         lookups[name].extra = records.unused_of_lookups[name]
+        lookups[name].columns = [printable(column) for column in records.headers_of_lookups[name]]
+        lookups[name].shown = records.shown_of_lookups[name]
         lookups[name].outcomes["accepted"] = account.read - account.filtered - account.rejected
     rejects = ((lookups[file.name].file_id, reject) for file, reject in records.lookup_rejects())
     _keep_rejects(batch, source, rejects)

@@ -52,7 +52,7 @@ def decide(sheets: Sheets, laid: Laid, metadata: MetaData) -> Decided:
         *_where(sheets, laid),
     ]
     for joined in laid.joined:
-        decided.lookups.append((joined, _of_lookup(laid.sheet, joined.sheet)))
+        decided.lookups.append((joined, [*_of_lookup(laid.sheet, joined.sheet), *_of_several(joined)]))
     for name, values in known.items():
         place = laid.places.get(name)
         if place is not None:
@@ -83,6 +83,8 @@ def _file(sheet: Sheet) -> list[Entry]:
         entries.append(
             Entry("delimiter", toml_string(str(sheet.settings["delimiter"])), "most lines have as many fields so")
         )
+    if "escape" in sheet.settings:
+        entries.append(Entry("escape", toml_string(str(sheet.settings["escape"])), "stands before quotes in texts"))
     if "skip_lines" in sheet.settings:
         entries.append(Entry("skip_lines", str(sheet.settings["skip_lines"]), "title lines above the header"))
     if sheet.lists:
@@ -264,13 +266,25 @@ def _of_lookup(own: Sheet, other: Sheet) -> list[Entry]:
     found = [
         ("skip_lines", own.settings.get("skip_lines", 0), other.settings.get("skip_lines", 0)),
         ("skip_footer", 0, other.footers),
+        ("escape", own.settings.get("escape"), other.settings.get("escape")),
     ]
     entries += [
-        Entry(key, str(theirs), "unlike the source's own file") for key, mine, theirs in found if mine != theirs
+        Entry(key, toml_string(theirs) if isinstance(theirs, str) else str(theirs), "unlike the source's own file")
+        for key, mine, theirs in found
+        if mine != theirs and theirs is not None
     ]
     if own.settings.get("delimiter") != other.settings.get("delimiter") and not other.tab:
         entries.append(Entry("delimiter", toml_string(other.delimiter), "unlike the source's own file"))
     return entries
+
+
+def _of_several(joined: Joined) -> list[Entry]:
+    """Return which of several records of a key counts."""
+    where = [] if joined.where is None else [Entry("where", toml_string(joined.where), "what failed does not count")]
+    order = (
+        [] if joined.order is None else [Entry("order", toml_string(joined.order), "of several the last one counts")]
+    )
+    return [*where, *order]
 
 
 def _add_rules(decided: Decided, metadata: MetaData) -> None:

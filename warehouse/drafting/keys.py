@@ -11,6 +11,8 @@ from warehouse.vocabulary.columns import Word
 
 WEIGHT = 1.6
 """The weight of matching values of a key, relative to its name."""
+ENOUGH_SHARED = 0.8
+"""The least share of the lines' keys that a file beside them knows."""
 
 
 @dataclass(frozen=True)
@@ -56,7 +58,7 @@ def header_of(sheets: Sheets, word: Word, lines: Sheet, others: Sequence[Sheet])
                 share = sheets.share(lines, mine.name, sheet, theirs.name)
                 alike = 0.3 if mine.name.lower() == theirs.name.lower() else 0.0
                 score = 0.5 * (mark(word, mine) + mark(word, theirs)) + share + alike
-                if share >= 0.8:
+                if share >= ENOUGH_SHARED:
                     pairs.append((score, sheet, mine.name, theirs.name))
         if pairs:
             _, one, ours, key = max(pairs, key=lambda pair: pair[0])

@@ -21,11 +21,16 @@ SURE = 0.8
 
 @dataclass(frozen=True)
 class Joined:
-    """A lookup file: the column of the records and the column of its own that join it."""
+    """A lookup file: the column of the records and the column of its own that join it.
+
+    Where it has several records of a key, ``order`` says in SQL which counts, of those that ``where`` lets pass.
+    """
 
     sheet: Sheet
     ours: str
     theirs: str
+    order: str | None = None
+    where: str | None = None
 
 
 @dataclass

@@ -28,6 +28,7 @@ _DATE = re.compile(
     r"\d{4}[-_.]?\d{2}[-_.]?\d{2}(?:[-_T ]\d{2}[-_.:h]?\d{2}(?:[-_.:]?\d{2})?(?![-_.]?\d))?|"
     r"\d{1,2}[-_.]\d{1,2}[-_.]\d{4}(?:[-_]\d{6,})?|\d{10,}"
 )
+ESCAPE = "\\"
 _PARTS = re.compile(r"\d+")
 
 
@@ -102,6 +103,9 @@ def _opened(path: Path, content: Path, folder: Path, name: str, tab: str, *, alo
         file = InputFile(path, name, "", path.stat().st_size, "")
         given = FileSettings.model_validate(settings)
         table = open_table(file, given, (), folder / "table")
+        if (escaped := _escaped(file, settings, table, folder)) is not None:
+            settings["escape"], table = ESCAPE, escaped
+            given = FileSettings.model_validate(settings)
         if (split := find_lists(table, folder)) is not None:
             settings["split"] = split
             given = FileSettings.model_validate(settings)
@@ -117,6 +121,18 @@ def _opened(path: Path, content: Path, folder: Path, name: str, tab: str, *, alo
     rejects = [reject.line_number for reject in table.rejects()]
     sheet.footers = len(rejects) if rejects and len(table.gaps) and min(table.gaps) >= table.records else 0
     return sheet, table
+
+
+def _escaped(file: InputFile, settings: dict[str, object], table: Table, folder: Path) -> Table | None:
+    """Return the table of a text whose quotes stand behind an escape, if it has more records so."""
+    if not table.account.rejected:
+        return None
+    try:
+        given = FileSettings.model_validate({**settings, "escape": ESCAPE})
+        found = open_table(file, given, (), folder / "escaped")
+    except DeliveryError:
+        return None
+    return found if found.records > table.records and found.account.rejected < table.account.rejected else None
 
 
 def _of_tab(content: Path, folder: Path, name: str, tab: str, alone: bool) -> dict[str, object]:

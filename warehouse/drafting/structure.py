@@ -13,6 +13,7 @@ from warehouse.drafting.names import OTHER
 from warehouse.drafting.profile import Column
 from warehouse.drafting.references import look_up
 from warehouse.drafting.relations import relate
+from warehouse.drafting.several import add_latest
 from warehouse.drafting.sheets import Sheet, Sheets
 from warehouse.vocabulary.columns import Word
 from warehouse.vocabulary.source import Source
@@ -38,6 +39,7 @@ def lay_out(sheets: Sheets, sources: Sequence[Source]) -> list[Laid]:
             line.places, line.met = fit(line.source.delivered, line.available, pinned), met
             line.line_total = _total(line)
             _amount_of_line(sheets, line)
+            add_latest(sheets, line, next(word for word in line.source.keys if word.default is None))
     return [found[source.name] for source in sources]
 
 

@@ -56,7 +56,8 @@ def _source(decided: Decided) -> list[str]:
         own = Entry(
             "path",
             toml_string(joined.sheet.path),
-            f"{of_records(joined.sheet.records)}, one for each {printable(joined.theirs)}",
+            f"{of_records(joined.sheet.records)}, {'several' if joined.order else 'one'} for each "
+            f"{printable(joined.theirs)}",
         )
         on = Entry("on", f"{{ {toml_string(joined.ours)} = {toml_string(joined.theirs)} }}", "keys that meet")
         lines += ["", f"[[sources.{name}.lookups]]", *_aligned([own, on, *entries])]

@@ -135,13 +135,14 @@ EN = Language(
     },
     weak={
         "order_id": (
-            "id, name, number, doc number, document no, reference, ref, session id, cart id, code, payment id"
+            "id, name, number, doc number, document no, reference, ref, session id, cart id, code, payment id, "
+            "transaction, transaction no, trans id, trans no, check, bill, ticket"
         ),
         "order_line": "item id, item number, row, item, sequence, seq, nr, no, row id",
         "order_date": (
             "date, created at, created, created date, creation date, order approved at, day, timestamp, "
             "datetime, posting date, date time, bill date, erdat, week, trans date, created on, added, "
-            "receipt date, date add"
+            "receipt date, date add, time, sold, when"
         ),
         "customer_id": (
             "email, buyer email, customer email, e mail, email address, billing email, email billing, "

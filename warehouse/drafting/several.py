@@ -1,0 +1,92 @@
+"""Files about the orders of the lines, such as payments: of several records the last that did not fail counts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from warehouse.drafting.keys import ENOUGH_SHARED
+from warehouse.drafting.laid import ON_LINES, SURE, Joined, Laid, available, is_date, is_number
+from warehouse.drafting.marks import Place, mark
+from warehouse.drafting.profile import Column
+from warehouse.drafting.sheets import Sheet, Sheets
+from warehouse.drafting.vocables import words_of
+from warehouse.files.engine import literal, quoted
+from warehouse.vocabulary.columns import Word
+
+STATUS = "order_status"
+FAILED = "Cancelled"
+
+
+def add_latest(sheets: Sheets, laid: Laid, key: Word) -> None:
+    """Join a file about the same orders that knows what their lines and their headers lack."""
+    used = [laid.sheet, *(one.sheet for one in laid.joined)]
+    missing = [
+        word for word in laid.source.delivered
+        if word.name not in laid.places and not (word.is_key or word.refers or is_number(word) or is_date(word))
+    ]  # fmt: skip
+    for sheet in (one for one in sheets.readable if one not in used and not _has_lines(laid, one)):
+        joined = _latest(sheets, laid, sheet, key)
+        if joined is None:
+            continue
+        places = (
+            [one for one in available(laid.sheet, [*laid.joined, joined]) if one.sheet is sheet] if laid.sheet else []
+        )
+        found = {word.name: _best(word, places) for word in missing if word.name not in laid.places}
+        gained = {name: place for name, place in found.items() if place is not None}
+        # what became of a payment is not what became of the order
+        if gained.keys() - {STATUS}:
+            laid.joined.append(joined)
+            laid.places |= {name: place for name, place in gained.items() if name != STATUS}
+
+
+def _has_lines(laid: Laid, sheet: Sheet) -> bool:
+    things = [word for word in laid.source.delivered if word.name in ON_LINES]
+    return any(mark(word, column) >= SURE for word in things for column in sheet.columns.values())
+
+
+def _best(word: Word, places: Sequence[Place]) -> Place | None:
+    marked = [(mark(word, place.column), place) for place in places]
+    sure = [one for one in marked if one[0] >= SURE]
+    return max(sure, key=lambda one: one[0])[1] if sure else None
+
+
+def _latest(sheets: Sheets, laid: Laid, sheet: Sheet, key: Word) -> Joined | None:
+    """Return how a file is joined by the key of the orders; of several records for one it must be sure which counts."""
+    mine = laid.places.get(key.name)
+    if laid.sheet is None or mine is None:
+        return None
+    for theirs in sheet.columns.values():
+        named = theirs.name.lower() == mine.column.name.lower() or mark(key, theirs) >= SURE
+        if not named or sheets.share(mine.sheet, mine.column.name, sheet, theirs.name) < ENOUGH_SHARED:
+            continue
+        if theirs.unique:
+            return Joined(sheet, mine.name, theirs.name)
+        if (order := _by_time(sheet)) is not None:
+            return Joined(sheet, mine.name, theirs.name, order, _not_failed(sheet))
+    return None
+
+
+def _by_time(sheet: Sheet) -> str | None:
+    """Return the order in which the newest record comes first, by the only day that each has; None if none is sure."""
+    days = [one for one in sheet.columns.values() if one.dates is not None and one.filled == one.records]
+    if len(days) != 1:
+        return None
+    dates = days[0].dates
+    assert dates is not None
+    name = quoted(days[0].name)
+    if dates.rivals or len(dates.formats) != 1 or "%z" in dates.formats[0] or "%b" in dates.formats[0].lower():
+        return None
+    iso = dates.formats[0].startswith("%Y-%m-%d")
+    return f"{name} desc" if iso else f"try_strptime({name}, {literal(dates.formats[0])}) desc"
+
+
+def _not_failed(sheet: Sheet) -> str | None:
+    """Return the condition that leaves out records that came to nothing, by the words of a status."""
+    for column in sheet.columns.values():
+        if column.marks.get(STATUS, 0.0) >= 0.5 and (failed := _failed(column)):
+            return f"coalesce({quoted(column.name)}, '') not in ({', '.join(map(literal, failed))})"
+    return None
+
+
+def _failed(column: Column) -> list[str]:
+    return [text for text, (value, _) in words_of(STATUS, column, ()).meant.items() if value == FAILED]

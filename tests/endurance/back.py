@@ -1,11 +1,14 @@
-"""What takes things back or away, an undo and a prune, hit at a random moment and at its commit: all or nothing."""
+"""What takes things back or away, hit at a random moment and at its commit: all or nothing.
+
+That is an undo, the undo of that, a load that replaces a batch, and a prune.
+"""
 
 from __future__ import annotations
 
 import random
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 import psycopg
 
@@ -14,16 +17,18 @@ from tests.endurance.blows import Counts, Trial, truth
 from tests.endurance.site import Site, ended, folded_in, gold_of, kept_of, require_gold
 from tests.endurance.worlds import FOLDED, World, worlds
 from tests.history.loading import LENIENT, opened
+from tests.history.oracle import Delivery, File
 from tests.history.test_folded import folding
 from tests.proxy import AtCommit, Fate, proxied
 
 COMMITS = b"pg_current_xact_id"
 """What is asked just before each commit that counts."""
+KINDS = ("kills", "lost commits", "lost answers")
 Blow = Callable[[list[str]], Answer]
 
 
 def struck(site: Site, count: int, number: int = 0) -> Counts:
-    """Let so many blows hit undos and prunes of drawn worlds; gold is as before or as after, and the words are true."""
+    """Let so many blows hit what takes back or away; gold is as before or as after, and the words are true."""
     dice, counts = random.Random(number), Counter[str]()
     for history in worlds(number, count // 4 + 1, folded=site.folded):
         if counts["blows"] >= count:
@@ -31,18 +36,34 @@ def struck(site: Site, count: int, number: int = 0) -> Counts:
         url = site.database()
         with opened(url, LENIENT) as plain:
             warehouse = folding(plain) if site.folded else plain
-            loaded = [one.batch_id for one in map(warehouse.load, history.permuted()) if one.batch_id is not None]
-        trial = Trial(site, url, World(site.folder / "back", ()), dice, counts)
+            loaded = {warehouse.load(delivery).batch_id: delivery for delivery in history.permuted()}
+        loaded.pop(None, None)
+        replaced, delivery = dice.choice(list(loaded.items()))
+        trial = Trial(site, url, World(site.folder / "back", [_mended(delivery)], folded=site.folded), dice, counts)
         counts["folded lists"] += folded_in(url)
         newest = max(delivery.as_of for delivery in history.deliveries)
         config = _settings(site)
-        for command in (["undo", str(dice.choice(loaded))], ["prune", "--keep", newest.isoformat()]):
-            _strike(trial, [*config, *command])
+        commands = [
+            [*config, "undo", str(dice.choice(list(loaded)))],
+            [*config, "undo", str(_newest(url) + 1)],
+            [*trial.world.write(0), "--replace", str(replaced)],
+            [*config, "prune", "--keep", newest.isoformat()],
+        ]
+        for place, command in enumerate(commands):
+            # a short form hits each command once, each time in another way
+            kinds = KINDS if count >= len(KINDS) * len(commands) else KINDS[place % len(KINDS) :][:1]
+            _strike(trial, command, kinds)
         site.drop(url)
     return counts
 
 
-def _strike(trial: Trial, command: list[str]) -> None:
+def _mended(delivery: Delivery) -> Delivery:
+    """Return a delivery without the last record of each file that has several."""
+    files = {name: File(file.records[:-1] or file.records, file.snapshot) for name, file in delivery.files.items()}
+    return Delivery(delivery.as_of, files)
+
+
+def _strike(trial: Trial, command: list[str], kinds: Sequence[str]) -> None:
     """Hit a command until it is done, in peace at last; what it does is what it does to a copy of the database."""
     before, all_before, batch = gold_of(trial.url), kept_of(trial.url), _newest(trial.url)
     with trial.site.copied(trial.url) as copy:
@@ -52,6 +73,8 @@ def _strike(trial: Trial, command: list[str]) -> None:
         assert done.code == 0, done.out + done.err
         after, all_after = gold_of(copy), kept_of(copy)
     for name, blow in _blows(trial, took):
+        if name not in kinds:
+            continue
         answer = blow(command)
         trial.counts.update(["blows", name])
         assert "Traceback" not in answer.err, answer.err
@@ -81,8 +104,8 @@ def _blows(trial: Trial, took: float) -> Iterator[tuple[str, Blow]]:
         program.kill()
         return ended(program)
 
-    yield "kills", kill
-    for name, reaches in (("lost commits", False), ("lost answers", True)):
+    yield KINDS[0], kill
+    for name, reaches in zip(KINDS[1:], (False, True), strict=True):
 
         def cut(command: list[str], *, reaches: bool = reaches) -> Answer:
             judge = AtCommit(COMMITS, reaches, Fate.CUT)

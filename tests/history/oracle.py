@@ -211,7 +211,8 @@ def _newest_lines(files: Sequence[Loaded], prices: Mapping[str, list[Row]]) -> l
     """Return the newest state of each order line; a state whose price is not known yet does not count yet.
 
     A line has vanished if the newest snapshot came after that state, or took the place of the one that brought it, and
-    has no record of it, not even one that waits.
+    nothing of its day has a record of it, not even one that waits. A valid record of that day or a later one settles
+    those that waited before it came, even if its own snapshot is replaced.
     """
     newest: dict[tuple[str, int], tuple[date, Record, bool]] = {}
     snapshot = max((one.as_of for one in files if one.file.snapshot), default=FIRST)
@@ -225,6 +226,8 @@ def _newest_lines(files: Sequence[Loaded], prices: Mapping[str, list[Row]]) -> l
                 continue
             if line not in newest or newest[line][0] <= one.as_of:
                 newest[line] = (one.as_of, record, one.stands)
+            if one.as_of >= snapshot:
+                held.discard(line)
     return [
         {**record, "is_vanished": (as_of < snapshot or (as_of == snapshot and not stands)) and line not in held}
         for line, (as_of, record, stands) in newest.items()

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from datetime import date
+from decimal import Decimal
 from itertools import repeat
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 from pydantic import SecretStr
+from sqlalchemy import select
 
 from tests.history.histories import History, histories
 from tests.history.loading import LENIENT, Warehouse
 from tests.history.oracle import REQUIRED, Delivery, File, Record, gold
 from tests.history.test_random import EXAMPLES, differences
-from warehouse.audit import Selection
+from warehouse.audit import Selection, quarantine
 from warehouse.database.connect import Database
 from warehouse.database.urls import database_url
 from warehouse.load import Request, load
@@ -125,3 +128,27 @@ def test_replayed_is_as_if_it_had_passed(warehouse: Warehouse, shard: int) -> No
         assert not differences(found, expected), differences(found, expected)
 
     run()
+
+
+def test_an_undo_of_an_undo_lets_replayed_records_in_again(warehouse: Warehouse) -> None:
+    """Undone, they wait again; brought back, again and again, they are in gold, and what came meanwhile stands."""
+    ann = {"customer_id": "C1", "customer_name": "Ann", "email": None, "signup_date": None}
+    ann |= {"city": None, "state": "TX", "country": "US"}
+    line = {"order_id": "O1", "order_line": 1, "order_date": date(2024, 3, 1), "customer_id": "C1", "product_id": "P1"}
+    line |= {"quantity": 1, "unit_price": Decimal(5), "order_status": "Returned", "payment_mode": "PayPal"}
+    files = {"customers": File((ann, ann | {"customer_id": "C2"})), "orders": File((line,))}
+    held = Delivery(date(2024, 3, 2), files)
+    moved = Delivery(held.as_of, {"customers": File((ann | {"customer_id": "C2", "city": "Austin"},))})
+    warehouse.rules = STRICT
+    warehouse.load(held)
+    warehouse.rules = LENIENT
+    last = replay(warehouse)
+    for standing, waiting in (([held], 0), ([], 3), ([held], 0), ([], 3)):
+        assert not (found := differences(warehouse.gold(), gold(standing))), found
+        assert len(warehouse.rows(select(quarantine).where(quarantine.c.status == "waiting"))) == waiting
+        last = warehouse.undo(last.batch_id)
+    warehouse.load(moved)
+    last = warehouse.undo(last.batch_id)
+    assert not (found := differences(warehouse.gold(), gold([moved]))), found
+    warehouse.undo(last.batch_id)
+    assert not (found := differences(warehouse.gold(), gold([held, moved]))), found

@@ -65,19 +65,6 @@ class Ledger:
         return sorted(one for one in every if not self.undone & set(self.chain(one)[::2]))
 
 
-def _one_list_of_orders(delivery: Delivery, known: set[date]) -> Delivery:
-    """Return a delivery whose orders are no list if others of its day brought orders.
-
-    A line that such a list, since replaced, and changes of that day have, vanishes with the list; the oracle keeps it.
-    """
-    orders = delivery.files.get("orders")
-    if orders is None:
-        return delivery
-    is_list = orders.snapshot and delivery.as_of not in known
-    known.add(delivery.as_of)
-    return Delivery(delivery.as_of, {**delivery.files, "orders": File(orders.records, snapshot=is_list)})
-
-
 @pytest.mark.parametrize("shard", range(SHARDS))
 def test_whatever_is_taken_back_gold_is_what_stands(warehouse: Warehouse, shard: int) -> None:
     met: Counter[str] = Counter()
@@ -95,7 +82,6 @@ def test_whatever_is_taken_back_gold_is_what_stands(warehouse: Warehouse, shard:
         each = replace(warehouse, retention=CHANGES if data.draw(st.booleans(), "folded") else None)
         each.empty()
         ledger = Ledger()
-        of_orders: set[date] = set()
         for _ in range(STEPS):
             known = ledger.known()
             todo = data.draw(st.sampled_from(("load", "load", "undo", "replace", "again") if known else ("load",)))
@@ -105,7 +91,7 @@ def test_whatever_is_taken_back_gold_is_what_stands(warehouse: Warehouse, shard:
             delivery = None
             if todo in ("load", "replace"):
                 new = data.draw(drawn_delivery(SHOPS).filter(lambda one: bool(one.files)))
-                delivery = _one_list_of_orders(priced(new), of_orders)
+                delivery = priced(new)
             elif todo == "again":
                 gone = [one for number, one in ledger.loaded.items() if number in ledger.undone]
                 if not gone:
@@ -143,3 +129,41 @@ def test_a_record_that_comes_back_finds_the_price_that_came_meanwhile(warehouse:
     warehouse.load(price)
     warehouse.undo(2)
     assert not (found := differences(warehouse.gold(), gold([orders, price]))), found
+
+
+def test_a_list_replaced_by_one_that_lacks_what_another_of_its_day_has(warehouse: Warehouse) -> None:
+    """What the other list says stays known of them, and they have left on that day; each has one row."""
+    ann = {"customer_id": "C1", "customer_name": "Ann", "email": "a@b.cd", "signup_date": date(2024, 1, 2)}
+    ann |= {"city": "Austin", "state": "TX", "country": "US"}
+    bea, other = ann | {"customer_id": "C2", "customer_name": "Bea", "city": None}, PRODUCT | {"product_id": "P2"}
+
+    def listed(*names: str | None, price: int = 12) -> Delivery:
+        people = File(tuple(bea | {"customer_name": name} if name else ann for name in names), snapshot=True)
+        goods = File((PRODUCT, *(other | {"price": Decimal(price)} for name in names if name)), snapshot=True)
+        return Delivery(DAY, {"customers": people, "products": goods})
+
+    first, second, mended = listed(None, "Bea"), listed(None, "Bo", price=13), listed(None)
+    for replaced, stands in ((1, second), (2, first)):
+        warehouse.empty()
+        accounts = warehouse.load_all([first, second])
+        warehouse.load(mended, undo=accounts[replaced - 1].batch_id)
+        assert not (found := differences(warehouse.gold(), gold([stands, mended]))), (replaced, found)
+
+
+@pytest.mark.parametrize("price", [Decimal(5), None], ids=["equal", "waits"])
+def test_changes_beside_two_lists_of_a_day(warehouse: Warehouse, price: Decimal | None) -> None:
+    """What came last of a line counts, and whether that stands; a record that waited is settled by a valid one."""
+    line = LINE | {"unit_price": Decimal(5)}
+    listed, changes, lacks = (
+        Delivery(DAY, {"orders": File((one,), snapshot=snapshot)})
+        for one, snapshot in ((line, True), (line | {"unit_price": price}, False), (line | {"order_id": "O2"}, True))
+    )
+    for order in ([listed, lacks, changes], [listed, changes, lacks], [changes, listed, lacks]):
+        warehouse.empty()
+        warehouse.load_all(order)
+        assert not (found := differences(warehouse.gold(), gold(order))), (order.index(changes), found)
+    # the last of these: without the list the record waits again, and with it that is settled again
+    warehouse.undo(2)
+    assert not (found := differences(warehouse.gold(), gold([changes, lacks]))), found
+    warehouse.undo(4)
+    assert not (found := differences(warehouse.gold(), gold(order))), found

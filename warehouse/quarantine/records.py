@@ -173,7 +173,7 @@ def _held(row: Row[Any], metadata: MetaData) -> Held:
         tuple(row.rules),
         row.reason,
         row.status,
-        row.resolved_batch_id,
+        row.resolved_batch_id if row.status == "resolved" else None,
         row.raw and _in_order(row.raw, row.source, metadata),
         row.raw_line,
     )

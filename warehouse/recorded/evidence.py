@@ -23,7 +23,7 @@ def evidence() -> Mapping[Any, FromClause]:
     waited = or_(waits.c.status != "resolved", waits.c.resolved_batch_id <= number)
     then: dict[str, ColumnElement[Any]] = {
         "status": case((waited, waits.c.status), else_="waiting"),
-        "resolved_batch_id": case((waited, waits.c.resolved_batch_id), else_=null()),
+        "resolved_batch_id": case((waits.c.resolved_batch_id <= number, waits.c.resolved_batch_id), else_=null()),
     }
     return {
         audit.batch: _batches(number),

@@ -21,7 +21,7 @@ DESCRIPTIONS: dict[str, dict[str, str]] = {
         "uses.",
         "iceberg_namespace": "Namespace of the Iceberg catalog that `export --iceberg` writes to, as `shop.gold`.",
         "series": "How dated files make a series of deliveries; without it, folders named by date do.",
-        "alerts": "Whom to alert of refused batches, failed rules and stale sources.",
+        "alerts": "Whom to alert of refused batches, failed rules, stale sources and drift.",
         "retention": "How long `warehouse prune` keeps what, unless `--keep` says otherwise; loads prune nothing.",
         "lineage": "The names of the batches in OpenLineage; where events go is configured in OpenLineage's client.",
         "sources": "How each source is found and read, by its name.",

@@ -77,6 +77,7 @@ class Batch:
     back: dict[str, set[date]] = field(default_factory=dict)
     dropped: set[str] = field(default_factory=set)
     undoes: int | None = None
+    revived: list[int] = field(default_factory=list)
     restored: dict[str, list[int]] = field(default_factory=dict)
     credited: dict[int, int] = field(default_factory=dict)
     singled: dict[str, list[Table]] = field(default_factory=dict)

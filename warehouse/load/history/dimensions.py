@@ -142,7 +142,7 @@ def _count_vanished_versions(derivation: versions.Derivation) -> None:
     becomes = and_(versions.c.key == rows.c.key, versions.c.valid_from <= day, day < versions.c.valid_to)
     query = (
         select(
-            func.count().filter(rows.c.present),
+            func.count().filter(rows.c.present, versions.c[active].is_not(False)),
             func.count().filter(~rows.c.present, ~versions.c[active]),
         )
         .select_from(rows.join(table, was).outerjoin(versions, becomes))
@@ -173,7 +173,17 @@ def _static_words(dimension: Dimension) -> list[Any]:
 
 
 def _statics(seen: Seen, changed: Table | None) -> Table:
-    """Store the type 0 and type 1 values of the members that are new or may change, by business key.
+    """Store the type 0 and type 1 values of the members that are new or may change, by business key: one row each."""
+    if not seen.may_repeat:
+        return _values(seen, changed)
+    once = seen.each_once()
+    found = _values(once, changed)
+    drop(seen.batch.connection, once.rows)
+    return found
+
+
+def _values(seen: Seen, changed: Table | None) -> Table:
+    """Store the values of the members that `_statics` is about.
 
     Type 1 follows the newest observation, type 0 the oldest: this batch's observation counts unless there is a later,
     or an earlier, one. That is looked up only where it makes a difference.

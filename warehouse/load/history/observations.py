@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -30,7 +30,7 @@ from sqlalchemy import (
     true,
     union_all,
 )
-from sqlalchemy.dialects.postgresql import array
+from sqlalchemy.dialects.postgresql import array, distinct_on
 
 from warehouse import audit
 from warehouse.load.batch.batch import Batch
@@ -48,11 +48,12 @@ from warehouse.vocabulary.source import Source
 class Seen:
     """The observations of one day in a batch, for one dimension.
 
-    ``source`` is the one that brought them. ``rows`` has one row per member: ``key``, the attributes, ``present``
-    (false: a snapshot lacks a known member; null: what an earlier batch said about the day is no longer known, because
-    a record of the member now waits, or may be one that is unreadable, or because the list that held it was replaced).
-    ``dates`` are all dates on which the dimension's sources were delivered, ``snapshots`` the dates of lists that show
-    who is missing. ``newest_before`` is the newest date of other batches and of the days handled before in this one.
+    ``source`` is the one that brought them. ``rows`` has one row per member, but see `may_repeat`: ``key``, the
+    attributes, ``present`` (false: a snapshot lacks a known member; null: what an earlier batch said about the day is
+    no longer known, because a record of the member now waits, or may be one that is unreadable, or because the list
+    that held it was replaced). ``dates`` are all dates on which the dimension's sources were delivered, ``snapshots``
+    the dates of lists that show who is missing. ``newest_before`` is the newest date of other batches and of the days
+    handled before in this one.
     """
 
     batch: Batch
@@ -112,6 +113,17 @@ class Seen:
             .where(gone.c.as_of == self.bound_day, self.key_of(silver).is_(None))
             .distinct()
         )
+
+    @property
+    def may_repeat(self) -> bool:
+        """Whether a member may have two rows: a record of a replaced list that is read again, and a list without it."""
+        return self.source.name in self.batch.replaced
+
+    def each_once(self) -> Seen:
+        """Return the same observations with one row for each member: that of its record, if it has one."""
+        rows = self.rows
+        query = select(rows).ext(distinct_on(rows.c.key)).order_by(rows.c.key, rows.c.present.desc().nulls_last())
+        return replace(self, rows=keep(self.batch.connection, f"once_{self.dimension.name}", query))
 
     @property
     def is_snapshot(self) -> bool:

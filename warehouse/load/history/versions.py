@@ -111,6 +111,8 @@ def find_changed(seen: Seen, timeline: Timeline) -> Table:
     if seen.has_dropped:
         found.append(_dropped(seen, timeline))
     query = select(rows.c.key, seen.bound_day.label("since")).outerjoin(version, in_force).where(or_(*found))
+    if seen.may_repeat:
+        query = query.distinct()
     if (withdrawn := seen.withdrawn) is not None:
         gone = withdrawn.subquery("withdrawn")
         query = select(union(query, select(gone.c.key, seen.bound_day.label("since"))).subquery("both"))

@@ -12,6 +12,7 @@ from sqlalchemy import (
     Select,
     and_,
     any_,
+    bindparam,
     case,
     cast,
     false,
@@ -59,7 +60,10 @@ def hold(batch: Batch, source: Source) -> None:
 
 
 def _wait_again(batch: Batch, source: Source) -> None:
-    """Quarantine records of earlier batches that had entered but break a rule now that others were withdrawn."""
+    """Quarantine records of earlier batches that had entered but break a rule now that others were withdrawn.
+
+    Those that a valid record of this batch has just settled stay settled.
+    """
     stage, refined, waits = source.stage, batch.of(source), audit.quarantine
     record = and_(waits.c.file_id == stage.c.file_id, waits.c.record_number == stage.c.record_number)
     earlier = and_(refined.verdicts.c.outcome == "quarantined", stage.c.batch_id != batch.batch_id)
@@ -74,6 +78,7 @@ def _wait_again(batch: Batch, source: Source) -> None:
             waits.c.file_id == again.c.file_id,
             waits.c.record_number == again.c.record_number,
             waits.c.status == "resolved",
+            waits.c.resolved_batch_id.is_distinct_from(bindparam("batch_id", batch.batch_id, Integer)),
         )
     )
     unknown = failing.outerjoin(waits, record).where(earlier, waits.c.quarantine_id.is_(None))
@@ -176,12 +181,15 @@ def _reason(batch: Batch, source: Source, texts: FromClause | None = None) -> Co
 def released(batch: Batch, source: Source) -> Select[Any] | None:
     """Return the records that this batch tries again; None if there are none.
 
-    They wait for something that another source may have brought, or are replayed. They are read from the quarantine:
+    They wait for something that another source may have brought, are replayed, or had left the quarantine with a batch
+    that stands again. They are read from the quarantine:
     bronze has no index that finds single records.
     """
     reasons = [_waits_for_others(batch, source)]
     if batch.replay is not None and batch.replay.covers(source.name):
         reasons.append(batch.replay.predicate)
+    if batch.revived:
+        reasons.append(audit.quarantine.c.resolved_batch_id.in_(batch.revived))
     wanted = [reason for reason in reasons if reason is not None]
     if not wanted:
         return None

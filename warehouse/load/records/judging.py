@@ -21,6 +21,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import Text
 
+from warehouse import audit
 from warehouse.load.batch.batch import Batch
 from warehouse.load.batch.refined import Tally
 from warehouse.load.records.needs import must_parse, needs, no_days
@@ -70,7 +71,7 @@ def judge(batch: Batch, source: Source, *, doubles: bool) -> None:
         parts.append(select(stage.c.file_id, stage.c.record_number, outcome).where(held_back(batch, source)))
     if doubles:
         parts.append(_doubled(batch, source))
-    if batch.replay is not None and source.keep == "observations":
+    if (batch.replay is not None or batch.revived) and source.keep == "observations":
         parts.append(_came_later(batch, source))
     if not parts:
         open_empty(batch.connection, refined.verdicts)
@@ -146,13 +147,14 @@ def _shared(stage: Table, keys: list[str], held: ColumnElement[bool]) -> Subquer
 
 
 def _came_later(batch: Batch, source: Source) -> Select[Any]:
-    """Return the verdict `superseded` on replayed observations whose key was since delivered for the same date."""
-    stage, silver = source.stage, source.silver
+    """Return the verdict `superseded` on waiting observations whose key was since delivered for the same date."""
+    stage, silver, waits = source.stage, source.silver, audit.quarantine
     same = [silver.c[name] == stage.c[name] for name in ("as_of", *(word.name for word in source.keys))]
     older = row(stage, STANDING) < row(silver, STANDING)
     superseded = literal("superseded", Text)
     return (
         select(stage.c.file_id, stage.c.record_number, superseded)
         .join(silver, and_(*same))
-        .where(older, ~held_back(batch, source))
+        .join(waits, and_(waits.c.file_id == stage.c.file_id, waits.c.record_number == stage.c.record_number))
+        .where(older, waits.c.status == "waiting", ~held_back(batch, source))
     )

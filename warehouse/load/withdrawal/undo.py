@@ -42,6 +42,7 @@ def open_undo(batch: Batch, number: int, *, delivers: bool = False) -> None:
         )
     chain = _chain(batch, undone)
     batch.undoes = number
+    batch.revived = chain[1::2]
     lists = {source.name: standing_lists(batch.connection, source) for source in sources(batch.metadata)}
     table = audit.file
     for source in sources(batch.metadata):
@@ -173,7 +174,8 @@ def _let_wait(batch: Batch, source: Source, numbers: list[int]) -> None:
     refuse_records(batch, source, select(waits.c.as_of).where(mine, waits.c.record_number.is_not(None)))
     entered = select(waits.c.file_id, waits.c.record_number).where(mine, waits.c.record_number.is_not(None))
     withdraw_records(batch, source, entered, ENTERED)
-    batch.connection.execute(update(waits).values(status="waiting", resolved_batch_id=None).where(mine))
+    # the batch stays noted: if it stands again, the records that it had released are tried again
+    batch.connection.execute(update(waits).values(status="waiting").where(mine))
 
 
 def withdraw_dependents(batch: Batch, source: Source) -> None:

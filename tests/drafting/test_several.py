@@ -95,6 +95,48 @@ def test_what_is_not_sure_is_left_out(tmp_path: Path, was: str, now: str) -> Non
     assert of_payments(drafted(tmp_path, text)) is None
 
 
+STATES = "order_status_id,name\n1,Pending\n5,Complete\n7,Canceled\n9,Lost in the mail\n"
+
+
+def coded(folder: Path, states: str) -> dict[str, Any]:
+    """Return the settings drafted for orders whose status is a code."""
+    heads = "order_id,order_date,customer_id,order_status_id\n" + "".join(
+        f"{order},2026-02-0{order},K1,{7 if order == 2 else 5}\n" for order in range(1, 5)
+    )
+    for name, text in (("order_items", ITEMS), ("orders", heads), ("order_status", states)):
+        (folder / f"{name}.csv").write_text(text)
+    source: dict[str, Any] = tomllib.loads(draft_toml(folder, metadata))["sources"]["orders"]
+    return source
+
+
+def test_codes_have_the_names_that_another_file_gives_them(tmp_path: Path) -> None:
+    orders = coded(tmp_path, STATES)
+    assert orders["lookups"][1] == {"path": "order_status.csv", "on": {"order_status_id": "order_status_id"}}
+    assert orders["columns"]["order_status"] == "name"
+    assert orders["values"]["order_status"] == {"Complete": "Completed", "Canceled": "Cancelled", "Pending": "Open"}
+
+
+@pytest.mark.parametrize(
+    "states",
+    ["order_status_id,name\n1,Pending\n5,Complete\n", STATES + "5,Fertig\n", "order_status_id,name\n5,Foo\n7,Bar\n"],
+    ids=["a code without a name", "two names", "words that nobody knows"],
+)
+def test_codes_stay_where_their_names_are_not_sure(tmp_path: Path, states: str) -> None:
+    assert coded(tmp_path, states)["columns"]["order_status"] == "order_status_id"
+
+
+@pytest.mark.parametrize(("named", "severity"), [(0, "warning"), (3, "warning"), (20, None)])
+def test_members_without_a_name_do_not_refuse_a_delivery(tmp_path: Path, named: int, severity: str | None) -> None:
+    """As of walk-ins: the draft asks for no name where many have none."""
+    lines = [f"{n},2026-03-01,K{n},{'Ann' if n <= named else ''},A,2,3.50" for n in range(1, 21)]
+    (tmp_path / "sales.csv").write_text(
+        "\n".join(["Receipt Number,Date,Customer Code,Customer Name,Sku,Quantity,Unit Price", *lines]) + "\n"
+    )
+    draft = tomllib.loads(draft_toml(tmp_path, metadata))
+    assert draft["sources"]["customers"]["columns"]["customer_name"] == "Customer Name"
+    assert draft.get("rules", {}).get("SR-C-002", {}).get("severity") == severity
+
+
 def test_quotes_behind_an_escape_are_found(tmp_path: Path) -> None:
     """As Spark and MySQL write them: without the setting no line of the file is a record."""
     lines = [f'{n},2026-03-0{n},K1,A{n},"19\\" screen, \\"new\\"",2,3.50' for n in range(1, 6)]

@@ -78,7 +78,7 @@ def _period(periods: list[str], bounds: tuple[date, date], event: str) -> tuple[
         return max(first, last - timedelta(days=DAYS[period] - 1)), last
     if period == OWN:
         st.session_state.setdefault("days", bounds)
-        days = st.date_input("Days", min_value=first, max_value=last, key="days")
+        days = st.date_input("Days", min_value=first, max_value=last, key="days", format="YYYY-MM-DD")
         return _both(days, bounds)
     return (first, last) if period == ALL_TIME else (max(first, date(last.year, 1, 1)), last)
 

@@ -24,6 +24,8 @@ ROW, HEAD = 35, 38
 """Heights of a row and of the header in Streamlit, in pixels."""
 CENTS = 4
 """Numbers with more decimals than amounts are shown with all of them: a screw may cost 0.00345."""
+DAY = "D MMM YYYY"
+"""The form of days, as in the texts beside the tables: 5 Jan 2024."""
 
 
 def formats(reader: Reader) -> dict[str, str]:
@@ -49,7 +51,7 @@ def table(
 ) -> int | None:
     """Draw a table; with ``choosing``, return the index of the selected row."""
     columns = {
-        name: _column(name, titles.get(name) or label(name), frame[name], notes.get(name), numbers.get(name))
+        name: column(name, titles.get(name) or label(name), frame[name], notes.get(name), numbers.get(name))
         for name in frame.columns
     }
     height = HEAD + ROW * min(len(frame), rows)
@@ -103,13 +105,13 @@ def csv(found: pa.Table) -> bytes:
 
 
 def _guarded(found: pa.Table) -> pa.Table:
-    for place, column in enumerate(found.columns):
-        if pa.types.is_string(column.type) or pa.types.is_large_string(column.type):
-            computed = pc.and_not(pc.match_substring_regex(column, FORMULA), pc.match_substring_regex(column, NUMBER))
+    for place, values in enumerate(found.columns):
+        if pa.types.is_string(values.type) or pa.types.is_large_string(values.type):
+            computed = pc.and_not(pc.match_substring_regex(values, FORMULA), pc.match_substring_regex(values, NUMBER))
             text = pc.if_else(
                 computed,
-                pc.binary_join_element_wise(pa.scalar("'", column.type), column, pa.scalar("", column.type)),
-                column,
+                pc.binary_join_element_wise(pa.scalar("'", values.type), values, pa.scalar("", values.type)),
+                values,
             )
             found = found.set_column(place, found.field(place), text)
     return found
@@ -124,12 +126,15 @@ def parquet(found: pa.Table) -> bytes:
     return out.getvalue()
 
 
-def _column(name: str, title: str, values: pd.Series[Any], note: str | None, number: str | None) -> Any:
+def column(name: str, title: str, values: pd.Series[Any], note: str | None, number: str | None) -> Any:
+    """Return how Streamlit shows the values of a column."""
     config = st.column_config
     if pd.api.types.is_datetime64_any_dtype(values):
         if name.endswith("_at"):
-            return config.DatetimeColumn(title, help=note, format="YYYY-MM-DD HH:mm")
-        return config.DateColumn(title, help=note, format="YYYY-MM-DD")
+            return config.DatetimeColumn(title, help=note, format=f"{DAY} HH:mm")
+        return config.DateColumn(title, help=note, format=DAY)
+    if pd.api.types.infer_dtype(values, skipna=True) == "date":
+        return config.DateColumn(title, help=note, format=DAY)
     if number is not None:
         return config.NumberColumn(title, help=note, format=number)
     if name.endswith(("_share", "score")):

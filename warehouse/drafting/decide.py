@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Date, Integer, MetaData, Numeric
+from sqlalchemy import Date, Integer, MetaData, Numeric, Text
 
 from warehouse.drafting.columns import Entry, column_entries, guest_of
 from warehouse.drafting.dates import Dates
@@ -20,6 +20,9 @@ from warehouse.files.engine import literal, quoted
 from warehouse.printable import toml_string
 from warehouse.vocabulary.columns import Word
 from warehouse.vocabulary.rule import Kind, OneOf, Severity, rules_of
+
+MANY = 0.05
+"""The share of records without a name above which a batch that needs one would be refused."""
 
 
 @dataclass
@@ -287,6 +290,11 @@ def _of_several(joined: Joined) -> list[Entry]:
     return [*where, *order]
 
 
+def _describes(laid: Laid, word: Word) -> bool:
+    """Return whether a column is a text about members, without which they still are who they are."""
+    return not laid.source.countable and not word.is_key and (word.type is Text or isinstance(word.type, Text))
+
+
 def _add_rules(decided: Decided, metadata: MetaData) -> None:
     """Add changes of rules: more known values, keys that may be absent, negative quantities."""
     laid = decided.laid
@@ -308,6 +316,10 @@ def _add_rules(decided: Decided, metadata: MetaData) -> None:
             if word.refers and count and not carried:
                 decided.rules[rule.id] = [
                     Entry("severity", '"warning"', f"{of_records(count)} without one: the unknown member takes them")
+                ]
+            elif _describes(laid, word) and count > MANY * column.records and not carried:
+                decided.rules[rule.id] = [
+                    Entry("severity", '"warning"', f"{of_records(count)} without one: they are members all the same")
                 ]
         numeric = [word.name for word, _ in _of_type(laid, Integer | Numeric)]
         below = [

@@ -44,7 +44,7 @@ def _path_to(
             if other.called("no") > 0.5 or any(other is one.sheet for one in chain):
                 continue
             theirs = next(
-                (one for one in other.columns.values() if one.unique and _refers(place, one.name, other)), None
+                (one for one in other.columns.values() if one.unique and refers(place, one.name, other)), None
             )
             if theirs and sheets.share(place.sheet, place.column.name, other, theirs.name) >= 0.9:
                 steps.append(Joined(other, place.name, theirs.name))
@@ -58,7 +58,7 @@ def _path_to(
     return None
 
 
-def _refers(place: Place, key: str, other: Sheet) -> bool:
+def refers(place: Place, key: str, other: Sheet) -> bool:
     """Return whether a column is named like the key of another file, with or without that file's name."""
     mine, theirs = tokens(place.column.name), tokens(key)
     if compact(mine) == compact(theirs):

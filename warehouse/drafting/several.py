@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 from warehouse.drafting.keys import ENOUGH_SHARED
 from warehouse.drafting.laid import ON_LINES, SURE, Joined, Laid, available, is_date, is_number
-from warehouse.drafting.marks import Place, mark
+from warehouse.drafting.marks import CODES, HOLDS, Place, known_share, mark
 from warehouse.drafting.profile import Column
+from warehouse.drafting.references import refers
 from warehouse.drafting.sheets import Sheet, Sheets
 from warehouse.drafting.vocables import words_of
 from warehouse.files.engine import literal, quoted
@@ -15,6 +16,8 @@ from warehouse.vocabulary.columns import Word
 
 STATUS = "order_status"
 FAILED = "Cancelled"
+LEAST_NAMED = 0.4
+"""The least share of the names of codes that must be known words."""
 
 
 def add_latest(sheets: Sheets, laid: Laid, key: Word) -> None:
@@ -37,6 +40,30 @@ def add_latest(sheets: Sheets, laid: Laid, key: Word) -> None:
         if gained.keys() - {STATUS}:
             laid.joined.append(joined)
             laid.places |= {name: place for name, place in gained.items() if name != STATUS}
+
+
+def name_codes(sheets: Sheets, laid: Laid) -> None:
+    """Join a file that has a name for each code of a status or a payment, and take the names."""
+    for word in laid.source.delivered:
+        place = laid.places.get(word.name)
+        if laid.sheet is None or place is None or HOLDS.get(word.name) != CODES or not place.column.is_number:
+            continue
+        used = [laid.sheet, *(one.sheet for one in laid.joined)]
+        for sheet in (one for one in sheets.readable if one not in used):
+            key = next(
+                (one.name for one in sheet.columns.values() if one.unique and refers(place, one.name, sheet)), None
+            )
+            if key is None or sheets.share(place.sheet, place.column.name, sheet, key) < 1.0:
+                continue
+            joined = Joined(sheet, place.name, key)
+            places = [one for one in available(laid.sheet, [*laid.joined, joined]) if one.sheet is sheet]
+            named = {known_share(word.name, one.column): one for one in places if one.column.letters >= SURE}
+            if named and max(named) >= LEAST_NAMED:
+                laid.joined.append(joined)
+                laid.places[word.name] = named[max(named)]
+                # the codes say what it is, whatever the column of their names is called
+                laid.places[word.name].column.marks = {word.name: SURE}
+                break
 
 
 def _has_lines(laid: Laid, sheet: Sheet) -> bool:

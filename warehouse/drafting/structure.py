@@ -13,7 +13,7 @@ from warehouse.drafting.names import OTHER
 from warehouse.drafting.profile import Column
 from warehouse.drafting.references import look_up
 from warehouse.drafting.relations import relate
-from warehouse.drafting.several import add_latest
+from warehouse.drafting.several import add_latest, name_codes
 from warehouse.drafting.sheets import Sheet, Sheets
 from warehouse.vocabulary.columns import Word
 from warehouse.vocabulary.source import Source
@@ -40,6 +40,7 @@ def lay_out(sheets: Sheets, sources: Sequence[Source]) -> list[Laid]:
             line.line_total = _total(line)
             _amount_of_line(sheets, line)
             add_latest(sheets, line, next(word for word in line.source.keys if word.default is None))
+            name_codes(sheets, line)
     return [found[source.name] for source in sources]
 
 

@@ -267,6 +267,7 @@ EN = Language(
             "total cost, cost of goods, cogs, wholesale price, cost per item, wavwr, total product cost, "
             "product standard cost"
         ),
+        "kind_of_line": "line type, row type, record type, entry type, item kind, line kind",
         "profit": "profit, margin, gross margin, gross income, net profit, total profit, gross profit",
         "compare": (
             "compare at price, variant compare at price, lineitem compare at price, discount price, "

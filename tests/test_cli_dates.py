@@ -62,6 +62,7 @@ def test_the_sample_does_not_go_into_a_database_of_ones_own(warehouse: Program) 
     assert warehouse("load", "--plan").code == 2
 
 
+@pytest.mark.slow
 def test_the_sample_does_not_go_beside_other_deliveries(tmp_path: Path) -> None:
     """Into an embedded warehouse of its own it goes, and again; not into one with anything else."""
     program = Program(tmp_path)

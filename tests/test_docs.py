@@ -77,6 +77,7 @@ def test_readme_has_the_two_commands() -> None:
     assert tuple(block.strip() for block in blocks[:2]) == COMMANDS
 
 
+@pytest.mark.slow
 def test_readme_shows_what_the_first_command_prints(tmp_path: Path) -> None:
     assert timeless(part("load", README.read_text())[2]) == timeless(first_load(tmp_path))
 

@@ -16,6 +16,7 @@ def test_what_is_imported_ahead_is_there(name: str) -> None:
     assert find_spec(name) is not None
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "call",
     [

@@ -49,6 +49,7 @@ def test_little_memory_costs_a_sentence(settings: Settings, megabytes: int) -> N
         assert done.stdout == ""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("environment", [{}, {"PYTHONUTF8": "1"}, {"LC_ALL": "C", "PYTHONUNBUFFERED": "1"}])
 def test_it_costs_one_before_memory_can_end(tmp_path: Path, environment: dict[str, Any]) -> None:
     """From what Python and our first module need to what `status` is begun with."""
@@ -124,6 +125,7 @@ def shared() -> Iterator[Path]:
         yield Path(name)
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="counts processes as Linux does")
 def test_no_process_to_be_had_costs_a_sentence(shared: Path) -> None:
     """From no thread at all to a server that can begin no more sessions; who is not root has processes already."""

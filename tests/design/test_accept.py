@@ -80,6 +80,7 @@ def test_accepted_rules_hold_a_record_and_the_files_themselves_pass(tmp_path: Pa
     assert second.json["sources"]["order_items"]["quarantined"] == 1
 
 
+@pytest.mark.slow
 def test_the_rules_of_a_project_that_is_there_become_errors(tmp_path: Path) -> None:
     """They do so while nobody has edited them; a second time they are so already, and edited ones stay."""
     files, program = write(tmp_path / "in", **shop()), Program(tmp_path)

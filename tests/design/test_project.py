@@ -120,6 +120,7 @@ def test_keys_of_a_calendar_become_days(tmp_path: Path, empty_database: str) -> 
     assert asked(empty_database, query) == (600, 20240101, worth)
 
 
+@pytest.mark.slow
 def test_the_package_reads_as_if_written_by_hand(tmp_path: Path) -> None:
     """A formatter finds nothing to change, and nothing unused is imported; texts of the data are texts."""
     tables = shop()
@@ -143,6 +144,7 @@ def test_the_package_reads_as_if_written_by_hand(tmp_path: Path) -> None:
         assert done.returncode == 0, done.stdout + done.stderr
 
 
+@pytest.mark.slow
 def test_a_project_that_is_there_stays_as_it_is(tmp_path: Path) -> None:
     """A second run renews the design and its questions, and leaves what may have been edited."""
     files, program = write(tmp_path / "in", **shop()), Program(tmp_path)
@@ -156,6 +158,7 @@ def test_a_project_that_is_there_stays_as_it_is(tmp_path: Path) -> None:
     assert (tmp_path / "made" / "DESIGN.md").is_file()
 
 
+@pytest.mark.slow
 def test_without_a_fact_there_is_no_project(tmp_path: Path) -> None:
     (tmp_path / "in").mkdir()
     (tmp_path / "in" / "towns.csv").write_text("town_id,town\n1,Ay\n2,Be\n3,Ce\n")

@@ -21,6 +21,8 @@ from warehouse.design.business import LONGEST, MOST, answered
 from warehouse.design.project.asked import questions_text
 from warehouse.design.project.known import Known
 
+pytestmark = pytest.mark.slow
+
 ASKED = """\
 # What we want to know
 Which products sell best, by month?

@@ -9,6 +9,8 @@ import pytest
 
 from tests.command import SAMPLE, Program
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def warehouse(tmp_path: Path, database: str) -> Program:

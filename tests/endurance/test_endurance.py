@@ -13,6 +13,8 @@ from tests.endurance.long_life import CUSTOMERS, long_life
 from tests.endurance.site import Site, site
 from tests.endurance.together import at_once, readers
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def place() -> Iterator[Site]:

@@ -87,6 +87,7 @@ READ = (
 )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("bomb", BOMBS)
 def test_a_bomb_costs_a_sentence(tmp_path: Path, bomb: str) -> None:
     name, make, said = BOMBS[bomb]

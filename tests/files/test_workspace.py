@@ -43,6 +43,7 @@ def test_nothing_is_left_in_the_end(place: Path) -> None:
     assert not list(place.iterdir())
 
 
+@pytest.mark.slow
 def test_what_a_killed_load_left_is_removed_and_what_a_living_one_has_is_not(place: Path) -> None:
     process, folder = _holder(place)
     try:

@@ -172,6 +172,7 @@ def test_what_is_raised_is_told_by_its_kind(
     assert SECRET not in json.dumps(end)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("call", "job"),
     [

@@ -62,6 +62,7 @@ def test_the_period_of_a_report(tmp_path: Path, settings: Settings, database: st
     assert "No order lies in the period: Since 1 Jan 2030." in page.said("business")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("options", "said"),
     [

@@ -23,6 +23,7 @@ from warehouse.vocabulary import (
     type0,
     type1,
     type2,
+    type3,
 )
 
 JANUARY, FEBRUARY, MARCH, APRIL = (date(2024, month, 1) for month in (1, 2, 3, 4))
@@ -56,6 +57,7 @@ class Hospital:
             type1("name", Text, "Name", pii=True),
             type0("since", Date, "First visit"),
             type2("level", Text, "How they are insured"),
+            type3("level_before", Text, "How they were insured before", of="level"),
             source=[self.wards, self.emergency],
         )
         self.visits = source(
@@ -132,6 +134,23 @@ def test_the_first_source_is_believed(new_star: NewStar, *, turned: bool) -> Non
     star.settings = star.settings.model_validate({"database_url": star.settings.database_url, **settings})
     star.load(JANUARY, wards=PATIENT + "a,Ann,,basic\n")
     assert star.rows(hospital.versions()) == [("a", "Ann", None, "none", date(1900, 1, 1))]
+
+
+LISTS = {name: {"delivery": "snapshot"} for name in ("wards", "emergency")}
+
+
+def test_a_list_that_is_replaced_leaves_what_the_other_source_said(new_star: NewStar) -> None:
+    """Once the first source no longer has a member on a day, the second one's word counts: the level never changed."""
+    hospital = Hospital()
+    star = new_star(hospital.metadata, sources=LISTS)
+    star.load(JANUARY, wards=PATIENT + "a,Ann,,basic\nb,Bo,,basic\n")
+    star.load(FEBRUARY, wards=PATIENT + "a,Ann,,private\nb,Bo,,basic\n", emergency=PATIENT + "a,Anne,,basic\n")
+    patient = hospital.patient.c
+    levels = select(patient.patient, patient.level, patient.level_before).order_by(patient.patient, patient.valid_from)
+    assert star.rows(levels) == [("a", "basic", "basic"), ("a", "private", "basic"), ("b", "basic", None)]
+    star.load(FEBRUARY, wards=PATIENT + "b,Bo,,basic\n")
+    assert star.rows(levels) == [("a", "basic", None), ("b", "basic", None)]
+    assert star.rows(select(patient.name).where(patient.patient == "a")) == [("Anne",)]
 
 
 def test_a_person_of_several_sources_is_forgotten_in_all(new_star: NewStar) -> None:

@@ -54,6 +54,6 @@ class Program:
             text=True,
             cwd=self.folder,
             env={**own, "PYTHONPATH": str(ROOT), **url, **environment},
-            timeout=120,
+            timeout=600,
         )
         return Answer(done.returncode, done.stdout, done.stderr)

@@ -14,6 +14,7 @@ from psycopg import sql
 from pydantic import SecretStr
 
 from tests import servers
+from tests.draws import steady
 from tests.npm import UnavailableError
 from warehouse.database.urls import database_url, written
 from warehouse.migrate import migrate
@@ -22,6 +23,8 @@ from warehouse.settings import Settings
 _close = pytest.StashKey[Callable[[], None]]()
 _numbers = itertools.count(1)
 
+
+steady()
 
 # Programs that tests start and interrupt inherit an interrupt that is ignored, as it is in a shell's background.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:

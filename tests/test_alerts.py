@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import email
 import json
-import socket
 import socketserver
 import sys
 import threading
@@ -19,6 +18,7 @@ import pytest
 from pydantic import SecretStr
 
 from tests.command import SAMPLE, Program
+from tests.ports import UNUSED
 from warehouse.alerts import Alert, send
 from warehouse.settings import AlertSettings, Settings, load_settings
 
@@ -85,13 +85,6 @@ def mail_server() -> Iterator[tuple[int, list[Message]]]:
         thread.join()
 
 
-def unused_port() -> int:
-    """Return a port on which nobody listens."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])
-
-
 def to(*urls: str, **options: Any) -> AlertSettings:
     """Return the settings that name some addresses."""
     return AlertSettings(urls=[SecretStr(url) for url in urls], **options)
@@ -120,12 +113,12 @@ def test_what_cannot_be_delivered_is_said_without_a_secret(
 ) -> None:
     port, told = hook
     addresses = (
-        f"json://user:{SECRET}@127.0.0.1:{unused_port()}/{SECRET}",
+        f"json://user:{SECRET}@127.0.0.1:{UNUSED}/{SECRET}",
         f"json://127.0.0.1:{port}/broken/{SECRET}",
         f"nothing://{SECRET}",
         SECRET,
         f"slack://{SECRET}",
-        f"mailto://user:{SECRET}@127.0.0.1:{unused_port()}?from=a@example.com&to=b@example.com",
+        f"mailto://user:{SECRET}@127.0.0.1:{UNUSED}?from=a@example.com&to=b@example.com",
         f"json://127.0.0.1:{port}/fine",
     )
     said = send(to(*addresses), [ALERT])
@@ -216,7 +209,7 @@ def test_a_load_does_not_fail_for_its_alerts(tmp_path: Path, database: str) -> N
     )
     for name in ("customers", "products"):
         (tmp_path / f"{name}.csv").write_text((SAMPLE / f"{name}.csv").read_text())
-    (tmp_path / "warehouse.toml").write_text(f'[alerts]\nurls = ["json://u:{SECRET}@127.0.0.1:{unused_port()}/"]\n')
+    (tmp_path / "warehouse.toml").write_text(f'[alerts]\nurls = ["json://u:{SECRET}@127.0.0.1:{UNUSED}/"]\n')
     answer = program("load", ".", "--as-of", "2024-07-01", "--json")
     assert (answer.code, answer.json["status"]) == (0, "loaded")
     assert answer.err == (

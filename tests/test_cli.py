@@ -291,7 +291,7 @@ def test_an_interrupt_is_quiet(tmp_path: Path, database: str, number: signal.Sig
             assert process.poll() is None
             time.sleep(0.05)
     process.send_signal(number)
-    out, err = process.communicate(timeout=60)
+    out, err = process.communicate(timeout=300)
     assert process.returncode == code
     assert out == ""
     assert "Traceback" not in err

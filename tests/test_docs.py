@@ -50,7 +50,7 @@ def first_load(folder: Path) -> str:
         text=True,
         cwd=folder,
         env={**own, "PYTHONPATH": os.pathsep.join([str(ROOT), *filter(None, sys.path)])},
-        timeout=120,
+        timeout=600,
     )
     assert done.stderr == ""
     inside = re.sub(r"(Database +embedded server, data in)\s+\S+", r"\1 .warehouse/postgres", done.stdout)

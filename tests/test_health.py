@@ -121,7 +121,7 @@ def test_a_load_at_work_and_whoever_waits_for_it_are_named(settings: Settings) -
         one.execute(TAKE)
         waiter = threading.Thread(target=_take, args=(database.engine,))
         waiter.start()
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + 120
         while "blocked" not in kinds(found := health(asks, DAY)) and time.monotonic() < deadline:
             asks.rollback()
             time.sleep(0.05)

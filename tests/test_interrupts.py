@@ -44,7 +44,7 @@ def asked(tmp_path: Path, body: str, number: str) -> str:
         capture_output=True,
         text=True,
         env=environment,
-        timeout=60,
+        timeout=300,
     )
     return done.stdout + done.stderr
 
@@ -127,7 +127,7 @@ def test_ctrl_c_that_is_ignored_stays_ignored(tmp_path: Path) -> None:
         capture_output=True,
         text=True,
         env={**os.environ, "PYTHONPATH": str(ROOT)},
-        timeout=60,
+        timeout=300,
     )
     assert (ended.returncode, ended.stderr) == (0, "")
 
@@ -171,7 +171,7 @@ main()
         capture_output=True,
         text=True,
         env={**os.environ, "PYTHONPATH": str(ROOT)},
-        timeout=60,
+        timeout=300,
     )
     assert (ended.returncode, ended.stdout, ended.stderr) == (code, "", "")
 

@@ -15,7 +15,8 @@ import psycopg
 import pytest
 
 from tests.command import ROOT, SAMPLE, Answer, Program
-from tests.proxy import AtCommit, Fate, Proxy, proxied
+from tests.database.programs import wait_for
+from tests.proxy import AtCommit, Fate, proxied
 
 LAST = b"INSERT INTO audit.rule_result"
 """The last statement of a batch before it is committed."""
@@ -58,7 +59,7 @@ def test_the_session_of_a_commit_that_may_yet_come_is_ended(database: str, tmp_p
     judge = AtCommit(LAST, reaches=False, then=Fate.HOLD)
     with proxied(database, judge) as proxy:
         load = _started(tmp_path, proxy.url)
-        assert judge.happened.wait(60)
+        assert judge.happened.wait(300)
         with psycopg.connect(database) as connection:
             assert connection.execute("SELECT count(*) FROM audit.batch").fetchone() == (0,)
         load.send_signal(signal.SIGINT)
@@ -66,13 +67,19 @@ def test_the_session_of_a_commit_that_may_yet_come_is_ended(database: str, tmp_p
     assert answer.code == 130
     assert answer.sentence() == "Interrupted; nothing of what was under way is in the database."
     assert loaded(database) == []
-    assert sessions(database) == 0
+    wait_for(lambda: sessions(database) == 0)
 
 
 def test_an_outcome_that_nobody_can_tell_is_not_known(database: str, tmp_path: Path) -> None:
     judge = AtCommit(LAST, reaches=True, then=Fate.CUT)
-    with proxied(database, judge) as proxy:
-        threading.Thread(target=lambda: _close_after(judge, proxy), daemon=True).start()
+    with proxied(database) as proxy:
+
+        def close_with_it(data: bytes, up: bool) -> Fate:
+            fate = judge(data, up)
+            proxy.closed = proxy.closed or judge.happened.is_set()
+            return fate
+
+        proxy.judge = close_with_it
         answer = Program(tmp_path, proxy.url)("load", SAMPLE)
     assert answer.code == 3
     assert answer.sentence() == (
@@ -82,12 +89,6 @@ def test_an_outcome_that_nobody_can_tell_is_not_known(database: str, tmp_path: P
     assert loaded(database) == [(1, "loaded")]
 
 
-def _close_after(judge: AtCommit, proxy: Proxy) -> None:
-    while not judge._answer:
-        time.sleep(0.001)
-    proxy.closed = True
-
-
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_an_interrupt_while_the_answer_is_late_does_not_deny_the_batch(
     database: str, tmp_path: Path, number: signal.Signals
@@ -95,7 +96,7 @@ def test_an_interrupt_while_the_answer_is_late_does_not_deny_the_batch(
     judge = AtCommit(LAST, reaches=True, then=Fate.HOLD)
     with proxied(database, judge) as proxy:
         load = _started(tmp_path, proxy.url)
-        assert judge.happened.wait(60)
+        assert judge.happened.wait(300)
         load.send_signal(number)
         answer = _ended(load)
     assert answer.code == 0, answer.err
@@ -114,7 +115,7 @@ def test_an_interrupt_between_two_batches_names_those_that_are_loaded(database: 
     judge = AtCommit(LAST, reaches=True, then=Fate.HOLD)
     with proxied(database, judge) as proxy:
         load = _started(tmp_path, proxy.url, tmp_path / "deliveries")
-        assert judge.happened.wait(60)
+        assert judge.happened.wait(300)
         load.send_signal(signal.SIGTERM)
         answer = _ended(load)
     assert answer.code == 143
@@ -140,7 +141,7 @@ def test_revenue_that_cannot_be_had_after_the_commit_is_left_out(
     with proxied(database, judge) as proxy:
         load = _started(tmp_path, proxy.url)
         if number:
-            assert asked.wait(60)
+            assert asked.wait(300)
             time.sleep(0.5)
             load.send_signal(number)
         answer = _ended(load)
@@ -244,5 +245,5 @@ def _started(
 
 
 def _ended(load: subprocess.Popen[str]) -> Answer:
-    out, err = load.communicate(timeout=120)
+    out, err = load.communicate(timeout=600)
     return Answer(load.returncode, out or "", err or "")

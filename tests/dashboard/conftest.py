@@ -48,7 +48,7 @@ def shop(sample: str) -> Iterator[Warehouse]:
 
 def look(page: str | None = None) -> AppTest:
     """Open a page of the dashboard."""
-    app = AppTest.from_file(SCRIPT, default_timeout=60).run()
+    app = AppTest.from_file(SCRIPT, default_timeout=300).run()
     if page is not None:
         app = app.switch_page(f"views/{page}.py").run()
     assert not app.exception, app.exception

@@ -8,7 +8,6 @@ import socket
 import subprocess
 import sys
 import time
-import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,7 +17,7 @@ import pytest
 from pydantic import SecretStr
 
 from tests.command import ROOT
-from tests.serve.test_serve import free_port
+from tests.ports import free_port
 from warehouse.dashboard import SCRIPT, run
 from warehouse.errors import NotMigrated, UsageError
 from warehouse.settings import Settings
@@ -26,11 +25,11 @@ from warehouse.settings import Settings
 
 def healthy(port: int, process: subprocess.Popen[str]) -> bool:
     """Wait until it says that it is well."""
-    for _ in range(300):
+    for _ in range(2000):
         try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{port}/_stcore/health", timeout=5) as answer:
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/_stcore/health", timeout=60) as answer:
                 return bool(answer.read() == b"ok")
-        except (urllib.error.URLError, ConnectionError):
+        except OSError:
             if process.poll() is not None:
                 return False
             time.sleep(0.1)
@@ -50,11 +49,11 @@ def test_it_answers_and_stops(database: str, tmp_path: Path) -> None:
         text=True,
     )
     try:
-        assert healthy(port, process), process.communicate(timeout=60)
+        assert healthy(port, process), process.communicate(timeout=300)
         with socket.socket() as elsewhere, pytest.raises(ConnectionRefusedError):
             elsewhere.connect(("127.0.0.2", port))
         process.send_signal(signal.SIGTERM)
-        out, err = process.communicate(timeout=60)
+        out, err = process.communicate(timeout=300)
     finally:
         process.kill()
     assert (process.returncode, err) == (0, "")
@@ -97,16 +96,16 @@ def dashboard(folder: Path, database: str, **environment: str) -> Iterator[int]:
         text=True,
     )
     try:
-        assert healthy(port, process), process.communicate(timeout=60)
+        assert healthy(port, process), process.communicate(timeout=300)
         yield port
     finally:
         process.kill()
-        process.communicate(timeout=60)
+        process.communicate(timeout=300)
 
 
 def status(port: int, path: str, *headers: str) -> int:
     """Send a request with these headers and no others; return the status of the answer."""
-    with socket.create_connection(("127.0.0.1", port), timeout=30) as wire:
+    with socket.create_connection(("127.0.0.1", port), timeout=120) as wire:
         wire.sendall("\r\n".join([f"GET {path} HTTP/1.1", *headers, "", ""]).encode())
         return int(wire.recv(4096).split(b" ")[1])
 

@@ -49,10 +49,10 @@ def user_of(home: Path) -> Iterator[subprocess.Popen[str]]:
             yield program
         finally:
             if program.poll() is None:
-                program.communicate(timeout=60)
+                program.communicate(timeout=300)
 
 
-def wait_for(done: Callable[[], bool], seconds: float = 30) -> None:
+def wait_for(done: Callable[[], bool], seconds: float = 120) -> None:
     """Wait until something is so; fail when it never comes."""
     deadline = time.monotonic() + seconds
     while not done():

@@ -80,7 +80,7 @@ def test_two_programs_share_the_server_and_the_last_stops_it(place: Path) -> Non
         server = pid_of(home)
         with user_of(home):
             assert pid_of(home) == server
-            first.communicate(timeout=60)
+            first.communicate(timeout=3000)
             assert server_running(home)
         assert not server_running(home)
 
@@ -97,7 +97,7 @@ def test_the_server_of_a_killed_program_serves_the_next_and_is_stopped(place: Pa
     home = place / "home"
     with user_of(home) as program:
         program.kill()
-        program.wait(timeout=30)
+        program.wait(timeout=300)
     orphan = pid_of(home)
     with connect(Settings(home=home)):
         assert pid_of(home) == orphan
@@ -131,6 +131,7 @@ def test_a_session_that_outlives_its_server_is_no_server(place: Path, monkeypatc
     with socket.socket(socket.AF_UNIX) as held:
         held.bind(str(path))
         held.listen()
+        monkeypatch.setattr(server, "ANSWER_SECONDS", 120)
         ending = Timer(0.3, held.close)
         ending.start()
         assert not answers(path)
@@ -231,7 +232,7 @@ def test_many_programs_at_once_make_one_server(place: Path) -> None:
         server = pid_of(home)
         for user in users:
             assert alive(server)
-            user.communicate(timeout=60)
+            user.communicate(timeout=3000)
     assert not server_running(home)
 
 
@@ -239,7 +240,7 @@ def test_an_interrupted_program_stops_its_server(place: Path) -> None:
     home = place / "home"
     with user_of(home) as program:
         os.killpg(program.pid, signal.SIGINT)
-        program.wait(timeout=60)
+        program.wait(timeout=3000)
     assert not server_running(home)
     assert number(home) == 1
     assert "shut down" in find(home).log.read_text()

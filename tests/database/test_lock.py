@@ -134,7 +134,7 @@ def test_who_waits_is_told_who_holds_the_lock(shop: Database, hasty: Settings, s
                 waiting.result(1)
             with psycopg.connect(url, autocommit=True) as admin:  # the client that held it dies
                 admin.execute("SELECT pg_terminate_backend(%s)", [holding.info.backend_pid])
-            assert waiting.result(30).status == "loaded"
+            assert waiting.result(300).status == "loaded"
 
 
 def test_what_is_not_known_of_a_holder_is_left_out() -> None:

@@ -7,6 +7,8 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import psycopg
@@ -26,10 +28,20 @@ from warehouse.settings import Settings
 pytestmark = pytest.mark.slow
 
 
+@contextmanager
+def hindered(home: Path) -> Iterator[ExitStack]:
+    """Let nobody make the data of a home until the stack is closed."""
+    make_home(home)
+    with ExitStack() as hindrance:
+        hindrance.enter_context(locked(home))
+        yield hindrance
+
+
 def test_the_data_are_whole_when_the_block_ends_and_serve_whoever_comes(place: Path) -> None:
     settings = Settings(home=place / "home")
-    with making(settings.home):
+    with hindered(settings.home) as hindrance, making(settings.home):
         assert not is_made(settings)
+        hindrance.close()
     assert is_made(settings)
     assert not server_running(settings.home)
     with connect(settings) as database:
@@ -46,21 +58,27 @@ def test_what_interrupts_the_block_leaves_whole_data_behind(place: Path) -> None
 
 def test_an_interrupt_while_it_waits_leaves_whole_data_behind(place: Path) -> None:
     """Twice, as impatient people do; the program ends when the data are whole, and with an interrupt all the same."""
+    home = place / "home"
     script = (
         "import sys; from pathlib import Path; from warehouse.database.making import making\n"
         "with making(Path(sys.argv[1])): print('waiting', flush=True)"
     )
-    command = [sys.executable, "-c", script, str(place / "home")]
-    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as program:
+    command = [sys.executable, "-c", script, str(home)]
+    with (
+        hindered(home) as hindrance,
+        subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as program,
+    ):
         assert program.stdout is not None
         assert program.stdout.readline() == "waiting\n"
         for _ in range(2):
             time.sleep(0.1)
             program.send_signal(signal.SIGINT)
-        _, err = program.communicate(timeout=60)
+        time.sleep(0.1)
+        hindrance.close()
+        _, err = program.communicate(timeout=300)
     assert "KeyboardInterrupt" in err
-    assert is_made(Settings(home=place / "home"))
-    assert not (place / "home" / "postgres" / "data.new").exists()
+    assert is_made(Settings(home=home))
+    assert not (home / "postgres" / "data.new").exists()
 
 
 def test_two_programs_may_make_the_same_data(place: Path) -> None:
@@ -110,7 +128,7 @@ def test_who_waits_for_the_server_says_so(place: Path) -> None:
         waits = threading.Thread(target=lambda: said.append("in") if _lock(home, said) else None)
         waits.start()
         wait_for(lambda: bool(said))
-    waits.join(30)
+    waits.join(300)
     assert said == [f"Another program is making or starting the server in {home}; waiting until it has.", "in"]
 
 
@@ -135,7 +153,7 @@ def test_a_database_that_a_killed_program_asked_for_is_waited_for(place: Path) -
                 wait_for(lambda: _creating(admin) == 2)
                 template.close()
                 until_in(second)
-                second.communicate(timeout=60)
+                second.communicate(timeout=300)
                 assert second.returncode == 0
 
 

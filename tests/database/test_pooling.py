@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import socket
 import subprocess
 import time
 from collections.abc import Iterator
@@ -17,6 +16,8 @@ from pydantic import SecretStr
 
 from tests import servers
 from tests.command import SAMPLE
+from tests.ports import free_port
+from warehouse.database import session
 from warehouse.database.connect import connect
 from warehouse.database.urls import database_url, written
 from warehouse.errors import CannotConnect
@@ -36,8 +37,7 @@ def pooled(database: str, mode: str, size: int = 5) -> Iterator[Settings]:
     url = database_url(database)
     host, port = url.query.get("host", url.host), url.port or url.query.get("port", 5432)
     folder = servers.reachable_folder("pool-")
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        listening = free.getsockname()[1]
+    listening = free_port()
     password = f"password={url.password}" if url.password else ""
     (folder / "pool.ini").write_text(
         f"[databases]\n* = host={host} port={port} user={url.username} {password}\n"
@@ -61,7 +61,7 @@ def pooled(database: str, mode: str, size: int = 5) -> Iterator[Settings]:
 
 
 def _until_it_answers(url: str, log: Path) -> None:
-    for _ in range(100):
+    for _ in range(1000):
         try:
             psycopg.connect(url).close()
         except psycopg.Error:
@@ -71,7 +71,14 @@ def _until_it_answers(url: str, log: Path) -> None:
     raise AssertionError(log.read_text() if log.exists() else "pgbouncer did not start")
 
 
+@pytest.fixture
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A second session may take its time, as on a busy machine; who gives each client a session has none to give."""
+    monkeypatch.setattr(session, "PATIENCE", 120.0)
+
+
 @pytest.mark.every_postgres
+@pytest.mark.usefixtures("patient")
 @pytest.mark.parametrize("mode", ["transaction", "statement"])
 @pytest.mark.parametrize("size", [1, 5])
 def test_a_pool_that_shares_sessions_is_refused(database: str, mode: str, size: int) -> None:
@@ -84,6 +91,7 @@ def test_a_pool_that_shares_sessions_is_refused(database: str, mode: str, size: 
             assert other.execute("SELECT current_setting('search_path')").fetchone() == ('"$user", public',)
 
 
+@pytest.mark.usefixtures("patient")
 def test_a_pool_with_idle_sessions_that_shares_them_is_refused(database: str) -> None:
     """Also where others use the pool, so that it has several sessions to give."""
     with pooled(database, "transaction") as settings:

@@ -127,7 +127,7 @@ def run(text: str, folder: Path, around: dict[str, str], expected: int) -> str:
         text=True,
         cwd=folder,
         env=around,
-        timeout=240,
+        timeout=600,
     )
     assert done.returncode == expected, f"{text}\nended with {done.returncode}, not {expected}:\n{done.stdout}"
     return done.stdout

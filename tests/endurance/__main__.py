@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Callable
 
+from tests.draws import steady
 from tests.endurance.back import struck
 from tests.endurance.beginnings import first_loads, full_disk, migrations
 from tests.endurance.blows import under_blows
@@ -24,6 +25,7 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1, metavar="N", help="draw other worlds, other moments")
     parser.add_argument("--folded", action="store_true", help="keep only what changes of lists, which repeat")
     asked = parser.parse_args()
+    steady()
     # Programs that are interrupted inherit an interrupt that is ignored, as it is in a shell's background.
     signal.signal(signal.SIGINT, signal.default_int_handler)
     with site() as place:

@@ -32,6 +32,11 @@ WHERE n.nspname IN ('bronze', 'silver', 'gold', 'audit')
 """
 """Scans of each table so far, and the rows that whole scans of it have read: what plans cost, with no clock in it."""
 
+OTHERS = """
+SELECT count(*) FROM pg_stat_activity
+WHERE datname = current_database() AND backend_type = 'client backend' AND pid <> pg_backend_pid()
+"""
+
 
 @dataclass
 class Life:
@@ -127,12 +132,20 @@ def long_life(site: Site, days: int) -> Life:
 
 
 def _sizes(url: str) -> dict[str, tuple[int, int, int]]:
-    time.sleep(1.5)  # sessions report what they did to the statistics when they end, with some delay
-    with psycopg.connect(url) as connection:
+    with psycopg.connect(url, autocommit=True) as connection:
+        _alone(connection)
         return {name: (size, live, dead) for name, size, live, dead in connection.execute(SIZES).fetchall()}
 
 
 def _scans(url: str) -> dict[str, tuple[int, int]]:
-    time.sleep(1.5)
-    with psycopg.connect(url) as connection:
+    with psycopg.connect(url, autocommit=True) as connection:
+        _alone(connection)
         return {name: (scans, rows) for name, scans, rows in connection.execute(SCANS).fetchall()}
+
+
+def _alone(connection: psycopg.Connection[tuple[int]]) -> None:
+    """Wait until all other sessions have ended, which report what they did to the statistics before that."""
+    deadline = time.monotonic() + 120
+    while connection.execute(OTHERS).fetchone() != (0,):
+        assert time.monotonic() < deadline, "a session does not end"
+        time.sleep(0.02)

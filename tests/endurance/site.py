@@ -114,7 +114,7 @@ class Site:
         found = self.server.running()
         assert found is not None
         os.kill(found.pid, number)
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + 300
         while self.server.signals(found.pid):
             assert time.monotonic() < deadline, "the server does not end"
             time.sleep(0.01)
@@ -122,7 +122,7 @@ class Site:
 
     def left_behind(self, url: str) -> list[str]:
         """Return what is left of a program that ended, after a while for the server to notice."""
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + 120
         while True:
             with psycopg.connect(url) as connection:
                 found = [str(row[0]) for row in connection.execute(LEFT).fetchall()]
@@ -131,7 +131,7 @@ class Site:
             time.sleep(0.05)
 
 
-def ended(program: subprocess.Popen[str], timeout: float = 300) -> Answer:
+def ended(program: subprocess.Popen[str], timeout: float = 900) -> Answer:
     """Wait until a program has ended."""
     out, err = program.communicate(timeout=timeout)
     return Answer(program.returncode, out, err)

@@ -17,6 +17,8 @@ from referencing import Registry, Resource
 
 SPECIFICATION = Path(__file__).parent / "specification"
 Event = dict[str, Any]
+PATIENT = {"WAREHOUSE_LINEAGE__TIMEOUT": "300"}
+"""All the time that a busy machine may need to import the client."""
 
 
 @dataclass
@@ -32,7 +34,8 @@ class Catalog:
     @property
     def environment(self) -> dict[str, str]:
         """What tells OpenLineage's client of it."""
-        return {"OPENLINEAGE_URL": f"http://127.0.0.1:{self.port}", "OPENLINEAGE_API_KEY": "hunter2secret"}
+        told = {"OPENLINEAGE_URL": f"http://127.0.0.1:{self.port}", "OPENLINEAGE_API_KEY": "hunter2secret"}
+        return told if self.hangs else told | PATIENT
 
     def types(self) -> list[str]:
         """The types of the events, in the order in which they came."""

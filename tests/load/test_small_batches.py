@@ -33,7 +33,7 @@ def bring(settings: Settings, place: Path, as_of: date, *names: str) -> None:
 def read(url: str, schema: str) -> dict[str, tuple[int, int]]:
     """Return the scans of whole tables so far, and the rows that they read."""
     with psycopg.connect(url, autocommit=True) as connection:
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + 120
         while connection.execute(OPEN).fetchall() != [(1,)]:
             assert time.monotonic() < deadline, "a session does not end"
             time.sleep(0.05)

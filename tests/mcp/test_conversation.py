@@ -20,6 +20,7 @@ import pytest
 from psycopg import sql
 
 from tests.command import ROOT, SAMPLE, Program
+from tests.ports import free_port
 from warehouse.database.connect import connect
 from warehouse.database.urls import database_url
 from warehouse.model import metadata
@@ -179,9 +180,7 @@ def test_texts_of_the_data_stay_data(talk: Talk) -> None:
 def test_over_http(database: str, tmp_path: Path) -> None:
     """At a port of this machine it answers the same; other addresses do not reach it."""
     assert Program(tmp_path, database)("load", SAMPLE).code == 0
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     own = {name: value for name, value in os.environ.items() if not name.startswith("WAREHOUSE_")}
     server = subprocess.Popen(
         [sys.executable, "-m", "warehouse", "mcp", "--http", str(port)],
@@ -196,14 +195,14 @@ def test_over_http(database: str, tmp_path: Path) -> None:
             async with Client(f"http://127.0.0.1:{port}/mcp") as client:
                 return await _call(client, "query", query={"measures": ["revenue"]})
 
-        assert asyncio.run(asyncio.wait_for(conversation(), 60))["rows"] == [["7427.8800"]]
+        assert asyncio.run(asyncio.wait_for(conversation(), 300))["rows"] == [["7427.8800"]]
     finally:
         server.terminate()
-        server.wait(20)
+        server.wait(120)
 
 
 def _wait(port: int) -> None:
-    for _ in range(300):
+    for _ in range(3000):
         with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
             return
         time.sleep(0.1)

@@ -18,7 +18,7 @@ from typing import Any
 import pytest
 
 from tests.command import ROOT, SAMPLE
-from tests.test_alerts import unused_port
+from tests.ports import UNUSED
 
 DRIVERS = Path(__file__).parent / "drivers"
 
@@ -108,6 +108,6 @@ def test_a_refused_batch_is_not_tried_again(orchestrator: Orchestrator, database
 def test_a_database_that_is_away_is_tried_again(orchestrator: Orchestrator) -> None:
     if orchestrator.name == "airflow":
         pytest.skip("`dag.test()` leaves a task that is up for retry to a scheduler")
-    told, calls = orchestrator.run(f"postgresql://nobody@127.0.0.1:{unused_port()}/none")
+    told, calls = orchestrator.run(f"postgresql://nobody@127.0.0.1:{UNUSED}/none")
     assert told["success"] is False
     assert len(calls) == 4, calls

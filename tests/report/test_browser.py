@@ -70,7 +70,7 @@ def looked_at(browser: str, axe: str, page: Path, folder: Path, *, dark: bool, w
         "--dump-dom",
         asking.as_uri(),
     ]
-    done = subprocess.run(command, check=True, capture_output=True, text=True, timeout=90)
+    done = subprocess.run(command, check=True, capture_output=True, text=True, timeout=300)
     found = re.search(r'<pre id="answer">(.*?)</pre>', done.stdout, re.DOTALL)
     assert found, done.stderr
     answer: dict[str, Any] = json.loads(html.unescape(found[1]))
@@ -100,7 +100,7 @@ def test_it_is_printed_on_a4_and_no_page_is_empty(browser: str, settings: Settin
     printed = tmp_path / "report.pdf"
     command = [browser, "--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
     command += [f"--user-data-dir={tmp_path / 'profile'}", "--no-pdf-header-footer", f"--print-to-pdf={printed}"]
-    subprocess.run([*command, (tmp_path / "report.html").as_uri()], check=True, capture_output=True, timeout=90)
+    subprocess.run([*command, (tmp_path / "report.html").as_uri()], check=True, capture_output=True, timeout=300)
     found = printed.read_bytes()
     pages = re.findall(rb"<<\s*/Type /Page\b.*?endobj", found, re.DOTALL)
     assert 3 <= len(pages) <= 6

@@ -17,7 +17,10 @@ from warehouse.model import metadata
 from warehouse.roles import Reader, grant
 from warehouse.settings import Settings
 
-WAITS = "SELECT count(*) FROM pg_locks WHERE NOT granted AND locktype IN ('transactionid', 'tuple')"
+WAITS = """
+SELECT count(*) FROM pg_stat_activity
+WHERE datname = current_database() AND wait_event_type = 'Lock' AND wait_event IN ('transactionid', 'tuple')
+"""
 
 
 @contextmanager
@@ -36,12 +39,12 @@ def granted_beside(settings: Settings, database: str, other: psycopg.Connection)
     with psycopg.connect(database, autocommit=True) as watching:
         beside = Thread(target=give)
         beside.start()
-        deadline = time.monotonic() + 30
+        deadline = time.monotonic() + 120
         while watching.execute(WAITS).fetchone() == (0,) and time.monotonic() < deadline:
             time.sleep(0.01)
         yield
         other.commit()
-        beside.join(60)
+        beside.join(300)
         try:
             assert [type(one) for one in given] == [Reader], given
         finally:

@@ -18,6 +18,7 @@ import pytest
 
 from tests import servers
 from tests.command import ROOT, SAMPLE, Program
+from tests.ports import free_port
 from warehouse.database.embedded import server_running
 
 pytestmark = pytest.mark.slow
@@ -28,12 +29,6 @@ def place() -> Iterator[Path]:
     folder = servers.reachable_folder("served-")
     yield folder
     shutil.rmtree(folder)
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @contextmanager

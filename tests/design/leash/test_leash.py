@@ -101,7 +101,7 @@ def trickle(handler: BaseHTTPRequestHandler, body: bytes) -> None:
     handler.send_response(200)
     handler.send_header("Content-Length", "100000")
     handler.end_headers()
-    for _ in range(200):
+    for _ in range(3000):
         handler.wfile.write(b" ")
         handler.wfile.flush()
         time.sleep(0.1)
@@ -147,7 +147,7 @@ def test_a_model_that_is_not_heard_changes_nothing(files: Path, kind: str) -> No
     plain = design(files).found
     begun = time.monotonic()
     made, _ = heard(files, answering, seconds=3)
-    assert time.monotonic() - begun < 15
+    assert time.monotonic() - begun < 120
     assert {name: made.found[name] for name in STRUCTURE} == {name: plain[name] for name in STRUCTURE}
     assert made.found["questions"] == plain["questions"]
     assert [why in one for one in made.found["notes"]] == [True]

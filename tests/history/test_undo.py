@@ -88,6 +88,25 @@ def test_who_waited_in_an_undone_batch_has_vanished_again(warehouse: Warehouse) 
     assert not differences(warehouse.gold(), before), differences(warehouse.gold(), before)
 
 
+def test_a_line_whose_price_came_while_a_newer_state_stood_enters_once_that_is_undone(warehouse: Warehouse) -> None:
+    """It waited for the price; the newer state settled it, so the price found nothing that waited."""
+    line = {"order_id": "O1", "order_line": 1, "order_date": date(2024, 4, 1), "customer_id": None, "product_id": "P1"}
+    line |= {"quantity": 3, "unit_price": None, "order_status": "Returned", "payment_mode": "PayPal"}
+    deliveries = [
+        Delivery(date(2024, 3, 1), {"orders": File((line,))}),
+        Delivery(date(2024, 4, 2), {"orders": File((line | {"unit_price": Decimal("5.0000")},))}),
+        Delivery(date(2024, 4, 1), {"products": File((MUG,))}),
+    ]
+    accounts = warehouse.load_all(deliveries)
+    before = warehouse.gold()
+    back = warehouse.undo(accounts[1].batch_id)
+    after = warehouse.gold()
+    assert not differences(after, gold(deliveries[::2])), differences(after, gold(deliveries[::2]))
+    assert [row["unit_price"] for row in after.fact_sales] == [MUG["price"]]
+    warehouse.undo(back.batch_id)
+    assert not differences(warehouse.gold(), before), differences(warehouse.gold(), before)
+
+
 def test_who_only_a_replaced_list_brought_has_vanished_once_the_record_that_waited_is_undone(
     warehouse: Warehouse,
 ) -> None:

@@ -209,12 +209,12 @@ def released(batch: Batch, source: Source) -> Select[Any] | None:
 def _waits_for_others(batch: Batch, source: Source) -> ColumnElement[bool] | None:
     """Return the condition on records that break only rules which other sources of this batch may resolve.
 
-    What records of files that stand again wait for may have come in the meantime.
+    What records wait for that stand again, or that a withdrawn record had settled, may have come in the meantime.
     """
     waits = waiting_rules(batch.metadata, source)
     stays = [rule.id for rule in row_rules(batch.rules, source.silver) if rule.bites and not rule.waits]
     others = [other for other in sources(batch.metadata) if other is not source and _brings(batch, other)]
-    if not waits or not (others or source.name in batch.restored):
+    if not waits or not (others or source.name in batch.restored or source.name in batch.replaced):
         return None
     table = audit.quarantine
     return and_(overlaps(table.c.rules, waits), ~overlaps(table.c.rules, stays))

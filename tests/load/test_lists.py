@@ -244,3 +244,14 @@ def test_type_1_values_and_prices_of_a_replaced_list_are_taken_back(shop: Shop) 
         from gold.dim_product d join gold.product_price_history h using (product_key) where product_id = 'p1'
     """
     assert [tuple(row) for row in shop._rows(text(query))] == [("Pen", False, 2, date(1900, 1, 1))]
+
+
+def test_a_product_of_type_1_is_active_again_once_its_record_waits(shop: Shop) -> None:
+    """The day's first list lacks it and so makes it inactive; in the second one it is a record that cannot be read."""
+    head = "product_id,product_name,category,price"
+    shop.load(FIRST, {"products.csv": f"{head}\np1,Pen,Paper,2\np2,Ink,Paper,5\n"})
+    query = "select product_id, is_active from gold.dim_product where product_id is not null order by 1"
+    shop.load(SECOND, {"products.csv": f"{head}\np2,Ink,Paper,5\n"})
+    assert [tuple(row) for row in shop._rows(text(query))] == [("p1", False), ("p2", True)]
+    shop.load(SECOND, {"products.csv": f"{head}\np1,Pen,Paper,two\np2,Ink,Paper,5\n"})
+    assert [tuple(row) for row in shop._rows(text(query))] == [("p1", True), ("p2", True)]

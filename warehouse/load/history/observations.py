@@ -278,6 +278,8 @@ def _rows(batch: Batch, dimension: Dimension, source: Source, day: date, *, agai
         rows.c[name].label("key"), *(rows.c[column.name] for column in _attributes(dimension)), true().label("present")
     )
     parts, lists = [present], lists_of(batch, source)
+    if len(dimension.sources) > 1 and source.name in batch.dropped and day in days_of_lists(batch, source):
+        parts.append(_left_to_others(batch, dimension, source, day))
     active = dimension.activity is not None
     tells = active and day in judged(batch, source)
     if tells:
@@ -313,6 +315,22 @@ def _unknown_now(
 def dropped(source: Source) -> Table:
     """Return the scratch table of the keys whose observation of the batch's day was withdrawn."""
     return table_of(f"dropped_{source.name}", *(Column(word.name, word.type) for word in source.keys))
+
+
+def _left_to_others(batch: Batch, dimension: Dimension, source: Source, day: date) -> Select[Any]:
+    """Return the members whose observation of a day was withdrawn, as another source observed them on that day."""
+    silver, own, name = dimension.observations, source.silver.alias("own"), dimension.business_key.name
+    lists, same = lists_of(batch, source), dimension.same_observation(silver, own)
+    return (
+        select(silver.c[name], *(silver.c[column.name] for column in _attributes(dimension)), true())
+        .outerjoin(own, and_(same, lists.stands(own)))
+        .where(
+            silver.c.as_of == bindparam("day", day, Date),
+            silver.c[name].in_(select(dropped(source).c[name])),
+            lists.stands(silver),
+            own.c[name].is_(None),
+        )
+    )
 
 
 def unseen(

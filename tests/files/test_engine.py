@@ -45,6 +45,24 @@ def test_parquet_says_what_it_holds(folder: Path) -> None:
     assert [(row["id"], row["price"], row["extra"]) for row in result.rows] == [("1", "2.50", {}), ("2", "4.00", {})]
 
 
+@pytest.mark.parametrize("name", FOLDERS)
+@pytest.mark.parametrize("file", ["orders.csv", "orders.parquet"])
+def test_a_delivery_below_a_strange_name_and_away_from_the_temporary_files(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, file: str
+) -> None:
+    plain = tmp_path / "temporary"
+    plain.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(plain))
+    place = tmp_path / name / "in"
+    place.mkdir(parents=True)
+    if file == "orders.csv":
+        deliver(place, 'id,price\n"1",2.50\n')  # the quote keeps it from going straight to PostgreSQL
+    else:
+        pq.write_table(pa.table({"id": ["1"], "price": ["2.50"]}), place / file)
+    result = read(place, ["id", "price"])
+    assert [(row["id"], row["price"]) for row in result.rows] == [("1", "2.50")]
+
+
 def test_lookups_numbers_and_large_records_too(folder: Path) -> None:
     large = "x" * 3_000_000
     deliver(folder, f"id,name\n1,{large}\n", "names.csv")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from warehouse.files.engine import CSV, MEMORY, exactly, literal, quoted, unused
+from warehouse.files.engine import CSV, MEMORY, exactly, literal, quoted, under_our_name, unused
 from warehouse.files.interface import InputFile
 from warehouse.files.layout import Layout
 from warehouse.files.scan import Scan
@@ -20,9 +20,8 @@ BLOCK = 320 << 10
 def delimited_table(file: InputFile, layout: Layout, scan: Scan, folder: Path) -> Table:
     """Open a file whose records the scan has separated from its rejects."""
     width = layout.body.width
-    # Read under our own name, because DuckDB interprets file names.
     link = folder / "records.csv"
-    link.symlink_to(scan.clean.resolve())
+    allowed = under_our_name(scan.clean, link)
     line_size = max(LINE_SIZE, scan.longest + (1 << 20))
     each = scan.clean.stat().st_size // max(scan.records, 1) + 1
     heavy = line_size > LINE_SIZE or each > 1024 or width > 200
@@ -39,7 +38,7 @@ def delimited_table(file: InputFile, layout: Layout, scan: Scan, folder: Path) -
         scan.records,
         scan.rejects_path,
         layout.better,
-        readable=[scan.clean.resolve()],
+        readable=[allowed],
         memory=MEMORY + 8 * (line_size - LINE_SIZE) + width * BLOCK,
         pieces=Pieces(scan.clean, scan.start, scan.cuts, folder / "piece.csv") if heavy else None,
         gaps=scan.gaps,

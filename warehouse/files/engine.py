@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -55,6 +56,19 @@ def literal(text: str) -> str:
 def exactly(path: Path) -> str:
     """Return a path as a pattern that matches nothing else, because DuckDB treats every path as a pattern."""
     return "".join(f"[{char}]" if char in "*?[" else char for char in str(path))
+
+
+def under_our_name(file: Path, link: Path) -> Path:
+    """Give a file a name that DuckDB does not interpret, and return the path that it must be allowed to read.
+
+    DuckDB takes a backslash in an allowed path for a slash, so a file below such a name is copied.
+    """
+    file = file.resolve()
+    if "\\" in str(file):
+        shutil.copyfile(file, link)
+        return link
+    link.symlink_to(file)
+    return file
 
 
 def unused(wish: str, names: Collection[str]) -> str:

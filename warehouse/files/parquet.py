@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from warehouse.errors import DeliveryError
 from warehouse.files.batches import ROWS
-from warehouse.files.engine import MEGABYTE, PARQUET, connect, exactly, failures_named, quoted, unused
+from warehouse.files.engine import MEGABYTE, PARQUET, connect, exactly, failures_named, quoted, under_our_name, unused
 from warehouse.files.interface import InputFile
 from warehouse.files.limits import check_columns, check_field, check_unpacked
 from warehouse.files.tables import Table
@@ -61,9 +61,9 @@ def parquet_table(file: InputFile, path: Path, folder: Path, settings: FileSetti
     Columns of bytes are text if all their values are, else hexadecimal.
     """
     link = folder / "records.parquet"
-    link.symlink_to(path.resolve())
+    allowed = under_our_name(path, link)
     parameters = {"path": exactly(link)}
-    with failures_named(file.name), connect(folder, [path.resolve()], MEMORY) as connection:
+    with failures_named(file.name), connect(folder, [allowed], MEMORY) as connection:
         columns = _columns(connection, path, parameters, file, settings)
         with _texts_named(connection, columns, parameters, file):
             total, rows = _measure(connection, columns, parameters, file, settings)
@@ -88,7 +88,7 @@ def parquet_table(file: InputFile, path: Path, folder: Path, settings: FileSetti
     typed = frozenset(column.name for column in columns if is_typed(column.kind))
     return Table(
         file, header, row, sql, parameters, total - len(gaps), folder / "rejects",
-        readable=[path.resolve()], memory=MEMORY, gaps=gaps, binary=binary, typed=typed, rows=rows,
+        readable=[allowed], memory=MEMORY, gaps=gaps, binary=binary, typed=typed, rows=rows,
         notes=[f"{file.name}: the column {name} holds bytes, which are kept as hexadecimal" for name in sorted(binary)],
     )  # fmt: skip
 

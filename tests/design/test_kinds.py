@@ -188,3 +188,40 @@ def test_the_plain_name_is_the_key_of_its_translation(tmp_path: Path) -> None:
     start, end = "products.product_category_name", "product_category_name_translation.product_category_name"
     assert (start, end) in references(found)
     assert "product_category_name_translation" in dimensions(found)
+
+
+def test_lines_numbered_by_tens_belong_to_their_document(tmp_path: Path) -> None:
+    """A machine with a date is lent once in a contract, and still no document of the lines."""
+    dice = random.Random(DICE_SEED)
+    machines = [
+        {"machine_id": 3000 + n, "type": f"T{n % 4}", "bought_on": FIRST - timedelta(dice.randint(1, 3000))}
+        for n in range(60)
+    ]
+    contracts = [{"contract_no": f"V{n}", "signed_on": FIRST + timedelta(n % 300)} for n in range(24000, 24500)]
+    lines = [
+        {"contract_no": one["contract_no"], "pos": place * 10, "machine_id": machine["machine_id"],
+         "amount": dice.randint(45, 7800)}
+        for one in contracts
+        for place, machine in enumerate(dice.sample(machines, dice.randint(1, 4)), 1)
+    ]  # fmt: skip
+    found = found_in(write(tmp_path / "in", contracts=contracts, contract_items=lines, machines=machines))
+    (fact,) = found["facts"]
+    assert (fact["with"], fact["grain"]) == (["contracts"], ["contract_no", "pos"])
+    assert additive(found) == {"amount": True}
+    assert dimensions(found) == {"machines"}
+
+
+def test_a_code_that_determines_others_is_a_dimension_beside_references(tmp_path: Path) -> None:
+    """Two streets have one name, so that only the code tells them apart; a code alone stays in the fact."""
+    dice = random.Random(DICE_SEED)
+    streets = [{"street_code": f"S{n:03}", "street": f"Street {n % 30}", "quarter": f"Q{n % 5}"} for n in range(40)]
+    officers = [{"badge": 7000 + n, "rank": "I" * (n % 3 + 1)} for n in range(14)]
+    tickets = [
+        {"ticket_no": n, "issued_on": FIRST + timedelta(n % 50), "badge": 7000 + dice.randint(0, 13),
+         **dice.choice(streets), "entry_code": f"E{dice.randint(1, 30)}", "fine": dice.choice([15, 20, 55])}
+        for n in range(1, 1500)
+    ]  # fmt: skip
+    found = found_in(write(tmp_path / "in", tickets=tickets, officers=officers))
+    assert dimensions(found) == {"officers", "street"}
+    (street,) = [one for one in found["dimensions"] if one["name"] == "street"]
+    assert set(street["columns"]) == {"street_code", "street", "quarter"}

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import random
+import tomllib
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from tests.design.test_design import found_in, write
@@ -130,6 +132,23 @@ def test_marks_of_all_numbers_are_settings_and_money_comes_first(tmp_path: Path)
     assert 'field("commission", Numeric(18, 4)' in made.package["sources.py"]
     measures = [line for line in made.package["facts.py"].splitlines() if "measure(" in line]
     assert "sale_price" in measures[0]
+
+
+def test_numbers_with_other_marks_than_the_others_of_their_file(tmp_path: Path) -> None:
+    """Money by a spreadsheet and places by a device: 51.3 is no 513, and 12,50 no 1250; a whole share has no mark."""
+    lines = ["Notice;Issued;Fine;Depth;Discount"]
+    for n in range(300):
+        day, depth = FIRST + timedelta(n % 60), f"{n % 70 + 1}.{n % 97 + 1}" if n % 9 else ""
+        lines.append(f"N-{n:06};{day:%d.%m.%Y};{n % 80 + 1}.{n % 999:03},5{n % 10};{depth};{n % 2 * 50} %")
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "notices.csv").write_text("\n".join(lines) + "\n", "utf-8")
+    made = design(tmp_path / "in", tmp_path / "out")
+    settings = tomllib.loads(made.settings)["sources"]["notices"]
+    assert (settings["decimal"], settings["thousands"]) == (",", ".")
+    depth = settings["columns"]["depth"]["sql"]
+    read = f"select {depth} from (values ('7.25'), ('')) as of(\"Depth\")"
+    assert duckdb.connect().execute(read).fetchall() == [("7,25",), ("0",)]
+    assert [settings["columns"][name] for name in ("fine", "discount")] == ["Fine", "Discount"]
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from warehouse.design.dependencies import Dependencies
 from warehouse.design.evidence import Design, Dimension, Fact
-from warehouse.design.keys import LINES
+from warehouse.design.keys import LINES, numbers
 from warehouse.design.names import ALIKE, entity, is_id, nearness, prefix_of, words
 from warehouse.profile import Column, Source, Tables
 
@@ -61,8 +61,8 @@ def hidden(tables: Tables, design: Design, source: Source, taken: set[str]) -> t
         and not (one.unique or one.distinct > 0.95 * one.filled)
         and (one.kind in ("text", "boolean") or (one.kind == "integer" and (is_id(one.name, prefix) or _is_place(one))))
     ]  # fmt: skip
-    numbers = {one.name for one in columns if _numbers_lines(one, design.key_of(source.name), prefix)}
-    columns = [one for one in columns if one.name not in numbers]
+    lines = {one.name for one in columns if _numbers_lines(one, design.key_of(source.name), prefix)}
+    columns = [one for one in columns if one.name not in lines]
     headers = [one for one in columns if _is_header(one, prefix)]
     rest = [one for one in columns if one not in headers]
     facts = Dependencies(tables, source)
@@ -70,21 +70,27 @@ def hidden(tables: Tables, design: Design, source: Source, taken: set[str]) -> t
     roots = _roots(groups, facts, prefix)
     if refers:
         # beside references, a lone column is an attribute of the fact and no dimension of its own
-        roots = [root for root in roots if _is_of_its_own(root, prefix)]
+        roots = [root for root in roots if _is_of_its_own(root, groups, facts, prefix)]
     return _attached(source, roots, groups, facts, prefix), [one.name for one in headers]
 
 
-def _is_of_its_own(root: list[Column], prefix: str) -> bool:
-    """Return whether columns beside references are a thing: no address of a document, no lone code or number."""
+def _is_of_its_own(root: list[Column], groups: list[list[Column]], facts: Dependencies, prefix: str) -> bool:
+    """Return whether columns beside references are a thing: no address of a document, no lone code or number.
+
+    A code that determines other columns is not alone.
+    """
     found = set(words(root[0].name, prefix))
     if found & ADDRESSED and (_is_place(root[0]) or not is_id(root[0].name, prefix)):
         return False
-    return len(root) > 1 or (is_id(root[0].name, prefix) and not found & {"code", "number", "no", "num"})
+    if len(root) > 1 or not is_id(root[0].name, prefix):
+        return len(root) > 1
+    below = (facts.between(root[0], group[0]) for group in groups if group is not root)
+    return not found & {"code", "number", "no", "num"} or any(one.strict for one in below)
 
 
 def _numbers_lines(column: Column, key: tuple[str, ...], prefix: str) -> bool:
     """Return whether a column is the number of a line within its order."""
-    counted = column.kind == "integer" and column.lowest in (0, 1) and column.distinct < 200
+    counted = numbers(column) and column.distinct < 200
     return counted and bool(set(words(column.name, prefix)) & LINES) and (column.name in key or not key)
 
 

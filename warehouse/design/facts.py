@@ -70,7 +70,8 @@ def _marked(tables: Tables, design: Design, source: Source, *, alone: bool) -> _
     measures = measures_of(tables, source, numbers, header=False)
     dates = dates_of(tables, design, source, "_".join(thing(source.name)) or "date")
     targets = {one.target for one in out if not is_calendar(tables.source(one.target))}
-    mark, said = _by_name(source), []
+    named = max(_by_name(source), BY_NAME if any(_is_lines_of(source.name, one) for one in targets) else -1.0)
+    mark, said = named, []
     if targets:
         mark += 0.2 if len(targets) == 1 else 0.3
         said.append(f"it refers to {', '.join(sorted(targets))}")
@@ -84,7 +85,7 @@ def _marked(tables: Tables, design: Design, source: Source, *, alone: bool) -> _
         mark += 0.15
         said.append("nothing refers to it")
     elif not all(len(one.columns) > 1 for one in into):
-        mark -= 0.1 if dates and _by_name(source) >= BY_NAME else 0.35
+        mark -= 0.1 if dates and named >= BY_NAME else 0.35
     parts = {name for one in out for name in one.columns}
     if len(key) > 1 and len(set(key) & parts) >= 2 and measures:
         mark += 0.2
@@ -92,7 +93,7 @@ def _marked(tables: Tables, design: Design, source: Source, *, alone: bool) -> _
     sizes = [tables.source(target).records for target in targets]
     if sizes and source.records > max(sizes):
         mark += 0.1
-    if not measures and len(targets) < 2 and _by_name(source) <= 0:
+    if not measures and len(targets) < 2 and named <= 0:
         mark -= 0.15
     if alone and (measures or dates):
         mark = max(mark, 0.7)
@@ -111,6 +112,12 @@ def _by_name(source: Source) -> float:
     return 0.15 if set(words) & EVENTS else 0.0
 
 
+def _is_lines_of(name: str, head: str) -> bool:
+    """Return whether a source is called the lines of another one, such as contract_items of contracts."""
+    words = thing(name)
+    return len(words) > 1 and words[-1] in LINES and words[:-1] == thing(head)
+
+
 def _lines(design: Design, marked: dict[str, _Marked]) -> dict[str, str]:
     """Return for sources of lines their headers: one source of lines for each header at most."""
     found: dict[str, tuple[float, str]] = {}
@@ -121,13 +128,20 @@ def _lines(design: Design, marked: dict[str, _Marked]) -> dict[str, str]:
         mark = _line_mark(design, line, head, reference.columns)
         if mark >= 0.6 and mark > found.get(head.source.name, (0.0, ""))[0]:
             found[head.source.name] = (mark, line.source.name)
-    return {line: head for head, (_, line) in found.items() if line not in found}
+    best: dict[str, tuple[float, str]] = {}
+    for document, (mark, name) in found.items():
+        if name not in found and mark > best.get(name, (0.0, ""))[0]:
+            best[name] = (mark, document)
+    return {name: document for name, (_, document) in best.items()}
 
 
 def _line_mark(design: Design, line: _Marked, head: _Marked, columns: tuple[str, ...]) -> float:
     """Return how likely records of one source are the lines of another one's."""
     key = design.key_of(line.source.name)
-    happened = head.mark + (0.2 if head.dates else 0.0) >= 0.55 and bool(head.dates)
+    rest = set(key) - set(columns)
+    numbered = len(rest) == 1 and bool(set(words_of(next(iter(rest)), prefix_of(line.source.header))) & LINES)
+    document = numbered and _is_lines_of(line.source.name, head.source.name)
+    happened = bool(head.dates) and (document or head.mark + 0.2 >= 0.55)
     if not happened or line.source.records < head.source.records or set(columns) == set(key):
         return 0.0
     words, of_head = thing(line.source.name), thing(head.source.name)
@@ -138,8 +152,6 @@ def _line_mark(design: Design, line: _Marked, head: _Marked, columns: tuple[str,
     mark += 0.3 if lines else 0.0
     if not (named or lines or set(of_head) & EVENTS):
         return 0.0
-    rest = set(key) - set(columns)
-    numbered = len(rest) == 1 and bool(set(words_of(next(iter(rest)), prefix_of(line.source.header))) & LINES)
     mark += 0.2 if numbered and line.source.columns[next(iter(rest))].kind == "integer" else 0.0
     mark += 0.15 if not line.dates else -0.1
     mark += 0.15 if line.measures else 0.0

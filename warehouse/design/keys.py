@@ -8,7 +8,9 @@ from warehouse.profile import Column, Source, Tables
 
 NEARLY = 0.998
 """The share of repeated values that a column named as the key of its source may have."""
-LINES = frozenset("line item row sequence seq position detail installment sequential index".split())
+LINES = frozenset("line item row sequence seq position pos posnr detail installment sequential index".split())
+STEPS = (10, 100)
+"""Programs leave room between the numbers of lines, for lines that come later."""
 AMOUNTS = frozenset(
     """
     price amount total cost value quantity revenue sale profit balance rate score salary lat lng latitude longitude
@@ -142,8 +144,16 @@ def _mark_of_several(source: Source, names: tuple[str, ...], prefix: str) -> flo
 
 
 def _is_nested(source: Source, names: tuple[str, ...]) -> bool:
-    """Return whether one column of a key is repeated by the records, and another numbers them from 1."""
+    """Return whether one column of a key is repeated by the records, and another numbers them."""
     columns = [source.columns[name] for name in names]
-    return any(one.kind == "integer" and one.lowest in (0, 1) and one.distinct < 60 for one in columns) and any(
+    return any(numbers(one) and one.distinct < 60 for one in columns) and any(
         one.distinct > source.records / 60 for one in columns
     )
+
+
+def numbers(column: Column) -> bool:
+    """Return whether whole numbers can number records: from 0 or 1, or by tens as 10, 20, 30 without a gap."""
+    if column.kind != "integer" or column.lowest is None:
+        return False
+    by_steps = column.lowest in STEPS and column.highest == column.lowest * column.distinct
+    return column.lowest in (0, 1) or by_steps

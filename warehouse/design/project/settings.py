@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Iterator
 from fnmatch import fnmatch
 from pathlib import Path
 
-from warehouse.design.project.plan import Plan, Source
+from warehouse.design.project.columns import sql_way
+from warehouse.design.project.plan import Column, Plan, Source
+from warehouse.drafting.numbers import Numbers
+from warehouse.files.engine import literal, quoted
 from warehouse.printable import toml_string
 from warehouse.profile import Source as Measured
 from warehouse.profile import Tables
@@ -29,7 +33,7 @@ def settings_text(plan: Plan, tables: Tables, name: str) -> str:
 def _source(source: Source, tables: Tables) -> Iterator[str]:
     yield f"path = {_path(source.of, tables)}"
     yield from (f"{key} = {_value(value)}" for key, value in source.of.settings.items())
-    nothing = [word for one in (source.of, *(of for of, _ in source.lookups)) for word in tables.nothing(one)]
+    nothing = [word for one in _files(source) for word in tables.nothing(one)]
     if nothing:
         yield f"null_values = [{', '.join(toml_string(one) for one in ['', *dict.fromkeys(nothing)])}]"
     yield from _formats(source)
@@ -41,10 +45,42 @@ def _source(source: Source, tables: Tables) -> Iterator[str]:
         yield from _reading(of, source.of)
         on = ", ".join(f"{toml_string(mine)} = {toml_string(theirs)}" for mine, theirs in pairs.items())
         yield f"on = {{ {on} }}"
-    ways = [one for one in source.columns if one.way]
+    ways = {one.name: way for one in source.columns if (way := _way(source, one))}
     if ways:
         yield f"\n[sources.{source.name}.columns]"
-        yield from (f"{one.name} = {one.way}" for one in ways)
+        yield from (f"{name} = {way}" for name, way in ways.items())
+
+
+def _way(source: Source, column: Column) -> str | None:
+    """Return what the settings say of a column; a number with other marks than the source's is given those."""
+    measured = next((of.columns[column.file] for of in _files(source) if column.file in of.columns), None)
+    if measured is None or measured.kind != "decimal" or not column.type.startswith("Numeric"):
+        return column.way
+    own = measured.numbers or Numbers(".", None, 1.0)
+    decimal = _decimal(source)
+    if own.whole or own.decimal == decimal:
+        return column.way
+    way = tomllib.loads(f"way = {column.way}")["way"] if column.way else column.file
+    text = way["sql"] if isinstance(way, dict) else quoted(column.file)
+    if own.thousands:
+        text = f"replace({text}, {literal(own.thousands)}, '')"
+    return sql_way(f"replace({text}, {literal(own.decimal)}, {literal(decimal)})")
+
+
+def _files(source: Source) -> list[Measured]:
+    """Return the file of a source and those beside it."""
+    return [source.of, *(of for of, _ in source.lookups)]
+
+
+def _decimal(source: Source) -> str:
+    """Return the decimal mark of a source: that of its first column whose marks are not the plain ones."""
+    marks = _marks(source)
+    return marks.decimal if marks else "."
+
+
+def _marks(source: Source) -> Numbers | None:
+    numbers = (one.numbers for of in _files(source) for one in of.columns.values() if one.numbers is not None)
+    return next((one for one in numbers if one.decimal != "." or one.thousands), None)
 
 
 def _reading(of: Measured, beside: Measured) -> Iterator[str]:
@@ -57,7 +93,7 @@ def _reading(of: Measured, beside: Measured) -> Iterator[str]:
 
 def _formats(source: Source) -> Iterator[str]:
     """Yield how dates and numbers are written, where that is not the plain way."""
-    measured = [one for of in (source.of, *(of for of, _ in source.lookups)) for one in of.columns.values()]
+    measured = [one for of in _files(source) for one in of.columns.values()]
     found = [
         form
         for one in measured
@@ -67,7 +103,7 @@ def _formats(source: Source) -> Iterator[str]:
     if found:
         yield f"date_formats = [{', '.join(toml_string(one) for one in dict.fromkeys([*found, '%Y-%m-%d']))}]"
     numbers = [one.numbers for one in measured if one.numbers is not None]
-    marks = next((one for one in numbers if one.decimal != "." or one.thousands), None)
+    marks = _marks(source)
     if marks and marks.decimal != ".":
         yield f"decimal = {toml_string(marks.decimal)}"
     # Small numbers have no thousands to mark, so another column may be the first to show the sign.

@@ -157,12 +157,12 @@ def test_several_files_fill_an_empty_bronze(lenient: Settings, tmp_path: Path) -
         account = load(database, metadata, lenient, Request(day.name, {"orders": delivery}, delivery.as_of))
         assert (account.status, account.sources["orders"].total("accepted")) == ("loaded", 3000)
         with database.engine.begin() as connection:
-            before = connection.scalar(text("SELECT pg_current_wal_insert_lsn()::text"))
+            first = text("EXPLAIN (ANALYZE, WAL, FORMAT JSON) SELECT count(*) FROM bronze.orders")
+            (found,) = connection.scalar(first)
+            assert found["Plan"]["WAL Bytes"] < 8192
             assert connection.scalar(text("SELECT count(*) FROM bronze.orders")) == 3000
             pages = "SELECT count(*) FROM pg_class WHERE oid = 'bronze.orders'::regclass AND relallvisible > 0"
             assert connection.scalar(text(pages)) == 1
-            written = text("SELECT pg_wal_lsn_diff(pg_current_wal_insert_lsn(), :before)")
-            assert connection.scalar(written, {"before": before}) < 8192
 
 
 @pytest.mark.every_postgres

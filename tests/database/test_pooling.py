@@ -71,18 +71,18 @@ def _until_it_answers(url: str, log: Path) -> None:
     raise AssertionError(log.read_text() if log.exists() else "pgbouncer did not start")
 
 
-@pytest.fixture
-def patient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A second session may take its time, as on a busy machine; who gives each client a session has none to give."""
-    monkeypatch.setattr(session, "PATIENCE", 120.0)
-
-
 @pytest.mark.every_postgres
-@pytest.mark.usefixtures("patient")
 @pytest.mark.parametrize("mode", ["transaction", "statement"])
 @pytest.mark.parametrize("size", [1, 5])
-def test_a_pool_that_shares_sessions_is_refused(database: str, mode: str, size: int) -> None:
-    """In a sentence, before anything is set in sessions that others get."""
+def test_a_pool_that_shares_sessions_is_refused(
+    database: str, mode: str, size: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In a sentence, before anything is set in sessions that others get.
+
+    A second session may take its time, as on a busy machine; where transactions are refused, all of it is waited for.
+    """
+    if mode == "transaction":
+        monkeypatch.setattr(session, "PATIENCE", 120.0)
     with pooled(database, mode, size) as settings:
         with pytest.raises(CannotConnect, match="set its pool_mode to session"), connect(settings):
             pass
@@ -91,9 +91,9 @@ def test_a_pool_that_shares_sessions_is_refused(database: str, mode: str, size: 
             assert other.execute("SELECT current_setting('search_path')").fetchone() == ('"$user", public',)
 
 
-@pytest.mark.usefixtures("patient")
-def test_a_pool_with_idle_sessions_that_shares_them_is_refused(database: str) -> None:
+def test_a_pool_with_idle_sessions_that_shares_them_is_refused(database: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Also where others use the pool, so that it has several sessions to give."""
+    monkeypatch.setattr(session, "PATIENCE", 120.0)
     with pooled(database, "transaction") as settings:
         assert settings.database_url is not None
         url = settings.database_url.get_secret_value()

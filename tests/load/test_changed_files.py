@@ -86,9 +86,9 @@ def packed(name: str, content: bytes, folder: Path) -> bytes:
 def changed_on_opening(monkeypatch: pytest.MonkeyPatch, before: Callable[[], None], after: Callable[[], None]) -> None:
     """Let something happen after the digests were taken: before a file is opened, and once it is."""
 
-    def opened(*arguments: Any) -> Any:
+    def opened(*arguments: Any, **options: Any) -> Any:
         before()
-        records = open_records(*arguments)
+        records = open_records(*arguments, **options)
         after()
         return records
 

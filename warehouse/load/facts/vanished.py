@@ -25,8 +25,9 @@ from sqlalchemy import (
 )
 
 from warehouse.load.batch.batch import Batch
-from warehouse.load.history.observations import brings_snapshot, held_back_on, takes_back_snapshot
+from warehouse.load.history.observations import brings_snapshot, takes_back_snapshot
 from warehouse.load.history.preview import preview_facts
+from warehouse.load.history.unseen import held_back_on
 from warehouse.load.records.counting import counting
 from warehouse.load.records.left_out import left_out_later
 from warehouse.load.rules.scope import record

@@ -30,9 +30,10 @@ from warehouse.load.batch.batch import Batch
 from warehouse.load.facts.repointing import repoint, reprice
 from warehouse.load.history import versions
 from warehouse.load.history.merging import merge
-from warehouse.load.history.observations import Seen, each_day, held_back_on
+from warehouse.load.history.observations import Seen, each_day
 from warehouse.load.history.preview import preview_activity, preview_versions
 from warehouse.load.history.previous import update_previous
+from warehouse.load.history.unseen import held_back_on
 from warehouse.load.rules.scope import touched_members
 from warehouse.load.sql.scratch import drop, keep
 from warehouse.load.sql.statements import changed as count_changed

@@ -7,7 +7,8 @@ from typing import Any
 from sqlalchemy import Select, Table, func, select, tuple_, union, update
 from sqlalchemy.dialects.postgresql import distinct_on
 
-from warehouse.load.history.observations import Seen, dropped
+from warehouse.load.history.observations import Seen
+from warehouse.load.history.unseen import dropped
 from warehouse.load.sql.scratch import drop, keep
 from warehouse.load.sql.statements import changed
 from warehouse.vocabulary.columns import Role, Word

@@ -35,7 +35,8 @@ from sqlalchemy import (
     union_all,
 )
 
-from warehouse.load.history.observations import Seen, dropped, held_back_on
+from warehouse.load.history.observations import Seen
+from warehouse.load.history.unseen import dropped, held_back_on
 from warehouse.load.sql.scratch import keep
 from warehouse.load.withdrawal.pruned import observed_before
 from warehouse.vocabulary.columns import FIRST_DAY, LAST_DAY

@@ -17,7 +17,8 @@ from sqlalchemy import (
 
 from warehouse import audit
 from warehouse.load.batch.batch import Batch
-from warehouse.load.history.observations import brings_snapshot, held_back_on
+from warehouse.load.history.observations import brings_snapshot
+from warehouse.load.history.unseen import held_back_on
 from warehouse.load.records.counting import counting
 from warehouse.load.withdrawal.lists import lists_of
 from warehouse.vocabulary.source import Source

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from sqlalchemy import and_, func, select, true
 
-from warehouse.load.history.observations import Seen, brings_snapshot, unseen
+from warehouse.load.history.observations import Seen, brings_snapshot
+from warehouse.load.history.unseen import unseen
 
 
 def say_who_was_not_judged(seen: Seen) -> None:

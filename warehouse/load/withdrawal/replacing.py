@@ -27,7 +27,8 @@ from sqlalchemy.dialects.postgresql import distinct_on
 
 from warehouse import audit
 from warehouse.load.batch.batch import Batch
-from warehouse.load.history.observations import Seen, brings_snapshot, days_of_lists, dropped
+from warehouse.load.history.observations import Seen, brings_snapshot, days_of_lists
+from warehouse.load.history.unseen import dropped
 from warehouse.load.rules.rulebook import row_rules
 from warehouse.load.rules.scope import touched_members
 from warehouse.load.sql.scratch import keep

@@ -15,7 +15,7 @@ pytestmark = pytest.mark.slow
 
 ASKING = """
 import importlib, os, signal, sys, time
-from warehouse.cli.interrupts import heard
+from warehouse.cli.interrupts import Interrupts
 
 def ask():
     os.kill(os.getpid(), signal.Signals[sys.argv[1]])
@@ -54,7 +54,7 @@ def test_an_interrupt_that_was_swallowed_comes_again(tmp_path: Path, number: str
     said = asked(
         tmp_path,
         """
-with heard() as interrupts:
+with Interrupts() as interrupts:
     try:
         swallowed()
         print("swallowed")
@@ -75,7 +75,7 @@ class Freed:
     def __del__(self):
         ask()
 
-with heard() as interrupts:
+with Interrupts() as interrupts:
     try:
         Freed()
         print("freed")
@@ -97,7 +97,7 @@ import threading
 def fails():
     raise ConnectionError("the connection is closed")
 
-with heard() as interrupts:
+with Interrupts() as interrupts:
     try:
         ask()
     except KeyboardInterrupt:
@@ -140,7 +140,7 @@ class Freed:
     def __del__(self):
         raise ValueError("lost")
 
-with heard():
+with Interrupts():
     Freed()
 """,
         "SIGINT",
@@ -181,7 +181,7 @@ def test_an_import_is_finished_first(tmp_path: Path) -> None:
     said = asked(
         tmp_path,
         """
-with heard() as interrupts:
+with Interrupts() as interrupts:
     try:
         importlib.import_module("slow")
         long_work()
@@ -197,7 +197,7 @@ def test_the_way_out_is_not_interrupted_again(tmp_path: Path) -> None:
     said = asked(
         tmp_path,
         """
-with heard() as interrupts:
+with Interrupts() as interrupts:
     try:
         try:
             ask()
@@ -217,8 +217,8 @@ print("not asked again")
 
 def test_a_program_that_an_import_has_called_is_heard_too(tmp_path: Path) -> None:
     (tmp_path / "caller.py").write_text(
-        "from __main__ import ask, heard\n"
-        "with heard() as interrupts:\n"
+        "from __main__ import ask, Interrupts\n"
+        "with Interrupts() as interrupts:\n"
         "    try:\n"
         "        ask()\n"
         "    except KeyboardInterrupt:\n"
@@ -233,7 +233,7 @@ def test_signals_mean_afterwards_what_they_meant_before(tmp_path: Path) -> None:
         tmp_path,
         """
 meant = [signal.getsignal(one) for one in (signal.SIGINT, signal.SIGTERM, signal.SIGALRM)]
-with heard():
+with Interrupts():
     assert signal.getsignal(signal.SIGINT) not in meant
 print(meant == [signal.getsignal(one) for one in (signal.SIGINT, signal.SIGTERM, signal.SIGALRM)])
 """,

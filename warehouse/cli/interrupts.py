@@ -19,8 +19,8 @@ AGAIN = 0.25
 
 Longer than one wait of psycopg (0.1): Python can handle signals only after a wait that no signal cut short.
 """
-AGAIN_AND_AGAIN = hasattr(signal, "setitimer")
-"""Whether the system has a clock that can interrupt."""
+HAS_TIMER = hasattr(signal, "setitimer")
+"""Whether the system has a timer that can interrupt."""
 PATIENCE = 3.0
 """Seconds that the database has to answer a cancellation or a rollback while the program exits."""
 IMPORTING = "<frozen importlib._bootstrap>"
@@ -46,7 +46,7 @@ class Interrupts:
         """Begin to hear; what is replaced is noted first, because an interrupt may come in between."""
         sys.unraisablehook, threading.excepthook = [self._until_asked(show) for show in self._shown]
         handlers = {signal.SIGINT: self.interrupt, signal.SIGTERM: self.interrupt}
-        for number, handler in {**handlers, **({signal.SIGALRM: self.insist} if AGAIN_AND_AGAIN else {})}.items():
+        for number, handler in {**handlers, **({signal.SIGALRM: self.insist} if HAS_TIMER else {})}.items():
             if number in handlers and signal.getsignal(number) is signal.SIG_IGN:
                 continue
             self._before[number] = signal.getsignal(number) or signal.SIG_DFL
@@ -125,11 +125,6 @@ def _imports(frame: FrameType | None) -> int:
     return count
 
 
-def heard() -> Interrupts:
-    """Return what raises KeyboardInterrupt in its block on SIGINT or SIGTERM."""
-    return Interrupts()
-
-
 def _look_again(seconds: float) -> None:
-    if AGAIN_AND_AGAIN:
+    if HAS_TIMER:
         signal.setitimer(signal.ITIMER_REAL, seconds, seconds)

@@ -13,7 +13,7 @@ import typer
 
 from warehouse.cli.app import app
 from warehouse.cli.failures import failing
-from warehouse.cli.interrupts import Interrupts, heard
+from warehouse.cli.interrupts import Interrupts
 from warehouse.errors import DatabaseError, OutcomeUnknown, UsageError, WarehouseError
 from warehouse.outcomes import outcomes
 from warehouse.printable import printable
@@ -54,7 +54,7 @@ def _close(stream: IO[str]) -> None:
 
 
 def _guarded(arguments: Sequence[str] | None) -> int:
-    interrupts = heard()
+    interrupts = Interrupts()
     try:
         with interrupts:
             code = _called(arguments, interrupts)

@@ -38,8 +38,8 @@ def open_records(
     """Open a file of a source; use the result in a ``with``, which removes its temporary files.
 
     ``lookups`` are the source's lookup files as ``find_files`` returns them; ``timezone`` says on which day an instant
-    falls by which rows of them are found. Raises DeliveryError if the file cannot
-    be used, SettingsError if the settings do not fit it.
+    falls by which rows of them are found. Raises DeliveryError if the file cannot be used, SettingsError if the
+    settings do not fit it.
     """
     return Records(file, source, columns, settings, lookups, timezone=timezone)
 

@@ -182,8 +182,7 @@ def released(batch: Batch, source: Source) -> Select[Any] | None:
     """Return the records that this batch tries again; None if there are none.
 
     They wait for something that another source may have brought, are replayed, or had left the quarantine with a batch
-    that stands again. They are read from the quarantine:
-    bronze has no index that finds single records.
+    that stands again. They are read from the quarantine: bronze has no index that finds single records.
     """
     reasons = [_waits_for_others(batch, source)]
     if batch.replay is not None and batch.replay.covers(source.name):
@@ -209,7 +208,7 @@ def released(batch: Batch, source: Source) -> Select[Any] | None:
 def _waits_for_others(batch: Batch, source: Source) -> ColumnElement[bool] | None:
     """Return the condition on records that break only rules which other sources of this batch may resolve.
 
-    What records wait for that stand again, or that a withdrawn record had settled, may have come in the meantime.
+    What a record waits for may also have come earlier, if its file stands again or what had settled it is withdrawn.
     """
     waits = waiting_rules(batch.metadata, source)
     stays = [rule.id for rule in row_rules(batch.rules, source.silver) if rule.bites and not rule.waits]

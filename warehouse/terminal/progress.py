@@ -105,11 +105,13 @@ class Sight:
         self._since: tuple[float, int] | None = None
         self._rate: float | None = None
 
-    def enter(self, phase: str) -> None:
-        """Note the phase; progress within another one is dropped."""
-        if phase != self._phase:
-            self._phase = phase
-            self.see(None, 0.0)
+    def enter(self, phase: str) -> bool:
+        """Note the phase and return whether it is a new one; progress within another one is dropped."""
+        if phase == self._phase:
+            return False
+        self._phase = phase
+        self.see(None, 0.0)
+        return True
 
     def see(self, work: Work | None, now: float) -> None:
         """Note the progress at a moment in seconds; rows have a rate from the second report on."""
@@ -166,11 +168,12 @@ class Loads:
             share, sight = Share(), Sight()
 
             def report(phase: str, part: float) -> None:
-                sight.enter(phase)
+                is_new = sight.enter(phase)
                 done = (self._finished + share.at(phase, part)) / self._deliveries
                 left = estimate(time.monotonic() - self._begun, done)
                 until = None if left is None else time.monotonic() + left
-                progress.update(task, completed=done, description=described(), until=until)
+                # drawn at once, because a phase may be shorter than the time between two refreshes
+                progress.update(task, completed=done, description=described(), until=until, refresh=is_new)
 
             def watch(work: Work | None) -> None:
                 sight.see(work, time.monotonic())

@@ -23,7 +23,7 @@ from warehouse.load.batch.account import BatchAccount
 from warehouse.settings import RuleSettings
 
 SHARDS = 2
-EXAMPLES = int(os.environ.get("WAREHOUSE_TEST_PRUNED", "16")) // SHARDS
+EXAMPLES = int(os.environ.get("WAREHOUSE_TEST_PRUNED", "12")) // SHARDS
 ENOUGH = 24
 """Examples among which there is always one of each kind."""
 LIMITS = [*WEEKS[3:], date(2024, 3, 27), date(2024, 6, 1)]

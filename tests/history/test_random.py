@@ -16,7 +16,7 @@ from warehouse.load.rules import gates
 from warehouse.load.sql import bulk, scratch
 
 SHARDS = 8
-EXAMPLES = int(os.environ.get("WAREHOUSE_TEST_HISTORIES", "256")) // SHOPS // SHARDS
+EXAMPLES = int(os.environ.get("WAREHOUSE_TEST_HISTORIES", "192")) // SHOPS // SHARDS
 
 
 def differences(found: Gold, expected: Gold) -> str:

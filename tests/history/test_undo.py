@@ -18,7 +18,7 @@ from warehouse.load.rules import gates
 from warehouse.load.sql import bulk, scratch
 
 SHARDS = 4
-EXAMPLES = int(os.environ.get("WAREHOUSE_TEST_UNDONE", "40")) // SHARDS
+EXAMPLES = int(os.environ.get("WAREHOUSE_TEST_UNDONE", "24")) // SHARDS
 
 
 @pytest.mark.parametrize("shard", range(SHARDS))

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from warehouse import audit
 from warehouse.files import Delivery, InputFile, unread_files
 from warehouse.load.batch.batch import Batch
-from warehouse.load.records import bronze
+from warehouse.load.records.new_files import find_new
 from warehouse.load.request import Request
 from warehouse.load.withdrawal.pruned import refuse_old
 from warehouse.load.withdrawal.reread import take_date
@@ -29,7 +29,7 @@ def find_files(batch: Batch, request: Request) -> Found:
     found: Found = {}
     for source in sources(batch.metadata):
         if source.name in request.folders:
-            new, unchanged = bronze.find_new(batch, source, request.folders[source.name], request.as_of)
+            new, unchanged = find_new(batch, source, request.folders[source.name], request.as_of)
             found[source.name] = new
             batch.account.sources[source.name].unchanged = unchanged
     _name_unread(batch, request, found)

@@ -5,42 +5,34 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
-from datetime import date
 from itertools import islice
-from pathlib import Path
-from typing import Any
 
 from psycopg import sql
-from sqlalchemy import Row, insert, update
+from sqlalchemy import insert, update
 
 from warehouse import audit
 from warehouse.database.raw import raw_cursor
 from warehouse.database.spread import is_spread
 from warehouse.files import (
     Account,
-    Delivery,
     ExpectedColumn,
     InputFile,
     Records,
     Reject,
-    find_files,
     open_records,
     same_bytes,
 )
 from warehouse.load.batch.account import FileAccount, SourceAccount
 from warehouse.load.batch.batch import Batch
 from warehouse.load.records.blocks import Blocks, as_blocks
-from warehouse.load.records.counting import counting, note_other_column
+from warehouse.load.records.counting import note_other_column
 from warehouse.load.records.own_dates import part_by_date
 from warehouse.load.records.texture import NOTHING, texture_of
 from warehouse.load.sql.bulk import filled_at_once
 from warehouse.load.sql.statements import next_number
-from warehouse.load.withdrawal.lists import files_of_lists
-from warehouse.load.withdrawal.pruned import last_readings
-from warehouse.load.withdrawal.reread import known_files, note_replaced
 from warehouse.printable import printable
 from warehouse.settings import digest_of_reading
-from warehouse.vocabulary.source import Source, sources
+from warehouse.vocabulary.source import Source
 
 REJECTS_AT_ONCE = 10_000
 
@@ -48,88 +40,6 @@ REJECTS_AT_ONCE = 10_000
 def expected(source: Source) -> list[ExpectedColumn]:
     """Return the columns that the files of a source must or may have."""
     return [ExpectedColumn(word.name, required=not word.optional) for word in source.delivered]
-
-
-def find_new(
-    batch: Batch, source: Source, place: Path | Delivery, as_of: date | None
-) -> tuple[list[InputFile], list[str]]:
-    """Return the files of a source that no earlier batch loaded, and the names of those that one did.
-
-    Bytes are recognised by their digest. With ``as_of``, known bytes are new unless a batch of that date loaded them: a
-    state delivered again is an observation, but lines that are added to a key are not added twice. They are also new if
-    they were read under other settings. A source with lookups is new as soon as one of its files is, and so are all
-    files of one date where a delivery has whole keys, because a key may span several files.
-    """
-    settings = batch.settings.source(source.name)
-    as_of = None if settings.as_of else as_of
-    counts = counting(source, settings)
-    others = {one.name: batch.settings.source(one.name) for one in sources(batch.metadata) if one is not source}
-    files = find_files(place, source.name, settings, others)
-    lists = files_of_lists(batch.connection, source)
-    gone = {one.file_id for one in lists if not one.stands}
-    reading = digest_of_reading(
-        settings, [file.sha256 for file in files if file.lookup and not file.use], batch.settings.timezone
-    )
-    known = [
-        one
-        for one in known_files(batch, source, files, None if counts and counts.repeats == "added" else as_of)
-        if one.file_id not in gone
-    ]
-    lasting = last_readings(batch, source, known)
-    _note_lasting(batch, source, [one for one in known if one.file_id in lasting], reading)
-    same = [one for one in known if one.is_lookup or one.reading in (None, reading) or one.file_id in lasting]
-    digests = {(one.sha256, one.is_lookup) for one in same}
-    new = [file for file in files if (file.sha256, file.lookup) not in digests]
-    if new and len(new) < len(files) and counts and counts.repeats == "whole":
-        again = {one.sha256 for one in known if one.as_of == batch.as_of}
-        new = [file for file in files if file in new or file.sha256 in again]
-    if any(file.lookup for file in files) and new:
-        new = files
-    if settings.delivery == "snapshot":
-        standing = {one.sha256 for one in lists if one.stands and one.as_of == batch.as_of}
-        left_out = _left_out(files, standing, dated=as_of is not None)
-        new = _whole_list(batch, source, files, new) if new or left_out else new
-    new = _first_of_each(new)
-    note_replaced(batch, source, new, known, reading, given=as_of is not None)
-    return new, [file.name for file in files if file not in new]
-
-
-def _note_lasting(batch: Batch, source: Source, known: Sequence[Row[Any]], reading: str) -> None:
-    """Note the files that are not read again under the changed settings, because what that needs was pruned."""
-    number = sum(one.reading not in (None, reading) for one in known)
-    if number:
-        files, verb = ("1 file was", "is") if number == 1 else (f"{number:,} files were", "are")
-        batch.account.sources[source.name].notes.append(
-            f"{files} read under other settings and {verb} not read again, because what that needs was pruned"
-        )
-
-
-def _left_out(files: Sequence[InputFile], standing: set[str], *, dated: bool) -> bool:
-    """Return whether known files are the list of the day without some of its files.
-
-    Without a date of their own that is so only if all of them belong to that list: else they are files of another day.
-    """
-    own = {file.sha256 for file in files if not file.lookup}
-    return bool(own & standing and standing - own) and (dated or own <= standing)
-
-
-def _whole_list(batch: Batch, source: Source, files: list[InputFile], new: list[InputFile]) -> list[InputFile]:
-    """Return all files of a snapshot, and note those that an earlier batch has already loaded.
-
-    A snapshot is one list, in however many files, and replaces the list that stands for its day.
-    """
-    again = [file.name for file in files if file not in new and not file.lookup]
-    if again:
-        batch.account.sources[source.name].notes.append(
-            f"Read again, as parts of the snapshot of {batch.as_of}: {', '.join(again)}"
-        )
-    return files
-
-
-def _first_of_each(files: Sequence[InputFile]) -> list[InputFile]:
-    """Leave out files with the same bytes as another file of the delivery; a file may be its own lookup."""
-    by_bytes = {(one.sha256, one.lookup, one.lookup and one.wanted, one.use): one for one in reversed(files)}
-    return list(by_bytes.values())[::-1]
 
 
 class Reading:

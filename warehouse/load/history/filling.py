@@ -7,10 +7,11 @@ from typing import Any
 from sqlalchemy import FromClause, Select, Table, func, select
 
 from warehouse.load.batch.batch import Batch
-from warehouse.load.history.dimensions import put_history, put_versions, statics_of, touch, update_statics
+from warehouse.load.history.dimensions import put_history, put_versions, touch
 from warehouse.load.history.observations import Seen, all_days
 from warehouse.load.history.previous import update_previous
 from warehouse.load.history.references import resolve
+from warehouse.load.history.type_0_and_1 import statics_of, update_statics
 from warehouse.load.history.versions import FIRST, derive
 from warehouse.load.sql.scratch import drop, keep
 from warehouse.vocabulary.columns import Word

@@ -11,7 +11,8 @@ from sqlalchemy import Connection, FromClause, MetaData, and_, func, select
 from warehouse import audit
 from warehouse.database.swapping import swapped
 from warehouse.load.batch.account import Example, Quality, RuleResult
-from warehouse.load.rules.gates import EXAMPLES, ask, over_everything, result
+from warehouse.load.rules.examples import EXAMPLES
+from warehouse.load.rules.queries import ask, over_everything, result
 from warehouse.load.rules.rulebook import row_rules, rules_in_force
 from warehouse.settings import Settings
 from warehouse.vocabulary.rule import TODAY, Measure, Rule

@@ -13,7 +13,7 @@ from warehouse.errors import DeliveryError
 from warehouse.files import Account
 from warehouse.load.batch.account import FileAccount
 from warehouse.load.records import bronze
-from warehouse.load.rules import gates
+from warehouse.load.rules.queries import ask, over_everything
 from warehouse.load.rules.rulebook import rules_in_force
 from warehouse.model import RULES, metadata
 from warehouse.settings import Settings
@@ -83,7 +83,7 @@ def _check(shop: Shop, *statements: str) -> dict[str, int]:
     with shop.database.engine.connect() as connection:
         for statement in statements:
             connection.execute(text(statement))
-        results = gates.ask(connection, rules, gates.over_everything(metadata), OPENING.replace(month=6))
+        results = ask(connection, rules, over_everything(metadata), OPENING.replace(month=6))
         connection.rollback()
     return {result.rule.id: result.failed for result in results if not result.passed}
 

@@ -12,7 +12,7 @@ from sqlalchemy import Select, and_, distinct, func, or_, select
 
 from warehouse.load.batch.account import Example
 from warehouse.load.batch.batch import Batch
-from warehouse.load.rules.queries import EXAMPLES
+from warehouse.load.rules.examples import EXAMPLES
 from warehouse.vocabulary.fact import Fact, facts
 from warehouse.vocabulary.rule import Measure, rules_of
 from warehouse.vocabulary.source import Source

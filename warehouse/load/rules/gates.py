@@ -3,29 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from itertools import chain
-from statistics import median
 
-from sqlalchemy import (
-    ColumnElement,
-    FromClause,
-    and_,
-    false,
-    func,
-    select,
-    true,
-    union_all,
-)
+from sqlalchemy import ColumnElement, FromClause, and_, false, func, select, true, union_all
 
 from warehouse import audit
 from warehouse.database.spread import is_spread
 from warehouse.database.swapping import on_rows
-from warehouse.load.batch.account import Example, FileAccount, RuleResult, SourceAccount
+from warehouse.load.batch.account import Example, FileAccount, RuleResult
 from warehouse.load.batch.batch import Batch
 from warehouse.load.records.unfit import unfit
-from warehouse.load.rules.queries import EXAMPLES, ask, over_everything, record_example, result
+from warehouse.load.rules.examples import EXAMPLES, record_example
+from warehouse.load.rules.measures import check_held_back, check_unique, check_volume, check_wipe
+from warehouse.load.rules.queries import ask, result
 from warehouse.load.rules.rulebook import row_rules
 from warehouse.load.rules.scope import rows_of_dimension, rows_of_fact, touched_facts
 from warehouse.load.rules.unknown_words import note_unknown_words
@@ -34,13 +24,10 @@ from warehouse.vocabulary.fact import Fact, fact_of, facts
 from warehouse.vocabulary.rule import Layer, Measure, Parses, Rule
 from warehouse.vocabulary.source import Source, source_of, sources
 
-MEDIAN_OF = 10
 MANY = 5_000
 """Facts that other records moved from which their own records are looked up together."""
 OF_RECORDS = ("accepted", "repeated", "superseded", "quarantined")
 """The outcomes of records that rules are checked on; the others never got that far."""
-
-__all__ = ["EXAMPLES", "ask", "over_everything", "result", "screen_bronze", "screen_gold", "screen_silver"]
 
 
 def screen_bronze(batch: Batch) -> None:
@@ -55,7 +42,7 @@ def screen_bronze(batch: Batch) -> None:
             # files that lack a required column were refused before anything was read
             _add(batch, result(rule, sum(len(account.files) for account in delivered.values()), 0))
         elif rule.check is Measure.VOLUME:
-            _add(batch, _volume(batch, rule, delivered))
+            _add(batch, check_volume(batch, rule, delivered))
 
 
 def screen_silver(batch: Batch) -> None:
@@ -69,16 +56,16 @@ def screen_silver(batch: Batch) -> None:
             wrong = [Example(f.file.name, _outcomes_of(f)) for f in files if not f.accounted]
             _add(batch, result(rule, len(files), len(wrong), examples=wrong[:EXAMPLES]))
         elif rule.check is Measure.UNIQUE:
-            _add(batch, _unique(batch, rule))
+            _add(batch, check_unique(batch, rule))
         elif rule.check is Measure.HELD_BACK:
-            _add(batch, _held_back(batch, rule, accounts))
+            _add(batch, check_held_back(batch, rule, accounts))
 
 
 def screen_gold(batch: Batch) -> None:
     """Check the rules about the star, and about records against it, over what the batch touched."""
     for rule in _measures(batch, Layer.BRONZE):
         if rule.check is Measure.WIPE:
-            _add(batch, _wipe(batch, rule))
+            _add(batch, check_wipe(batch, rule))
     # where silver holds only what this batch brought, whole tables stand for it, and all cores can read them
     first = [source for source in sources(batch.metadata) if batch.is_filled(source)]
     touched = _touched(batch, first)
@@ -164,106 +151,6 @@ def _measures(batch: Batch, layer: Layer) -> list[Rule]:
 
 def _add(batch: Batch, answer: RuleResult) -> None:
     batch.account.quality.results.append(answer)
-
-
-def _volume(batch: Batch, rule: Rule, delivered: Mapping[str, SourceAccount]) -> RuleResult:
-    """Compare the size of a delivery with the median of the last ten of its source."""
-    small = []
-    for name, account in delivered.items():
-        per_batch = (
-            select(func.sum(audit.file.c.read))
-            .join(audit.batch)
-            .where(audit.file.c.source == name, audit.batch.c.status == "loaded", ~audit.file.c.is_lookup)
-            .where(audit.batch.c.batch_id != batch.batch_id)
-            .group_by(audit.batch.c.batch_id)
-            .order_by(audit.batch.c.batch_id.desc())
-            .limit(MEDIAN_OF)
-        )
-        before = [int(number) for number in batch.connection.scalars(per_batch)]
-        usual = median(before) if before else 0
-        if account.total("read") < (rule.threshold or 0.0) * usual:
-            small.append(
-                Example(
-                    name, f"records read: {account.total('read'):,}; median of the last ten deliveries: {usual:,.0f}"
-                )
-            )
-    return result(rule, len(delivered), len(small), passed=not small, examples=small)
-
-
-def _wipe(batch: Batch, rule: Rule) -> RuleResult:
-    """Compare the share of the active members that a snapshot lacks with the threshold."""
-    checked = failed = 0
-    examples = []
-    for table in rule.on:
-        source = source_of(table)
-        for dimension in (dimension_of(t) for t in batch.metadata.tables.values() if "dimension" in t.info):
-            if source not in dimension.sources:
-                continue
-            active, vanished = batch.account.vanished.get(dimension.table.name, (0, 0))
-            checked, failed = checked + active, failed + vanished
-            if active >= max(rule.at_least, 1) and vanished / active > (rule.threshold or 0.0):
-                examples.append(Example(source.name, f"{vanished:,} of {active:,} active members are missing"))
-    return result(rule, checked, failed, passed=not examples, examples=examples)
-
-
-def _held_back(batch: Batch, rule: Rule, accounts: Iterable[SourceAccount]) -> RuleResult:
-    """Compare the quarantined share of each source, and that of its lookup files, with the threshold.
-
-    With `--strict` it must be zero. A share of too few records is noted but refuses nothing, unless it is all of them.
-    """
-    threshold, least = (0.0, 1) if batch.strict else (rule.threshold or 0.0, max(rule.at_least, 1))
-    read = failed = 0
-    examples = []
-    for files in (files for account in accounts for files in (account.files, account.lookups)):
-        held = sum(file.outcomes["quarantined"] + file.outcomes["rejected"] for file in files)
-        total = sum(file.read for file in files)
-        read, failed = read + total, failed + held
-        if not total or held / total <= threshold:
-            continue
-        said = f"{held:,} of {total:,} records held back ({held / total:.1%})"
-        if total >= least or held == total:
-            examples.append(Example(", ".join(file.file.name for file in files), said))
-        elif rule.bites:
-            batch.account.notes.append(
-                f"{files[0].file.source}: {said}; that refuses no batch, because it is a share of fewer than {least} "
-                f"(set `at_least` in [rules.{rule.id}])"
-            )
-    return result(rule, read, failed, passed=not examples, examples=examples)
-
-
-def _unique(batch: Batch, rule: Rule) -> RuleResult:
-    """Count the records that another of their key superseded; lines that no number distinguishes refuse the batch."""
-    of = [source_of(table) for table in rule.on]
-    read = sum(batch.account.sources[source.name].total("read") for source in of)
-    alike = [example for source in of for example in batch.alike.get(source.name, [])]
-    failed = sum(_came_twice(batch, source) for source in of)
-    if not alike:
-        return result(rule, read, failed)
-    return replace(result(rule, read, max(failed, len(alike)), passed=False, examples=alike), gate=rule.bites)
-
-
-def _came_twice(batch: Batch, source: Source) -> int:
-    """Return how many records another one of their delivery superseded; others gave way to what was known before."""
-    account = batch.account.sources[source.name]
-    twice = account.total("superseded") + sum(
-        file.outcomes["repeated"] for file in account.files if not _is_wide(batch, source, file)
-    )
-    if source.keep == "observations" or source not in batch.staged:
-        return twice
-    kept = batch.of(source).known
-    assert kept is not None
-    known = kept.table
-    own = known.c.file_id.in_([file.file_id for file in account.files])
-    older = select(func.count()).select_from(known).where(known.c.older, own)
-    return twice - batch.connection.execute(older).scalar_one()
-
-
-def _is_wide(batch: Batch, source: Source, file: FileAccount) -> bool:
-    """Return whether a member's file is another source's too, and so repeats the member on each of its records."""
-    others = (account for name, account in batch.account.sources.items() if name != source.name)
-    return source.keep == "observations" and any(
-        file.file.sha256 == other.file.sha256 for account in others for other in account.files
-    )
 
 
 def _outcomes_of(account: FileAccount) -> str:

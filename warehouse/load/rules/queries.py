@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import (
@@ -23,16 +22,15 @@ from sqlalchemy import (
     true,
 )
 
-from warehouse import audit
 from warehouse.database.swapping import swapped
 from warehouse.load.batch.account import Example, RuleResult
 from warehouse.load.rules.digests import compared
+from warehouse.load.rules.examples import EXAMPLES, first_records, first_rows, plain_value
 from warehouse.load.sql.statistics import setting
 from warehouse.vocabulary.beside import Beside, Holds, Of
 from warehouse.vocabulary.rule import TODAY, Layer, Measure, Proven, Rule
 from warehouse.vocabulary.source import source_of
 
-EXAMPLES = 3
 HERE = "is_here"
 
 Scopes = Mapping[FromClause, FromClause]
@@ -232,7 +230,7 @@ class _Asking:
         if "source" in table.info:
             columns = [swap[table].c[word.name] for word in source_of(table).delivered]
             numbers = (swap[table].c.file_id, swap[table].c.record_number)
-            return records(self.connection, select(*numbers, *columns).select_from(rows).where(test), self.values)
+            return first_records(self.connection, select(*numbers, *columns).select_from(rows).where(test), self.values)
         shown = [swap[table].c[column.name] for column in table.c]
         if question.of is Of.PAIRS and question.rows.opposite is not None:
             keys = question.rows.opposite[0].primary_key.columns
@@ -255,39 +253,8 @@ class _Asking:
 
     def listed(self, query: Select[Any]) -> list[Example]:
         """Return the first rows of a query as text."""
-        found = self.connection.execute(_first(query), self.values).mappings()
-        return [Example("", ", ".join(f"{name} {_plain(value)}" for name, value in row.items())) for row in found]
-
-
-def _first(query: Select[Any]) -> Select[Any]:
-    """Return the first rows of a query, planned as if for all: with a limit the planner expects to find some early."""
-    return select(query.cte("breaches").prefix_with("MATERIALIZED")).limit(EXAMPLES)
-
-
-def records(connection: Connection, query: Select[Any], values: Mapping[str, Any]) -> list[Example]:
-    """Return the first records of a query as text; its columns are the file and record numbers, then what to show."""
-    found = query.subquery("found")
-    file_id, number, *shown = found.c
-    first = (
-        select(audit.file.c.name, number, *shown)
-        .join(audit.file, audit.file.c.file_id == file_id)
-        .order_by(file_id, number)
-        .limit(EXAMPLES)
-    )
-    return [record_example(*record) for record in connection.execute(first, values)]
-
-
-def record_example(file: str, number: int, *record: object) -> Example:
-    """Return a record with its place in a file."""
-    return Example(f"{file}, record {number:,}", " | ".join("" if value is None else _plain(value) for value in record))
-
-
-def _plain(value: object) -> str:
-    """Return a value as text, a number without the zeros that its type adds."""
-    if isinstance(value, Decimal) and value.is_finite():
-        whole = value == value.to_integral_value()
-        return f"{value.quantize(1) if whole else value.normalize():f}"
-    return str(value)
+        found = self.connection.execute(first_rows(query), self.values).mappings()
+        return [Example("", ", ".join(f"{name} {plain_value(value)}" for name, value in row.items())) for row in found]
 
 
 def over_everything(metadata: MetaData) -> Scopes:

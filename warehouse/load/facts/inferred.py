@@ -23,7 +23,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB
 
 from warehouse.load.batch.batch import Batch
-from warehouse.load.history.versions import FIRST, LAST
+from warehouse.load.history.timelines import FIRST, LAST
 from warehouse.load.sql.scratch import drop, keep
 from warehouse.load.sql.statements import changed, next_number
 from warehouse.vocabulary.dimension import Dimension, dimensions

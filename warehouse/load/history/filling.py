@@ -11,8 +11,9 @@ from warehouse.load.history.dimensions import put_history, put_versions, touch
 from warehouse.load.history.observations import Seen, all_days
 from warehouse.load.history.previous import update_previous
 from warehouse.load.history.references import resolve
+from warehouse.load.history.timelines import FIRST
 from warehouse.load.history.type_0_and_1 import statics_of, update_statics
-from warehouse.load.history.versions import FIRST, derive
+from warehouse.load.history.versions import derive
 from warehouse.load.sql.scratch import drop, keep
 from warehouse.vocabulary.columns import Word
 from warehouse.vocabulary.dimension import Dimension, Timeline, dimensions

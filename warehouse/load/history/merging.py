@@ -20,7 +20,8 @@ from sqlalchemy import (
     update,
 )
 
-from warehouse.load.history.versions import LAST, Derivation
+from warehouse.load.history.timelines import LAST
+from warehouse.load.history.versions import Derivation
 from warehouse.load.sql.statements import changed as count_changed
 from warehouse.load.sql.statements import row
 

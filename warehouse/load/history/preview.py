@@ -31,7 +31,8 @@ from sqlalchemy import (
 from warehouse.load.batch.account import Change
 from warehouse.load.batch.batch import Batch
 from warehouse.load.history.observations import Seen
-from warehouse.load.history.versions import LAST, Derivation
+from warehouse.load.history.timelines import LAST
+from warehouse.load.history.versions import Derivation
 from warehouse.vocabulary.columns import Word
 from warehouse.vocabulary.fact import Fact
 from warehouse.vocabulary.texts import bytewise

@@ -15,7 +15,6 @@ from typing import Any
 from sqlalchemy import (
     ColumnElement,
     Date,
-    FromClause,
     Select,
     Subquery,
     Table,
@@ -25,25 +24,21 @@ from sqlalchemy import (
     cast,
     false,
     func,
-    literal,
     null,
     or_,
     select,
     true,
     tuple_,
-    union,
     union_all,
 )
 
+from warehouse.load.history.changed_members import find_changed
 from warehouse.load.history.observations import Seen
-from warehouse.load.history.unseen import dropped, held_back_on
+from warehouse.load.history.timelines import FIRST, LAST, follows_activity, known, state_of, versions_by_key
+from warehouse.load.history.unseen import held_back_on
 from warehouse.load.sql.scratch import keep
 from warehouse.load.withdrawal.pruned import observed_before
-from warehouse.vocabulary.columns import FIRST_DAY, LAST_DAY
 from warehouse.vocabulary.dimension import Timeline
-
-FIRST = cast(literal(FIRST_DAY, Date), Date)
-LAST = cast(literal(LAST_DAY, Date), Date)
 
 
 @dataclass(frozen=True)
@@ -66,94 +61,14 @@ class Derivation:
         return [word.name for word in self.timeline.words]
 
 
-def _in_force(seen: Seen, timeline: Timeline) -> Select[Any]:
-    """Return all versions of a timeline by business key, with their attributes."""
-    table, members = timeline.table, seen.dimension.table
-    columns = [table.c[word.name] for word in timeline.words]
-    period = [table.c.valid_from, table.c.valid_to]
-    if table is members:
-        return select(seen.dimension.business_key.label("key"), *columns, *period, members.c.is_inferred)
-    return select(seen.dimension.business_key.label("key"), *columns, *period, false().label("is_inferred")).join_from(
-        members, table, timeline.member == seen.dimension.surrogate_key
-    )
-
-
-def _state(timeline: Timeline, rows: FromClause, *, present: ColumnElement[bool] | None = None) -> Any:
-    """Return the attributes of a timeline as one value; where it tracks activity, ``present`` stands for that."""
-    columns = [
-        rows.c[word.name] if present is None or not word.follows_activity else present for word in timeline.words
-    ]
-    return tuple_(*columns)
-
-
-def _follows_activity(timeline: Timeline) -> bool:
-    return any(word.follows_activity for word in timeline.words)
-
-
-def _known(timeline: Timeline, rows: FromClause) -> list[ColumnElement[bool]]:
-    """Return the condition on observations that count: a history of one attribute ignores its absence."""
-    return [] if timeline.table.info.get("dimension") else [rows.c[word.name].is_not(None) for word in timeline.words]
-
-
-def find_changed(seen: Seen, timeline: Timeline) -> Table:
-    """Store the members whose observation differs from the version in force on its date, which becomes ``since``."""
-    rows, version = seen.rows, _in_force(seen, timeline).subquery("version")
-    in_force = and_(
-        version.c.key == rows.c.key, version.c.valid_from <= seen.bound_day, seen.bound_day < version.c.valid_to
-    )
-    differs = _state(timeline, rows, present=true()).is_distinct_from(_state(timeline, version))
-    unknown = or_(version.c.key.is_(None), version.c.is_inferred)
-    found = [and_(rows.c.present, or_(unknown, differs), *_known(timeline, rows))]
-    if _follows_activity(timeline):
-        active = next(version.c[word.name] for word in timeline.words if word.follows_activity)
-        found += [and_(~rows.c.present, active), and_(rows.c.present.is_(None), ~active), *_opens(seen, version)]
-    elif seen.again:
-        found.append(and_(rows.c.present, _taken_back(seen, timeline, version)))
-    if seen.has_dropped:
-        found.append(_dropped(seen, timeline))
-    query = select(rows.c.key, seen.bound_day.label("since")).outerjoin(version, in_force).where(or_(*found))
-    if seen.may_repeat:
-        query = query.distinct()
-    if (withdrawn := seen.withdrawn) is not None:
-        gone = withdrawn.subquery("withdrawn")
-        query = select(union(query, select(gone.c.key, seen.bound_day.label("since"))).subquery("both"))
-    return keep(seen.batch.connection, f"changed_{timeline.table.name}", query)
-
-
-def _dropped(seen: Seen, timeline: Timeline) -> ColumnElement[bool]:
-    """Return the condition that what was known about a day is withdrawn, and something else is known."""
-    key, silver = seen.rows.c.key, seen.silver
-    taken = dropped(seen.source).c[seen.dimension.business_key.name]
-    return and_(key.in_(select(taken)), seen.observed(key, true(), *_known(timeline, silver)))
-
-
-def _opens(seen: Seen, version: FromClause) -> list[ColumnElement[bool]]:
-    """Return the condition that a member is now known from an earlier day; snapshots since then may lack it."""
-    if not seen.before_snapshot:
-        return []
-    earlier = seen.observed(seen.rows.c.key, seen.dates.c.as_of < seen.bound_day)
-    return [and_(seen.rows.c.present, version.c.valid_from == FIRST, ~earlier)]
-
-
-def _taken_back(seen: Seen, timeline: Timeline, version: FromClause) -> ColumnElement[bool]:
-    """Return the condition that a day on which a value was known is delivered again without it.
-
-    The only known value is not withdrawn: facts depend on it.
-    """
-    rows, silver = seen.rows, seen.silver
-    absent = [rows.c[word.name].is_(None) for word in timeline.words]
-    opened = or_(version.c.valid_from == seen.bound_day, version.c.valid_from == FIRST)
-    return and_(*absent, opened, seen.observed(rows.c.key, true(), *_known(timeline, silver)))
-
-
 def _seeds(seen: Seen, timeline: Timeline, changed: Table) -> Select[Any]:
     """Return the version in force just before ``since``, if an observation supports it.
 
     The first version reaches from 1900 to beyond the first observation; if that is not before ``since``, there is none.
     """
-    version = _in_force(seen, timeline).subquery("version")
+    version = versions_by_key(seen, timeline).subquery("version")
     silver = seen.silver
-    earlier = seen.observed(changed.c.key, seen.dates.c.as_of < changed.c.since, *_known(timeline, silver))
+    earlier = seen.observed(changed.c.key, seen.dates.c.as_of < changed.c.since, *known(timeline, silver))
     proven = version.c.valid_from > FIRST
     if seen.newest_before is not None:
         proven = or_(proven, changed.c.since > bindparam("newest_before", seen.newest_before, Date), earlier)
@@ -194,7 +109,7 @@ def _observations(seen: Seen, timeline: Timeline, changed: Table, since: ColumnE
         .select_from(changed)
         .join(dates, and_(dates.c.as_of >= changed.c.since, dates.c.as_of >= since))
         .join(silver, and_(silver.c.as_of == dates.c.as_of, seen.key_of(silver) == changed.c.key))
-        .where(*_known(timeline, silver))
+        .where(*known(timeline, silver))
     )
 
 
@@ -215,7 +130,7 @@ def _absences(seen: Seen, timeline: Timeline, changed: Table, since: ColumnEleme
 
 def _absences_before(seen: Seen, timeline: Timeline, changed: Table, limit: date) -> Select[Any]:
     """Return the absences before the day up to which observations were pruned; the present timeline still has them."""
-    version, members = _in_force(seen, timeline).subquery("told"), timeline.words
+    version, members = versions_by_key(seen, timeline).subquery("told"), timeline.words
     active = next(version.c[word.name] for word in members if word.follows_activity)
     attributes = [false() if w.follows_activity else cast(null(), timeline.table.c[w.name].type) for w in members]
     same = and_(version.c.key == changed.c.key, version.c.valid_from >= changed.c.since)
@@ -259,7 +174,7 @@ def derive(seen: Seen, timeline: Timeline, changed: Table | None = None) -> Deri
     first = connection.scalar(select(func.min(changed.c.since)))
     since, limit = _bound(first), observed_before(seen.batch, seen.source)
     parts = [_seeds(seen, timeline, changed), _observations(seen, timeline, changed, since)]
-    absences = _follows_activity(timeline) and bool(seen.snapshots)
+    absences = follows_activity(timeline) and bool(seen.snapshots)
     if absences and first is not None and limit is not None and first < limit:
         parts += [_absences_before(seen, timeline, changed, limit), _absences(seen, timeline, changed, _bound(limit))]
     elif absences:
@@ -272,7 +187,7 @@ def derive(seen: Seen, timeline: Timeline, changed: Table | None = None) -> Deri
     first = func.row_number().over(**by_key) == 1
     marked = select(
         events,
-        or_(first, _state(timeline, events).is_distinct_from(before)).label("opens"),
+        or_(first, state_of(timeline, events).is_distinct_from(before)).label("opens"),
         and_(first, ~events.c.seed).label("reaches_back"),
     ).subquery("marked")
     islands = (

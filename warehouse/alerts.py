@@ -17,7 +17,8 @@ from warehouse.settings.everything import Event
 from warehouse.vocabulary.rule import Severity
 
 if TYPE_CHECKING:
-    from warehouse.load.batch.account import BatchAccount, Quality, RuleResult
+    from warehouse.load.batch.account import BatchAccount
+    from warehouse.load.batch.rule_results import Quality, RuleResult
     from warehouse.status import Freshness
 
 INSTALL = "Alerts are sent by Apprise, which is not installed: pip install 'retail-warehouse-loader[alerts]'."

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, FromClause, MetaData, and_, func, select
 
 from warehouse import audit
 from warehouse.database.swapping import swapped
-from warehouse.load.batch.account import Example, Quality, RuleResult
+from warehouse.load.batch.rule_results import Example, Quality, RuleResult
 from warehouse.load.rules.examples import EXAMPLES
 from warehouse.load.rules.queries import ask, over_everything, result
 from warehouse.load.rules.rulebook import row_rules, rules_in_force

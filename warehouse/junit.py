@@ -7,7 +7,7 @@ from pathlib import Path
 from xml.etree import ElementTree as ET
 
 from warehouse.check import CheckAccount
-from warehouse.load.batch.account import RuleResult
+from warehouse.load.batch.rule_results import RuleResult
 from warehouse.vocabulary.rule import Layer, Rule, Severity
 
 FORBIDDEN = {number: None for number in range(0x20) if chr(number) not in "\t\n\r"} | dict.fromkeys((0xFFFE, 0xFFFF))

@@ -12,8 +12,9 @@ from warehouse.check import check
 from warehouse.database.connect import connect
 from warehouse.files import find_deliveries
 from warehouse.load import Request, load
-from warehouse.load.batch.account import BatchAccount, RuleResult
+from warehouse.load.batch.account import BatchAccount
 from warehouse.load.batch.batch import Batch
+from warehouse.load.batch.rule_results import RuleResult
 from warehouse.load.facts.summaries import update_summaries
 from warehouse.load.rules import queries
 from warehouse.load.sql import bulk, scratch

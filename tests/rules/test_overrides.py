@@ -7,7 +7,8 @@ import pytest
 from tests.rules.deliveries import DELIVERIES
 from tests.rules.shop import Records, Shop, changed, failed, opening
 from warehouse.errors import SettingsError
-from warehouse.load.batch.account import BatchAccount, RuleResult
+from warehouse.load.batch.account import BatchAccount
+from warehouse.load.batch.rule_results import RuleResult
 from warehouse.load.rules.rulebook import rules_in_force
 from warehouse.model import RULES, metadata
 from warehouse.settings import RuleSettings, Settings

@@ -12,7 +12,8 @@ import pytest
 from rich.console import Console
 
 from warehouse.files import InputFile
-from warehouse.load.batch.account import BatchAccount, Example, FileAccount, Quality, RuleResult, SourceAccount, Status
+from warehouse.load.batch.account import BatchAccount, FileAccount, SourceAccount, Status
+from warehouse.load.batch.rule_results import Example, Quality, RuleResult
 from warehouse.model import RULES
 from warehouse.terminal.account import Surroundings, full, line
 from warehouse.terminal.console import Paper

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from warehouse.load.batch.account import Example, Quality, RuleResult
+from warehouse.load.batch.rule_results import Example, Quality, RuleResult
 from warehouse.model import RULES
 from warehouse.terminal.console import out
 from warehouse.terminal.rules import details

@@ -15,7 +15,8 @@ from warehouse.database.connect import Database
 from warehouse.lineage import columns
 from warehouse.lineage.columns import Origin, Origins
 from warehouse.lineage.names import FILES, file_name, server_namespace, table_name
-from warehouse.load.batch.account import BatchAccount, FileAccount, RuleResult
+from warehouse.load.batch.account import BatchAccount, FileAccount
+from warehouse.load.batch.rule_results import RuleResult
 from warehouse.settings import Settings
 from warehouse.vocabulary.dimension import dimensions
 from warehouse.vocabulary.fact import facts

@@ -12,14 +12,15 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from warehouse.load.batch.account import Quality
+from warehouse.load.batch.rule_results import Quality
 from warehouse.terminal import changes, rules
 from warehouse.terminal.formats import NextSteps, headline, indented, labelled, number, plain, seconds
 from warehouse.terminal.worth import in_figures
 
 if TYPE_CHECKING:
     from warehouse.headline import Worth
-    from warehouse.load.batch.account import BatchAccount, RuleResult, SourceAccount
+    from warehouse.load.batch.account import BatchAccount, SourceAccount
+    from warehouse.load.batch.rule_results import RuleResult
 
 NAME, NUMBER = 22, 9
 ALWAYS = {"Read": ("read",), "Accepted": ("accepted",), "Held back": ("quarantined", "rejected")}

@@ -13,7 +13,7 @@ from rich.text import Text
 from warehouse.terminal.formats import Clipped, indented, plain, several, share
 
 if TYPE_CHECKING:
-    from warehouse.load.batch.account import Quality, RuleResult
+    from warehouse.load.batch.rule_results import Quality, RuleResult
 
 IN_FULL = 3
 LINES = 12

@@ -12,8 +12,9 @@ from typing import Any
 from sqlalchemy import Connection, Date, DateTime, Integer, MetaData, NestedTransaction, Row, Table, bindparam
 
 from warehouse.audit import Selection
-from warehouse.load.batch.account import BatchAccount, Example
+from warehouse.load.batch.account import BatchAccount
 from warehouse.load.batch.refined import Refined
+from warehouse.load.batch.rule_results import Example
 from warehouse.settings import Settings
 from warehouse.vocabulary.rule import Rule
 from warehouse.vocabulary.source import Source, sources

@@ -10,8 +10,8 @@ from typing import Any
 
 from sqlalchemy import Select, and_, distinct, func, or_, select
 
-from warehouse.load.batch.account import Example
 from warehouse.load.batch.batch import Batch
+from warehouse.load.batch.rule_results import Example
 from warehouse.load.rules.examples import EXAMPLES
 from warehouse.vocabulary.fact import Fact, facts
 from warehouse.vocabulary.rule import Measure, rules_of

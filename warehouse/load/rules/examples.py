@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Select, select
 
 from warehouse import audit
-from warehouse.load.batch.account import Example
+from warehouse.load.batch.rule_results import Example
 
 EXAMPLES = 3
 

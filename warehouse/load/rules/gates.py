@@ -10,8 +10,9 @@ from sqlalchemy import ColumnElement, FromClause, and_, false, func, select, tru
 from warehouse import audit
 from warehouse.database.spread import is_spread
 from warehouse.database.swapping import on_rows
-from warehouse.load.batch.account import Example, FileAccount, RuleResult
+from warehouse.load.batch.account import FileAccount
 from warehouse.load.batch.batch import Batch
+from warehouse.load.batch.rule_results import Example, RuleResult
 from warehouse.load.records.unfit import unfit
 from warehouse.load.rules.examples import EXAMPLES, record_example
 from warehouse.load.rules.measures import check_held_back, check_unique, check_volume, check_wipe

@@ -9,8 +9,9 @@ from statistics import median
 from sqlalchemy import func, select
 
 from warehouse import audit
-from warehouse.load.batch.account import Example, FileAccount, RuleResult, SourceAccount
+from warehouse.load.batch.account import FileAccount, SourceAccount
 from warehouse.load.batch.batch import Batch
+from warehouse.load.batch.rule_results import Example, RuleResult
 from warehouse.load.rules.queries import result
 from warehouse.vocabulary.dimension import dimension_of
 from warehouse.vocabulary.rule import Rule

@@ -23,7 +23,7 @@ from sqlalchemy import (
 )
 
 from warehouse.database.swapping import swapped
-from warehouse.load.batch.account import Example, RuleResult
+from warehouse.load.batch.rule_results import Example, RuleResult
 from warehouse.load.rules.digests import compared
 from warehouse.load.rules.examples import EXAMPLES, first_records, first_rows, plain_value
 from warehouse.load.sql.statistics import setting

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from warehouse.drafting.expressions import number_sql
-from warehouse.drafting.laid import SURE, Laid, is_date, is_number
+from warehouse.drafting.laid import ON_LINES, SURE, Laid, is_date, is_number
 from warehouse.drafting.marks import Place, by_name, mark
 from warehouse.drafting.sheets import Sheets
 from warehouse.files.engine import literal, quoted
@@ -20,6 +20,11 @@ MOST = 2**31
 """Line numbers are smaller."""
 BRACKETED = re.compile(r"\[[^]]+\] ")
 """A code before the name that it stands for: `[FURN_1] Desk`."""
+PAYMENT = {
+    "order_id": "numbers the payments",
+    "order_date": "the day of the payment",
+    "unit_price": "what was paid, before fees",
+}
 ABSENT = "{ absent = true }"
 
 
@@ -35,7 +40,11 @@ class Entry:
 
 def column_entries(sheets: Sheets, laid: Laid, known: Mapping[str, tuple[str, ...]]) -> list[Entry]:
     """Return what fills each column of a source."""
-    return [entry for word in laid.source.delivered if (entry := _entry(sheets, laid, word, known)) is not None]
+    found = [
+        (laid.payments and _of_payment(laid, word, known)) or _entry(sheets, laid, word, known)
+        for word in laid.source.delivered
+    ]
+    return [entry for entry in found if entry is not None]
 
 
 def _entry(sheets: Sheets, laid: Laid, word: Word, known: Mapping[str, tuple[str, ...]]) -> Entry | None:
@@ -55,6 +64,32 @@ def _entry(sheets: Sheets, laid: Laid, word: Word, known: Mapping[str, tuple[str
         sql = f"regexp_extract({quoted(place.name)}, '^\\[([^]]+)\\]', 1)"
         return Entry(word.name, _sql(sql), "the code in brackets")
     return _named(laid, word, place)
+
+
+def _of_payment(laid: Laid, word: Word, known: Mapping[str, tuple[str, ...]]) -> Entry | None:
+    """Return what is special about payments: no product, one unit each, and refunds."""
+    if word.name in ON_LINES:
+        return Entry(word.name, ABSENT, "payments name no product: the unknown member takes them")
+    if word.name == "quantity":
+        return Entry(word.name, '{ constant = "1" }', "each payment is one unit, at its amount")
+    if word.name in PAYMENT:
+        return Entry(word.name, toml_string(laid.places[word.name].name), PAYMENT[word.name])
+    if word.name == "order_status" and known.get(word.name):
+        return _refunded(laid, word, laid.places.get(word.name), known[word.name][0])
+    return None
+
+
+def _refunded(laid: Laid, word: Word, place: Place | None, completed: str) -> Entry | None:
+    """Return how payments say which of them are refunds; None if a status does, or nothing."""
+    paid = laid.places["unit_price"]
+    other = quoted(place.name) if place else literal(completed)
+    if paid.column.numbers is not None and paid.column.numbers.below_zero:
+        sql = f"case when {number_sql(paid)} < 0 then 'Returned' else {other} end"
+        return None if place else Entry(word.name, _sql(sql), "amounts below zero are refunds")
+    if laid.kind is None or not laid.back or laid.kind == place:
+        return None
+    back = f"{quoted(laid.kind.name)} in ({', '.join(map(literal, laid.back))})"
+    return Entry(word.name, _sql(f"case when {back} then 'Returned' else {other} end"), "refunds are no sales")
 
 
 def _named(laid: Laid, word: Word, place: Place) -> Entry:

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Date, Integer, MetaData, Numeric, Text
 
 from warehouse.drafting.columns import Entry, column_entries, guest_of
+from warehouse.drafting.conditions import where_of
 from warehouse.drafting.dates import Dates
 from warehouse.drafting.laid import Joined, Laid, keep_beside_prices
 from warehouse.drafting.marks import LEAST
@@ -16,7 +17,6 @@ from warehouse.drafting.numbers import Numbers
 from warehouse.drafting.profile import Column
 from warehouse.drafting.sheets import Sheet, Sheets
 from warehouse.drafting.vocables import Words, of_records, words_of
-from warehouse.files.engine import literal, quoted
 from warehouse.printable import toml_string
 from warehouse.vocabulary.columns import Word
 from warehouse.vocabulary.rule import Kind, OneOf, Severity, rules_of
@@ -52,7 +52,7 @@ def decide(sheets: Sheets, laid: Laid, metadata: MetaData) -> Decided:
         *_nothing(taken.values()),
         *_dates(laid),
         *_numbers(laid),
-        *_where(sheets, laid),
+        *where_of(sheets, laid),
     ]
     for joined in laid.joined:
         decided.lookups.append((joined, [*_of_lookup(laid.sheet, joined.sheet), *_of_several(joined)]))
@@ -231,34 +231,6 @@ def _below_zero(column: Column) -> bool:
 
 def _decided(numbers: Numbers, marks: Sequence[Numbers]) -> bool:
     return any(one is not numbers and not one.doubtful and (one.decimal, one.thousands) != (".", None) for one in marks)
-
-
-def _where(sheets: Sheets, laid: Laid) -> list[Entry]:
-    """Return the condition that leaves out footers, and records that name no member."""
-    sheet = laid.sheet
-    assert sheet is not None
-    key = next(word.name for word in laid.source.keys if word.default is None)
-    place = laid.places.get(key)
-    if place is None or place.looked_up:
-        return []
-    name = quoted(place.column.name)
-    footers = sheets.footer(sheet)
-    if not laid.source.countable and place.column.filled < place.column.records:
-        why = "a record without it names nobody" if laid.wide else "records without a key describe no member"
-        return [Entry("where", toml_string(f"{name} <> ''"), why)]
-    if footers:
-        at = sheet.header.index(place.column.name)
-        texts = [str(row[at]) for row in footers if row[at]]
-        if texts:
-            return [
-                Entry(
-                    "where",
-                    toml_string(f"coalesce({name}, '') not in ({', '.join(map(literal, texts))})"),
-                    "footers are no records",
-                )
-            ]
-        return [Entry("where", toml_string(f"{name} <> ''"), "footers are no records")]
-    return []
 
 
 def _of_lookup(own: Sheet, other: Sheet) -> list[Entry]:

@@ -48,6 +48,12 @@ class Laid:
     wide: bool = False
     """Whether the file is another source's, whose records repeat the member."""
     problem: str | None = None
+    payments: bool = False
+    """Whether the records are payments, which name no product."""
+    kind: Place | None = None
+    """In payments, the column that says what each record is; it has words for what is no sale, and for refunds."""
+    moved: list[str] = field(default_factory=list)
+    back: list[str] = field(default_factory=list)
 
     @property
     def available(self) -> list[Place]:

@@ -10,6 +10,7 @@ from warehouse.drafting.laid import ON_LINES, SURE, Joined, Laid, available, fit
 from warehouse.drafting.lists import MARKS, THINGS, meant
 from warehouse.drafting.marks import LEAST, Place, mark
 from warehouse.drafting.names import OTHER
+from warehouse.drafting.payments import fit_payments, of_payments, what_lacks
 from warehouse.drafting.profile import Column
 from warehouse.drafting.references import look_up
 from warehouse.drafting.relations import relate
@@ -35,8 +36,11 @@ def lay_out(sheets: Sheets, sources: Sequence[Source]) -> list[Laid]:
         }
         key = next(word.name for word in line.source.keys if word.default is None)
         if line.sheet:
-            pinned = {name: one.reference for name, one in met.items()} | {key: line.places[key]}
-            line.places, line.met = fit(line.source.delivered, line.available, pinned), met
+            references, line.met = {name: one.reference for name, one in met.items()}, met
+            if line.payments:
+                fit_payments(line, references)
+                continue
+            line.places = fit(line.source.delivered, line.available, references | {key: line.places[key]})
             line.line_total = _total(line)
             _amount_of_line(sheets, line)
             add_latest(sheets, line, next(word for word in line.source.keys if word.default is None))
@@ -57,7 +61,7 @@ def _lay_lines(sheets: Sheets, source: Source) -> Laid:
         if (
             key.name in own
             and not ON_LINES.isdisjoint(word.name for word in source.delivered)
-            and not own.keys() >= ON_LINES
+            and (not own.keys() >= ON_LINES or _numbers_payments(sheet, own))
         ):
             near.append(sheet)
             continue
@@ -72,7 +76,8 @@ def _lay_lines(sheets: Sheets, source: Source) -> Laid:
             continue
         rated.append((_rating(laid) + 0.5 * sheet.called("lines") + 0.5 * sheet.called("orders"), laid))
     if not rated:
-        return Laid(source, problem=_why_no_lines(source, key, near, undated))
+        payments = None if undated else of_payments(sheets, source, key, near)
+        return payments or Laid(source, problem=_why_no_lines(sheets, source, key, near, undated))
     laid = max(rated, key=lambda one: one[0])[1]
     laid.line_total = _total(laid)
     return laid
@@ -85,6 +90,12 @@ def _amount_of_line(sheets: Sheets, laid: Laid) -> None:
         numbers = number_sql(price), number_sql(quantity)
         if sheets.grows_with(laid.sheet, product.column.name, *numbers):
             laid.line_total = laid.places.pop("unit_price")
+
+
+def _numbers_payments(sheet: Sheet, own: dict[str, Place]) -> bool:
+    """Return whether what looks like products are the references of payments: never twice the same."""
+    things = [own[name].column for name in ON_LINES]
+    return sheet.called("payments") > 0.5 and "quantity" not in own and all(one.unique for one in things)
 
 
 def _name_by_category(sheet: Sheet, own: dict[str, Place]) -> bool:
@@ -106,7 +117,7 @@ def _rating(laid: Laid) -> float:
     return fits - 2.0 * sheet.called("no") - 1.5 * sheet.called("payments") - 1.2 * max(map(sheet.called, others))
 
 
-def _why_no_lines(source: Source, key: Word, near: Sequence[Sheet], undated: Sequence[Sheet]) -> str:
+def _why_no_lines(sheets: Sheets, source: Source, key: Word, near: Sequence[Sheet], undated: Sequence[Sheet]) -> str:
     if undated:
         return (
             f"{undated[0].title} has lines of {source.name}, but no column of it, and of no file beside it, holds "
@@ -114,6 +125,8 @@ def _why_no_lines(source: Source, key: Word, near: Sequence[Sheet], undated: Seq
         )
     named = [sheet for sheet in near if sheet.called("orders") or sheet.called("payments")]
     near = named or [one for one in near if not one.called("customers") and not one.called("products")]
+    if not near and (lacking := what_lacks(sheets)) is not None:
+        return lacking
     if not near:
         return f"no file has a column for {key.name}, and lines with a day and a product"
     if (other := next(filter(None, map(_something_else, near)), None)) is not None:
@@ -188,6 +201,7 @@ def _lay_member(sheets: Sheets, source: Source, lines: Sequence[Laid]) -> Laid:
     key = source.keys[0]
     rated: list[tuple[float, Laid]] = []
     referring = [laid for laid in lines if laid.sheet and any(word.name == key.name for word in laid.source.delivered)]
+    referring = [laid for laid in referring if not (laid.payments and key.name in ON_LINES)]
     feeding = {
         id(sheet) for laid in referring if laid.sheet for sheet in (laid.sheet, *(one.sheet for one in laid.joined))
     }

@@ -12,6 +12,10 @@ from warehouse.drafting.vocables import Words, of_records
 from warehouse.printable import printable, toml_string
 
 HEAD = "# Drafted from the delivery. What stands behind a # is a question or a guess: check it, and take the # away."
+PAYMENTS = [
+    "# Its records are payments: they name no product, so each is a line of one unit of an unknown product, at the",
+    "# amount that was paid. If the items can be exported too, draft the settings again from those.",
+]
 SERIES = {r"\d{4}-\d{2}-\d{2}": "%Y-%m-%d", r"\d{8}": "%Y%m%d", r"\d{4}_\d{2}_\d{2}": "%Y_%m_%d"}
 
 
@@ -46,7 +50,9 @@ def _series(sheets: Sequence[Sheet], used: set[int]) -> list[str]:
 def _source(decided: Decided) -> list[str]:
     laid = decided.laid
     name = laid.source.name
-    lines = ["", f"# {name} from {laid.sheet.title}" if laid.sheet else f"# {name}: no file", f"[sources.{name}]"]
+    lines = ["", f"# {name} from {laid.sheet.title}" if laid.sheet else f"# {name}: no file"]
+    lines += PAYMENTS if laid.payments else []
+    lines += [f"[sources.{name}]"]
     if laid.sheet is None:
         cannot = laid.source.countable
         why = printable(laid.problem or "no file fits")

@@ -131,7 +131,12 @@ DE = Language(
             "lieferdatum, versanddatum, versendet am, wunschlieferdatum, lieferung am, geliefert am, "
             "liefertermin, fälligkeit, fällig am, fälligkeitsdatum, versandtermin, wunschtermin"
         ),
-        "paid": "zahlungsdatum, bezahlt am, zahldatum, zahlungseingang",
+        "paid": "zahlungsdatum, bezahlt am, zahldatum, zahlungseingang, spendendatum, eingegangen am, buchungstag",
+        "payment_id": (
+            "zahlungsnummer, zahlungsnr, zahlungs nr, zahlungs id, zahlungsreferenz, transaktionscode, spendennummer, "
+            "spendennr, spenden nr, quittungsnummer, quittungsnr"
+        ),
+        "payment_amount": "zahlbetrag, zahlungsbetrag, gezahlter betrag, spendenbetrag, zahlsumme, brutto",
         "changed": "geändert am, änderungsdatum, letzte änderung, storniert am, aktualisiert am, retourendatum",
         "born": "geburtsdatum, geboren, geburtstag",
         "ended": "gültig ab, gültig bis, auslaufdatum",
@@ -148,7 +153,7 @@ DE = Language(
         "shipping": "versandkosten, porto, versand, fracht, lieferkosten, liefergebühr",
         "order_total": (
             "rechnungsbetrag, bestellsumme, auftragssumme, bestellwert, umsatz ohne soll haben kz, endbetrag, "
-            "auftragswert, rechnungssumme, bruttosumme, gesamtumsatz, zahlbetrag, offener betrag"
+            "auftragswert, rechnungssumme, bruttosumme, gesamtumsatz, offener betrag, gebühr, entgelt"
         ),
         "cost": "einkaufspreis, ek, ek preis, kosten, herstellkosten, wareneinsatz, ek netto, verrechnungswert",
         "profit": "rohertrag, gewinn, deckungsbeitrag, marge, db",
@@ -201,7 +206,7 @@ DE = Language(
             "bonpositionen, auftragsposition, verkaufspositionen, bestellzeilen"
         ),
         "categories": "warengruppen, kategorien, warengruppe, artikelgruppen",
-        "payments": "zahlungen, zahlarten",
+        "payments": "zahlungen, zahlarten, spenden, zahlungseingänge, spendenliste, zahlungsliste",
         "no": (
             "lieferanten, mitarbeiter, filialen, retouren, gutschriften, lager, bestand, kreditoren, buchungsstapel"
         ),
@@ -238,8 +243,15 @@ DE = Language(
     },
     qualifiers=(
         "des, der, die, kunden, rechnung, rechnungs, rechnungsadresse, artikel, eur, in, netto, brutto, euro, "
-        "nr, kunde, chf"
+        "nr, kunde, chf, spender, zahler"
     ),
     doubtful="lieferung, liefer, lieferadresse, versand, alt, alte",
+    kinds="typ, art, vorgangsart, buchungsart, zahlungstyp, transaktionstyp, beschreibung",
+    paid="zahlung, verkauf, spende, zahlungseingang, kauf, handyzahlung, website zahlung, eingang",
+    moved=(
+        "auszahlung, abbuchung auf bankkonto, gebühr, gebühren, umbuchung, währungsumrechnung, einbehalt, "
+        "autorisierung, entnahme, privatentnahme, einlage, bankabschöpfung, abschöpfung, wechselgeldeinlage"
+    ),
+    back="erstattung, rückzahlung, rückbuchung, rückerstattung, rücklastschrift, storno",
     totals="summe, gesamt, gesamtsumme, zwischensumme, endsumme, gesamtergebnis, ergebnis, stand, anzahl, erstellt",
 )

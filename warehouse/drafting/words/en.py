@@ -32,7 +32,7 @@ EN = Language(
             "cust no, customer user id, client id, client number, client no, client code, buyer id, user id, "
             "member id, member number, account number, customer account, customer ref, customer reference, "
             "kunnr, sold to party, sold to, customer, shopper id, cust key, cust code, patron id, account id, "
-            "contact id, patient id, guest id"
+            "contact id, patient id, guest id, donor id, payer id"
         ),
         "customer_name": (
             "customer name, client name, buyer name, full name, customer full name, company name, billing name, "
@@ -213,7 +213,10 @@ EN = Language(
             "stock date, last shipment date, delivery datetime, delivered date, expected ship date, ship time, "
             "date shipped, requested delivery date, arrival date"
         ),
-        "paid": "paid at, payment date, paid on, paid on date, date paid, payments date, paid date, payment time",
+        "paid": (
+            "paid at, payment date, paid on, paid on date, date paid, payments date, paid date, payment time, "
+            "donation date, date of donation, gift date, charge date, date received, received on"
+        ),
         "changed": (
             "updated at, modified at, last updated, last updated date, modified date, date modified, "
             "cancelled at, date completed, completed at, closed at, last modified, review date, rate date, "
@@ -255,12 +258,12 @@ EN = Language(
             "delivery charge, shipping total"
         ),
         "order_total": (
-            "order total, grand total, order total amount, total paid, order subtotal amount, order amount, "
+            "order total, grand total, order total amount, order subtotal amount, order amount, "
             "order value, invoice total, invoice amount, total due, grand total base, grand total purchased, "
-            "order price, payment value, paid amount, amount paid, basket value, order subtotal, "
+            "order price, basket value, order subtotal, "
             "refunded amount, refund amount, order refund amount, total spent, total orders, "
             "outstanding balance, total refunded, amount refunded, cart total, order grand total, "
-            "total order value, transaction amount, transaction total, fee, net, payout, total tax"
+            "total order value, fee, net, payout, total tax"
         ),
         "cost": (
             "unit cost, cost, product cost, standard cost, buy price, cost price, purchase price, unit cost usd, "
@@ -288,9 +291,17 @@ EN = Language(
             "brand id, supplier name, vendor name, brand name, product manufacturer, publisher, supplier code"
         ),
         "payment_id": (
-            "payment id, payment reference, transaction reference, card last 4, pan suffix, payment sequential, "
-            "payment installments, card suffix, last 4, authorization code, charge id, balance transaction, "
-            "payment transaction id, credit card number, paypal transaction id, payment ref, check no"
+            "payment id, payment reference, transaction reference, charge id, balance transaction, "
+            "payment transaction id, paypal transaction id, payment ref, payment no, payment number, donation id, "
+            "donation number, gift id, contribution id, balance transaction id, payment intent id"
+        ),
+        "payment_amount": (
+            "payment amount, payment value, paid amount, amount paid, total paid, transaction amount, "
+            "transaction total, gross, total collected, amount received, donation amount, gift amount, amount collected"
+        ),
+        "card": (
+            "card last 4, pan suffix, payment sequential, payment installments, card suffix, last 4, "
+            "authorization code, credit card number, check no, card id, cardholder"
         ),
         "stock": (
             "stock, stock quantity, inventory, units in stock, quantity in stock, stock level, "
@@ -369,7 +380,10 @@ EN = Language(
             "product category name translation, departments, genres, genre, subcategory, productcategory, "
             "category translation, product groups"
         ),
-        "payments": "payments, payment, order payments, transactions payments, tenders, payment methods",
+        "payments": (
+            "payments, payment, order payments, transactions payments, tenders, payment methods, donations, charges, "
+            "donation, takings, balance history, payment transactions, contributions"
+        ),
         "no": (
             "returns, refunds, return, refund, stores, store, employees, employee, staffs, staff, sellers, "
             "suppliers, reviews, order reviews, geolocation, exchange rates, calendar, dates, date, budget, "
@@ -437,7 +451,8 @@ EN = Language(
         },
     },
     qualifiers=(
-        "the, my, of, customer, client, buyer, user, default address, default, billing, bill to, address, "
+        "the, my, of, customer, client, buyer, user, donor, payer, default address, default, billing, bill to, "
+        "address, "
         "line item, lineitem, item, product, order, orders, sales, sale, code, usd, eur, gbp, in, iso, incl tax, "
         "excl tax, ex tax, inc tax, field, value, wc, primary, home, contact, local, per, online, utc, net, "
         "original, s, base, name, main, variant, current, dim, fact, f, d, tbl, account, title, cad, aud, brl, "
@@ -447,6 +462,13 @@ EN = Language(
         "shipping, ship, ship to, delivery, recipient, secondary, alternate, alt, second, parent, second choice, "
         "old, receiver, consignee, marketplace, to"
     ),
+    kinds="type, kind, category, movement, event",
+    paid="charge, payment, sale, capture, donation, purchase, contribution, received",
+    moved=(
+        "payout, withdrawal, transfer to bank, bank deposit, authorization, authorisation, void, currency conversion, "
+        "hold, fee, fees, top up, reserve, adjustment, transfer, payout failure"
+    ),
+    back="refund, refunded, reversal, chargeback, dispute, payment refund",
     totals=(
         "total, totals, grand total, sum, subtotal, sub total, overall result, end of report, "
         "records downloaded, seller id, generated, report, count, rows, number of records, end"

@@ -122,7 +122,9 @@ ES = Language(
             "fecha de entrega, fecha entrega, fecha de envio, fecha envio, entregado el, enviado el, "
             "fecha vencimiento, vencimiento"
         ),
-        "paid": "fecha de pago, fecha pago, pagado el",
+        "paid": "fecha de pago, fecha pago, pagado el, fecha de cobro, fecha cobro, fecha donacion, fecha de donacion",
+        "payment_id": "id pago, id de pago, numero de pago, n pago, id cobro, numero de cobro, no recibo, recibo",
+        "payment_amount": "importe pagado, importe cobrado, total pagado, monto pagado, importe del pago",
         "changed": "fecha modificacion, modificado el, actualizado el, fecha devolucion, ultima compra",
         "born": "fecha de nacimiento, fecha nacimiento, nacimiento, edad",
         "postcode": "codigo postal, cp, cod postal",
@@ -133,7 +135,7 @@ ES = Language(
         "discount": "descuento, dto, cupon, rebaja, % dto, descuento %",
         "tax": "iva, impuesto, impuestos, tipo iva, igv, cuota iva",
         "shipping": "gastos de envio, portes, coste envio, costo de envio, flete",
-        "order_total": "total pedido, total del pedido, importe pedido, total factura, total pagado, total orden",
+        "order_total": "total pedido, total del pedido, importe pedido, total factura, total orden, comision, neto",
         "cost": "coste, costo, precio compra, precio de compra, costo unitario, coste unitario, precio coste",
         "profit": "margen, beneficio, ganancia, utilidad",
         "store": "tienda, sucursal, almacen, punto de venta, caja, canal, local",
@@ -163,14 +165,15 @@ ES = Language(
             "partidas"
         ),
         "categories": "categorias, familias",
-        "payments": "pagos, cobros",
+        "payments": "pagos, cobros, donaciones, donativos",
         "no": "proveedores, tiendas, empleados, devoluciones, sucursales, resenas, vendedores, inventario",
     },
     values={
         "order_status": {
             "Completed": (
                 "completado, completada, entregado, entregada, enviado, enviada, pagado, pagada, finalizado, "
-                "finalizada, facturado, cerrado, concluido, terminado, pago aceptado"
+                "finalizada, facturado, cerrado, concluido, terminado, pago aceptado, "
+                "cobrado, cobrada"
             ),
             "Cancelled": "cancelado, cancelada, anulado, anulada, rechazado, rechazada, fallido, error en pago",
             "Returned": "devuelto, devuelta, reembolsado, reembolsada, devolucion, abono, reembolso",
@@ -190,7 +193,11 @@ ES = Language(
             ),
         },
     },
-    qualifiers="de, del, la, el, cliente, facturacion, pedido, producto, articulo, y, factura, eur, los, las",
+    qualifiers="de, del, la, el, cliente, donante, facturacion, pedido, producto, articulo, y, factura, eur, los, las",
     doubtful="envio, entrega, destinatario",
+    kinds="tipo, clase, movimiento, concepto",
+    paid="pago, cobro, venta, donacion, compra, pago recibido",
+    moved="retiro, retirada, transferencia al banco, comision, transferencia, autorizacion",
+    back="reembolso, devolucion, anulacion",
     totals="total, total general, suma, totales, subtotal, registros",
 )

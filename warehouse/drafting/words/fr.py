@@ -124,7 +124,19 @@ FR = Language(
             "date de livraison, date livraison, date d expedition, date expedition, livre le, expedie le, "
             "date d echeance, echeance, date d envoi, date prevue"
         ),
-        "paid": "date de paiement, date paiement, paye le, date de reglement, date reglement",
+        "paid": (
+            "date de paiement, date paiement, paye le, date de reglement, date reglement, date du don, "
+            "date du reglement, date du paiement, date encaissement, date d encaissement"
+        ),
+        "payment_id": (
+            "numero de paiement, n paiement, no paiement, n reglement, no reglement, numero de reglement, id paiement, "
+            "reference paiement, reference reglement, n don, no don, numero de don, id don, n de reglement, "
+            "n de paiement, numero reglement"
+        ),
+        "payment_amount": (
+            "montant paye, montant regle, montant du reglement, montant reglement, montant encaisse, montant du don, "
+            "montant du paiement, total paye"
+        ),
         "changed": (
             "date de modification, modifie le, mis a jour le, date de retour, date modification, "
             "derniere commande, annule le"
@@ -139,8 +151,8 @@ FR = Language(
         "tax": "tva, taxe, taux tva, montant tva, taux de tva",
         "shipping": "frais de port, frais livraison, port, frais de livraison",
         "order_total": (
-            "total commande, total de la commande, montant commande, montant total commande, total paye, "
-            "net a payer, total facture, montant facture"
+            "total commande, total de la commande, montant commande, montant total commande, "
+            "net a payer, total facture, montant facture, frais, commission, net"
         ),
         "cost": "prix d achat, prix achat, cout, prix de revient, pa ht, cout unitaire",
         "profit": "marge, benefice",
@@ -168,7 +180,7 @@ FR = Language(
             "detail ventes, lignes ventes, lignes factures"
         ),
         "categories": "categories, familles, rayons",
-        "payments": "paiements, reglements",
+        "payments": "paiements, reglements, dons, paiement, liste des dons, reglement",
         "no": "fournisseurs, magasins, employes, retours, avis, stocks, vendeurs, avoirs",
     },
     values={
@@ -195,7 +207,13 @@ FR = Language(
             ),
         },
     },
-    qualifiers="de, du, la, le, les, d, des, client, facturation, commande, produit, article, ht, ttc, l, eur, n",
+    qualifiers=(
+        "de, du, la, le, les, d, des, client, facturation, commande, produit, article, ht, ttc, l, eur, n, donateur"
+    ),
     doubtful="livraison, expedition, destinataire",
+    kinds="type, nature, mouvement, type d operation",
+    paid="paiement, vente, don, encaissement, reglement, achat",
+    moved="virement vers le compte, retrait, versement, frais, commission, autorisation, virement",
+    back="remboursement, annulation, avoir",
     totals="total, total general, somme, sous total, totaux, nombre",
 )

@@ -108,7 +108,9 @@ IT = Language(
             "data consegna, data spedizione, consegnato il, spedito il, data di consegna, data di spedizione, "
             "scadenza, data scadenza"
         ),
-        "paid": "data pagamento, pagato il, data di pagamento",
+        "paid": "data pagamento, pagato il, data di pagamento, data incasso, data donazione",
+        "payment_id": "id pagamento, numero pagamento, n pagamento, id incasso, id donazione, numero ricevuta",
+        "payment_amount": "importo pagato, importo incassato, totale pagato, importo pagamento, importo donazione",
         "changed": "data modifica, modificato il, aggiornato il, ultimo ordine, data reso",
         "born": "data di nascita, data nascita, eta",
         "postcode": "cap, codice postale",
@@ -119,7 +121,7 @@ IT = Language(
         "discount": "sconto, coupon, sconto %, codice sconto, buono",
         "tax": "iva, imposta, aliquota iva, aliquota",
         "shipping": "spese di spedizione, costo spedizione, trasporto, spese spedizione",
-        "order_total": "totale ordine, totale fattura, importo ordine, totale pagato, totale documento",
+        "order_total": "totale ordine, totale fattura, importo ordine, totale documento, commissione, netto",
         "cost": "costo, prezzo acquisto, prezzo di acquisto, costo unitario",
         "profit": "margine, utile",
         "store": "negozio, punto vendita, magazzino, cassa, canale, filiale",
@@ -146,7 +148,7 @@ IT = Language(
             "righe vendite, dettaglio ordine"
         ),
         "categories": "categorie, famiglie, reparti",
-        "payments": "pagamenti",
+        "payments": "pagamenti, incassi, donazioni",
         "no": "fornitori, negozi, dipendenti, resi, recensioni, magazzino, agenti",
     },
     values={
@@ -172,7 +174,11 @@ IT = Language(
             ),
         },
     },
-    qualifiers="di, del, della, dell, cliente, fatturazione, ordine, prodotto, articolo, e, il, la, eur",
+    qualifiers="di, del, della, dell, cliente, donatore, fatturazione, ordine, prodotto, articolo, e, il, la, eur",
     doubtful="spedizione, consegna, destinatario",
+    kinds="tipo, genere, movimento, causale",
+    paid="pagamento, vendita, donazione, incasso, acquisto",
+    moved="prelievo, bonifico in uscita, commissione, trasferimento, autorizzazione",
+    back="rimborso, storno",
     totals="totale, totale generale, somma, subtotale, totali",
 )

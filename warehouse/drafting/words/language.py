@@ -20,6 +20,9 @@ class Language:
     taken for its neighbour. ``parts`` make up a column together. ``files`` are words in the names of files, by what
     they hold, ``values`` the shops' words for the values of a column, ``qualifiers`` words that add nothing to a name
     and ``doubtful`` ones those that make it second choice. ``totals`` begin a footer.
+
+    In lists of payments ``kinds`` are words in the name of the column that says what each record is; of its values
+    ``paid`` are payments, ``back`` refunds, and ``moved`` what is no sale: payouts, fees, authorizations.
     """
 
     strong: Phrases = field(default_factory=dict)
@@ -32,3 +35,7 @@ class Language:
     qualifiers: str = ""
     doubtful: str = ""
     totals: str = ""
+    kinds: str = ""
+    paid: str = ""
+    moved: str = ""
+    back: str = ""

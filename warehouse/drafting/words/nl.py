@@ -101,7 +101,9 @@ NL = Language(
         "shipped": (
             "leverdatum, verzenddatum, bezorgdatum, geleverd op, verzonden op, vervaldatum, gewenste leverdatum"
         ),
-        "paid": "betaaldatum, betaald op, datum betaling",
+        "paid": "betaaldatum, betaald op, datum betaling, donatiedatum",
+        "payment_id": "betalingsnummer, betaalnummer, betaling id, betalingskenmerk, betalingsreferentie",
+        "payment_amount": "betaald bedrag, bedrag betaald, totaal betaald, betaalbedrag, donatiebedrag",
         "changed": "gewijzigd op, wijzigingsdatum, bijgewerkt op, laatste bestelling, retourdatum",
         "born": "geboortedatum, leeftijd",
         "postcode": "postcode",
@@ -112,7 +114,7 @@ NL = Language(
         "discount": "korting, kortingscode, kortingsbedrag, korting %",
         "tax": "btw, btw percentage, btw bedrag, btw tarief",
         "shipping": "verzendkosten, bezorgkosten",
-        "order_total": "ordertotaal, totaal bestelling, factuurbedrag, orderbedrag, totaal betaald, bestelbedrag",
+        "order_total": "ordertotaal, totaal bestelling, factuurbedrag, orderbedrag, bestelbedrag",
         "cost": "inkoopprijs, kostprijs",
         "profit": "marge, winst",
         "store": "winkel, filiaal, magazijn, kassa, kanaal, vestiging",
@@ -136,7 +138,7 @@ NL = Language(
         "orders": "bestellingen, verkopen, facturen, verkooporders, bonnen, orderlijst, verkoop, omzet, transacties",
         "lines": "orderregels, bestelregels, regels, factuurregels, verkoopregels",
         "categories": "categorieen, productgroepen, artikelgroepen",
-        "payments": "betalingen",
+        "payments": "betalingen, donaties",
         "no": "leveranciers, winkels, medewerkers, retouren, voorraad, filialen, beoordelingen",
     },
     values={
@@ -161,7 +163,11 @@ NL = Language(
             ),
         },
     },
-    qualifiers="van, de, het, klant, factuur, bestelling, artikel, order, product, eur, euro, in",
+    qualifiers="van, de, het, klant, donateur, factuur, bestelling, artikel, order, product, eur, euro, in",
     doubtful="aflever, bezorg, levering, verzend",
+    kinds="type, soort",
+    paid="betaling, verkoop, donatie, aankoop",
+    moved="uitbetaling, opname, transactiekosten, overboeking, autorisatie",
+    back="terugbetaling, restitutie, terugboeking",
     totals="totaal, eindtotaal, subtotaal, som, totalen",
 )

@@ -114,7 +114,7 @@ PT = Language(
             "data de entrega, data entrega, data de envio, data envio, entregue em, enviado em, vencimento, "
             "data vencimento, data prevista"
         ),
-        "paid": "data de pagamento, data pagamento, data do pagamento, pago em",
+        "paid": "data de pagamento, data pagamento, data do pagamento, pago em, data da doacao, data do recebimento",
         "changed": "data modificacao, atualizado em, ultima compra, data alteracao, cancelado em, data devolucao",
         "born": "data de nascimento, nascimento, data nascimento, idade",
         "postcode": "cep, codigo postal",
@@ -126,8 +126,7 @@ PT = Language(
         "tax": "imposto, iva, icms, taxa iva, impostos",
         "shipping": "frete, valor frete, portes, custo de envio, valor do frete",
         "order_total": (
-            "total do pedido, valor do pedido, valor total do pedido, total pago, total da encomenda, "
-            "total pedido, total fatura, valor pago"
+            "total do pedido, valor do pedido, valor total do pedido, total da encomenda, total pedido, total fatura"
         ),
         "cost": "custo, preco de custo, custo unitario, preco de compra",
         "profit": "margem, lucro",
@@ -139,7 +138,9 @@ PT = Language(
         "text": "observacao, comentario, nota, observacoes, notas",
         "person": "sexo, genero, tipo cliente, segmento, cnpj",
         "of_product": "ativo, id categoria, codigo categoria",
-        "payment_id": "parcelas, numero de parcelas",
+        "payment_id": "id pagamento, id do pagamento, numero do pagamento, id doacao, id da doacao, numero do recibo",
+        "payment_amount": "valor pago, total pago, valor recebido, valor do pagamento, valor da doacao",
+        "card": "parcelas, numero de parcelas",
     },
     parts={
         "customer_name.1": "primeiro nome, nome, nome proprio",
@@ -156,7 +157,7 @@ PT = Language(
             "itens vendas, pedido itens, detalhe vendas, linhas encomendas"
         ),
         "categories": "categorias, familias",
-        "payments": "pagamentos",
+        "payments": "pagamentos, doacoes, recebimentos",
         "no": "fornecedores, lojas, funcionarios, devolucoes, avaliacoes, vendedores, estoque",
     },
     values={
@@ -184,8 +185,13 @@ PT = Language(
         },
     },
     qualifiers=(
-        "de, do, da, o, a, cliente, faturacao, faturamento, pedido, produto, artigo, cobranca, encomenda, eur, r"
+        "de, do, da, o, a, cliente, doador, faturacao, faturamento, pedido, produto, artigo, cobranca, encomenda, "
+        "eur, r"
     ),
     doubtful="entrega, envio, destinatario",
+    kinds="tipo, especie, movimento",
+    paid="pagamento, venda, doacao, recebimento, compra",
+    moved="saque, transferencia para o banco, taxa, tarifa, transferencia, autorizacao",
+    back="reembolso, estorno, devolucao",
     totals="total, total geral, soma, subtotal, totais, registros",
 )

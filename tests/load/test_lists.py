@@ -255,3 +255,17 @@ def test_a_product_of_type_1_is_active_again_once_its_record_waits(shop: Shop) -
     assert [tuple(row) for row in shop._rows(text(query))] == [("p1", False), ("p2", True)]
     shop.load(SECOND, {"products.csv": f"{head}\np1,Pen,Paper,two\np2,Ink,Paper,5\n"})
     assert [tuple(row) for row in shop._rows(text(query))] == [("p1", True), ("p2", True)]
+
+
+def test_gates_check_only_the_products_that_a_list_changes(shop: Shop) -> None:
+    """A product that is on the list as before and was active before is no change, though its list is new."""
+    head = "product_id,product_name,category,price"
+    shop.load(FIRST, {"products.csv": f"{head}\np1,Pen,Paper,2\np2,Ink,Paper,5\np3,Cup,Home,7\n"})
+    account = shop.load(SECOND, {"products.csv": f"{head}\np1,Pencil,Paper,2\np2,Ink,Paper,5\n"})
+    query = "select product_id, product_name, is_active from gold.dim_product where product_id is not null order by 1"
+    assert [tuple(row) for row in shop._rows(text(query))] == [
+        ("p1", "Pencil", True),
+        ("p2", "Ink", True),
+        ("p3", "Cup", False),
+    ]
+    assert {one.checked for one in account.quality.results if one.rule.id == "GR-D-002"} == {2}, "p1 and p3"

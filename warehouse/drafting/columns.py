@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from warehouse.drafting.discounts import discount_sql
 from warehouse.drafting.expressions import number_sql
 from warehouse.drafting.laid import ON_LINES, SURE, Laid, is_date, is_number
 from warehouse.drafting.marks import Place, by_name, mark
@@ -56,7 +57,7 @@ def _entry(sheets: Sheets, laid: Laid, word: Word, known: Mapping[str, tuple[str
         sql = f"nullif(concat_ws(' ', {', '.join(names)}), '')"
         return Entry(word.name, _sql(sql), "stands in two columns")
     if place is None:
-        return _without(laid, word, known)
+        return _discount(sheets, laid, word) or _without(laid, word, known)
     if (guest := guest_of(laid, word)) is not None:
         sql = f"nullif({quoted(place.name)}, {literal(guest)})"
         return Entry(word.name, _sql(sql), f"{guest} stands for a buyer without an account")
@@ -163,6 +164,12 @@ def _without(laid: Laid, word: Word, known: Mapping[str, tuple[str, ...]]) -> En
     if word.role.name == "BUSINESS_KEY" or word.name in ("order_date",):
         return Entry(word.name, '"..."', "QUESTION: which column is it?", sure=False)
     return Entry(word.name, ABSENT, "no column means it")
+
+
+def _discount(sheets: Sheets, laid: Laid, word: Word) -> Entry | None:
+    """Return the discount of a line that the file has in percent."""
+    found = discount_sql(sheets, laid) if word.name == "discount_amount" else None
+    return None if found is None else Entry(word.name, _sql(found[0]), found[1], sure=found[2])
 
 
 def _status(laid: Laid, word: Word, completed: str) -> Entry:

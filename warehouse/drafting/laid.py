@@ -17,6 +17,8 @@ from warehouse.vocabulary.source import Source
 ON_LINES = frozenset({"product_id"})
 """What is on each line of an order and never on its header, besides numbers."""
 SURE = 0.8
+OPTIONAL = 0.7
+"""The factor for what the program makes where no column has it, the numbers of lines: what must be there goes first."""
 
 
 @dataclass(frozen=True)
@@ -117,6 +119,8 @@ def _score(word: Word, place: Place) -> float:
     if marked < LEAST:
         return 0.0
     blank = 1 - place.column.filled / max(1, place.column.records)
+    if word.default is not None:
+        marked *= OPTIONAL
     # squared, so that one sure column is worth more than two doubtful ones
     if word.is_key and not word.refers and blank > 0.02:
         return 0.1 * marked

@@ -100,8 +100,10 @@ def _bare(text: str) -> _Bare:
     negative, percent, dash = "", False, False
     currency: str | None = None
     for _ in range(3):
-        if found := _CURRENCY.search(text):
-            currency, text = found[0].strip(), (text[: found.start()] + text[found.end() :]).strip()
+        sign = text[:1] if text[:1] in "+-" else ""
+        rest = text[len(sign) :].strip()
+        if found := _CURRENCY.search(rest):
+            currency, text = found[0].strip(), sign + (rest[: found.start()] + rest[found.end() :]).strip()
         if text.endswith("%"):
             percent, text = True, text[:-1].strip()
         if _DASH.search(text):

@@ -50,15 +50,15 @@ def name_codes(sheets: Sheets, laid: Laid) -> None:
             continue
         used = [laid.sheet, *(one.sheet for one in laid.joined)]
         for sheet in (one for one in sheets.readable if one not in used):
-            key = next(
-                (one.name for one in sheet.columns.values() if one.unique and refers(place, one.name, sheet)), None
-            )
-            if key is None or sheets.share(place.sheet, place.column.name, sheet, key) < 1.0:
+            keys = [one.name for one in sheet.columns.values() if one.unique and one.is_number]
+            keys = [one for one in keys if sheets.share(place.sheet, place.column.name, sheet, one) == 1.0]
+            key = next((one for one in keys if refers(place, one, sheet)), keys[0] if keys else None)
+            if key is None:
                 continue
             joined = Joined(sheet, place.name, key)
             places = [one for one in available(laid.sheet, [*laid.joined, joined]) if one.sheet is sheet]
             named = {known_share(word.name, one.column): one for one in places if one.column.letters >= SURE}
-            if named and max(named) >= LEAST_NAMED:
+            if named and max(named) >= (LEAST_NAMED if refers(place, key, sheet) else SURE):
                 laid.joined.append(joined)
                 laid.places[word.name] = named[max(named)]
                 # the codes say what it is, whatever the column of their names is called

@@ -163,6 +163,11 @@ class Sheets:
         steady = self._one(f"select count(*) from ({each}) where rates > prices")  # noqa: S608
         return grown > 2 * steady
 
+    def agree(self, sheet: Sheet, one: str, other: str) -> float:
+        """Return the share of records in which two amounts are equal to the penny."""
+        equal = f"select count(*) from {sheet.name} where abs(({one}) - ({other})) < 0.0101"  # noqa: S608
+        return self._one(equal) / max(1, sheet.records)
+
     def blank_behind_first(self, sheet: Sheet, key: str | None, column: str) -> bool:
         """Return whether a column is filled only on the first record of each key, or of each run of records."""
         text = f"nullif(trim({quoted(column)}::varchar), '')"

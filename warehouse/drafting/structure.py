@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from warehouse.drafting.expressions import number_sql
+from warehouse.drafting.amounts import tell_amount_from_price, total_of
 from warehouse.drafting.keys import header_of, meet
 from warehouse.drafting.laid import ON_LINES, SURE, Joined, Laid, available, fit, is_date, is_number
 from warehouse.drafting.lists import MARKS, THINGS, meant
-from warehouse.drafting.marks import LEAST, Place, mark
+from warehouse.drafting.marks import Place, mark
 from warehouse.drafting.names import OTHER
 from warehouse.drafting.payments import fit_payments, of_payments, what_lacks
 from warehouse.drafting.profile import Column
@@ -41,8 +41,8 @@ def lay_out(sheets: Sheets, sources: Sequence[Source]) -> list[Laid]:
                 fit_payments(line, references)
                 continue
             line.places = fit(line.source.delivered, line.available, references | {key: line.places[key]})
-            line.line_total = _total(line)
-            _amount_of_line(sheets, line)
+            line.line_total = total_of(line)
+            tell_amount_from_price(sheets, line)
             add_latest(sheets, line, next(word for word in line.source.keys if word.default is None))
             name_codes(sheets, line)
     return [found[source.name] for source in sources]
@@ -70,7 +70,7 @@ def _lay_lines(sheets: Sheets, source: Source) -> Laid:
         laid = Laid(source, sheet, places=own)
         _add_heads(sheets, laid, key)
         day = any(is_date(word) and word.name in laid.places for word in source.delivered)
-        counted = any(is_number(word) and word.name in own for word in source.delivered) or _total(laid) is not None
+        counted = any(is_number(word) and word.name in own for word in source.delivered) or total_of(laid) is not None
         if not day or not counted:
             (undated if counted else near).append(sheet)
             continue
@@ -79,17 +79,8 @@ def _lay_lines(sheets: Sheets, source: Source) -> Laid:
         payments = None if undated else of_payments(sheets, source, key, near)
         return payments or Laid(source, problem=_why_no_lines(sheets, source, key, near, undated))
     laid = max(rated, key=lambda one: one[0])[1]
-    laid.line_total = _total(laid)
+    laid.line_total = total_of(laid)
     return laid
-
-
-def _amount_of_line(sheets: Sheets, laid: Laid) -> None:
-    """Treat a price as the amount of its line if the same product costs twice as much for twice the quantity."""
-    price, quantity, product = (laid.places.get(name) for name in ("unit_price", "quantity", "product_id"))
-    if laid.sheet and price and quantity and product and laid.line_total is None:
-        numbers = number_sql(price), number_sql(quantity)
-        if sheets.grows_with(laid.sheet, product.column.name, *numbers):
-            laid.line_total = laid.places.pop("unit_price")
 
 
 def _numbers_payments(sheet: Sheet, own: dict[str, Place]) -> bool:
@@ -180,20 +171,6 @@ def _add_heads(sheets: Sheets, laid: Laid, key: Word) -> None:
     if rated:
         _, joined, laid.places = max(rated, key=lambda one: one[0])
         laid.joined.append(joined)
-
-
-def _total(laid: Laid) -> Place | None:
-    """Return the column with the amount of a line, which is unmapped but implies the price."""
-    used = {place.name for place in laid.places.values()}
-    own = [
-        place for place in laid.available if not place.looked_up and place.name not in used and place.column.is_number
-    ]
-    marked = [(place.column.marks.get("line_total", 0.0), place) for place in own]
-    marked = [
-        (worth, place) for worth, place in marked
-        if worth >= max([LEAST, *(one for what, one in place.column.marks.items() if what.startswith(OTHER))])
-    ]  # fmt: skip
-    return max(marked, key=lambda one: one[0])[1] if marked else None
 
 
 def _lay_member(sheets: Sheets, source: Source, lines: Sequence[Laid]) -> Laid:

@@ -401,7 +401,7 @@ EN = Language(
                 "succeeded, finished, invoiced, dispatched, sold, resolved, captured, settled, wc completed, "
                 "received, purchase, payment, sale, shipped delivered to buyer, picked up, shipped picked up, "
                 "ok, posted, approved, partially shipped complete, partially refunded, partially_refunded, "
-                "final, collected"
+                "final, collected, sales order, locked"
             ),
             "Cancelled": (
                 "cancelled, canceled, voided, void, cancel, rejected, declined, failed, expired, wc cancelled, "
@@ -420,7 +420,8 @@ EN = Language(
                 "manual verification required, waiting, confirmed, placed, preparing, holded, payment review, "
                 "shipping, out for delivery, in progress, draft, partially paid, partially fulfilled, "
                 "shipped out for delivery, awaiting pickup, incomplete, queued, packed, ready, accepted, "
-                "requested, in work, pending waiting for pick up, submitted, pre order, backorder, active"
+                "quotation, quotation sent, requested, in work, "
+                "pending waiting for pick up, submitted, pre order, backorder, active"
             ),
         },
         "payment_mode": {

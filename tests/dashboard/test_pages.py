@@ -57,6 +57,8 @@ def test_figures_are_those_of_the_marts_and_of_the_facts(shop: Warehouse) -> Non
     daily = shop.mart("daily_sales").pandas()
     assert metrics(app)["Revenue"] == money(daily.revenue.sum()) == "7,427.88"
     assert metrics(app)["Units"] == whole(daily.units.sum())
+    (said,) = [one.value for one in app.caption if "as batch 1 left them" in one.value]
+    assert "amounts in" not in said, "the orders name no currency"
     products = shop.mart("product_revenue", ["product_id", "revenue"]).pandas()
     shown = frames(app, "amount")[0][["product_id", "revenue"]]
     both = products.merge(shown, on="product_id", how="left").fillna(0.0)

@@ -132,6 +132,7 @@ def _scores(reader: Reader) -> None:
             "Rules that failed, by date of the delivery",
             quality_over_time(by_period(failed, "as_of", ["rules_failed"]), "as_of", "rules_failed", palette=colours),
             "failed",
+            empty=not failed["rules_failed"].any(),
         )
     with st.expander("As a table"):
         table(scores, "scores.table")

@@ -66,7 +66,7 @@ class Reader:
         """
         found = {}
         for unit in units_in(*(figure.value for figure in self.report.figures)):
-            values = [UNKNOWN if value is None else str(value) for value in self._values(unit)["value"]]
+            values = [UNKNOWN if pd.isna(value) else str(value) for value in self._values(unit)["value"]]
             if values and values != [UNKNOWN]:
                 found[self.shop.subject.wide.name_of(unit)] = values
         return found

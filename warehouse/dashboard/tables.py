@@ -24,6 +24,10 @@ ROW, HEAD = 35, 38
 """Heights of a row and of the header in Streamlit, in pixels."""
 CENTS = 4
 """Numbers with more decimals than amounts are shown with all of them: a screw may cost 0.00345."""
+PLAIN = "%.12g"
+"""The form of such numbers: without the digits that only binary fractions have, as 29.990000000000002 does."""
+SHARE = "%.4g %%"
+SECONDS = "%.1f"
 DAY = "D MMM YYYY"
 """The form of days, as in the texts beside the tables: 5 Jan 2024."""
 
@@ -33,7 +37,7 @@ def formats(reader: Reader) -> dict[str, str]:
     numbers = {name: known.origin.type for name, known in reader.known().items()}
     numbers |= {figure.name: figure.value.type for figure in reader.report.figures}
     return {
-        name: "accounting" if kind.scale <= CENTS else "plain"
+        name: "accounting" if kind.scale <= CENTS else PLAIN
         for name, kind in numbers.items()
         if isinstance(kind, Numeric) and kind.scale
     }
@@ -50,6 +54,7 @@ def table(
     rows: int = ROWS_HIGH,
 ) -> int | None:
     """Draw a table; with ``choosing``, return the index of the selected row."""
+    frame = frame.assign(**{name: _of_hundred(frame[name]) for name in frame.columns if _is_share(name, numbers)})
     columns = {
         name: column(name, titles.get(name) or label(name), frame[name], notes.get(name), numbers.get(name))
         for name in frame.columns
@@ -135,8 +140,23 @@ def column(name: str, title: str, values: pd.Series[Any], note: str | None, numb
         return config.DateColumn(title, help=note, format=DAY)
     if pd.api.types.infer_dtype(values, skipna=True) == "date":
         return config.DateColumn(title, help=note, format=DAY)
-    if number is not None:
-        return config.NumberColumn(title, help=note, format=number)
-    if name.endswith(("_share", "score")):
-        return config.NumberColumn(title, help=note, format="percent")
-    return config.Column(title, help=note)
+    shape = number or (SHARE if _is_share(name, {}) else SECONDS if name == "seconds" else None)
+    if shape is None:
+        return config.Column(title, help=note)
+    return config.NumberColumn(title, help=note, format="accounting" if _are_cents(values, shape) else shape)
+
+
+def _are_cents(values: pd.Series[Any], number: str) -> bool:
+    """Return whether numbers that may have more decimals have at most two here, so that they are shown as amounts."""
+    found = pd.to_numeric(values, errors="coerce").dropna()
+    return number == PLAIN and bool(((found - found.round(2)).abs() < 1e-9).all())
+
+
+def _is_share(name: str, numbers: Mapping[str, str]) -> bool:
+    return name.endswith(("_share", "score")) and name not in numbers
+
+
+def _of_hundred(values: pd.Series[Any]) -> pd.Series[Any]:
+    """Return shares as percentages of two digits; only what is whole is 100 %."""
+    shares = pd.to_numeric(values, errors="coerce").astype(float)
+    return (shares * 100).round(2).where((shares >= 1) | shares.isna(), (shares * 100).round(2).clip(upper=99.99))

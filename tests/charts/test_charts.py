@@ -53,6 +53,13 @@ def test_the_largest_come_first_and_same_names_stay_apart() -> None:
     assert [row["text"] for row in rows] == ["9 · 53 %", "5 · 29 %", "3 · 18 %"]
 
 
+def test_an_axis_of_shares_writes_them_as_texts_do() -> None:
+    """As `40 %`, which Vega writes without a blank unless it is told."""
+    spec = finished(charts.parts_over_time(TRENDS, "month", "part", "value", shares=True, colours={})).to_dict()
+    (axis,) = [one["encoding"]["y"]["axis"] for one in spec.get("layer", [spec]) if "y" in one.get("encoding", {})]
+    assert axis["labelExpr"] == "format(datum.value * 100, '.0f') + ' %'"
+
+
 def test_scores_are_judged() -> None:
     """All rules held is good, and 1 of 4 is bad; nothing is rounded up to good."""
     rows = _data(charts.score_matrix(SCORES, "layer", "kind", "held", "asked"))

@@ -14,6 +14,7 @@ from warehouse.charts.theme import LIGHT, Palette
 
 COMPACT = "(abs(datum.value) < 1 ? format(datum.value, '~g') : replace(format(datum.value, '.3~s'), 'G', 'B'))"
 """Labels of a value axis: 1.5M, not 1500000, and 0.5, not 500m."""
+SHARES = "format(datum.value * 100, '.0f') + ' %'"
 HEIGHT = 240
 FEW = 7
 """An axis has room for at least this many bars."""
@@ -125,7 +126,7 @@ def band(bars: int, **scale: Any) -> alt.Scale:
 
 def _y(frame: pd.DataFrame, value: str, *, shares: bool = False) -> alt.Y:
     if shares:
-        axis = alt.Axis(format=".0%", tickCount=4)
+        axis = alt.Axis(labelExpr=SHARES, tickCount=4)
         return alt.Y(f"{value}:Q", stack="normalize", axis=axis)
     step: Any = 1 if pd.api.types.is_integer_dtype(frame[value]) else alt.Undefined
     return alt.Y(f"{value}:Q", stack="zero", axis=alt.Axis(labelExpr=COMPACT, tickCount=4, tickMinStep=step))

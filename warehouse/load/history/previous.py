@@ -8,7 +8,6 @@ from sqlalchemy import Select, Table, func, select, tuple_, union, update
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from warehouse.load.history.observations import Seen
-from warehouse.load.history.unseen import dropped
 from warehouse.load.sql.scratch import drop, keep
 from warehouse.load.sql.statements import changed
 from warehouse.vocabulary.columns import Role, Word
@@ -43,12 +42,10 @@ def update_previous(seen: Seen, statics: Table) -> None:
 
 
 def _keys(seen: Seen, statics: Table) -> Select[Any]:
-    parts = [select(statics.c.key)]
-    if not seen.is_newest:
-        parts.append(select(seen.rows.c.key))
-    if seen.has_dropped:
-        parts.append(select(dropped(seen.source).c[seen.dimension.business_key.name].label("key")))
-    return select(union(*parts).subquery("keys"))
+    """Return the members whose previous value may differ; the rows of a day include those that a replaced list held."""
+    if seen.is_newest:
+        return select(statics.c.key)
+    return select(union(select(statics.c.key), select(seen.rows.c.key)).subquery("keys"))
 
 
 def _before(seen: Seen, keys: Table, word: Word) -> Select[Any]:

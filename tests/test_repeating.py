@@ -12,6 +12,7 @@ from sqlalchemy import text
 from tests.command import Program
 from warehouse import repeating as module
 from warehouse.database.connect import Database, connect
+from warehouse.database.glance import Glance
 from warehouse.health import health
 from warehouse.load import Request, load
 from warehouse.model import metadata
@@ -61,7 +62,7 @@ def test_lists_that_repeat_are_found_with_their_sizes(settings: Settings, tmp_pa
         with database.engine.connect() as connection:
             sizes = "SELECT pg_total_relation_size('bronze.customers') + pg_total_relation_size('silver.customers')"
             assert one.stored == connection.scalar(text(sizes))
-            *_, finding = health(connection, DAY, lists=[one]).findings
+            *_, finding = health(Glance(connection), DAY, lists=[one]).findings
         assert one.repeated == pytest.approx(one.stored * 39 / 40 * 3 / 4, abs=1)
         assert finding.what.startswith("each of the last 3 lists of customers repeats at least 97% of the one before; ")
         assert 'bronze = "changes" and observations = "changes" under [retention]' in finding.advice

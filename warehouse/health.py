@@ -7,18 +7,19 @@ that may read the warehouse may ask.
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from math import floor
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, func, select, text
+from sqlalchemy import Connection, TextClause, func, select, text
 
 from warehouse import audit
 from warehouse.audit import SCHEMAS
-from warehouse.database.lock import Holder, holder
+from warehouse.database.glance import Glance
+from warehouse.database.lock import Holder, holder, holdings
 from warehouse.erasure.sweep import is_pending
 from warehouse.printable import sized
 from warehouse.repeating import Repeating
@@ -41,9 +42,9 @@ IDLE_MINUTES, BUSY_MINUTES = 10, 60
 WARNED = 365
 SUPPORT_ENDS = {16: date(2028, 11, 9), 17: date(2029, 11, 8), 18: date(2030, 11, 14)}
 
-TABLES = text("""
+_TABLES = """
 SELECT n.nspname, n.nspname || '.' || c.relname, c.relkind, m.nspname || '.' || q.relname,
-  pg_total_relation_size(c.oid), greatest(c.reltuples, 0), coalesce(s.n_live_tup, 0), coalesce(s.n_dead_tup, 0)
+  {size}, greatest(c.reltuples, 0), coalesce(s.n_live_tup, 0), coalesce(s.n_dead_tup, 0)
 FROM pg_class c
 JOIN pg_namespace n ON n.oid = c.relnamespace
 LEFT JOIN pg_inherits p ON p.inhrelid = c.oid
@@ -52,7 +53,16 @@ LEFT JOIN pg_namespace m ON m.oid = q.relnamespace
 LEFT JOIN pg_stat_all_tables s ON s.relid = c.oid
 WHERE n.nspname = ANY(:schemas) AND c.relkind IN ('r', 'p')
 ORDER BY 2
-""")
+"""
+TABLES = text(_TABLES.format(size="pg_total_relation_size(c.oid)"))
+AT_LAST_VACUUM = text(
+    _TABLES.format(
+        size="""current_setting('block_size')::bigint * (
+    SELECT coalesce(sum(part.relpages), 0) FROM pg_class part WHERE part.oid IN (c.oid, c.reltoastrelid)
+      OR part.oid IN (SELECT i.indexrelid FROM pg_index i WHERE i.indrelid IN (c.oid, c.reltoastrelid)))"""
+    )
+)
+"""The sizes of the catalog: to measure a table takes a lock on it."""
 SERVER = text("""
 SELECT current_setting('server_version_num')::int / 10000, split_part(current_setting('server_version'), ' ', 1),
   pg_database_size(oid), age(datfrozenxid), datcollversion, pg_database_collation_actual_version(oid)
@@ -60,7 +70,7 @@ FROM pg_database WHERE datname = current_database()
 """)
 SESSIONS = text("""
 SELECT pid, application_name, usename, xact_start, state, extract(epoch FROM now() - xact_start) / 60,
-  coalesce(cardinality(pg_blocking_pids(pid)), 0) > 0
+  (pg_blocking_pids(pid))[1]
 FROM pg_stat_activity
 WHERE datname = current_database() AND pid <> pg_backend_pid() AND xact_start IS NOT NULL
   AND backend_type = 'client backend'
@@ -86,7 +96,8 @@ class Health:
     """The state of a warehouse: its server, its size by layer, what a batch adds, the free space, what is wrong.
 
     ``growth`` is an estimate: the bytes stored per record so far, times the records of the last batches. ``free`` is
-    known for the embedded server only, which stores its data on this machine.
+    known for the embedded server only, which stores its data on this machine. ``unknown`` names what another session
+    has locked.
     """
 
     server: str
@@ -96,6 +107,7 @@ class Health:
     growth: int | None
     free: int | None
     findings: list[Finding] = field(default_factory=list)
+    unknown: list[str] = field(default_factory=list)
 
     def as_json(self) -> dict[str, Any]:
         """Return it for programs."""
@@ -107,6 +119,7 @@ class Health:
             "growth_per_batch": self.growth,
             "free_bytes": self.free,
             "findings": [one.as_json() for one in self.findings],
+            "unknown": self.unknown,
         }
 
 
@@ -122,17 +135,19 @@ class _Table:
     dead: int
 
 
-def health(connection: Connection, today: date, data: Path | None = None, lists: Iterable[Repeating] = ()) -> Health:
+def health(glance: Glance, today: date, data: Path | None = None, lists: Iterable[Repeating] = ()) -> Health:
     """Return the health of a migrated warehouse, whose ``lists`` repeat the one before.
 
-    ``data`` is the folder of its server if that is on this machine.
+    ``data`` is the folder of its server if that is on this machine. What was asked at this ``glance`` before and is not
+    known is named too.
     """
+    connection = glance.connection
     major, version, size, age, *collations = connection.execute(SERVER).one()
-    tables = [_Table(*row) for row in connection.execute(TABLES, {"schemas": list(SCHEMAS)})]
+    tables = glance.ask("sizes", lambda: _tables(connection, TABLES)) or _tables(connection, AT_LAST_VACUUM)
     layers = {name: sum(one.size for one in tables if one.schema == name) for name in SCHEMAS if name != "mart"}
     parents = [one.name for one in tables if one.kind == "p"]
     partitions = {name.partition(".")[2]: sum(one.parent == name for one in tables) for name in parents}
-    growth = _growth(connection, sum(layers.values()))
+    growth = glance.ask("growth_per_batch", lambda: _growth(connection, sum(layers.values())))
     free = shutil.disk_usage(data).free if data is not None and data.exists() else None
     findings = [
         *_of_server(major, today, age, *collations),
@@ -140,11 +155,25 @@ def health(connection: Connection, today: date, data: Path | None = None, lists:
         *_of_tables(tables),
         *_of_partitions(partitions),
         *_of_sessions(connection),
-        *_of_records(connection),
-        *_of_deliveries(connection),
+        *(glance.ask("quarantine", lambda: list(_of_records(connection))) or ()),
+        *(glance.ask("erasure", lambda: list(_of_erasures(connection))) or ()),
+        *(glance.ask("drift", lambda: list(_of_deliveries(connection))) or ()),
         *_of_lists(lists),
     ]
-    return Health(version, size, layers, partitions, growth, free, findings)
+    return Health(version, size, layers, partitions, growth, free, [*_unknown(glance), *findings], glance.unknown)
+
+
+def _tables(connection: Connection, query: TextClause) -> list[_Table]:
+    return [_Table(*row) for row in connection.execute(query, {"schemas": list(SCHEMAS)})]
+
+
+def _unknown(glance: Glance) -> Iterator[Finding]:
+    if glance.unknown:
+        names = ", ".join(name.replace("_", " ") if "." not in name else name for name in glance.unknown)
+        what = f"another session has locked tables, so this is not known now: {names}"
+        if "sizes" in glance.unknown:
+            what += " (those shown are of the last vacuum)"
+        yield Finding("unknown", what, "ask again once the lock is gone")
 
 
 def _growth(connection: Connection, stored: int) -> int | None:
@@ -221,9 +250,13 @@ def _is_misjudged(table: _Table) -> bool:
 
 
 def _named(tables: list[_Table]) -> str:
-    largest = sorted(tables, key=lambda one: (-one.size, one.name))[:NAMED]
-    more = f" and {len(tables) - NAMED:,} more" if len(tables) > NAMED else ""
-    return ", ".join(one.name for one in largest) + more
+    return _listed([one.name for one in sorted(tables, key=lambda one: (-one.size, one.name))])
+
+
+def _listed(names: Sequence[str]) -> str:
+    """Return the first of some names, and how many more there are."""
+    more = f" and {len(names) - NAMED:,} more" if len(names) > NAMED else ""
+    return ", ".join(names[:NAMED]) + more
 
 
 def _of_partitions(partitions: dict[str, int]) -> Iterator[Finding]:
@@ -241,16 +274,21 @@ def _of_sessions(connection: Connection) -> Iterator[Finding]:
     if at_work is not None:
         what = f"{at_work} is loading, migrating or erasing"
         yield Finding("lock", what, "wait until it has ended; nothing else can be loaded meanwhile")
-    for pid, application, user, since, state, minutes, waits in connection.execute(SESSIONS):
-        who = Holder(pid, application, user, since)
-        end = f"end it, or run `SELECT pg_terminate_backend({pid})`"
+    for held in holdings(connection):
+        if held.exclusive and held.holder.pid != (at_work and at_work.pid):
+            what = f"{held.holder} has locked {_listed(held.exclusive)}, so nobody else can read or load there"
+            yield Finding("locked", what, f"wait until it has ended, or run `{held.holder.end}`")
+    found = connection.execute(SESSIONS).all()
+    known = {pid: Holder(pid, *rest) for pid, *rest, _state, _minutes, _waits in found}
+    for pid, *_, state, minutes, waits in found:
+        who = known[pid]
         if waits:
-            yield Finding(
-                "blocked", f"{who} waits for a lock of another session", "wait, or end the session in its way"
-            )
+            other = known.get(waits) or Holder(waits, None, None, None)
+            what = f"{who} waits for a lock of {f'process {waits}' if waits else 'a prepared transaction'}"
+            yield Finding("blocked", what, f"wait, or end the session in its way (`{other.end}`)")
         elif pid != (at_work and at_work.pid) and float(minutes) > _patience(state):
             what = f"{who} holds a transaction open, so no dead row can be removed"
-            yield Finding("transaction", what, end)
+            yield Finding("transaction", what, f"end it, or run `{who.end}`")
 
 
 def _patience(state: str | None) -> int:
@@ -267,6 +305,9 @@ def _of_records(connection: Connection) -> Iterator[Finding]:
     count, oldest = connection.execute(query).one()
     if count:
         yield Finding("quarantine", _waiting(count, oldest), "see `warehouse quarantine list`, repair and load them")
+
+
+def _of_erasures(connection: Connection) -> Iterator[Finding]:
     if is_pending(connection):
         what = "what an erasure left in the files of the database is not swept yet"
         yield Finding("erasure", what, "the next load or `warehouse forget` sweeps it; end sessions in its way")

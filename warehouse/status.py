@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
-from sqlalchemy import Connection, MetaData, func, select
+from sqlalchemy import Connection, MetaData, Table, func, select
 
 from warehouse import audit
+from warehouse.database.glance import Glance
 from warehouse.database.revision import current
 from warehouse.settings import Settings
 from warehouse.vocabulary.source import sources
@@ -58,38 +60,46 @@ class Freshness:
 
 @dataclass(frozen=True)
 class Status:
-    """The state of a warehouse: its revision, its sources, the rows of its gold tables, the records that wait."""
+    """The state of a warehouse: its revision, its sources, the rows of its gold tables, the records that wait.
+
+    What a lock of another session withholds is None.
+    """
 
     revision: str | None
-    sources: list[Freshness]
-    gold: dict[str, int]
-    waiting: int
+    sources: list[Freshness] | None
+    gold: dict[str, int | None]
+    waiting: int | None
 
     @property
     def stale(self) -> list[Freshness]:
         """The sources that are older than the settings allow."""
-        return [source for source in self.sources if source.is_stale]
+        return [source for source in self.sources or () if source.is_stale]
 
     def as_json(self) -> dict[str, Any]:
         """Return it for programs."""
         return {
             "revision": self.revision,
-            "sources": [source.as_json() for source in self.sources],
+            "sources": None if self.sources is None else [source.as_json() for source in self.sources],
             "gold": self.gold,
             "waiting": self.waiting,
         }
 
 
-def status(connection: Connection, metadata: MetaData, settings: Settings) -> Status:
+def status(glance: Glance, metadata: MetaData, settings: Settings) -> Status:
     """Return the state of a warehouse that is migrated."""
+    connection, ask = glance.connection, glance.ask
     waiting = select(func.count()).where(audit.quarantine.c.status == "waiting")
     gold = [table for table in metadata.sorted_tables if table.schema == "gold"]
     return Status(
-        current(connection),
-        freshness(connection, metadata, settings),
-        {table.name: connection.execute(select(func.count()).select_from(table)).scalar_one() for table in gold},
-        connection.execute(waiting).scalar_one(),
+        ask("revision", lambda: current(connection)),
+        ask("sources", lambda: freshness(connection, metadata, settings)),
+        {table.name: ask(f"gold.{table.name}", partial(_rows_of, connection, table)) for table in gold},
+        ask("waiting", lambda: connection.execute(waiting).scalar_one()),
     )
+
+
+def _rows_of(connection: Connection, table: Table) -> int:
+    return connection.execute(select(func.count()).select_from(table)).scalar_one()
 
 
 def freshness(connection: Connection, metadata: MetaData, settings: Settings) -> list[Freshness]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -142,6 +142,12 @@ def test_what_is_not_known_of_a_holder_is_left_out() -> None:
     assert str(Holder(7, "psql", "ann", None)) == "process 7 (psql, user ann)"
 
 
+def test_a_prepared_transaction_has_no_process() -> None:
+    left = Holder(None, None, None, datetime(2024, 7, 1, 12, tzinfo=UTC), "left")
+    assert str(left) == "prepared transaction left (since 2024-07-01 12:00:00 UTC)"
+    assert left.end == "ROLLBACK PREPARED 'left'"
+
+
 def test_a_refused_batch_keeps_the_lock_for_its_evidence(
     shop: Database, settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -178,7 +184,7 @@ def test_a_migration_names_the_reader_in_its_way(shop: Database, reading: Sessio
         command.downgrade(_config(connection=connection), "0007")
         connection.commit()
     reading.execute("BEGIN; SELECT count(*) FROM mart.daily_sales")
-    with pytest.raises(Locked, match=rf"Process {reading.info.backend_pid} .* has held a table of the warehouse"):
+    with pytest.raises(Locked, match=rf"Process {reading.info.backend_pid} .* has held a lock on gold."):
         migrate(hasty)
     reading.execute("ROLLBACK")
     assert migrate(hasty)[0] == "0007"

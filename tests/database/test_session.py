@@ -42,7 +42,7 @@ def in_force(url: str) -> dict[str, str]:
     with connect(Settings(database_url=SecretStr(url))) as database, database.engine.connect() as connection:
         driver = connection.connection.driver_connection
         assert driver is not None
-        pins = {**PINS} | (dict(SINCE_17) if driver.info.server_version >= 170_000 else {})
+        pins = {**PINS, "lock_timeout": ""} | (dict(SINCE_17) if driver.info.server_version >= 170_000 else {})
         connection.rollback()
         return {name: connection.execute(text(f'SHOW "{name}"')).scalar_one() for name in pins}
 
@@ -71,6 +71,7 @@ def test_settings_of_the_role_and_the_database_give_way(contrary: str) -> None:
     found = in_force(contrary)
     assert {name: found[name] for name in PINS} == dict(PINS)
     assert found.get("transaction_timeout", "0") == "0"
+    assert found["lock_timeout"] == "1min"
 
 
 def test_the_environment_and_the_url_give_way(contrary: str, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from tests.command import Program
+from tests.command import Answer, Program
 from warehouse.audit import drift, file
 from warehouse.database.connect import Database, connect
+from warehouse.database.glance import Glance
 from warehouse.health import health
 from warehouse.load import Request, load
 from warehouse.load.batch.account import BatchAccount
@@ -60,7 +61,7 @@ def test_columns_that_come_and_go_are_kept_with_their_batch(settings: Settings, 
         ]
         with database.engine.connect() as connection:
             kept = connection.scalars(select(file.c.columns).order_by(file.c.file_id)).all()
-            (found,) = health(connection, MONDAY).findings
+            (found,) = health(Glance(connection), MONDAY).findings
     assert kept[0] == HEADER.split(",")
     assert kept[1] == [*HEADER.split(","), "Brand", "colour"]
     assert found.kind == "drift"
@@ -96,11 +97,11 @@ def test_a_size_out_of_line_is_kept_and_one_within_is_not(settings: Settings, tm
         assert [one.what for one in beyond.drift] == ["140 records where 76 to 128 are usual"]
         assert said(database) == [(7, "volume", "records")]
         with database.engine.connect() as connection:
-            assert [one.kind for one in health(connection, MONDAY).findings] == ["drift"]
+            assert [one.kind for one in health(Glance(connection), MONDAY).findings] == ["drift"]
         # a batch that is taken back drifts no more
         load(database, metadata, mild, Request("undo", {}, undo=7))
         with database.engine.connect() as connection:
-            assert "drift" not in [one.kind for one in health(connection, MONDAY).findings]
+            assert "drift" not in [one.kind for one in health(Glance(connection), MONDAY).findings]
 
 
 def test_sundays_are_held_against_sundays(settings: Settings, tmp_path: Path) -> None:
@@ -166,3 +167,33 @@ def test_the_command_shows_drift_and_leaves_nothing_of_a_plan(tmp_path: Path, da
         assert program(*call).code == 0
     shown = " ".join(program("status").out.split())
     assert "! Products of batch 2 is unlike the deliveries before: the column brand came" in shown
+
+
+def test_the_account_of_a_load_names_it_in_one_line(tmp_path: Path, database: str) -> None:
+    program, header = Program(tmp_path, database), HEADER
+    columns, settings = ("brand", "colour", "size", "weight"), '[rules.BR-008]\nseverity = "off"\n'
+    settings += "".join(f"[sources.{name}]\nrequired = false\n" for name in ("customers", "orders"))
+    (tmp_path / "warehouse.toml").write_text(settings)
+
+    def load(day: int, *options: str) -> Answer:
+        folder = tmp_path / f"2024-07-{day:02}"
+        folder.mkdir(exist_ok=True)
+        more = ",x" * (header.count(",") - 3)
+        (folder / "products.csv").write_text(f"{header}\nP1,Thing {day},Books,1.50{more}\n")
+        answer = program("load", folder, *options)
+        assert answer.code == 0, answer.err
+        return answer
+
+    assert "unlike" not in load(1).out
+    header = f"{HEADER},{','.join(columns[:1])}"
+    line = "products is unlike the deliveries before: the column brand came."
+    assert " ".join(load(2, "--plan").out.split()).count(line) == 1
+    assert " ".join(load(2).out.split()).count(line) == 1
+    header = f"{HEADER},{','.join(columns)}"
+    answer = load(3, "--json")
+    # what programs read is as it was
+    assert "drift" not in answer.json
+    assert answer.json["notes"] == []
+    header = HEADER
+    assert "went and 1 more." in " ".join(load(4).out.split())
+    assert "products of batch 4 is unlike" in " ".join(program("status").out.split())

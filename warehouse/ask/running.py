@@ -15,6 +15,7 @@ from sqlalchemy.exc import DBAPIError
 
 from warehouse.ask.compiling import Compiled
 from warehouse.ask.star import Subject
+from warehouse.database.lock import naming_blockers, patiently
 from warehouse.database.raw import raw_cursor
 from warehouse.errors import UsageError
 from warehouse.vocabulary.calendar import day_of
@@ -42,12 +43,14 @@ class Rows:
 def reading(engine: Engine, seconds: int = SECONDS) -> Iterator[Connection]:
     """Open a read-only transaction that sees the warehouse as one batch left it.
 
-    Raises UsageError for a statement that takes longer than ``seconds``.
+    Raises UsageError for a statement that takes longer than ``seconds``, and Locked if another session holds what it
+    reads for half of them.
     """
-    with engine.connect() as connection:
+    with naming_blockers(engine, seconds / 2), engine.connect() as connection:
         connection.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY"))
         limit = select(func.set_config("statement_timeout", bindparam("limit", f"{seconds}s"), True))
         connection.execute(limit)
+        patiently(connection, seconds / 2)
         try:
             yield connection
         except (DBAPIError, psycopg.Error) as exc:

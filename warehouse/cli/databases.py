@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -95,6 +96,8 @@ def status(
     as_json: Json = False,
 ) -> None:
     """Show the database, the freshness of its sources, what gold holds, the last batches, and problems with advice."""
+    from warehouse.database.glance import FIRST, Glance  # noqa: PLC0415
+    from warehouse.database.lock import blocked  # noqa: PLC0415
     from warehouse.headline import worth  # noqa: PLC0415
     from warehouse.health import health  # noqa: PLC0415
     from warehouse.history import history as batches  # noqa: PLC0415
@@ -108,18 +111,22 @@ def status(
     model = model_of(settings)
     report = report_of(model)
     with existing(settings) as database, database.engine.connect() as connection:
-        found, last = state(connection, model.metadata, settings), batches(connection, 5)
-        brought = None if report is None else worth(connection, report)
+        glance = Glance(connection)
+        found, last = state(glance, model.metadata, settings), glance.ask("batches", lambda: batches(connection, 5))
+        figure = "" if report is None else report.headline.figure.name
+        brought = None if report is None else glance.ask(figure, partial(worth, connection, report))
         folded = frozenset() if settings.retention is None else settings.retention.folded
-        lists = repeating(connection, model.metadata, folded)
-        well = health(connection, settings.today(), _data_of(database, settings), lists)
+        lists = glance.ask("repeated lists", lambda: list(repeating(connection, model.metadata, folded))) or ()
+        well = health(glance, settings.today(), _data_of(database, settings), lists)
         if as_json:
-            lines = [batch.as_json() for batch in last]
-            extra = {} if brought is None else {brought.name: brought.as_json()}
+            lines = None if last is None else [batch.as_json() for batch in last]
+            extra = {} if report is None else {figure: brought and brought.as_json()}
             whole = {"database": database.shown, "embedded": database.embedded, **found.as_json(), **extra}
             show_json({**whole, "batches": lines, "health": well.as_json()})
         else:
             show(*standing(database, found, last, brought, well, today=settings.today()))
+        if fail_stale and found.sources is None:
+            raise blocked(database.engine, FIRST)
     if fail_stale and found.stale:
         from warehouse.alerts import of_sources  # noqa: PLC0415
 

@@ -14,6 +14,7 @@ from sqlalchemy.engine import URL
 from sqlalchemy.pool import NullPool
 
 from warehouse.database.failures import cannot_connect
+from warehouse.database.lock import LEAST, naming_blockers
 from warehouse.database.session import Session, opened
 from warehouse.database.urls import database_url, shown
 from warehouse.database.waiting import Waiting, quietly
@@ -41,12 +42,13 @@ def connect(settings: Settings, endpoint: Endpoint | None = None, waiting: Waiti
 
     With ``endpoint`` the embedded server listens there meanwhile; a server given by URL has its own addresses.
     ``waiting`` is called if another program is creating or starting the embedded server. Connections are not pooled:
-    each is opened when needed and closed when released. Failures are `CannotConnect`, `ServerError` or
-    `SettingsError`.
+    each is opened when needed and closed when released. No statement waits longer for a lock than the settings allow;
+    in the block that raises Locked. Other failures are `CannotConnect`, `ServerError` or `SettingsError`.
     """
+    patience = max(settings.lock_timeout, LEAST)
     if settings.database_url is not None:
         url = database_url(settings.database_url.get_secret_value())
-        with _opened(url, embedded=False, description=shown(url)) as database:
+        with _opened(url, patience, embedded=False, description=shown(url)) as database:
             yield database
         return
     if sys.platform == "win32":
@@ -55,35 +57,36 @@ def connect(settings: Settings, endpoint: Endpoint | None = None, waiting: Waiti
 
     with (
         embedded_server(settings.home, endpoint, waiting, settings.programs) as (url, description),
-        _opened(url, embedded=True, description=description) as database,
+        _opened(url, patience, embedded=True, description=description) as database,
     ):
         yield database
 
 
 @contextlib.contextmanager
-def _opened(url: URL, *, embedded: bool, description: str) -> Iterator[Database]:
-    engine, first = _logged_in(url, embedded)
+def _opened(url: URL, patience: float, *, embedded: bool, description: str) -> Iterator[Database]:
+    engine, first = _logged_in(url, embedded, patience)
     unused = [first]
 
     @sa.event.listens_for(engine, "do_connect")
     def open_session(*_arguments: object) -> Session:
         with contextlib.suppress(IndexError):
             return unused.pop()
-        return opened(url, ours=embedded)
+        return opened(url, ours=embedded, patience=patience)
 
     try:
-        yield Database(engine, url, embedded, shown(url), description)
+        with naming_blockers(engine, patience):
+            yield Database(engine, url, embedded, shown(url), description)
     finally:
         engine.dispose()
         for session in unused:
             session.close()
 
 
-def _logged_in(url: URL, embedded: bool) -> tuple[sa.Engine, Session]:
+def _logged_in(url: URL, embedded: bool, patience: float) -> tuple[sa.Engine, Session]:
     """Return the engine and its first session, opened here so that errors are reported at once and clearly."""
     try:
         # Looking for a type hstore would cost another statement.
         engine = sa.create_engine(url, poolclass=NullPool, use_native_hstore=False)
-        return engine, opened(url, ours=embedded)
+        return engine, opened(url, ours=embedded, patience=patience)
     except (psycopg.Error, OSError, ValueError) as exc:
         raise cannot_connect(url, exc) from exc

@@ -6,10 +6,12 @@ Anybody who can connect may take an advisory lock, so with one a reader could st
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+import psycopg
 from sqlalchemy import Connection, Engine, func, select, text
 from sqlalchemy.exc import DBAPIError
 
@@ -39,34 +41,55 @@ WHERE l.granted AND l.pid <> pg_backend_pid()
 ORDER BY 4 NULLS LAST, 1
 LIMIT 1
 """)
-BLOCKERS = text("""
-SELECT l.pid, a.application_name, a.usename, coalesce(a.xact_start, a.backend_start)
+HELD = text("""
+SELECT l.pid, a.application_name, a.usename, coalesce(a.xact_start, a.backend_start, p.prepared), p.gid,
+  n.nspname || '.' || c.relname, l.mode = 'AccessExclusiveLock'
 FROM pg_locks l
 JOIN pg_database d ON d.oid = l.database AND d.datname = current_database()
-JOIN pg_class c ON c.oid = l.relation
+JOIN pg_class c ON c.oid = l.relation AND c.relkind IN ('r', 'p', 'v')
 JOIN pg_namespace n ON n.oid = c.relnamespace AND n.nspname IN ('bronze', 'silver', 'gold', 'mart', 'audit')
-JOIN pg_stat_activity a ON a.pid = l.pid AND a.backend_type = 'client backend'
-WHERE l.granted AND l.locktype = 'relation' AND l.pid <> pg_backend_pid()
-ORDER BY 4 NULLS LAST, 1
-LIMIT 1
+LEFT JOIN pg_stat_activity a ON a.pid = l.pid
+LEFT JOIN pg_prepared_xacts p ON l.pid IS NULL AND l.virtualtransaction = '-1/' || p.transaction
+WHERE l.granted AND l.locktype = 'relation' AND l.pid IS DISTINCT FROM pg_backend_pid()
+  -- what kind of process it is, is hidden from roles that may not see its activity
+  AND coalesce(a.backend_type, 'client backend') = 'client backend'
+ORDER BY array_position(ARRAY['AccessExclusiveLock', 'ExclusiveLock', 'ShareRowExclusiveLock', 'ShareLock'], l.mode),
+  4 NULLS LAST, 1, 6
 """)
+"""Who holds which table or view: first who keeps out readers, then who keeps out writers, the oldest first."""
 
 
 @dataclass(frozen=True)
 class Holder:
-    """The session that holds a lock, as far as this user can see it."""
+    """The session that holds a lock, as far as this user can see it, or the transaction prepared as ``gid``."""
 
-    pid: int
+    pid: int | None
     application: str | None
     user: str | None
     since: datetime | None
+    gid: str | None = None
+
+    @property
+    def end(self) -> str:
+        """The statement that ends it."""
+        return f"SELECT pg_terminate_backend({self.pid})" if self.gid is None else f"ROLLBACK PREPARED '{self.gid}'"
 
     def __str__(self) -> str:
         """Name it: `process 4711 (warehouse, user loader, since 2024-07-01 12:00:05 UTC)`."""
         since = None if self.since is None else f"since {self.since.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"
         known = [self.application or None, f"user {self.user}" if self.user else None, since]
         said = ", ".join(one for one in known if one)
-        return f"process {self.pid} ({said})" if said else f"process {self.pid}"
+        name = f"process {self.pid}" if self.gid is None else f"prepared transaction {self.gid}"
+        return f"{name} ({said})" if said else name
+
+
+@dataclass(frozen=True)
+class Holding:
+    """What a session or a prepared transaction holds of the warehouse, and the tables that it keeps readers from."""
+
+    holder: Holder
+    tables: tuple[str, ...]
+    exclusive: tuple[str, ...]
 
 
 Waiting = Callable[[Holder | None], None]
@@ -103,18 +126,49 @@ def holder(connection: Connection) -> Holder | None:
     return None if row is None else Holder(*row)
 
 
+def holdings(connection: Connection) -> list[Holding]:
+    """Return who holds tables of the warehouse: first those that keep out readers, then those that keep out writers."""
+    tables: dict[Holder, list[str]] = {}
+    exclusive: dict[Holder, list[str]] = {}
+    for pid, application, user, since, gid, table, is_exclusive in connection.execute(HELD):
+        found = Holder(pid, application, user, since, gid)
+        tables.setdefault(found, []).append(table)
+        exclusive.setdefault(found, [])
+        if is_exclusive:
+            exclusive[found].append(table)
+    return [Holding(one, tuple(tables[one]), tuple(exclusive[one])) for one in tables]
+
+
 def blocked(engine: Engine, timeout: float) -> Locked:
     """Return the error for a statement that waited too long for a table that another session uses."""
     with engine.connect() as connection:
-        row = connection.execute(BLOCKERS).first()
-    found = None if row is None else Holder(*row)
-    who = "Another session" if found is None else f"P{str(found)[1:]}"
+        found = next(iter(holdings(connection)), None)
+    who, what, end = "Another session", "a table of the warehouse", "SELECT pg_terminate_backend(..)"
+    if found is not None:
+        said = str(found.holder)
+        who, what, end = said[:1].upper() + said[1:], found.tables[0], found.holder.end
     return Locked(
-        f"{who} has held a table of the warehouse for more than {max(timeout, LEAST):g} seconds, so nothing was "
-        "changed; wait until it has ended, end it (`SELECT pg_terminate_backend(..)`), or give it longer with "
+        f"{who} has held a lock on {what} for more than {max(timeout, LEAST):g} seconds, so nothing was changed; wait "
+        f"until it has ended (`warehouse status` shows it), end it (`{end}`), or give it longer with "
         "WAREHOUSE_LOCK_TIMEOUT.",
-        pid=None if found is None else found.pid,
+        pid=None if found is None else found.holder.pid,
     )
+
+
+def is_locked_out(exc: BaseException) -> bool:
+    """Return whether a statement waited too long for a lock of another session."""
+    return getattr(getattr(exc, "orig", exc), "sqlstate", None) == LOCK_NOT_AVAILABLE
+
+
+@contextmanager
+def naming_blockers(engine: Engine, timeout: float) -> Iterator[None]:
+    """Raise Locked, which names the session in the way, where a statement of the block waited too long for a lock."""
+    try:
+        yield
+    except (DBAPIError, psycopg.Error) as exc:
+        if not is_locked_out(exc):
+            raise
+        raise blocked(engine, timeout) from exc
 
 
 def waiting_for(found: Holder | None) -> str:

@@ -74,7 +74,6 @@ PINS: Mapping[str, str] = {
     "default_transaction_isolation": "read committed",
     "default_transaction_deferrable": "off",
     "statement_timeout": "0",
-    "lock_timeout": "0",
     "idle_in_transaction_session_timeout": "0",
     "idle_session_timeout": "0",
     "citus.multi_shard_modify_mode": "sequential",
@@ -88,11 +87,12 @@ PATIENCE = 3.0
 _environment = Lock()
 
 
-def opened(url: URL, *, ours: bool = False) -> Session:
+def opened(url: URL, *, ours: bool = False, patience: float = 0) -> Session:
     """Return a new connection whose session is pinned.
 
-    PG* variables are ignored for a server that is ``ours``. Raises CannotConnect for a server of another version, a
-    database that is not UTF8 and a pooler that shares sessions; other failures are `psycopg.Error` and OSError.
+    Its statements wait at most ``patience`` seconds for a lock; 0 means no limit. PG* variables are ignored for a
+    server that is ``ours``. Raises CannotConnect for a server of another version, a database that is not UTF8 and a
+    pooler that shares sessions; other failures are `psycopg.Error` and OSError.
     """
     arguments = {**DEFAULTS, **connect_arguments(url), **FIXED, "autocommit": True}
 
@@ -104,9 +104,9 @@ def opened(url: URL, *, ours: bool = False) -> Session:
         sockets.remember(session)
         try:
             _require_usable(url, session)
-            if not _pinned(session):
+            if not _pinned(session, patience):
                 _require_own(url, session, another)
-                session.execute(_pins(session))
+                session.execute(_pins(session, patience))
             session.autocommit = False
         except BaseException:
             session.close()
@@ -122,16 +122,17 @@ def _require_usable(url: URL, session: Session) -> None:
         raise not_utf8(url, encoding or "of an unknown encoding")
 
 
-def _pinned(session: Session) -> bool:
+def _pinned(session: Session, patience: float) -> bool:
     """Pin the session if it is the server's own; a pooler reports a pid that no server process has."""
     condition = sql.SQL(" WHERE pg_catalog.pg_backend_pid() OPERATOR(pg_catalog.=) {}").format(
         sql.Literal(session.info.backend_pid)
     )
-    return session.execute(_pins(session) + condition).fetchone() is not None
+    return session.execute(_pins(session, patience) + condition).fetchone() is not None
 
 
-def _pins(session: Session) -> sql.Composed:
-    values = {**PINS, **(SINCE_17 if session.info.server_version >= 170_000 else {})}
+def _pins(session: Session, patience: float) -> sql.Composed:
+    limit = {"lock_timeout": str(int(patience * 1000))}
+    values = {**PINS, **(SINCE_17 if session.info.server_version >= 170_000 else {}), **limit}
     calls = [
         sql.SQL("pg_catalog.set_config({}, {}, false)").format(sql.Literal(name), sql.Literal(value))
         for name, value in values.items()

@@ -9,6 +9,7 @@ from pathlib import Path
 import psycopg
 from sqlalchemy.exc import DBAPIError
 
+from warehouse.database.lock import is_locked_out
 from warehouse.errors import DatabaseError, UsageError
 
 
@@ -28,10 +29,12 @@ def folder_errors(folder: Path | str) -> Iterator[None]:
 
 @contextmanager
 def database_errors(shown: str) -> Iterator[None]:
-    """Turn an error of the database into a DatabaseError."""
+    """Turn an error of the database into a DatabaseError, but for a lock: who holds it is named by `connect`."""
     try:
         yield
     except (DBAPIError, psycopg.Error) as exc:
+        if is_locked_out(exc):
+            raise
         said, state = _said(exc)
         raise DatabaseError(
             f"The database {shown} stopped the export ({said}); the previous export is untouched. Run it again.",

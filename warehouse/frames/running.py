@@ -13,6 +13,7 @@ from psycopg import sql
 from sqlalchemy import Connection, SelectBase
 from sqlalchemy.exc import DBAPIError
 
+from warehouse.database.lock import is_locked_out
 from warehouse.database.raw import raw_cursor
 from warehouse.errors import UsageError
 from warehouse.export.schema import MOST_DIGITS
@@ -50,6 +51,8 @@ def fetched(
                 [batch for part in parsed(found, schema) for batch in part.to_batches()], schema
             )
     except (DBAPIError, psycopg.Error) as exc:
+        if is_locked_out(exc):
+            raise
         raise _failure(exc, known) from exc
     except pa.ArrowInvalid as exc:
         raise UsageError(

@@ -17,6 +17,7 @@ from warehouse import audit
 from warehouse.database.connect import connect
 from warehouse.database.creation import views
 from warehouse.database.failures import cannot_connect
+from warehouse.database.lock import is_locked_out, naming_blockers
 from warehouse.database.presence import require_made
 from warehouse.errors import ServerError, UsageError
 from warehouse.frames.choosing import Day, day
@@ -98,6 +99,8 @@ class Session:
             try:
                 return freshness(connection, self._metadata, self._settings)
             except DBAPIError as exc:
+                if is_locked_out(exc):
+                    raise
                 raise UsageError("You may not read the schema audit, which says how fresh the sources are.") from exc
 
     @property
@@ -147,7 +150,7 @@ class Session:
                     f"The embedded server in {home} has stopped by itself; see {home}/postgres.log, and open it again."
                 ) from exc
             raise cannot_connect(self._database.url, exc.orig or exc) from exc
-        with connection:
+        with naming_blockers(self._database.engine, self._settings.lock_timeout), connection:
             yield connection
 
     def _show(self, connection: Connection, batch_id: int) -> None:
@@ -162,6 +165,8 @@ def _batch_of(connection: Connection, settings: Settings, wanted: date) -> int:
     try:
         return batch_of(connection, settings, wanted)
     except DBAPIError as exc:
+        if is_locked_out(exc):
+            raise
         raise UsageError("You may not read what was recorded; `warehouse grant` lets roles read it.") from exc
 
 

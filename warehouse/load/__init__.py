@@ -14,7 +14,7 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from warehouse import audit
 from warehouse.database.connect import Database
-from warehouse.database.lock import LOCK_NOT_AVAILABLE, blocked, take_lock, waiting_for
+from warehouse.database.lock import blocked, is_locked_out, take_lock, waiting_for
 from warehouse.database.revision import require_head
 from warehouse.database.rights import require_writable
 from warehouse.database.space import PLAIN, vacuum
@@ -97,7 +97,7 @@ def load(
                 _run(batch, request, started)
     except (DBAPIError, psycopg.Error, KeyboardInterrupt) as exc:
         if not account.settled:
-            if isinstance(exc, DBAPIError) and getattr(exc.orig, "sqlstate", None) == LOCK_NOT_AVAILABLE:
+            if is_locked_out(exc):
                 raise blocked(database.engine, settings.lock_timeout) from exc
             raise cause_of(exc) from exc
     if account.status == "unchanged":

@@ -12,7 +12,7 @@ from sqlalchemy.exc import DBAPIError
 from warehouse.database.chain import AUDIT, audit_head, chain_of, migrations_folder
 from warehouse.database.commits import commit
 from warehouse.database.connect import connect
-from warehouse.database.lock import LEAST, LOCK_NOT_AVAILABLE, blocked, patiently
+from warehouse.database.lock import LEAST, blocked, is_locked_out, patiently
 from warehouse.database.revision import current, head, is_home
 from warehouse.database.rights import cannot_migrate, require_writable
 from warehouse.database.turns import take_turn
@@ -94,7 +94,7 @@ def upgrade(
         except CommandError as exc:
             raise UsageError(f"Cannot migrate to {revision!r}: {exc}.", revision=revision) from exc
         except DBAPIError as exc:
-            if getattr(exc.orig, "sqlstate", None) == LOCK_NOT_AVAILABLE:
+            if is_locked_out(exc):
                 connection.rollback()
                 raise blocked(engine, lock_timeout) from exc
             raise cannot_migrate(connection, exc, shown(engine.url)) or exc from exc

@@ -28,6 +28,8 @@ SOMETIMES = {"Repeated": ("repeated",), "Superseded": ("superseded",), "Filtered
 GOLD = {"inserted": "New", "updated": "Changed"}
 FEWER = (rules.LINES, 6, rules.IN_FULL, 1)
 """The most failed rules that are listed, from much room to little."""
+DRIFTS = 3
+"""Differences of a delivery that are named; `warehouse status` names all of them."""
 MORE_GOLD = ("closed", "inferred", "repointed", "repriced", "vanished", "returned", "removed")
 
 
@@ -217,7 +219,7 @@ def _sources(batches: Sequence[BatchAccount]) -> list[RenderableType]:
         else:
             before = any(account.unchanged for account in accounts)
             table.add_row(plain(name), Text("loaded before" if before else "not given", style="dim"))
-    return [indented(table), *notes(batches)]
+    return [indented(table), *notes(batches), *_drifted(batches)]
 
 
 def _of_lookup(accounts: Sequence[SourceAccount], name: str, columns: dict[str, tuple[str, ...]]) -> list[Text]:
@@ -234,6 +236,20 @@ def notes(batches: Sequence[BatchAccount]) -> list[RenderableType]:
     """Return what the batches note."""
     found = dict.fromkeys(note for batch in batches for note in batch.all_notes)
     return [indented(Text(plain(note), style="dim")) for note in found]
+
+
+def _drifted(batches: Sequence[BatchAccount]) -> list[RenderableType]:
+    """Return a line for each source whose delivery differed from earlier ones, the newest that did, as status does."""
+    latest: dict[str, str] = {}
+    for batch in batches:
+        found: dict[str, list[str]] = {}
+        for one in batch.drift if batch.status in ("loaded", "planned") else ():
+            found.setdefault(one.source, []).append(one.what)
+        for source, said in found.items():
+            which = f" of batch {batch.batch_id}" if len(batches) > 1 and batch.status == "loaded" else ""
+            more = f" and {len(said) - DRIFTS} more" if len(said) > DRIFTS else ""
+            latest[source] = f"{source}{which} is unlike the deliveries before: {', '.join(said[:DRIFTS])}{more}"
+    return [indented(Text(plain(f"{said}."), style="dim")) for said in latest.values()]
 
 
 def gold(batches: Sequence[BatchAccount]) -> Padding:

@@ -28,7 +28,7 @@ NAME = 22
 def standing(
     database: Database,
     status: Status,
-    batches: Sequence[BatchLine],
+    batches: Sequence[BatchLine] | None,
     worth: Worth | None,
     health: Health,
     *,
@@ -45,19 +45,16 @@ def standing(
     if status.waiting:
         waiting = Text().append(several(status.waiting, "record"), style="yellow").append(" wait in the quarantine")
         rows.append(("Held back", waiting))
-    if not batches:
+    if batches is not None and not batches:
         steps = [(f"{program()} load", "load the first delivery")]
         said = [Text("  Nothing was loaded yet."), *_stale(status.stale), *_wrong(health.findings)]
         return [labelled(rows), Text(), *said, Text(), NextSteps(steps)]
     return [
         labelled(rows),
         Text(),
-        _fresh(status.sources, today),
-        *_stale(status.stale),
-        Text(),
+        *([] if status.sources is None else [_fresh(status.sources, today), *_stale(status.stale), Text()]),
         _gold(status.gold),
-        Text(),
-        batch_table(batches),
+        *([] if batches is None else [Text(), batch_table(batches)]),
         *_wrong(health.findings),
     ]
 
@@ -108,8 +105,8 @@ def _age(day: date, today: date) -> str:
     return f"{several(days, 'day')} ago" if days > 0 else f"in {several(-days, 'day')}"
 
 
-def _gold(rows: dict[str, int]) -> RenderableType:
+def _gold(rows: dict[str, int | None]) -> RenderableType:
     found = columns(f"{'Gold':{NAME}}", f"{'Rows':>8}", numbers=(f"{'Rows':>8}",))
     for name, count in rows.items():
-        found.add_row(plain(name), number(count))
+        found.add_row(plain(name), Text("locked", style="yellow") if count is None else number(count))
     return indented(found)

@@ -46,6 +46,8 @@ class HealthFinding(TypedDict):
         "statistics",
         "partitions",
         "lock",
+        "locked",
+        "unknown",
         "blocked",
         "transaction",
         "quarantine",
@@ -67,6 +69,7 @@ class Health(TypedDict):
     growth_per_batch: Annotated[int | None, Field(description="bytes that the next batch adds, about")]
     free_bytes: Annotated[int | None, Field(description="free on the disk of the embedded server")]
     findings: list[HealthFinding]
+    unknown: Annotated[list[str], Field(description="what a lock of another session withholds, and so is null")]
 
 
 class Status(TypedDict):
@@ -75,9 +78,9 @@ class Status(TypedDict):
     database: str
     embedded: bool
     revision: str | None
-    sources: list[SourceState]
-    gold: Annotated[dict[str, Count], Field(description="rows by table")]
-    waiting: Annotated[Count, Field(description="records that wait in the quarantine")]
-    revenue: Money
-    batches: list[BatchLine]
+    sources: list[SourceState] | None
+    gold: Annotated[dict[str, Count | None], Field(description="rows by table")]
+    waiting: Annotated[Count | None, Field(description="records that wait in the quarantine")]
+    revenue: Money | None
+    batches: list[BatchLine] | None
     health: Health

@@ -29,6 +29,7 @@ from warehouse.database.revision import VERSION_SCHEMA, VERSION_TABLE, bring_hom
 from warehouse.database.turns import take_turn
 from warehouse.project import model_of
 from warehouse.recorded import views
+from warehouse.recorded.columns import follow_columns, note_columns
 from warehouse.roles import renew
 
 VERSION = Table(
@@ -119,10 +120,12 @@ def run(connection: Connection) -> None:
         if not asks_only:
             _make_home(connection)
             views.take_away(connection.execute)
+            note_columns(connection.execute)
         context.run_migrations()
         reached = current(connection)
         if reached == head(metadata):
             if not asks_only:
+                follow_columns(connection.execute)
                 views.make_if_tables_are_as_declared(connection, metadata, its_timezone())
             renew(connection, metadata)
         if reached is None and not asks_only:
@@ -155,8 +158,11 @@ def write() -> None:
             known = select(literal(since)).where(~exists(select(VERSION.c.version_num)))
             context.execute(insert(VERSION).from_select(["version_num"], known))
             views.take_away(context.execute)
+            note_columns(context.execute)
         context.run_migrations()
         if _is_last(until):
+            if since is not None:
+                follow_columns(context.execute)
             views.make(context.execute, metadata, its_timezone())
         if not until:
             _remove_home()

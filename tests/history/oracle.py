@@ -89,9 +89,13 @@ class Seen:
         return sorted(present + absent, key=lambda event: (event[0], not event[2]))
 
 
-def gold(deliveries: Sequence[Delivery]) -> Gold:
-    """Return what gold holds after deliveries were loaded in this order."""
-    files = {name: new_files(name, deliveries) for name in ("customers", "products", "orders")}
+def gold(deliveries: Sequence[Delivery], *, read: bool = False) -> Gold:
+    """Return what gold holds after deliveries were loaded in this order; all of them were ``read``, or new files are.
+
+    The same bytes can stand twice once an undo brings back a batch whose bytes were loaded again meanwhile. Each then
+    counts at its own place, so that what was loaded last stands.
+    """
+    files = {name: new_files(name, deliveries, read=read) for name in ("customers", "products", "orders")}
     customers = _seen(files["customers"], "customers", "customer_id")
     products = _seen(files["products"], "products", "product_id")
     prices = {key: _prices(products.states_of(key)) for key in products.states}
@@ -109,7 +113,7 @@ def gold(deliveries: Sequence[Delivery]) -> Gold:
     )
 
 
-def new_files(source: str, deliveries: Iterable[Delivery]) -> list[Loaded]:
+def new_files(source: str, deliveries: Iterable[Delivery], *, read: bool = False) -> list[Loaded]:
     """Return the files of a source but for those whose bytes were loaded for the same date before, and still stand.
 
     Bytes that were changes and are a snapshot now, or the other way round, are read again: the earlier reading is gone,
@@ -119,7 +123,7 @@ def new_files(source: str, deliveries: Iterable[Delivery]) -> list[Loaded]:
     for delivery in deliveries:
         file, day = delivery.files.get(source), delivery.as_of
         known = [one for one in loaded if one.stands and file and (one.as_of, one.file.records) == (day, file.records)]
-        if file is None or file in [one.file for one in known]:
+        if file is None or (not read and file in [one.file for one in known]):
             continue
         loaded = [*(one for one in loaded if one not in known), Loaded(day, file)]
         newest = {one.as_of: place for place, one in enumerate(loaded) if one.file.snapshot}

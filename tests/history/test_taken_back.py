@@ -104,7 +104,7 @@ def test_whatever_is_taken_back_gold_is_what_stands(warehouse: Warehouse, shard:
             assert account.batch_id is not None
             met[todo if todo != "undo" or target not in ledger.undoes else "undo of an undo"] += 1
             ledger.enter(account.batch_id, delivery, target)
-            expected = gold(ledger.standing())
+            expected = gold(ledger.standing(), read=True)
             assert not (found := differences(each.gold(), expected)), found
 
     run()
@@ -167,3 +167,21 @@ def test_changes_beside_two_lists_of_a_day(warehouse: Warehouse, price: Decimal 
     assert not (found := differences(warehouse.gold(), gold([changes, lacks]))), found
     warehouse.undo(4)
     assert not (found := differences(warehouse.gold(), gold(order))), found
+
+
+def test_bytes_that_stand_twice_count_at_both_places(warehouse: Warehouse) -> None:
+    """They were loaded again while they were taken back, and an undo of that undo brings back the first of the two."""
+    other = Delivery(DAY, {"products": File((PRODUCT | {"price": Decimal(13)},))})
+    first = Delivery(DAY, {"products": File((PRODUCT,))})
+    warehouse.load(first)
+    warehouse.undo(1)
+    warehouse.load(other)
+    warehouse.load(first)
+    for undone, standing in (
+        (2, [first, other, first]),
+        (4, [first, other]),
+        (6, [first, other, first]),
+        (5, [other, first]),
+    ):
+        assert warehouse.undo(undone).status == "loaded"
+        assert not (found := differences(warehouse.gold(), gold(standing, read=True))), (undone, found)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from psycopg import sql
 from sqlalchemy import Connection, text
 
+from warehouse.recorded.columns import CHANGED
+
 SCHEMA_OF = {"gold": "gold_as_recorded", "mart": "mart_as_recorded"}
 """The schemas of the views, by the schema whose tables they show."""
 SETTING = "warehouse.as_recorded"
@@ -22,6 +24,7 @@ DECLARE
     number integer;
     began timestamptz;
     kept integer;
+    changed text;
     pruned integer;
 BEGIN
     IF asked = '' THEN
@@ -42,12 +45,14 @@ BEGIN
             || CASE WHEN began IS NULL THEN 'nothing was loaded yet.'
                ELSE 'the first batch was loaded on ' || to_char(timezone(zone, began), 'YYYY-MM-DD') || '.' END;
     END IF;
-    SELECT max(until_batch_id) INTO kept FROM audit.image WHERE table_name = '';
+    SELECT image.until_batch_id, image.row ->> {changed} INTO kept, changed FROM audit.image AS image
+    WHERE image.table_name = '' ORDER BY 1 DESC, 2 LIMIT 1;
     IF number < kept THEN
         SELECT max(batch_id) INTO pruned FROM audit.pruned WHERE table_name = 'audit.image';
         RAISE EXCEPTION USING ERRCODE = {refused}, MESSAGE =
             'What was recorded up to ' || asked || ' is not known any more: '
-            || CASE WHEN pruned IS NULL THEN 'the warehouse keeps what batches change since'
+            || CASE WHEN changed IS NOT NULL THEN 'a migration has changed ' || changed || ' since'
+               WHEN pruned IS NULL THEN 'the warehouse keeps what batches change since'
                ELSE 'batch ' || pruned || ' pruned what batches had changed up to' END
             || ' batch ' || kept || ', and the last one up to then was batch ' || number || '.';
     END IF;
@@ -77,5 +82,6 @@ def function(timezone: str) -> sql.Composed:
         zone_setting=sql.Literal(ZONE),
         zone=sql.Literal(timezone),
         now=sql.Literal(NOW),
+        changed=sql.Literal(CHANGED),
         refused=sql.Literal(REFUSED),
     )

@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
+from uuid import uuid4
 
 import psycopg
 import pytest
 from psycopg import sql
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from tests.command import SAMPLE, Program
 from warehouse.ask.running import reading
@@ -122,13 +123,29 @@ def test_status_says_what_it_can_where_nothing_can_be_read(program: Program, dat
     assert found["sources"] is found["batches"] is None
     assert set(found["gold"].values()) == {None}
     assert found["health"]["server"].startswith(str(version // 10_000))
-    assert f"process {pid} (" in str(found["health"]["findings"])
+    (held,) = (one for one in found["health"]["findings"] if one["kind"] == "locked")
+    assert held["what"].startswith(f"process {pid} (")
+    assert held["what"].endswith(f"and {len(tables) - 3} more, so nobody else can read or load there")
     # whether a source is stale is not known: neither 0 nor 1
     assert stale.code == 3
     assert f"Process {pid} (" in stale.err
 
 
-def test_who_waits_for_whom_is_named(settings: Settings, database: str) -> None:
+@pytest.fixture
+def onlooker(database: str) -> Iterator[str]:
+    """A role that may read the warehouse, and sees little of other users' sessions."""
+    role = f"onlooker_{uuid4().hex[:8]}"
+    schemas = sql.SQL("bronze, silver, gold, mart, audit")
+    with psycopg.connect(database, autocommit=True) as owner:
+        name = sql.Identifier(role)
+        owner.execute(sql.SQL("CREATE ROLE {}").format(name))
+        owner.execute(sql.SQL("GRANT USAGE ON SCHEMA {} TO {}").format(schemas, name))
+        owner.execute(sql.SQL("GRANT SELECT ON ALL TABLES IN SCHEMA {} TO {}").format(schemas, name))
+        yield role
+        owner.execute(sql.SQL("DROP OWNED BY {0}; DROP ROLE {0}").format(name))
+
+
+def test_who_waits_for_whom_is_named(settings: Settings, database: str, onlooker: str) -> None:
     """A reader left a transaction open, and somebody who wants to change the table waits for it, as does everybody."""
     with (
         psycopg.connect(database) as reader,
@@ -142,6 +159,7 @@ def test_who_waits_for_whom_is_named(settings: Settings, database: str) -> None:
         waits = pool.submit(changes.execute, "LOCK TABLE gold.dim_customer IN ACCESS EXCLUSIVE MODE")
         found: list[str] = []
         while not found:
+            connection.execute(text(f"SET LOCAL ROLE {onlooker}"))
             found = [one.what for one in health(Glance(connection), settings.today()).findings if one.kind == "blocked"]
             connection.rollback()
         reader.rollback()

@@ -72,8 +72,10 @@ SESSIONS = text("""
 SELECT pid, application_name, usename, xact_start, state, extract(epoch FROM now() - xact_start) / 60,
   (pg_blocking_pids(pid))[1]
 FROM pg_stat_activity
-WHERE datname = current_database() AND pid <> pg_backend_pid() AND xact_start IS NOT NULL
-  AND backend_type = 'client backend'
+WHERE datname = current_database() AND pid <> pg_backend_pid()
+  -- of other users' sessions a role may not know more than that they wait
+  AND (xact_start IS NOT NULL OR EXISTS (SELECT FROM pg_locks l WHERE l.pid = pg_stat_activity.pid AND NOT l.granted))
+  AND coalesce(backend_type, 'client backend') = 'client backend'
 ORDER BY xact_start, pid
 """)
 
@@ -154,7 +156,7 @@ def health(glance: Glance, today: date, data: Path | None = None, lists: Iterabl
         *_of_disk(free, growth),
         *_of_tables(tables),
         *_of_partitions(partitions),
-        *_of_sessions(connection),
+        *_of_sessions(connection, withheld=bool(glance.unknown)),
         *(glance.ask("quarantine", lambda: list(_of_records(connection))) or ()),
         *(glance.ask("erasure", lambda: list(_of_erasures(connection))) or ()),
         *(glance.ask("drift", lambda: list(_of_deliveries(connection))) or ()),
@@ -269,13 +271,14 @@ def _of_partitions(partitions: dict[str, int]) -> Iterator[Finding]:
             )
 
 
-def _of_sessions(connection: Connection) -> Iterator[Finding]:
+def _of_sessions(connection: Connection, *, withheld: bool) -> Iterator[Finding]:
+    """Yield who is at work, in the way or waits; a load at work is in the way only where something is withheld."""
     at_work = holder(connection)
     if at_work is not None:
         what = f"{at_work} is loading, migrating or erasing"
         yield Finding("lock", what, "wait until it has ended; nothing else can be loaded meanwhile")
     for held in holdings(connection):
-        if held.exclusive and held.holder.pid != (at_work and at_work.pid):
+        if held.exclusive and (held.holder != at_work or withheld):
             what = f"{held.holder} has locked {_listed(held.exclusive)}, so nobody else can read or load there"
             yield Finding("locked", what, f"wait until it has ended, or run `{held.holder.end}`")
     found = connection.execute(SESSIONS).all()
@@ -286,7 +289,7 @@ def _of_sessions(connection: Connection) -> Iterator[Finding]:
             other = known.get(waits) or Holder(waits, None, None, None)
             what = f"{who} waits for a lock of {f'process {waits}' if waits else 'a prepared transaction'}"
             yield Finding("blocked", what, f"wait, or end the session in its way (`{other.end}`)")
-        elif pid != (at_work and at_work.pid) and float(minutes) > _patience(state):
+        elif pid != (at_work and at_work.pid) and minutes is not None and float(minutes) > _patience(state):
             what = f"{who} holds a transaction open, so no dead row can be removed"
             yield Finding("transaction", what, f"end it, or run `{who.end}`")
 

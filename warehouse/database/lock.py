@@ -28,35 +28,43 @@ TAKE = text("LOCK TABLE audit.batch IN SHARE ROW EXCLUSIVE MODE")
 MAKING = 0x6D696772617465
 """The advisory lock of a database without tables, and so without readers: the letters of `migrate`."""
 
-HOLDERS = text("""
-SELECT l.pid, a.application_name, a.usename, coalesce(a.xact_start, a.backend_start)
+_WHOSE = """
+LEFT JOIN pg_stat_activity a ON a.pid = l.pid
+LEFT JOIN pg_locks own ON l.pid IS NULL AND own.pid IS NULL AND own.locktype = 'transactionid'
+  AND own.virtualtransaction = l.virtualtransaction
+LEFT JOIN pg_prepared_xacts p ON p.transaction = own.transactionid
+"""
+"""Whose lock it is: that of a session, or of a prepared transaction, which has no process any more."""
+_HOLDER = """
+  l.pid, a.application_name, coalesce(a.usename, p.owner), coalesce(a.xact_start, a.backend_start, p.prepared), p.gid"""
+_HOLDERS = """
+SELECT {holder}
 FROM pg_locks l
 JOIN pg_database d ON d.oid = l.database AND d.datname = current_database()
-LEFT JOIN pg_stat_activity a ON a.pid = l.pid
-WHERE l.granted AND l.pid <> pg_backend_pid()
+{whose}
+WHERE l.granted AND l.pid IS DISTINCT FROM pg_backend_pid()
   AND ((l.locktype = 'relation' AND l.relation = to_regclass('audit.batch')
         AND l.mode NOT IN ('AccessShareLock', 'RowShareLock'))
     OR (l.locktype = 'advisory' AND to_regclass('audit.batch') IS NULL
         AND (l.classid::bigint << 32) + l.objid::bigint = :key))
 ORDER BY 4 NULLS LAST, 1
 LIMIT 1
-""")
-HELD = text("""
-SELECT l.pid, a.application_name, a.usename, coalesce(a.xact_start, a.backend_start, p.prepared), p.gid,
-  n.nspname || '.' || c.relname, l.mode = 'AccessExclusiveLock'
+"""
+_HELD = """
+SELECT {holder}, n.nspname || '.' || c.relname, l.mode = 'AccessExclusiveLock'
 FROM pg_locks l
 JOIN pg_database d ON d.oid = l.database AND d.datname = current_database()
 JOIN pg_class c ON c.oid = l.relation AND c.relkind IN ('r', 'p', 'v')
 JOIN pg_namespace n ON n.oid = c.relnamespace AND n.nspname IN ('bronze', 'silver', 'gold', 'mart', 'audit')
-LEFT JOIN pg_stat_activity a ON a.pid = l.pid
-LEFT JOIN pg_prepared_xacts p ON l.pid IS NULL AND l.virtualtransaction = '-1/' || p.transaction
+{whose}
 WHERE l.granted AND l.locktype = 'relation' AND l.pid IS DISTINCT FROM pg_backend_pid()
   -- what kind of process it is, is hidden from roles that may not see its activity
   AND coalesce(a.backend_type, 'client backend') = 'client backend'
 ORDER BY array_position(ARRAY['AccessExclusiveLock', 'ExclusiveLock', 'ShareRowExclusiveLock', 'ShareLock'], l.mode),
   4 NULLS LAST, 1, 6
-""")
-"""Who holds which table or view: first who keeps out readers, then who keeps out writers, the oldest first."""
+"""
+HOLDERS, HELD = (text(query.format(holder=_HOLDER, whose=_WHOSE)) for query in (_HOLDERS, _HELD))
+"""Who holds the lock of loads; and who holds which table: first who keeps out readers, then who keeps out writers."""
 
 
 @dataclass(frozen=True)
@@ -72,7 +80,8 @@ class Holder:
     @property
     def end(self) -> str:
         """The statement that ends it."""
-        return f"SELECT pg_terminate_backend({self.pid})" if self.gid is None else f"ROLLBACK PREPARED '{self.gid}'"
+        quoted = (self.gid or "").replace("'", "''")
+        return f"SELECT pg_terminate_backend({self.pid})" if self.gid is None else f"ROLLBACK PREPARED '{quoted}'"
 
     def __str__(self) -> str:
         """Name it: `process 4711 (warehouse, user loader, since 2024-07-01 12:00:05 UTC)`."""

@@ -43,7 +43,8 @@ def standing(
         *([] if worth is None else [(worth.title, in_figures(worth))]),
     ]
     if status.waiting:
-        waiting = Text().append(several(status.waiting, "record"), style="yellow").append(" wait in the quarantine")
+        verb = "waits" if status.waiting == 1 else "wait"
+        waiting = Text().append(several(status.waiting, "record"), style="yellow").append(f" {verb} in the quarantine")
         rows.append(("Held back", waiting))
     if batches is not None and not batches:
         steps = [(f"{program()} load", "load the first delivery")]

@@ -150,13 +150,18 @@ def test_a_list_replaced_by_one_that_lacks_what_another_of_its_day_has(warehouse
         assert not (found := differences(warehouse.gold(), gold([stands, mended]))), (replaced, found)
 
 
+@pytest.mark.parametrize("earlier", [0, 1], ids=["same day", "day before"])
 @pytest.mark.parametrize("price", [Decimal(5), None], ids=["equal", "waits"])
-def test_changes_beside_two_lists_of_a_day(warehouse: Warehouse, price: Decimal | None) -> None:
+def test_changes_beside_two_lists_of_a_day(warehouse: Warehouse, price: Decimal | None, earlier: int) -> None:
     """What came last of a line counts, and whether that stands; a record that waited is settled by a valid one."""
     line = LINE | {"unit_price": Decimal(5)}
     listed, changes, lacks = (
-        Delivery(DAY, {"orders": File((one,), snapshot=snapshot)})
-        for one, snapshot in ((line, True), (line | {"unit_price": price}, False), (line | {"order_id": "O2"}, True))
+        Delivery(day, {"orders": File((one,), snapshot=snapshot)})
+        for day, one, snapshot in (
+            (DAY, line, True),
+            (DAY - timedelta(earlier), line | {"unit_price": price}, False),
+            (DAY, line | {"order_id": "O2"}, True),
+        )
     )
     for order in ([listed, lacks, changes], [listed, changes, lacks], [changes, listed, lacks]):
         warehouse.empty()

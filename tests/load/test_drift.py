@@ -196,4 +196,4 @@ def test_the_account_of_a_load_names_it_in_one_line(tmp_path: Path, database: st
     assert answer.json["notes"] == []
     header = HEADER
     assert "went and 1 more." in " ".join(load(4).out.split())
-    assert "products of batch 4 is unlike" in " ".join(program("status").out.split())
+    assert "roducts of batch 4 is unlike" in " ".join(program("status").out.split())

@@ -218,6 +218,26 @@ def test_an_undone_value_is_no_previous_one(new_star: NewStar) -> None:
     assert star.failures() == []
 
 
+@pytest.mark.parametrize("undone", [2, 3])
+def test_an_undone_value_of_its_own_day_is_no_previous_one(new_star: NewStar, undone: int) -> None:
+    """Where records bring their own dates, the value before is what it had been without the batch."""
+    catalogue = Catalogue()
+    families = {JANUARY: "work", FEBRUARY: "house", MARCH: "garden", APRIL: "zoo"}
+    stars = [new_star(catalogue.metadata, sources={"products": {"as_of": "day"}}) for _ in range(2)]
+    for number, (day, family) in enumerate(families.items(), 1):
+        later = min((other for other in families if other > day), default=JANUARY)
+        rows = f"1,toys,{family},s,{day}\n2,tools,{family},s,{later}\n"
+        for star in stars if number != undone else stars[:1]:
+            star.load(APRIL, products="product,category,family,supplier,day\n" + rows)
+    with connect(stars[0].settings) as database:
+        request = Request("undo", {}, undo=undone)
+        assert load(database, catalogue.metadata, stars[0].settings, request).status == "loaded"
+    product = catalogue.product.c
+    previous = select(product.product, product.family_before).where(product.product > 0).order_by(product.product)
+    left, expected = (star.rows(previous) for star in stars)
+    assert left == expected
+
+
 def test_a_hierarchy_is_checked(new_star: NewStar) -> None:
     """A category of two families is named, with how many it has; those of earlier versions do not count."""
     catalogue = Catalogue()

@@ -280,3 +280,30 @@ def test_rates_are_found_by_day_and_code(tmp_path: Path, empty_database: str) ->
         join gold.dim_exchange_rate using (exchange_rate_key) where exchange is not null
     """
     assert asked(empty_database, named) == (299, sum(1 + Decimal(n % 60) / 100 for n in range(1, 300)))
+
+
+def test_amounts_in_several_currencies_are_kept_apart(tmp_path: Path, empty_database: str) -> None:
+    """A column says in which currency an amount is: marts, questions and the account never add them up."""
+    money = ("EUR", "USD", "")
+    bookings: list[dict[str, Any]] = [
+        {"booking_no": f"B{n:03}", "booked_on": date(2026, 3, 1 + n % 28), "guest_id": f"G{n % 9}", "nights": 1 + n % 4}
+        | {"amount": Decimal(n * 37 % 400) + Decimal("0.25"), "currency": money[n % 3]}
+        for n in range(1, 61)
+    ]
+    guests = [{"guest_id": f"G{n}", "name": f"Guest {n}", "city": f"City {n % 3}"} for n in range(9)]
+    folder = write(tmp_path / "in", bookings=bookings, guests=guests)
+    (tmp_path / "questions.txt").write_text("How much amount by city?\nHow many nights by city?\n")
+    made = Program(tmp_path)("design", folder, "--into", "made", "--questions", "questions.txt")
+    assert made.code == 0, made.err
+    assert "amount: never added up over different values of currency" in made.err + made.out
+    project = Program(tmp_path / "made", empty_database)
+    assert project("migrate").code == 0
+    assert project("load").code == 0
+    sums = {one: sum(row["amount"] for row in bookings if row["currency"] == one) for one in money}
+    marts = ("bookings_by_month", "bookings_by_guest", "amount_by_city")
+    for mart in marts:
+        total = f"select coalesce(currency, ''), sum(amount) from mart.{mart} group by 1"
+        with psycopg.connect(empty_database) as connection:
+            assert dict(connection.execute(total).fetchall()) == sums, mart
+    counted = "select count(*), sum(nights) from mart.nights_by_city"
+    assert asked(empty_database, counted) == (3, sum(one["nights"] for one in bookings))

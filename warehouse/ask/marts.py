@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import BigInteger, ColumnElement, Integer, MetaData, Select, Table, select
 
-from warehouse.ask.compiling import Compiled, compiled
+from warehouse.ask.compiling import Compiled, compiled, units_asked
 from warehouse.ask.declared import subjects_of
 from warehouse.ask.query import Query, subject_of
 from warehouse.ask.saying import in_words
@@ -33,11 +33,14 @@ class Shape:
 def asked(name: str, question: str, query: Query, *, metadata: MetaData = the_metadata) -> Table:
     """Declare the view ``mart.<name>`` of all rows of a query, and return it.
 
-    A view has no order, so the order and limit of the query are dropped. Personal columns are refused. Raises
+    A view has no order, so the order and limit of the query are dropped. What is measured in a unit, such as a
+    currency, has a row for each. Personal columns are refused. Raises
     UsageError if the query names something the star does not have, DeclarationError as `mart` does.
     """
     every = every_row(query)
     subject = subject_of(every, subjects_of(Model(metadata)))
+    units = [level for level, _ in units_asked(every.model_copy(update={"where": ()}), subject, pii=False)]
+    every = every.model_copy(update={"by": (*every.by, *units)})
     made = compiled(every, subject, pii=False)
     said = in_words(every)
     rows = made.select.with_only_columns().order_by(None).limit(None)

@@ -26,13 +26,12 @@ from warehouse.design.project.plan import (
     plain_name,
     title,
 )
+from warehouse.design.project.units import is_money, keep_apart
 from warehouse.design.references import is_calendar
 from warehouse.files.engine import quoted
 from warehouse.printable import toml_string
 from warehouse.profile import Source as File
 from warehouse.profile import Tables
-
-_MONEY = frozenset("amount total price revenue sale cost charge fee premium payment paid turnover gross net".split())
 
 
 class Events:
@@ -73,6 +72,7 @@ class Events:
         self._add_measures()
         self._add_the_rest()
         self._add_amounts()
+        self.notes += keep_apart(self._fact)
         plan.sources.append(self._source)
         plan.facts.append(self._fact)
         plan.notes += self.notes
@@ -230,7 +230,7 @@ class Events:
                     made, type="BigInteger" if whole else number_type(self._tables, seen.file, seen.measured)
                 )
             self._keep(made, seen, number)
-        self._fact.measures.sort(key=lambda one: not (one.additivity == "additive" and _is_money(one.column.name)))
+        self._fact.measures.sort(key=lambda one: not (one.additivity == "additive" and is_money(one.column.name)))
 
     def _keep(self, made: Column, seen: Seen, number: Number) -> None:
         """Keep a number as a measure; an empty one counts as 0, or is no measure if it does not add up."""
@@ -289,8 +289,3 @@ class Events:
         made = Column(self._names.of(name, name), "", "Numeric(24, 4)", text)
         self._fact.measures.insert(0, Amount(made, "additive", computed))
         self.notes.append(f"{made.name} is {computed}, because {self._own.name} has no column for it; it adds up.")
-
-
-def _is_money(name: str) -> bool:
-    """Return whether a measure is an amount by its name; the first one of a fact is its headline."""
-    return bool(set(words(name)) & _MONEY)

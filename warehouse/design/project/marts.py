@@ -16,6 +16,7 @@ def marts_text(plan: Plan, name: str) -> str:
     body, used = list[str](), {"mart", "month_of", "shown"}
     for fact in (one for one in plan.facts if not one.ties):
         body.append(_by_month(fact))
+        used |= {"same"} if _units(fact) else set()
         for role, (dimension, _) in list(fact.roles.items())[:MOST]:
             column = label(dimension)
             if column is not None:
@@ -40,8 +41,15 @@ def label(dimension: Dimension) -> Column | None:
     return named[0] if named else dimension.key
 
 
+def _units(fact: Fact) -> list[str]:
+    """Return the columns with the units of what is added up, by which every mart has a row of its own."""
+    names = dict.fromkeys(one.unit for one in fact.measures if one.unit and one.additivity == "additive")
+    return [f"facts.{fact.name}.c.{name}" for name in names]
+
+
 def _sums(fact: Fact) -> list[str]:
-    found = [call("shown", ['"records"', "BigInteger", '"How many there are"', "func.count()"])]
+    found = [call("same", [one]) for one in _units(fact)]
+    found.append(call("shown", ['"records"', "BigInteger", '"How many there are"', "func.count()"]))
     for one in fact.measures:
         if one.additivity == "additive":
             type_ = "BigInteger" if one.column.type == "Integer" else "MONEY"
@@ -64,7 +72,9 @@ def _by_month(fact: Fact) -> str:
             call("shown", ['"month"', "Date", '"First day of the month"', month]),
             *_sums(fact),
         ],
-        rows=_rows([f".where({table}.c.is_vanished.is_(False))", f".group_by({month})"], table),
+        rows=_rows(
+            [f".where({table}.c.is_vanished.is_(False))", f".group_by({', '.join([month, *_units(fact)])})"], table
+        ),
     )
 
 
@@ -75,7 +85,7 @@ def _by_member(fact: Fact, role: str, dimension: Dimension, column: Column) -> s
     steps = [
         f".join({other}, {other}.c.{dimension.name}_key == {table}.c.{role}_key)",
         f".where({table}.c.is_vanished.is_(False))",
-        f".group_by({attribute})",
+        f".group_by({', '.join([attribute, *_units(fact)])})",
     ]
     return block(
         "mart",

@@ -90,6 +90,8 @@ class Amount:
     column: Column
     additivity: str
     computed: str | None = None
+    unit: str | None = None
+    """The column of the fact that says in which currency it is."""
 
 
 @dataclass(eq=False)

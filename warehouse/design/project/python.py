@@ -125,6 +125,8 @@ def _facts(plan: Plan, name: str) -> str:
             options = {"computed": quote(amount.computed)} if amount.computed else {}
             if amount.additivity != "additive":
                 options["additivity"] = quote(amount.additivity)
+            if amount.unit:
+                options["unit"] = quote(amount.unit)
             lines.append(_word("measure", amount.column, **options))
         types += [column.type for column in one.degenerate] + [amount.column.type for amount in one.measures]
         words |= {line.partition("(")[0] for line in lines}

@@ -171,3 +171,19 @@ def test_a_replaced_list_says_no_more_than_before(
     assert not differences(warehouse.gold(), rest), differences(warehouse.gold(), rest)
     warehouse.undo(back.batch_id)
     assert not differences(warehouse.gold(), before), differences(warehouse.gold(), before)
+
+
+def test_a_record_of_a_replaced_list_comes_back_beside_the_list_that_lacks_it(warehouse: Warehouse) -> None:
+    """A later observation is equal, so that only what the list of that day lacks changes the history."""
+    ann = {"customer_id": "C1", "customer_name": "Ann", "email": None, "signup_date": None}
+    ann |= {"city": "Austin", "state": "TX", "country": "US"}
+    bea, day = ann | {"customer_id": "C2"}, date(2024, 3, 15)
+    deliveries = [
+        Delivery(day, {"customers": File((ann, bea), snapshot=True)}),
+        Delivery(date(2024, 4, 2), {"customers": File((ann,))}),
+        Delivery(day, {"customers": File((bea,), snapshot=True)}),
+    ]
+    warehouse.load_all(deliveries)
+    for undone, standing in ((1, deliveries[1:]), (4, deliveries)):
+        warehouse.undo(undone)
+        assert not (found := differences(warehouse.gold(), gold(standing))), (undone, found)

@@ -143,8 +143,12 @@ class Seen:
 
     @property
     def before_snapshot(self) -> bool:
-        """Whether there is a later snapshot, from which members may be missing."""
-        return any(self.day < snapshot for snapshot in self.snapshots)
+        """Whether members may be missing from a later snapshot, or from another one of the day.
+
+        A list lacks nobody that it brings, and to look would cost every daily list a search of all members.
+        """
+        own = brings_snapshot(self.batch, self.source) and self.day == self.batch.as_of and not self.may_repeat
+        return any(self.day < snapshot or (self.day == snapshot and not own) for snapshot in self.snapshots)
 
 
 def days_seen(batch: Batch, source: Source) -> list[date]:

@@ -25,7 +25,8 @@ def test_every_shape_has_a_test() -> None:
     named = {test for line in lines for test in re.findall(r"`(tests/shapes/test_\w+\.py)`", line.rpartition("|")[0])}
     assert all("`tests/shapes/" in line.rsplit("|", 2)[1] for line in lines)
     there = {f"tests/shapes/{path.name}" for path in (ROOT / "tests" / "shapes").glob("test_*.py")}
-    assert named == there - {f"tests/shapes/test_{name}.py" for name in ("page", "random", "nulls", "unusual")}
+    others = ("page", "random", "nulls", "unusual", "recorded_attributes")
+    assert named == there - {f"tests/shapes/test_{name}.py" for name in others}
 
 
 def test_the_words_of_declarations_are_of_the_vocabulary() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import itertools
 import os
 import signal
@@ -16,6 +17,7 @@ from pydantic import SecretStr
 from tests import servers
 from tests.draws import steady
 from tests.npm import UnavailableError
+from warehouse.__main__ import RARELY
 from warehouse.database.urls import database_url, written
 from warehouse.migrate import migrate
 from warehouse.settings import Settings
@@ -49,6 +51,13 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     close = config.stash.get(_close, None)
     if close is not None:
         close()
+
+
+def pytest_collection_finish() -> None:
+    """Let the garbage collector leave alone what stays for the session: an eighth of the time went into it."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(RARELY)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

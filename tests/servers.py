@@ -34,6 +34,9 @@ URL = "WAREHOUSE_TEST_DATABASE_URL"
 MAIN = "pg18"
 PACKAGES = {"pg17": "17.10.0-beta.17", "pg16": "16.14.0-beta.17"}
 VERSIONS = (MAIN, *PACKAGES)
+MEMORY = "/dev/shm"
+ROOM = 8 << 30
+"""Bytes that must be free in memory for the servers to work there; they take some 2 GiB."""
 OPTIONS = {
     "fsync": "off",
     "full_page_writes": "off",
@@ -49,7 +52,7 @@ OPTIONS = {
 
 def open_session() -> Callable[[], None]:
     """Make the folder of a session and return what ends it: every server that was started is stopped."""
-    folder = reachable_folder("warehouse-tests-")
+    folder = reachable_folder("warehouse-tests-", *in_memory())
     os.environ[FOLDER] = str(folder)
     stop_container = None
     if URL in os.environ:
@@ -97,9 +100,20 @@ def account() -> Account:
     return unprivileged() if os.geteuid() == 0 else ourselves()
 
 
-def reachable_folder(prefix: str) -> Path:
-    """Make a temporary folder that the servers' user can pass through."""
-    for parent in (tempfile.gettempdir(), "/tmp"):
+def in_memory() -> Iterator[str]:
+    """Yield the folder that is no disk, where there is one with room: each test copies and drops a database."""
+    if sys.platform != "linux" or not Path(MEMORY).is_dir():
+        return
+    found = os.statvfs(MEMORY)
+    lines = dict(line.split(":") for line in Path("/proc/meminfo").read_text().splitlines())
+    available = int(lines.get("MemAvailable", "0 kB").split()[0]) * 1024
+    if min(found.f_bavail * found.f_frsize, available) > ROOM and not found.f_flag & os.ST_NOEXEC:
+        yield MEMORY
+
+
+def reachable_folder(prefix: str, *wished: str) -> Path:
+    """Make a temporary folder that the servers' user can pass through, in the first place that allows it."""
+    for parent in (*wished, tempfile.gettempdir(), "/tmp"):
         if account().reaches(Path(parent)):
             folder = Path(tempfile.mkdtemp(prefix=prefix, dir=parent)).resolve()
             folder.chmod(0o711)

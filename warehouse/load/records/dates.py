@@ -17,6 +17,10 @@ _EXCEL_BEGINS = date(1899, 12, 30)
 _EXCEL_1970 = 25569
 _SAMPLES = (datetime(2001, 2, 3, tzinfo=UTC), datetime(2010, 11, 12, tzinfo=UTC))
 
+_DIGITS = {"%Y": "YYYY", "%m": "MM", "%d": "DD"}
+_DIRECTIVE = re.compile("%.")
+_WHOLE_DAY = re.compile(r"(?=.*YYYY)(?=.*MM)(?=.*DD)(?:YYYY|MM|DD)[-./ ]?(?:YYYY|MM|DD)[-./ ]?(?:YYYY|MM|DD)")
+
 Test = tuple[ColumnElement[bool], ColumnElement[Any]]
 
 
@@ -26,6 +30,20 @@ def day(text: ColumnElement[Any], formats: list[str], timezone: str) -> ColumnEl
     A time of day is dropped; an instant, which has an offset, becomes its day in the time zone of the settings.
     """
     return case(*(test for format_ in formats for test in _tests(text, format_, timezone)))
+
+
+def pattern(formats: list[str]) -> str | None:
+    """Return the pattern of PostgreSQL's `to_char` for texts that the formats read as the day they are written for.
+
+    It is that of the first format, or of one whose texts no other format reads; None if no such format has only year,
+    month and day in digits.
+    """
+    doubtful = colliding(formats)
+    for place, format_ in enumerate(formats):
+        written = _DIRECTIVE.sub(lambda found: _DIGITS.get(found[0], ""), format_)
+        if _WHOLE_DAY.fullmatch(written) and (place == 0 or format_ not in doubtful):
+            return written
+    return None
 
 
 def moments(text: ColumnElement[Any], formats: list[str], timezone: str, *, zoned: bool) -> list[Test]:

@@ -86,6 +86,13 @@ class Reader:
             return text
         return self._either(rows, word, lambda settings: typed(text, word, settings, self.timezone))
 
+    def date_formats(self, word: Word) -> list[str]:
+        """Return the formats by which all texts of a column are read as days; none if it holds something else."""
+        kind = word.type() if isinstance(word.type, type) else word.type
+        if not isinstance(kind, Date) or word.name in self.sometimes:
+            return []
+        return (self.own if word.name in self.always else self.settings).date_formats
+
     def noted(self, rows: FromClause, words: list[Word]) -> ColumnElement[Any]:
         """Return the notes on a record's values, each a kind and a column; null if there are none.
 

@@ -30,6 +30,7 @@ from warehouse.load.facts.lookups import in_force
 from warehouse.load.quarantine import records as quarantine
 from warehouse.load.records.cleaning import spelled, unparsed
 from warehouse.load.records.counting import Counting, counting
+from warehouse.load.records.known_days import find_days
 from warehouse.load.records.numbering import count_lines
 from warehouse.load.records.reading import READ_AS, Reader, read_as
 from warehouse.load.records.texture import NOTHING, UNKNOWN
@@ -70,6 +71,9 @@ def stage(batch: Batch, source: Source) -> None:
     read = [word for word in source.delivered if word.name not in absent]
     values = {word.name: reader.value(text, word) for word in read}
     fallible = [word for word in read if values[word.name] is not text.c[word.name]]
+    formats = {word.name: reader.date_formats(word) for word in fallible}
+    texts_and_days, days = find_days(text, formats, batch.as_of, account.total("read"))
+    values |= {name: func.coalesce(day, values[name]) for name, day in days.items()}
     values |= {name: spelled(values[name], known) for name, known in spelling.items() if name in values}
     values |= {word.name: cast(null(), word.type) for word in source.delivered if word.name in absent}
     typed_rows = fenced(
@@ -77,7 +81,7 @@ def stage(batch: Batch, source: Source) -> None:
             *(text.c[name] for name in origin),
             *(value.label(name) for name, value in values.items()),
             *(text.c[word.name].label(f"text_{word.name}") for word in fallible),
-        ),
+        ).select_from(texts_and_days),
         "typed",
     )
     rows = fenced(_completed(source, typed_rows, fallible, counts, reader), "rows_")

@@ -78,7 +78,7 @@ def as_they_are(records: Records) -> list[Row]:
     names, mark = records.straight.columns, records.straight.mark.decode()
     nothing: Row = dict.fromkeys([*records.mapped, "extra"])
     rows: list[Row] = []
-    for line in (line for lines in records.lines() for line in lines):
+    for line in (line for block, _ in records.blocks() for line in block.splitlines(keepends=True)):
         assert line.endswith(b"\n")
         fields = [field or None for field in line[:-1].decode().split(mark)]
         rows.append({"record_number": len(rows) + 1, **nothing, **dict(zip(names, fields, strict=True))})

@@ -13,6 +13,7 @@ from tests.files.reading import deliver
 from warehouse.database.connect import connect
 from warehouse.files import ExpectedColumn, find_deliveries, find_files, open_records
 from warehouse.files import records as reading
+from warehouse.files.straight import BLOCK
 from warehouse.load import Request, load
 from warehouse.load.batch.account import BatchAccount
 from warehouse.model import metadata
@@ -82,15 +83,32 @@ def test_settings_that_compute_something_need_the_reader(tmp_path: Path, setting
     assert not is_straight(tmp_path, PLAIN, SourceSettings.model_validate(settings))
 
 
-TEXTS = ["plain", "", r"\N", r"\.", " around ", "NULL", "\u00a0wide", "Zoë", "''", "e\u0301", "a;b|c"]
+TEXTS = [
+    "plain",
+    "",
+    r"\N",
+    r"\.",
+    " around ",
+    "NULL",
+    "\u00a0wide",
+    "Zoë",
+    "''",
+    "e\u0301",
+    "a;b|c",
+    "5 %",
+    "%d%%",
+    "%(x)s",
+]
 
 
 @pytest.mark.every_postgres
 @pytest.mark.parametrize("mark", [",", ";"])
+@pytest.mark.parametrize("block", [1, BLOCK])
 def test_bronze_and_silver_are_the_same_either_way(
-    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, mark: str
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, mark: str, block: int
 ) -> None:
     """Every text of a file, to the letter, and what silver makes of it; the file's columns are in another order."""
+    monkeypatch.setattr("warehouse.files.straight.BLOCK", block)
     texts = [text for text in TEXTS if mark not in text]
     lines = ["price,product_name,product_id,category".replace(",", mark)]
     lines += [mark.join(["5", text, f"p{number}", "Home"]) for number, text in enumerate(texts)]

@@ -139,14 +139,15 @@ class Records:
                         yield finished
         self._finish(seen, kept)
 
-    def lines(self) -> Iterator[list[bytes]]:
-        """Yield the records of a ``straight`` file, numbered from 1 without gaps, as its lines."""
+    def blocks(self) -> Iterator[tuple[bytes, int]]:
+        """Yield the records of a ``straight`` file, as blocks of whole lines with the number of each block's lines."""
         assert self.straight is not None
         seen = 0
         try:
-            for lines in self.straight.lines():
-                seen += len(lines)
-                yield lines
+            for block in self.straight.blocks():
+                number = block.count(b"\n")
+                seen += number
+                yield block, number
         except OSError as exc:
             raise DeliveryError(
                 f"{self.file.name} cannot be read ({(exc.strerror or str(exc)).lower()}); fix that and load again.",

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-BLOCK = 1 << 20
+BLOCK = 1 << 17
+"""Bytes read at once: about as many as a socket holds, so that the server works on one block while the next is made."""
 MARKS = (b",", b";", b"|")
 """The delimiters of such files; a tab, which is also a blank, is left to the reader."""
 
@@ -23,9 +24,9 @@ class Straight:
     mark: bytes
     columns: tuple[str, ...] = ()
 
-    def lines(self) -> Iterator[list[bytes]]:
-        """Yield the lines with their ends, a block at a time."""
+    def blocks(self) -> Iterator[bytes]:
+        """Yield the records as blocks of whole lines."""
         with self.path.open("rb") as stream:
             stream.seek(self.start)
             while block := stream.read(BLOCK):
-                yield (block + stream.readline()).splitlines(keepends=True)
+                yield block if block.endswith(b"\n") else block + stream.readline()

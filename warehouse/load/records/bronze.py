@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from itertools import islice
 
@@ -180,18 +179,14 @@ def _copy(batch: Batch, source: Source, records: Records, entry: FileAccount, re
         _filled(batch, source, records.count) as frozen,
         raw_cursor(batch.connection) as cursor,
         cursor.copy(_statement(source, blocks, frozen=frozen)) as copy,
-        # the server takes one block while the next is read; the queue of psycopg's own writer holds 100 MB or more
-        ThreadPoolExecutor(1, "copy") as sender,
+        blocks.sending(copy.write) as send,
     ):
         copied, entry.texture = 0, NOTHING
-        sent = sender.submit(copy.write, b"")
         for block in blocks:
             entry.texture |= texture_of(block.data, quoted=block.quoted, mark=blocks.mark)
-            sent.result()
-            sent = sender.submit(copy.write, block.data)
+            send(block.data)
             copied += block.records
             reading.report_share(records.file, copied / records.count)
-        sent.result()
 
 
 @contextmanager

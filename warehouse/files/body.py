@@ -26,7 +26,8 @@ class Body:
 
     def is_odd(self, data: bytes) -> bool:
         """Return whether some record of the data may be the header again, or have a byte order mark before it."""
-        return BOM in data or (self.header is not None and self.header.may_be_in(data))
+        marked = not data.isascii() and BOM in data
+        return marked or (self.header is not None and self.header.may_be_in(data))
 
 
 def behind_marks(data: bytes, place: int) -> int:

@@ -127,7 +127,7 @@ def _is_utf8(path: Path, name: str) -> bool:
     try:
         for chunk in _chunks(path):
             text = decoder.decode(chunk)
-            if ISO_2022.search(chunk):
+            if b"\x1b" in chunk and ISO_2022.search(chunk):
                 raise _undecided(name, "switches its character sets by escapes", ["iso2022_jp", "iso2022_kr"])
             plain = plain and text.isascii()
             common = common or bool(not plain and COMMON.search(text))

@@ -37,6 +37,7 @@ from warehouse.load.rules.drift import hide_words, write_drift
 from warehouse.load.rules.rulebook import rules_in_force
 from warehouse.load.sql import scratch
 from warehouse.load.sql.images import imaged
+from warehouse.load.sql.processes import limit_processes
 from warehouse.load.sql.statements import next_number
 from warehouse.load.sql.statistics import catch_up
 from warehouse.load.withdrawal.pruned import count_left_out, limits, refuse_replay
@@ -142,6 +143,7 @@ def _open(
     savepoint = connection.begin_nested()
     for name, value in SESSION.items():
         connection.execute(select(func.set_config(name, value, True)))
+    limit_processes(connection)
     written = (table for table in metadata.tables.values() if not table.info.keys() & {"calendar", "reference"})
     catch_up(connection, written)
     number = next_number(connection, audit.batch.c.batch_id)

@@ -22,6 +22,7 @@ from sqlalchemy import (
     update,
 )
 
+from warehouse.database.spread import is_spread
 from warehouse.load.batch.batch import Batch, Partition
 from warehouse.load.facts.following import follow
 from warehouse.load.facts.inferred import infer, remove_unnamed
@@ -187,8 +188,11 @@ def _fill(batch: Batch, fact: Fact, fresh: Any, months: list[Partition], *, ever
     target = table_of(filling(fact), *columns, schema=fact.table.schema)
     if not everything:
         query = query.where(_within(fact, fresh, months))
-    batch.connection.execute(insert(target).from_select([column.name for column in query.selected_columns], query))
-    inserted = batch.connection.execute(select(func.count()).select_from(target)).scalar_one()
+    names = [column.name for column in query.selected_columns]
+    statement = insert(target).from_select(names, query).execution_options(preserve_rowcount=True)
+    inserted = batch.connection.execute(statement).rowcount
+    if is_spread(batch.connection):  # which reports no row count to the driver
+        inserted = batch.connection.execute(select(func.count()).select_from(target)).scalar_one()
     attach_months(batch.connection, fact, months, lambda done: batch.report_share(FILLED + (1 - FILLED) * done))
     batch.new_partitions.setdefault(fact.table.name, []).extend(months)
     batch.count(fact.table.name, inserted=inserted)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.history.drawn import assert_gold, delivery
 from tests.history.loading import Warehouse
 from tests.history.oracle import Delivery
+from warehouse.load.facts import repointing
 
 LINES = delivery(
     "2024-01-01",
@@ -161,3 +164,22 @@ def test_a_line_waits_for_a_price_and_enters_with_the_one_of_its_date(warehouse:
             O1       | 2024-02-15 | 11
         """,
     )
+
+
+@pytest.mark.parametrize("own", ["-", "9.99"])
+@pytest.mark.parametrize("searches", [True, False])
+def test_records_are_searched_for_prices_of_their_own(
+    warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch, own: str, *, searches: bool
+) -> None:
+    """Whether the record of each line is asked, or all of them once, a line with a price of its own keeps it."""
+    if searches:
+        monkeypatch.setattr(repointing, "_none_has", lambda *_of: False)
+    lines = f"order_id | product_id | order_date | unit_price\nO1 | P1 | 2024-03-05 | -\nO2 | P1 | 2024-03-06 | {own}"
+    first = delivery("2024-01-01", products="product_id | price\nP1 | 10", orders=lines)
+    *_, account = warehouse.load_all([first, priced("2024-03-01", "12")])
+    kept = "12" if own == "-" else own
+    assert_gold(
+        warehouse,
+        fact_sales=f"order_id | order_date | unit_price\nO1 | 2024-03-05 | 12\nO2 | 2024-03-06 | {kept}",
+    )
+    assert account.gold["fact_sales"]["repriced"] == (2 if own == "-" else 1)

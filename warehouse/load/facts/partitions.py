@@ -18,14 +18,17 @@ from sqlalchemy.dialects.postgresql import REGCLASS
 from warehouse.database.raw import raw_cursor
 from warehouse.database.spread import is_spread
 from warehouse.load.batch.batch import Partition
+from warehouse.load.sql.statistics import setting
 from warehouse.vocabulary.calendar import date_key, day_of
 from warehouse.vocabulary.fact import Fact
 
 FILL_FACTOR = 90
 """Fill factor of a new month, in percent: a fact whose price changes stays on its page, so no index grows."""
+ALONE = "16MB"
+"""Largest month whose key and indexes are made by one process: to start a second takes longer than it saves."""
 LONGEST = 63
 """The longest name that PostgreSQL keeps."""
-_CLASSES = table("pg_class", column("oid"), column("relname"))
+_CLASSES = table("pg_class", column("oid"), column("relname"), column("reltuples"))
 
 
 def month_of(fact: Fact, first: date) -> Partition:
@@ -58,6 +61,13 @@ def existing(connection: Connection, fact: Fact) -> set[str]:
 def existing_months(connection: Connection, fact: Fact) -> list[int]:
     """Return the months, as YYYYMM, for which a fact has partitions, in order."""
     return sorted(int(name.removeprefix(partition_name(fact, ""))) for name in existing(connection, fact))
+
+
+def rows_since(connection: Connection, fact: Fact, day: int) -> float:
+    """Return about how many rows a fact has in the months that do not end before a day, as the planner knows them."""
+    last = partition_name(fact, day // 100)
+    parts = _partitions(fact, func.greatest(_CLASSES.c.reltuples, 0).label("rows")).where(_CLASSES.c.relname >= last)
+    return float(connection.execute(select(func.coalesce(func.sum(parts.subquery().c.rows), 0))).scalar_one())
 
 
 def size(connection: Connection, fact: Fact) -> int:
@@ -103,9 +113,10 @@ def attach_months(
     connection: Connection, fact: Fact, months: Sequence[Partition], report: Callable[[float], None]
 ) -> None:
     """Give the filled months their keys and indexes, attach them to the fact, and report the share that is done."""
-    for number, month in enumerate(months, 1):
-        _run(connection, _attached(fact, month))
-        report(number / len(months))
+    with setting(connection, "min_parallel_table_scan_size", ALONE):
+        for number, month in enumerate(months, 1):
+            _run(connection, _attached(fact, month))
+            report(number / len(months))
     _run(connection, [sql.SQL("DROP TABLE {}").format(_table(fact, filling(fact)))])
 
 

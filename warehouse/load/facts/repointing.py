@@ -5,14 +5,19 @@ from __future__ import annotations
 from sqlalchemy import ColumnElement, Subquery, Text, and_, cast, func, null, select, update
 
 from warehouse.load.batch.batch import Batch
+from warehouse.load.facts.partitions import rows_since
 from warehouse.load.history.preview import preview_facts
 from warehouse.load.history.versions import Derivation
 from warehouse.load.rules.scope import record
+from warehouse.load.sql.statistics import rows_of
 from warehouse.vocabulary.calendar import date_key
-from warehouse.vocabulary.columns import FIRST_DAY
+from warehouse.vocabulary.columns import FIRST_DAY, Word
 from warehouse.vocabulary.fact import Fact, facts
 from warehouse.vocabulary.roles import Member
 from warehouse.vocabulary.sentences import date_key_of
+
+ROWS_READ = 25
+"""How many rows are read one after another in the time in which one is found by its key: 0.25 and 6 microseconds."""
 
 
 def _facts_of(batch: Batch, derivation: Derivation) -> list[tuple[Fact, Member]]:
@@ -57,7 +62,6 @@ def reprice(batch: Batch, derivation: Derivation) -> None:
         silver = fact.source.silver
         same = and_(*(silver.c[name] == fact.table.c[name] for name in fact.grain))
         for word, given in fact.taken_over(role, derivation.timeline):
-            own: ColumnElement[bool] = silver.c[word.name].is_(None)
             windows, value = _windows(derivation, given), fact.table.c[word.name]
             days = _days(batch, windows)
             if days is None:
@@ -66,12 +70,32 @@ def reprice(batch: Batch, derivation: Derivation) -> None:
                 fact.table.c[role.key] == windows.c.surrogate_key,
                 *_within(fact, windows, days),
                 value.is_distinct_from(windows.c.value),
-                same,
-                own,
             ]
+            if not _none_has(batch, fact, word, _touched_about(batch, derivation, fact, days[0])):
+                touched += [same, silver.c[word.name].is_(None)]
             preview_facts(batch, fact, "repriced", {word.name: (value, windows.c.value)}, where=touched)
             statement = update(fact.table).values({word.name: windows.c.value} | batch.stamp).where(*touched)
             batch.count(fact.table.name, repriced=record(batch, fact, statement))
+
+
+def _touched_about(batch: Batch, derivation: Derivation, fact: Fact, first: int) -> float:
+    """Return about how many facts changed members have since a day, if all members have equally many."""
+    count, changed = select(func.count()), derivation.changed
+    members = batch.connection.scalar(count.select_from(derivation.seen.dimension.table)) or 1
+    share = (batch.connection.scalar(count.select_from(changed)) or 0) / members
+    return share * rows_since(batch.connection, fact, first)
+
+
+def _none_has(batch: Batch, fact: Fact, word: Word, touched: float) -> bool:
+    """Return whether it is certain that no record has a value of its own, so that the records need not be searched.
+
+    For few facts, searching their records one by one takes less time than reading a column of all records.
+    """
+    silver = fact.source.silver
+    if touched < rows_of(batch.connection, silver) / ROWS_READ:
+        return False
+    has_own = select(silver.c[word.name]).where(silver.c[word.name].is_not(None)).limit(1)
+    return batch.connection.execute(has_own).first() is None
 
 
 def _days(batch: Batch, windows: Subquery) -> tuple[int, int] | None:

@@ -11,6 +11,7 @@ from sqlalchemy import (
     and_,
     func,
     insert,
+    literal_column,
     not_,
     or_,
     select,
@@ -26,6 +27,7 @@ from warehouse.load.sql.images import WITHIN, written
 from warehouse.load.sql.scratch import analyse as analyse_scratch
 from warehouse.load.sql.scratch import open_empty
 from warehouse.load.sql.statements import table_of
+from warehouse.load.sql.statistics import are_few
 from warehouse.vocabulary.dimension import Dimension, dimensions
 from warehouse.vocabulary.fact import Fact, facts
 
@@ -87,9 +89,15 @@ def rows_of_fact(batch: Batch, fact: Fact) -> FromClause:
         return rows.subquery(fact.table.name)
     elsewhere = [not_(and_(day >= partition.first, day < partition.after)) for partition in new]
     keys = select(*book.c).where(*elsewhere).distinct().subquery("keys")
-    single = select(fact.table).join(keys, and_(*(fact.table.c[name] == keys.c[name] for name in names)))
-    if within := _within(batch, fact):
-        single = single.where(or_(*within))
+    these = and_(*(fact.table.c[name] == keys.c[name] for name in names))
+    runs = _within(batch, fact)
+    within = or_(*runs) if runs else true()
+    if are_few(batch.connection, book, fact.table):
+        # OFFSET makes the planner search the partition of each key by its index; it would read them all instead
+        each = select(fact.table).where(these, within).offset(literal_column("0")).lateral("each")
+        single = select(*each.c).select_from(keys).join(each, true())
+    else:
+        single = select(fact.table).join(keys, these).where(within)
     months = [_all_of(fact, partition) for partition in new]
     return union_all(single, *months).subquery(fact.table.name)
 

@@ -117,6 +117,21 @@ def analyse_whole(connection: Connection, written: Table, rows: int) -> None:
         connection.execute(text(f"ANALYZE {alone}{connection.dialect.identifier_preparer.format_table(written)}"))
 
 
+def rows_of(connection: Connection, counted: Table) -> float:
+    """Return about how many rows a table has, as the planner knows it; 0 if it was never analysed."""
+    known = select(func.greatest(_class.c.reltuples, 0)).where(_class.c.oid == _oid(connection, counted))
+    return float(connection.execute(known).scalar_one())
+
+
+def are_few(connection: Connection, rows: Table, searched: Table) -> bool:
+    """Return whether the rows of a table are found faster one by one in another than by reading all of that."""
+    few, known = (
+        select(_class.c.reltuples).where(_class.c.oid == _oid(connection, one)).scalar_subquery()
+        for one in (rows, searched)
+    )
+    return bool(connection.execute(select(few < FEW * known)).scalar_one())
+
+
 @contextmanager
 def found_by_index(connection: Connection, rows: Table, searched: Table) -> Iterator[None]:
     """Make the planner look up the few rows of a table that others name one by one, for the length of the block.
@@ -125,12 +140,8 @@ def found_by_index(connection: Connection, rows: Table, searched: Table) -> Iter
     so reads the whole table instead: 10,000 corrected lines of 1,000,000 took 0.5 s, of 10,000,000 more than 4 s. It
     also overestimates the cost of a search in a cached table.
     """
-    few, known = (
-        select(_class.c.reltuples).where(_class.c.oid == _oid(connection, one)).scalar_subquery()
-        for one in (rows, searched)
-    )
     with ExitStack() as settings:
-        if connection.execute(select(few < FEW * known)).scalar_one():
+        if are_few(connection, rows, searched):
             for way in ("enable_hashjoin", "enable_mergejoin"):
                 settings.enter_context(setting(connection, way, "off"))
         yield

@@ -18,7 +18,7 @@ from warehouse.load.rules.examples import EXAMPLES, record_example
 from warehouse.load.rules.measures import check_held_back, check_unique, check_volume, check_wipe
 from warehouse.load.rules.queries import ask, result
 from warehouse.load.rules.rulebook import row_rules
-from warehouse.load.rules.scope import rows_of_dimension, rows_of_fact, touched_facts
+from warehouse.load.rules.scope import rows_of_dimension, rows_of_fact, touched_facts, touched_few
 from warehouse.load.rules.unknown_words import note_unknown_words
 from warehouse.vocabulary.dimension import dimension_of
 from warehouse.vocabulary.fact import Fact, fact_of, facts
@@ -78,8 +78,10 @@ def screen_gold(batch: Batch) -> None:
     stored = {source.silver: _stored(batch, source, first) for source in sources(batch.metadata)}
     of_gold = [rule for rule in batch.rules if rule.layer is Layer.GOLD]
     of_records = [rule for rule in batch.rules if rule.layer is not Layer.GOLD]
+    many = not all(touched_few(batch, fact) for fact in facts(batch.metadata))
     for rules, records_ in ((of_records, delivered), (of_gold, stored)):
-        for answer in ask(batch.connection, rules, touched | records_, batch.settings.today(), digests=True):
+        scopes = touched | records_
+        for answer in ask(batch.connection, rules, scopes, batch.settings.today(), digests=True, many=many):
             _add(batch, answer)
 
 

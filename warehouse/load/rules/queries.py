@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -57,15 +58,22 @@ def result(
 
 
 def ask(
-    connection: Connection, rules: Iterable[Rule], scopes: Scopes, today: object, *, digests: bool = False
+    connection: Connection,
+    rules: Iterable[Rule],
+    scopes: Scopes,
+    today: object,
+    *,
+    digests: bool = False,
+    many: bool = False,
 ) -> list[RuleResult]:
     """Check all questions and row predicates over the rows that ``scopes`` gives for a table, else over all of it.
 
     Questions about the same rows are checked in one pass. With ``digests``, rows that agree with their counterparts by
-    sums and digests are not joined with them. Rules about single records of a source belong to `screen_silver`.
+    sums and digests are not joined with them. Of ``many`` rows the partners are read at once, not one by one. Rules
+    about single records of a source belong to `screen_silver`.
     """
     rules = list(rules)
-    asking = _Asking(connection, scopes, {TODAY.key: today}, digests)
+    asking = _Asking(connection, scopes, {TODAY.key: today}, digests, many)
     asked = [(rule, question) for rule in rules for question in _asked(rule, scopes)]
     answers: dict[str, list[_Answer]] = {}
     for rows, holds in _passes(asked).items():
@@ -139,6 +147,7 @@ class _Asking:
     scopes: Scopes
     values: dict[str, Any]
     digests: bool
+    many: bool
     sizes: dict[FromClause, int] = field(default_factory=dict)
 
     def together(self, beside: Beside, asked: _Asked) -> list[_Answer]:
@@ -192,7 +201,9 @@ class _Asking:
     def counts(self, rows: FromClause, tests: Iterable[ColumnElement[bool]]) -> list[int]:
         """Return for how many rows each test is true."""
         query = select(*(func.count().filter(test) for test in tests)).select_from(rows)
-        return list(self.connection.execute(query, self.values).one())
+        # the planner expects few rows of a join by several columns, and would search the partners of each
+        with setting(self.connection, "enable_nestloop", "off") if self.many else nullcontext():
+            return list(self.connection.execute(query, self.values).one())
 
     def plain(self, question: Holds, swap: Mapping[FromClause, FromClause]) -> ColumnElement[bool] | None:
         """Return the cheaper test that replaces the exact one as long as it finds nothing; for whole tables only."""

@@ -76,6 +76,11 @@ def record(batch: Batch, fact: Fact, statement: UpdateBase) -> int:
     return batch.connection.execute(counted).scalar_one()
 
 
+def touched_few(batch: Batch, fact: Fact) -> bool:
+    """Return whether the facts that the batch touched in existing months are few of all."""
+    return are_few(batch.connection, touched_facts(fact), fact.table)
+
+
 def rows_of_fact(batch: Batch, fact: Fact) -> FromClause:
     """Return the facts that the batch touched, as they are now: months filled for the first time, and single rows."""
     book, new = touched_facts(fact), batch.new_partitions.get(fact.table.name, [])
@@ -92,7 +97,7 @@ def rows_of_fact(batch: Batch, fact: Fact) -> FromClause:
     these = and_(*(fact.table.c[name] == keys.c[name] for name in names))
     runs = _within(batch, fact)
     within = or_(*runs) if runs else true()
-    if are_few(batch.connection, book, fact.table):
+    if touched_few(batch, fact):
         # OFFSET makes the planner search the partition of each key by its index; it would read them all instead
         each = select(fact.table).where(these, within).offset(literal_column("0")).lateral("each")
         single = select(*each.c).select_from(keys).join(each, true())

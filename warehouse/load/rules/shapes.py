@@ -28,6 +28,7 @@ from sqlalchemy import (
     literal_column,
     select,
     true,
+    union_all,
 )
 from sqlalchemy.dialects.postgresql import array
 
@@ -214,11 +215,13 @@ def _cells(sample: Table, words: Sequence[Word], *where: ColumnElement[bool]) ->
 
     Texts are trimmed and matched once for each that differs, not for each record.
     """
-    cell = _unpivoted(sample, words)
-    query = select(cell.c.name, cell.c.text, func.count().label("number"))
-    return (
-        query.select_from(sample.join(cell, true())).where(*where).group_by(cell.c.name, cell.c.text).subquery("cells")
+    queries = (
+        select(literal(word.name, Text).label("name"), sample.c[word.name].label("text"), func.count().label("number"))
+        .where(*where)
+        .group_by(sample.c[word.name])
+        for word in words
     )
+    return union_all(*queries).subquery("cells")
 
 
 def _shapes(sample: Table, words: Sequence[Word], empty: Iterable[str], formed: ColumnElement[bool]) -> Select[Any]:

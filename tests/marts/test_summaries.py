@@ -16,6 +16,7 @@ from warehouse import audit
 from warehouse.database.connect import connect
 from warehouse.load import Request, load
 from warehouse.load.facts import summaries
+from warehouse.load.sql import scratch
 from warehouse.model import metadata
 from warehouse.settings import Settings
 from warehouse.vocabulary.summary import summaries as declared
@@ -93,11 +94,17 @@ def figures(loaded: Loaded) -> dict[date, tuple[int, int]]:
 
 @pytest.mark.every_postgres
 @pytest.mark.usefixtures("kept")
-def test_a_changed_month_is_counted_when_read_until_a_batch_leaves_it_alone(shop: Shop) -> None:
+@pytest.mark.parametrize("large", [0, scratch.LARGE])
+@pytest.mark.parametrize("at_once", [1, summaries.AT_ONCE])
+def test_a_changed_month_is_counted_when_read_until_a_batch_leaves_it_alone(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch, large: int, at_once: int
+) -> None:
     """A moved order opens both its months, one that comes again unchanged none; new months are summed up at once.
 
     A small batch sums up one month that was left open, the newest first.
     """
+    monkeypatch.setattr(scratch, "LARGE", large)
+    monkeypatch.setattr(summaries, "AT_ONCE", at_once)
     customers = CUSTOMERS.format(city="Austin", state="TX")
     january, february, march = (date(2024, month, 1) for month in (1, 2, 3))
     found = figures(shop.load(date(2024, 2, 10), customers=customers, products=PRODUCTS, orders=FIRST))

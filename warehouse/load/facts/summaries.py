@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Connection, FromClause, delete, func, insert, select
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+
+from sqlalchemy import Column, Connection, FromClause, delete, func, insert, select, union_all
 
 from warehouse import audit
 from warehouse.load.batch.batch import Batch
@@ -10,11 +13,17 @@ from warehouse.load.facts.partitions import existing, partition_name, size
 from warehouse.load.rules.scope import touched_facts
 from warehouse.load.sql.scratch import drop, in_parallel
 from warehouse.load.sql.statements import table_of
+from warehouse.load.sql.statistics import setting
 from warehouse.vocabulary.fact import Fact, facts
 from warehouse.vocabulary.summary import Summary, open_months, summaries
 
 WORTH_IT = 256 << 20
 """Size of a fact in bytes from which its sums are kept, about 2,000,000 rows; smaller facts are summed fast enough."""
+
+NEVER = "1TB"
+"""Size of a month from which processes share out its scan, where they share out months."""
+AT_ONCE = 12
+"""Months that one statement sums up; PostgreSQL's processes share them out among themselves."""
 
 
 def update_summaries(batch: Batch) -> None:
@@ -85,22 +94,40 @@ def _affordable(batch: Batch, fact: Fact, months: list[int]) -> list[int]:
 
 
 def _sum_up(batch: Batch, fact: Fact, kept: list[Summary], months: list[int]) -> None:
-    """Sum up the facts of some months, one by one, so that each sort fits in memory."""
+    """Sum up the facts of some months, each by itself, so that its sort fits in memory, and in a process of its own."""
     connection = batch.connection
     there = existing(connection, fact)
+    filled = [month for month in months if partition_name(fact, month) in there]
     for number, summary in enumerate(kept):
         names = [column.name for column in summary.table.c]
-        for place, month in enumerate(months, 1):
-            if partition_name(fact, month) in there:
-                rows = in_parallel(connection, f"sums_of_{fact.name}", summary.of(_facts_of(fact, month)))
-                # in the order of the key, so that its index is only appended to
-                in_order = select(rows).order_by(*(rows.c[key.name] for key in summary.table.primary_key.columns))
-                connection.execute(insert(summary.table).from_select(names, in_order))
-                drop(connection, rows)
-            batch.report_share((number + place / len(months)) / len(kept))
+        for first in range(0, len(filled), AT_ONCE):
+            parts = [summary.of(_facts_of(fact, month)) for month in filled[first : first + AT_ONCE]]
+            sums = parts[0] if len(parts) == 1 else select(union_all(*parts).subquery("sums"))
+            with _month_by_month(connection) if len(parts) > 1 else nullcontext():
+                rows = in_parallel(connection, f"sums_of_{fact.name}", sums)
+            # in the order of the key, so that its index is only appended to
+            in_order = select(rows).order_by(*(rows.c[key.name] for key in summary.table.primary_key.columns))
+            connection.execute(insert(summary.table).from_select(names, in_order))
+            drop(connection, rows)
+            batch.report_share((number + (first + len(parts)) / len(filled)) / len(kept))
     if months:
         entries = [{"fact": fact.name, "month": month, "batch_id": batch.batch_id} for month in months]
         connection.execute(insert(audit.summary), entries)
+
+
+@contextmanager
+def _month_by_month(connection: Connection) -> Iterator[None]:
+    """Make processes share out the months of a statement, not the scan of one month after the other.
+
+    The planner does not count the work of the process that they help, so it needs two of them to see a gain.
+    """
+    name = "max_parallel_workers_per_gather"
+    helpers = int(connection.execute(select(func.current_setting(name))).scalar_one())
+    with (
+        setting(connection, "min_parallel_table_scan_size", NEVER),
+        setting(connection, name, str(2 if helpers == 1 else helpers)),
+    ):
+        yield
 
 
 def _facts_of(fact: Fact, month: int) -> FromClause:

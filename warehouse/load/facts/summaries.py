@@ -8,6 +8,7 @@ from contextlib import contextmanager, nullcontext
 from sqlalchemy import Column, Connection, FromClause, delete, func, insert, select, union_all
 
 from warehouse import audit
+from warehouse.database.spread import is_spread
 from warehouse.load.batch.batch import Batch
 from warehouse.load.facts.partitions import existing, partition_name, size
 from warehouse.load.rules.scope import touched_facts
@@ -98,10 +99,11 @@ def _sum_up(batch: Batch, fact: Fact, kept: list[Summary], months: list[int]) ->
     connection = batch.connection
     there = existing(connection, fact)
     filled = [month for month in months if partition_name(fact, month) in there]
+    at_once = 1 if is_spread(connection) else AT_ONCE
     for number, summary in enumerate(kept):
         names = [column.name for column in summary.table.c]
-        for first in range(0, len(filled), AT_ONCE):
-            parts = [summary.of(_facts_of(fact, month)) for month in filled[first : first + AT_ONCE]]
+        for first in range(0, len(filled), at_once):
+            parts = [summary.of(_facts_of(fact, month)) for month in filled[first : first + at_once]]
             sums = parts[0] if len(parts) == 1 else select(union_all(*parts).subquery("sums"))
             with _month_by_month(connection) if len(parts) > 1 else nullcontext():
                 rows = in_parallel(connection, f"sums_of_{fact.name}", sums)

@@ -8,12 +8,12 @@ from warehouse.vocabulary import business_key, derived, field, lowered, raised, 
 _country_code = select(country.c.code).where(country.c.name == lowered(value("country"))).scalar_subquery()
 # one object, made once: a search for each buyer would read all regions, and spell his state for each of them
 _regions = (
-    select(func.jsonb_object_agg(country.c.name + "\n" + region.c.state, region.c.region))
+    select(func.jsonb_object_agg(country.c.name + "|" + region.c.state, region.c.region))
     .join(country, country.c.code == region.c.country)
     .scalar_subquery()
 )
 _region_of_state = func.jsonb_extract_path_text(
-    _regions, lowered(value("country")) + "\n" + raised(value("state")), type_=Text
+    _regions, lowered(value("country")) + "|" + raised(value("state")), type_=Text
 )
 _abroad = and_(value("country").is_not(None), or_(_country_code.is_(None), _country_code != "US"))
 

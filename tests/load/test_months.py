@@ -2,24 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
 
 import pytest
-from sqlalchemy import Connection, create_engine, literal, select
+from sqlalchemy import Connection, literal, select
 from sqlalchemy.types import Text
 
 from warehouse.files.months import MONTHS
 from warehouse.load.records.dates import colliding, day, moments
-
-
-@pytest.fixture
-def connection(database: str) -> Iterator[Connection]:
-    """A connection to a database."""
-    engine = create_engine(database.replace("postgresql://", "postgresql+psycopg://"))
-    with engine.connect() as found:
-        yield found
-    engine.dispose()
 
 
 def read(connection: Connection, written: str, *formats: str) -> date | None:

@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
-from sqlalchemy import Connection, create_engine, func, select
+from sqlalchemy import Connection, func, select
 
 from warehouse.load.sql import processes
 from warehouse.load.sql.processes import SETTINGS, limit_processes
 
 
-@pytest.fixture
-def connection(database: str) -> Iterator[Connection]:
-    """A connection to a server on this machine, with PostgreSQL's own settings for parallel work."""
-    engine = create_engine(database.replace("postgresql://", "postgresql+psycopg://"))
-    with engine.connect() as found:
-        for name in SETTINGS:
-            found.execute(select(func.set_config(name, "2", False)))
-        yield found
-    engine.dispose()
+@pytest.fixture(autouse=True)
+def usual(connection: Connection) -> None:
+    """Give the session PostgreSQL's own settings for parallel work; its server is on this machine."""
+    for name in SETTINGS:
+        connection.execute(select(func.set_config(name, "2", False)))
+    connection.commit()
 
 
 def helpers(connection: Connection) -> list[str]:
@@ -39,6 +34,8 @@ def test_no_more_than_there_are_processors(
     connection.execute(select(func.set_config(SETTINGS[0], "0", True)))
     limit_processes(connection)
     assert helpers(connection) == ["0", expected]
+    connection.rollback()
+    assert helpers(connection) == ["2"] * 2
 
 
 def test_a_distant_server_keeps_its_settings(connection: Connection, monkeypatch: pytest.MonkeyPatch) -> None:

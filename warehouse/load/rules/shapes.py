@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import (
     ColumnElement,
     Double,
+    FromClause,
     Integer,
     Numeric,
     Select,
@@ -143,16 +144,14 @@ def looks_of(batch: Batch, source: Source, files: Sequence[FileAccount]) -> dict
     sample = _sample(batch, source, files, read)
     looks: dict[str, Look] = defaultdict(Look)
     empty = [marker.strip().casefold() for marker in batch.settings.source(source.name).null_values]
-    formed = sample.c.record_number % _every(read, FORMED) == 0
-    for name, shape, count in batch.connection.execute(_shapes(sample, source.delivered, empty, formed)):
+    formed = select(sample).where(sample.c.record_number % _every(read, FORMED) == 0).cte("formed")
+    for name, shape, count in batch.connection.execute(_shapes(formed, source.delivered, empty)):
         if shape == NOTHING:
             looks[name].absent = count
         else:
             looks[name].shapes[shape] = count
     numbers, texts = _numbers(source), _texts(source)
-    for name, number, middle, low, high in (
-        batch.connection.execute(_middles(sample, numbers, formed)) if numbers else ()
-    ):
+    for name, number, middle, low, high in batch.connection.execute(_middles(formed, numbers)) if numbers else ():
         if number >= MANY:
             looks[name].middle = middle
             looks[name].error = (high - low) / _SIGMAS / sqrt(number)
@@ -202,31 +201,32 @@ def _is_there(text: ColumnElement[str], empty: Iterable[str]) -> ColumnElement[b
     return func.lower(text).not_in(["", *empty])
 
 
-def _unpivoted(sample: Table, words: Sequence[Word]) -> TableValuedAlias:
+def _unpivoted(records: FromClause, words: Sequence[Word]) -> TableValuedAlias:
     """Return the texts of a record, one row for each of some columns, with its name."""
     names = array[Any]([literal(word.name, Text) for word in words], type_=Text)
-    texts = array[Any]([sample.c[word.name] for word in words], type_=Text)
+    texts = array[Any]([records.c[word.name] for word in words], type_=Text)
     cell = func.unnest(names, texts).table_valued(column("name", Text), column("text", Text), name="cell")
     return cell.render_derived()
 
 
-def _cells(sample: Table, words: Sequence[Word], *where: ColumnElement[bool]) -> Subquery:
+def _cells(records: FromClause, words: Sequence[Word]) -> Subquery:
     """Return the texts of some columns, each with the name of its column and how often it occurs.
 
-    Texts are trimmed and matched once for each that differs, not for each record.
+    Texts are trimmed and matched once for each that differs, not for each record: without OFFSET, PostgreSQL would
+    apply a condition on the trimmed texts to the records.
     """
     queries = (
-        select(literal(word.name, Text).label("name"), sample.c[word.name].label("text"), func.count().label("number"))
-        .where(*where)
-        .group_by(sample.c[word.name])
+        select(
+            literal(word.name, Text).label("name"), records.c[word.name].label("text"), func.count().label("number")
+        ).group_by(records.c[word.name])
         for word in words
     )
-    return union_all(*queries).subquery("cells")
+    return select(union_all(*queries).subquery("each")).offset(literal_column("0")).subquery("cells")
 
 
-def _shapes(sample: Table, words: Sequence[Word], empty: Iterable[str], formed: ColumnElement[bool]) -> Select[Any]:
+def _shapes(records: FromClause, words: Sequence[Word], empty: Iterable[str]) -> Select[Any]:
     """Return for each column how many of its texts have each shape."""
-    cells = _cells(sample, words, formed)
+    cells = _cells(records, words)
     text = func.btrim(cells.c.text, BLANKS)
     nothing = func.coalesce(~_is_there(text, empty), true())
     known = ((text.regexp_match(form), name) for name, form in SHAPES.items())
@@ -235,13 +235,13 @@ def _shapes(sample: Table, words: Sequence[Word], empty: Iterable[str], formed: 
     return select(cells.c.name, shape, number).group_by(literal_column("1"), literal_column("2"))
 
 
-def _middles(sample: Table, words: Sequence[Word], formed: ColumnElement[bool]) -> Select[Any]:
+def _middles(records: FromClause, words: Sequence[Word]) -> Select[Any]:
     """Return for each column how many numbers it has, the average of their middle half, and their quartiles."""
-    cell = _unpivoted(sample, words)
+    cell = _unpivoted(records, words)
     text = func.btrim(cell.c.text, BLANKS)
     number = case((text.regexp_match(NUMBER), cast(func.replace(text, ",", "."), Double)))
-    read = select(cell.c.name, number.label("number")).select_from(sample.join(cell, true()))
-    all_ = read.where(formed).subquery("numbers")
+    read = select(cell.c.name, number.label("number")).select_from(records.join(cell, true()))
+    all_ = read.subquery("numbers")
     place = func.percent_rank().over(partition_by=all_.c.name, order_by=all_.c.number).label("place")
     ranked = select(all_.c.name, all_.c.number, place).where(all_.c.number.is_not(None)).subquery("ranked")
     low, high = (func.percentile_cont(share).within_group(ranked.c.number) for share in QUARTERS)
@@ -249,9 +249,9 @@ def _middles(sample: Table, words: Sequence[Word], formed: ColumnElement[bool]) 
     return select(ranked.c.name, func.count(), func.coalesce(middle, low), low, high).group_by(ranked.c.name)
 
 
-def _words(sample: Table, words: Sequence[Word], empty: Iterable[str]) -> Select[Any]:
+def _words(records: FromClause, words: Sequence[Word], empty: Iterable[str]) -> Select[Any]:
     """Return the words of each column, up to one more than a list may have."""
-    cells = _cells(sample, words)
+    cells = _cells(records, words)
     text = func.left(func.btrim(cells.c.text, BLANKS), LETTERS)
     small = func.lower(text).label("small")
     number = cast(func.sum(cells.c.number), Integer).label("number")

@@ -79,8 +79,13 @@ def check_lasting(expression: ColumnElement[Any], what: str, place: Place | None
 def check_bound(statement: Any, what: str, place: Place | None = None) -> None:
     """Raise DeclarationError for a parameter that nobody would fill."""
     for part in each_once(statement):
-        if isinstance(part, BindParameter) and part.required and part.key != "today":
-            raise wrong(what, f"nothing gives the parameter `{part.key}` a value; write the value", place)
+        check_filled(part, what, place)
+
+
+def check_filled(part: Any, what: str, place: Place | None = None) -> None:
+    """Raise DeclarationError if a part of a statement is a parameter that nobody would fill."""
+    if isinstance(part, BindParameter) and part.required and part.key != "today":
+        raise wrong(what, f"nothing gives the parameter `{part.key}` a value; write the value", place)
 
 
 def each_once(statement: Any) -> Iterator[Any]:

@@ -74,36 +74,38 @@ def check_sums(what: str, query: Select[Any], place: Place | None = None, *, uni
 
     With ``units``, the same applies to a sum of values in different units.
     """
-    for part in _selects(query):
+    for part in (one for one in each_once(query) if isinstance(one, Select)):
+        totals = [found for column in part._raw_columns for found in _sums(column)]
+        if not totals:
+            continue
         grouped = set(_grouped(part))
         days = {day for clause in part._group_by_clauses for day in _days(clause)}
-        for column in part._raw_columns:
-            if any(_adds_up(one) for one in visitors.iterate(column)):
-                _check_column(what, column, days, place)
-                if units:
-                    _check_units(what, column, grouped, place)
-
-
-def _selects(query: Select[Any]) -> list[Select[Any]]:
-    """Return a query and those inside it, each once: several columns may be of the same one."""
-    return [part for part in each_once(query) if isinstance(part, Select)]
+        for total, window in totals:
+            _check_time(what, total, days, place)
+            if units:
+                within = () if window is None else columns_of(window.partition_by)
+                _check_units(what, total, grouped.union(within), place)
 
 
 def _adds_up(expression: Any) -> bool:
     return isinstance(expression, FunctionElement) and getattr(expression, "name", "") in ("sum", "avg")
 
 
-Columns = frozenset[Column[Any]]
-
-
-def _sums(expression: Any, within: Columns = frozenset()) -> Iterator[tuple[Any, Columns]]:
-    """Yield what an expression adds up, each with the columns of its window; queries inside are checked separately."""
-    if _adds_up(expression):
-        yield expression, within
-    for child in expression.get_children():
-        if isinstance(child, ColumnElement) or not isinstance(child, SelectBase | FromClause):
-            window = isinstance(expression, Over) and child is expression.element
-            yield from _sums(child, frozenset(columns_of(expression.partition_by)) if window else frozenset())
+def _sums(column: Any) -> Iterator[tuple[Any, Any]]:
+    """Yield what a column adds up, each with its window if it has one; queries inside are checked separately."""
+    seen, waiting = set[int](), [(column, None)]
+    while waiting:
+        expression, window = waiting.pop()
+        if _adds_up(expression):
+            yield expression, window
+        # a column may be made of the same expression many times
+        if id(expression) in seen:
+            continue
+        seen.add(id(expression))
+        for child in expression.get_children():
+            if isinstance(child, ColumnElement) or not isinstance(child, SelectBase | FromClause):
+                is_window = isinstance(expression, Over) and child is expression.element
+                waiting.append((child, expression if is_window else None))
 
 
 def columns_of(expression: Any) -> Iterator[Column[Any]]:
@@ -117,16 +119,12 @@ def columns_of(expression: Any) -> Iterator[Column[Any]]:
                     yield base
 
 
-def _check_units(what: str, column: Any, grouped: set[Column[Any]], place: Place | None) -> None:
-    for total, within in _sums(column):
-        for measure in (one for argument in total.clauses for one in columns_of(argument)):
-            for unit in units_in(measure):
-                if unit not in grouped | within:
-                    raise wrong(
-                        what,
-                        f"it adds up {measure.name} of every {unit.name}; group by {unit.name}, and show it",
-                        place,
-                    )
+def _check_units(what: str, total: Any, shown: set[Column[Any]], place: Place | None) -> None:
+    for measure in (one for argument in total.clauses for one in columns_of(argument)):
+        for unit in units_in(measure):
+            if unit not in shown:
+                sentence = f"it adds up {measure.name} of every {unit.name}; group by {unit.name}, and show it"
+                raise wrong(what, sentence, place)
 
 
 def check_tables(what: str, rows: Select[Any], query: Select[Any], place: Place | None = None) -> None:
@@ -146,25 +144,23 @@ def _joined(froms: Iterable[FromClause]) -> Iterator[FromClause]:
         yield from _joined((one.left, one.right)) if isinstance(one, Join) else (one,)
 
 
-def _check_column(what: str, column: Any, days: set[Column[Any]], place: Place | None) -> None:
-    for part in visitors.iterate(column):
-        if not isinstance(part, FunctionElement) or getattr(part, "name", "") != "sum":
-            continue
-        for of in (one for argument in part.clauses for one in measured(argument)):
-            kind = additivity(of)
-            if kind == "non-additive":
-                raise wrong(
-                    what,
-                    f"it sums {of.name}, which is declared as non-additive; average it, or sum what it is multiplied "
-                    "with",
-                    place,
-                )
-            if kind == "semi-additive" and not days:
-                raise wrong(
-                    what,
-                    f"it sums {of.name} over time, which is declared as semi-additive; group by the day, or average it",
-                    place,
-                )
+def _check_time(what: str, total: Any, days: set[Column[Any]], place: Place | None) -> None:
+    if getattr(total, "name", "") != "sum":
+        return
+    for of in (one for argument in total.clauses for one in measured(argument)):
+        kind = additivity(of)
+        if kind == "non-additive":
+            raise wrong(
+                what,
+                f"it sums {of.name}, which is declared as non-additive; average it, or sum what it is multiplied with",
+                place,
+            )
+        if kind == "semi-additive" and not days:
+            raise wrong(
+                what,
+                f"it sums {of.name} over time, which is declared as semi-additive; group by the day, or average it",
+                place,
+            )
 
 
 def _grouped(query: Select[Any]) -> Iterator[Column[Any]]:

@@ -9,7 +9,7 @@ from sqlalchemy import MetaData, Select, Table
 
 from warehouse.database.creation import views
 from warehouse.database.metadata import metadata as the_metadata
-from warehouse.vocabulary.checks.expressions import check_bound, each_once
+from warehouse.vocabulary.checks.expressions import check_filled, each_once
 from warehouse.vocabulary.checks.marts import columns_of
 from warehouse.vocabulary.checks.models import check_metadata
 from warehouse.vocabulary.checks.names import check_described, check_name
@@ -62,7 +62,7 @@ def check_known(what: str, query: Select[Any], metadata: MetaData) -> None:
     for part in each_once(query):
         if isinstance(part, Table) and part not in known:
             raise wrong(what, f"it reads {part.fullname}, which is no table of this model; declare it there")
-    check_bound(query, what)
+        check_filled(part, what)
 
 
 def _check_shown(columns: Sequence[Shown], what: str) -> None:

@@ -53,11 +53,11 @@ SESSION = {
     "work_mem": "128MB",
     "maintenance_work_mem": "256MB",
     "jit": "off",
-    "default_statistics_target": "25",
+    "default_statistics_target": "8",
 }
 """Settings of the load's transaction, never of the server.
 
-Hash joins of a million rows stay in memory, and new rows are analysed from a sample of 7,500.
+Hash joins of a million rows stay in memory, and scratch tables are analysed from a sample of 2,400 rows.
 """
 VACUUM_WAITS = 1.0
 """Seconds that the vacuum after a load waits for a lock: an autovacuum gives way after one."""

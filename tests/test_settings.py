@@ -189,6 +189,7 @@ def test_the_environment_wins_deep_into_the_file(monkeypatch: pytest.MonkeyPatch
         ("timezone = 'Europe/Berln'", "timezone: there is no time zone 'Europe/Berln'; is it `Europe/Berlin`?"),
         ("lock_timeout = -1", "lock_timeout: input should be greater than or equal to 0."),
         ("lock_timeout = inf", "lock_timeout: input should be a finite number."),
+        ("lock_timeout = 2147484", "lock_timeout: input should be less than or equal to 2000000."),
         ("[series]\npattern = 'x'", "series.pattern: the pattern 'x' needs one group in parentheses"),
         ("[series]\npattern = '('", "series.pattern: the pattern '(' is no regular expression"),
         ("[series]\npattern = '(x)'\ndate_format = '%Y'", "must hold the month once"),

@@ -20,6 +20,10 @@ OURS = "warehouse.model"
 Severity = Literal["error", "warning", "info", "off"]
 
 
+LONGEST_WAIT = 2_000_000
+"""The longest `lock_timeout` in seconds, some three weeks: PostgreSQL counts at most 2^31 milliseconds."""
+
+
 class WaiverSettings(Strict):
     """Why the failures of a rule are tolerated, and until which day in the time zone of the settings."""
 
@@ -81,7 +85,7 @@ class Settings(BaseSettings):
     postgres_programs: Path | None = None
     timezone: Annotated[str, AfterValidator(checks.time_zone)] = "UTC"
     erasure_key: Annotated[SecretStr, Field(min_length=16)] | None = None
-    lock_timeout: Annotated[float, Field(ge=0, allow_inf_nan=False)] = 60.0
+    lock_timeout: Annotated[float, Field(ge=0, le=LONGEST_WAIT, allow_inf_nan=False)] = 60.0
     iceberg_namespace: Annotated[str, AfterValidator(checks.namespace)] = "gold"
     series: SeriesSettings | None = None
     alerts: AlertSettings | None = None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import psycopg
+import pytest
 
 from tests.command import SAMPLE, Program
 
@@ -24,3 +25,19 @@ def test_attributes_that_are_new_are_filled(tmp_path: Path, database: str) -> No
         again = program("migrate")
         assert (again.code, again.out.count("\n")) == (0, 1)
     assert program("check").code == 0
+
+
+@pytest.mark.parametrize("sql", [(), ("--sql",)], ids=["run", "printed"])
+@pytest.mark.parametrize("revision", ["nope", "@", "0001:0003", "0033+1", "0001@x"])
+def test_what_names_no_revision_is_refused(tmp_path: Path, database: str, revision: str, sql: tuple[str, ...]) -> None:
+    answer = Program(tmp_path, database)("migrate", *sql, revision)
+    assert (answer.code, answer.out) == (2, "")
+    assert answer.err.startswith(f"Cannot migrate to '{revision}': ")
+    assert answer.err.count("\n") == 1
+
+
+def test_steps_are_counted_from_a_database_only(tmp_path: Path, database: str) -> None:
+    answer = Program(tmp_path, database)("migrate", "--sql", "+1")
+    assert (answer.code, answer.out) == (2, "")
+    assert "name a revision" in answer.err
+    assert "Relative revision +1" in Program(tmp_path, database)("migrate", "+1").err

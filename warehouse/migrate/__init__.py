@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -23,6 +24,9 @@ from warehouse.migrate.spreading import spread, waiting_to_be_spread
 from warehouse.outcomes import outcomes
 from warehouse.recorded.asked import days_end_in
 from warehouse.settings import Settings
+
+STEPS = re.compile(r"[+-]\d+")
+"""A number of revisions, from that of the database."""
 
 
 def _config(metadata: MetaData | None = None, **attributes: Any) -> Any:
@@ -54,6 +58,28 @@ def _steps(metadata: MetaData | None, revision: str) -> list[str]:
     return [f"{AUDIT}@head", *own]
 
 
+def _check_named(metadata: MetaData | None, revision: str, steps: list[str], *, steps_on: bool) -> None:
+    """Raise UsageError if a revision is none; ``steps_on`` allows a number of steps from where the database stands."""
+    relative = STEPS.fullmatch(revision) is not None
+    if revision == "head" or (steps_on and relative):
+        return
+    if relative:
+        raise UsageError(
+            f"{revision!r} counts from the revision of a database, and --sql asks none; name a revision.",
+            revision=revision,
+        )
+    from alembic.script import ScriptDirectory  # noqa: PLC0415
+    from alembic.util import CommandError  # noqa: PLC0415
+
+    scripts = ScriptDirectory.from_config(_config(metadata))
+    try:
+        for step in steps:
+            scripts.get_revisions(step)
+    except (CommandError, AssertionError) as exc:  # the latter for `@`
+        why = str(exc) or "it names no revision"
+        raise UsageError(f"Cannot migrate to {revision!r}: {why}.", revision=revision) from exc
+
+
 def upgrade(
     engine: Engine,
     revision: str = "head",
@@ -75,6 +101,7 @@ def upgrade(
     with engine.connect() as connection:
         before = current(connection)
         steps = _steps(metadata, revision)
+        _check_named(metadata, revision, steps, steps_on=True)
         if _stands(connection, before, revision, metadata, timezone):
             return before, before
         require_writable(connection, shown(engine.url))
@@ -135,8 +162,9 @@ def migrate(
     if sql:
         from alembic import command  # noqa: PLC0415
 
-        since = ""
-        for step in _steps(metadata, revision):
+        since, steps = "", _steps(metadata, revision)
+        _check_named(metadata, revision, steps, steps_on=False)
+        for step in steps:
             command.upgrade(_config(metadata, timezone=settings.timezone), f"{since}{step}", sql=True)
             since = f"{audit_head()}:"
         return None, None

@@ -5,10 +5,9 @@ from __future__ import annotations
 from warehouse.drafting.expressions import number_sql
 from warehouse.drafting.laid import SURE, Laid
 from warehouse.drafting.marks import Place
-from warehouse.drafting.names import OTHER, tokens
+from warehouse.drafting.names import OTHER, all_words, tokens
 from warehouse.drafting.sheets import Sheets
 
-PERCENT = frozenset({"percent", "percentage", "pct", "prozent", "pourcentage", "porcentaje", "percentuale"})
 ENOUGH = 0.95
 """The share of lines whose amount must be quantity times price less the discount."""
 
@@ -41,4 +40,4 @@ def _is_percentage(place: Place) -> bool:
     column = place.column
     if column.marks.get(f"{OTHER}discount", 0.0) < SURE or not column.is_number or column.numbers is None:
         return False
-    return column.numbers.percent or "%" in column.name or bool(set(tokens(column.name)) & PERCENT)
+    return column.numbers.percent or "%" in column.name or bool(set(tokens(column.name)) & all_words("percent"))

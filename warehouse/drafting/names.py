@@ -206,6 +206,6 @@ def known_words(column: str) -> Mapping[str, str]:
 
 
 @cache
-def totals() -> frozenset[str]:
-    """Return the words that begin a footer, compact."""
-    return frozenset(compact(phrase) for language in LANGUAGES for phrase in listed(language.totals))
+def all_words(of: str) -> frozenset[str]:
+    """Return the phrases that the languages have for something, by its field (`totals`, `kinds`), compact."""
+    return frozenset(compact(phrase) for language in LANGUAGES for phrase in listed(getattr(language, of)))

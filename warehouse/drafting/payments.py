@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import cache
 
 from warehouse.drafting.laid import ON_LINES, Laid, fit, is_date, is_number
 from warehouse.drafting.marks import LEAST, MANY, Place, known_share
-from warehouse.drafting.names import OTHER, compact, listed, tokens
+from warehouse.drafting.names import OTHER, all_words, compact, tokens
 from warehouse.drafting.sheets import Sheet, Sheets
-from warehouse.drafting.words import LANGUAGES
 from warehouse.vocabulary.columns import Word
 from warehouse.vocabulary.source import Source
 
@@ -18,13 +16,6 @@ NAMED = 0.6
 ID, AMOUNT, PAID = (f"{OTHER}{what}" for what in ("payment_id", "payment_amount", "paid"))
 HEADS = ("quantity", f"{OTHER}shipping", f"{OTHER}fulfillment", f"{OTHER}tracking")
 """What orders have and payments have not."""
-GROSS = frozenset({"gross", "brutto", "ttc", "bruto", "lordo", "collected", "paid"})
-NET = frozenset({"net", "netto", "ht", "neto", "liquido", "tax", "converted"})
-ORDERS = (
-    "order", "invoice", "bestell", "auftrag", "rechnung", "commande", "facture", "pedido", "factura", "ordin", "fattur",
-    "fatura", "encomenda", "factuur", "bestel",
-)  # fmt: skip
-"""Parts of the names of orders and invoices, whose items are in another export."""
 MODE, STATUS = "payment_mode", "order_status"
 PAYMENT, MOVED, BACK = "paid", "moved", "back"
 
@@ -97,8 +88,8 @@ def is_list(sheet: Sheet) -> bool:
 
 
 def _of_orders(name: str) -> bool:
-    """Return whether a name is that of an order or an invoice."""
-    return any(one in compact(tokens(name)) for one in ORDERS)
+    """Return whether a name is that of an order or an invoice, whose items are in another export."""
+    return any(one in compact(tokens(name)) for one in all_words("orders"))
 
 
 def _number_of(sheet: Sheet) -> Place | None:
@@ -129,7 +120,7 @@ def _amount_of(sheet: Sheet, taken: Sequence[Place]) -> Place | None:
     for column in sheet.columns.values():
         words = set(tokens(column.name))
         worth = max(column.marks.get("line_total", 0.0), column.marks.get(AMOUNT, 0.0))
-        worth += 0.1 * bool(words & GROSS) - 0.1 * bool(words & NET)
+        worth += 0.1 * bool(words & all_words("gross")) - 0.1 * bool(words & all_words("net"))
         other = max([0.0, *(mark for what, mark in column.marks.items() if what.startswith(OTHER) and what != AMOUNT)])
         if column.is_number and worth >= max(LEAST, other) and all(one.column is not column for one in taken):
             found.append((worth, column))
@@ -141,7 +132,7 @@ def _movements(laid: Laid) -> tuple[Place | None, list[str], list[str]]:
     """Return the column that says what each record is, with its words for what is no sale, and for refunds."""
     for place in laid.available:
         column = place.column
-        if not set(tokens(column.name)) & _words("kinds") or not 0 < column.distinct <= MANY:
+        if not set(tokens(column.name)) & all_words("kinds") or not 0 < column.distinct <= MANY:
             continue
         said = {text: _said(text) for text, _ in column.values}
         known = sum(count for text, count in column.values if said[text])
@@ -158,11 +149,6 @@ def _said(text: str) -> str | None:
         for first in range(len(words) - length + 1):
             part = compact(words[first : first + length])
             for what in (MOVED, BACK, PAYMENT):
-                if part in _words(what):
+                if part in all_words(what):
                     return what
     return None
-
-
-@cache
-def _words(what: str) -> frozenset[str]:
-    return frozenset(compact(phrase) for one in LANGUAGES for phrase in listed(getattr(one, what)))

@@ -9,7 +9,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from warehouse.drafting.lists import singular
-from warehouse.drafting.names import compact, kinds_of, meanings, tokens, totals
+from warehouse.drafting.names import all_words, compact, kinds_of, meanings, tokens
 from warehouse.drafting.opened import Sheet, common_words, may_be_data, opened, path_of, pattern_of
 from warehouse.drafting.profile import Column, without_nothing
 from warehouse.errors import DeliveryError
@@ -199,6 +199,6 @@ class Sheets:
             filled = [str(one) for one in row if one]
             words = {compact(tokens(one)) for one in filled}
             starts = {compact(tokens(one)[:1]) for one in filled if tokens(one)}
-            if len(filled) <= max(1, len(row) // 2) and (words | starts) & totals():
+            if len(filled) <= max(1, len(row) // 2) and (words | starts) & all_words("totals"):
                 found.append(row)
         return found

@@ -253,5 +253,9 @@ DE = Language(
         "autorisierung, entnahme, privatentnahme, einlage, bankabschöpfung, abschöpfung, wechselgeldeinlage"
     ),
     back="erstattung, rückzahlung, rückbuchung, rückerstattung, rücklastschrift, storno",
+    orders="bestell, auftrag, rechnung",
+    gross="brutto",
+    net="netto",
+    percent="prozent",
     totals="summe, gesamt, gesamtsumme, zwischensumme, endsumme, gesamtergebnis, ergebnis, stand, anzahl, erstellt",
 )

@@ -470,6 +470,10 @@ EN = Language(
         "hold, fee, fees, top up, reserve, adjustment, transfer, payout failure"
     ),
     back="refund, refunded, reversal, chargeback, dispute, payment refund",
+    orders="order, invoice",
+    gross="gross, collected, paid",
+    net="net, tax, converted",
+    percent="percent, percentage, pct",
     totals=(
         "total, totals, grand total, sum, subtotal, sub total, overall result, end of report, "
         "records downloaded, seller id, generated, report, count, rows, number of records, end"

@@ -199,5 +199,9 @@ ES = Language(
     paid="pago, cobro, venta, donacion, compra, pago recibido",
     moved="retiro, retirada, transferencia al banco, comision, transferencia, autorizacion",
     back="reembolso, devolucion, anulacion",
+    orders="pedido, factura",
+    gross="bruto",
+    net="neto",
+    percent="porcentaje",
     totals="total, total general, suma, totales, subtotal, registros",
 )

@@ -215,5 +215,9 @@ FR = Language(
     paid="paiement, vente, don, encaissement, reglement, achat",
     moved="virement vers le compte, retrait, versement, frais, commission, autorisation, virement",
     back="remboursement, annulation, avoir",
+    orders="commande, facture",
+    gross="ttc",
+    net="ht",
+    percent="pourcentage",
     totals="total, total general, somme, sous total, totaux, nombre",
 )

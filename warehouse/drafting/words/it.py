@@ -180,5 +180,9 @@ IT = Language(
     paid="pagamento, vendita, donazione, incasso, acquisto",
     moved="prelievo, bonifico in uscita, commissione, trasferimento, autorizzazione",
     back="rimborso, storno",
+    orders="ordin, fattur",
+    gross="lordo",
+    net="netto",
+    percent="percentuale",
     totals="totale, totale generale, somma, subtotale, totali",
 )

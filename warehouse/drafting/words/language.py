@@ -22,7 +22,10 @@ class Language:
     and ``doubtful`` ones those that make it second choice. ``totals`` begin a footer.
 
     In lists of payments ``kinds`` are words in the name of the column that says what each record is; of its values
-    ``paid`` are payments, ``back`` refunds, and ``moved`` what is no sale: payouts, fees, authorizations.
+    ``paid`` are payments, ``back`` refunds, and ``moved`` what is no sale: payouts, fees, authorizations. Of several
+    amounts ``gross`` are words for the one before fees and with taxes, ``net`` those for the others.
+
+    ``orders`` are parts of the names of orders and invoices, ``percent`` words for a share of a hundred.
     """
 
     strong: Phrases = field(default_factory=dict)
@@ -39,3 +42,7 @@ class Language:
     paid: str = ""
     moved: str = ""
     back: str = ""
+    orders: str = ""
+    gross: str = ""
+    net: str = ""
+    percent: str = ""

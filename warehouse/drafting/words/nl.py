@@ -169,5 +169,9 @@ NL = Language(
     paid="betaling, verkoop, donatie, aankoop",
     moved="uitbetaling, opname, transactiekosten, overboeking, autorisatie",
     back="terugbetaling, restitutie, terugboeking",
+    orders="order, factuur, bestel",
+    gross="bruto",
+    net="netto",
+    percent="percentage",
     totals="totaal, eindtotaal, subtotaal, som, totalen",
 )

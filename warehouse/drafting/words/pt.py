@@ -193,5 +193,9 @@ PT = Language(
     paid="pagamento, venda, doacao, recebimento, compra",
     moved="saque, transferencia para o banco, taxa, tarifa, transferencia, autorizacao",
     back="reembolso, estorno, devolucao",
+    orders="pedido, fatura, encomenda",
+    gross="bruto",
+    net="liquido",
+    percent="percentual",
     totals="total, total geral, soma, subtotal, totais, registros",
 )

@@ -8,10 +8,7 @@ from warehouse.drafting.expressions import number_sql
 from warehouse.drafting.laid import SURE, Laid
 from warehouse.drafting.marks import LEAST, Place
 from warehouse.drafting.names import OTHER
-from warehouse.drafting.sheets import Sheet, Sheets
-
-ENOUGH = 0.95
-"""The share of records that must add up."""
+from warehouse.drafting.sheets import ENOUGH, Sheet, Sheets
 
 
 def total_of(laid: Laid) -> Place | None:

@@ -4,18 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
-from sqlalchemy import Date, Integer, MetaData, Numeric, Text
+from sqlalchemy import Integer, MetaData, Numeric, Text
 
 from warehouse.drafting.columns import Entry, column_entries, guest_of
 from warehouse.drafting.conditions import where_of
-from warehouse.drafting.dates import Dates
 from warehouse.drafting.laid import Joined, Laid, keep_beside_prices
 from warehouse.drafting.marks import LEAST
-from warehouse.drafting.numbers import Numbers
 from warehouse.drafting.profile import Column
-from warehouse.drafting.sheets import Sheet, Sheets
+from warehouse.drafting.reading import (
+    date_entries,
+    file_entries,
+    list_of,
+    lookup_entries,
+    nothing_entries,
+    number_entries,
+    of_type,
+)
+from warehouse.drafting.sheets import Sheets
 from warehouse.drafting.vocables import Words, of_records, words_of
 from warehouse.printable import toml_string
 from warehouse.vocabulary.columns import Word
@@ -47,15 +53,15 @@ def decide(sheets: Sheets, laid: Laid, metadata: MetaData) -> Decided:
     decided.columns = column_entries(sheets, laid, known)
     taken = _taken(laid)
     decided.keys = [
-        *_file(laid.sheet),
+        *file_entries(laid.sheet),
         *_carried(sheets, laid, taken),
-        *_nothing(taken.values()),
-        *_dates(laid),
-        *_numbers(laid),
+        *nothing_entries(taken.values()),
+        *date_entries(laid),
+        *number_entries(laid),
         *where_of(sheets, laid),
     ]
     for joined in laid.joined:
-        decided.lookups.append((joined, [*_of_lookup(laid.sheet, joined.sheet), *_of_several(joined)]))
+        decided.lookups.append((joined, [*lookup_entries(laid.sheet, joined.sheet), *_of_several(joined)]))
     for name, values in known.items():
         place = laid.places.get(name)
         if place is not None:
@@ -75,33 +81,6 @@ def _taken(laid: Laid) -> dict[str, Column]:
     places = [*laid.places.values(), *(place for parts in laid.parts.values() for place in parts)]
     places += [laid.line_total] if laid.line_total and "unit_price" not in laid.places else []
     return {place.column.name: place.column for place in places if not place.looked_up}
-
-
-def _file(sheet: Sheet) -> list[Entry]:
-    many = f"; {len(sheet.files)} files with one header" if len(sheet.files) > 1 else ""
-    entries = [Entry("path", toml_string(sheet.path), f"{of_records(sheet.records)}{many}")]
-    if "sheet" in sheet.settings:
-        entries.append(Entry("sheet", toml_string(str(sheet.settings["sheet"])), "one of several in the workbook"))
-    if "delimiter" in sheet.settings:
-        entries.append(
-            Entry("delimiter", toml_string(str(sheet.settings["delimiter"])), "most lines have as many fields so")
-        )
-    if "escape" in sheet.settings:
-        entries.append(Entry("escape", toml_string(str(sheet.settings["escape"])), "stands before quotes in texts"))
-    if "skip_lines" in sheet.settings:
-        entries.append(Entry("skip_lines", str(sheet.settings["skip_lines"]), "title lines above the header"))
-    if sheet.lists:
-        listed = ", ".join(map(toml_string, sheet.lists))
-        by = toml_string(str(sheet.settings["split"]["by"]))  # type: ignore[index]
-        why = "lists of as many items: each item is a record"
-        entries.append(Entry("split", f"{{ columns = [{listed}], by = {by} }}", why))
-    if sheet.footers:
-        entries.append(Entry("skip_footer", str(sheet.footers), "lines below the table that are no records"))
-    if sheet.encoding:
-        entries.append(
-            Entry("encoding", toml_string(sheet.encoding), "found from its bytes", sure=sheet.encoding != "utf-8")
-        )
-    return entries
 
 
 def _carried(sheets: Sheets, laid: Laid, taken: Mapping[str, Column]) -> list[Entry]:
@@ -136,121 +115,8 @@ def _carry(names: Sequence[str], within: str | None) -> Entry:
     return Entry("carry_down", f"{{ columns = [{listed}]{inside} }}", "filled on the first record of each only")
 
 
-def _nothing(columns: object) -> list[Entry]:
-    assert not isinstance(columns, str)
-    found = dict.fromkeys(word for column in columns for word in column.nothing)  # type: ignore[attr-defined]
-    if not found:
-        return []
-    return [Entry("null_values", "[" + ", ".join(map(toml_string, ["", *found])) + "]", "words for no value")]
-
-
-def _of_type(laid: Laid, kind: Any) -> list[tuple[Word, Column]]:
-    found = []
-    for word in laid.source.delivered:
-        type_ = word.type() if isinstance(word.type, type) else word.type
-        if isinstance(type_, kind) and word.name in laid.places:
-            found.append((word, laid.places[word.name].column))
-    return found
-
-
-def _dates(laid: Laid) -> list[Entry]:
-    found = [column.days for _, column in _of_type(laid, Date) if column.days]
-    formats: dict[str, None] = dict.fromkeys(one for dates in found for one in dates.formats)
-    rivals = dict.fromkeys(one for dates in found for one in dates.rivals)
-    if not formats or list(formats) == ["%Y-%m-%d"]:
-        return []
-    if rivals:
-        seen = [place.column.days for place in laid.available if place.column.days]
-        if (settled := _settled(formats, rivals, seen)) is not None:
-            formats, rivals = settled, {}
-    text = _list(formats)
-    if not rivals:
-        return [Entry("date_formats", text, "what the values are written in")]
-    example = next(column.values[0][0] for _, column in _of_type(laid, Date) if column.days and column.days.rivals)
-    return [
-        Entry("date_formats", text, f"QUESTION: {example} may be either; keep one of these two lines", sure=False),
-        Entry("date_formats", _list(rivals), "the other way", sure=False),
-    ]
-
-
-def _settled(formats: Mapping[str, None], rivals: Mapping[str, None], seen: Sequence[Dates]) -> dict[str, None] | None:
-    """Return the formats that the other dates of the files settle; None if they do not."""
-    sure = [
-        one for dates in seen if not dates.rivals for one in dates.formats if "%m" in one and not one.startswith("%Y")
-    ]
-    day_first = {one.index("%d") < one.index("%m") for one in sure if "%d" in one}
-    if len(day_first) != 1:
-        return None
-    (first,) = day_first
-    return dict.fromkeys(
-        one
-        for one in (*formats, *rivals)
-        if one.startswith("%Y") or "%m" not in one or (one.index("%d") < one.index("%m")) == first
-    )
-
-
-def _list(texts: Mapping[str, None]) -> str:
-    return "[" + ", ".join(map(toml_string, texts)) + "]"
-
-
-def _numbers(laid: Laid) -> list[Entry]:
-    columns = [column for _, column in _of_type(laid, Numeric)]
-    columns += [
-        column
-        for word, column in _of_type(laid, object)
-        if word.name in laid.places and column.is_number and column not in columns and not word.is_key
-    ]
-    found = [(column, column.numbers) for column in columns if column.numbers]
-    entries: list[Entry] = []
-    marks = [numbers for _, numbers in found if numbers.decimal != "." or numbers.thousands]
-    if marks:
-        best = max(marks, key=lambda one: one.share)
-        doubt = next((column for column, numbers in found if numbers.doubtful and not _decided(numbers, marks)), None)
-        why = (
-            f'QUESTION: is "{doubt.values[0][0]}" thousands or a fraction?' if doubt else "how its numbers are written"
-        )
-        if best.decimal != ".":
-            entries.append(Entry("decimal", toml_string(best.decimal), why, sure=doubt is None))
-        thousands = next((one.thousands for one in marks if one.thousands and one.decimal == best.decimal), None)
-        if thousands:
-            entries.append(Entry("thousands", toml_string(thousands), why, sure=doubt is None))
-    signs = dict.fromkeys(sign for _, numbers in found for sign in numbers.currency)
-    if signs:
-        entries.append(Entry("currency", _list(signs), "stands beside the amounts"))
-    negatives = dict.fromkeys(way for _, numbers in found for way in numbers.negatives)
-    if negatives:
-        entries.append(Entry("negatives", _list(negatives), "how amounts below zero are written"))
-    if any(numbers.percent for _, numbers in found):
-        entries.append(Entry("percent", "true", "12 % is 0.12"))
-    return entries
-
-
 def _below_zero(column: Column) -> bool:
     return column.numbers is not None and column.numbers.below_zero
-
-
-def _decided(numbers: Numbers, marks: Sequence[Numbers]) -> bool:
-    return any(one is not numbers and not one.doubtful and (one.decimal, one.thousands) != (".", None) for one in marks)
-
-
-def _of_lookup(own: Sheet, other: Sheet) -> list[Entry]:
-    """Return the settings for reading a lookup file, if it differs from the source's own."""
-    entries = []
-    if "sheet" in other.settings:
-        entries.append(Entry("sheet", toml_string(str(other.settings["sheet"])), "one of several in the workbook"))
-    found = [
-        ("skip_lines", own.settings.get("skip_lines", 0), other.settings.get("skip_lines", 0)),
-        ("skip_footer", 0, other.footers),
-        ("escape", own.settings.get("escape"), other.settings.get("escape")),
-    ]
-    entries += [
-        Entry(key, toml_string(theirs) if isinstance(theirs, str) else str(theirs), "unlike the source's own file")
-        for key, mine, theirs in found
-        if mine != theirs and theirs is not None
-    ]
-    if own.settings.get("delimiter") != other.settings.get("delimiter") and not other.tab:
-        entries.append(Entry("delimiter", toml_string(other.delimiter), "unlike the source's own file"))
-    return entries
 
 
 def _of_several(joined: Joined) -> list[Entry]:
@@ -275,7 +141,7 @@ def _add_rules(decided: Decided, metadata: MetaData) -> None:
             continue
         words = decided.values.get(rule.check.column.name) if isinstance(rule.check, OneOf) else None
         if words is not None and (more := words.beyond(rule.values)):
-            decided.rules[rule.id] = [Entry("values", _list(dict.fromkeys([*rule.values, *more])), "more than ours")]
+            decided.rules[rule.id] = [Entry("values", list_of(dict.fromkeys([*rule.values, *more])), "more than ours")]
         places = [laid.places[name] for name in rule.columns if name in laid.places]
         if rule.kind is Kind.COMPLETENESS and rule.severity is Severity.ERROR and len(rule.columns) == 1 and places:
             word = next(word for word in laid.source.delivered if word.name in rule.columns)
@@ -293,7 +159,7 @@ def _add_rules(decided: Decided, metadata: MetaData) -> None:
                 decided.rules[rule.id] = [
                     Entry("severity", '"warning"', f"{of_records(count)} without one: they are members all the same")
                 ]
-        numeric = [word.name for word, _ in _of_type(laid, Integer | Numeric)]
+        numeric = [word.name for word, _ in of_type(laid, Integer | Numeric)]
         below = [
             place
             for name, place in laid.places.items()

@@ -6,10 +6,7 @@ from warehouse.drafting.expressions import number_sql
 from warehouse.drafting.laid import SURE, Laid
 from warehouse.drafting.marks import Place
 from warehouse.drafting.names import OTHER, all_words, tokens
-from warehouse.drafting.sheets import Sheets
-
-ENOUGH = 0.95
-"""The share of lines whose amount must be quantity times price less the discount."""
+from warehouse.drafting.sheets import ENOUGH, Sheets
 
 
 def discount_sql(sheets: Sheets, laid: Laid) -> tuple[str, str, bool] | None:

@@ -22,11 +22,13 @@ from warehouse.printable import readable_name
 if TYPE_CHECKING:
     import duckdb
 
-__all__ = ["Sheet", "Sheets"]
+__all__ = ["ENOUGH", "Sheet", "Sheets"]
 RECORDS = 300_000
 """The number of records of a file that are examined."""
 VALUES = 3_000
 MEMORY = 512 * MEGABYTE
+ENOUGH = 0.95
+"""The share of records whose amounts must agree if they prove what a column means."""
 
 
 class Sheets:

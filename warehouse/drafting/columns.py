@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from warehouse.drafting.discounts import discount_sql
+from warehouse.drafting.entries import ABSENT, Entry, sql_text
 from warehouse.drafting.expressions import number_sql
-from warehouse.drafting.laid import ON_LINES, SURE, Laid, is_date, is_number
+from warehouse.drafting.laid import SURE, Laid, is_date, is_number
 from warehouse.drafting.marks import Place, by_name, mark
+from warehouse.drafting.paid import payment_entry
 from warehouse.drafting.sheets import Sheets
 from warehouse.files.engine import literal, quoted
 from warehouse.printable import toml_string
@@ -21,28 +22,12 @@ MOST = 2**31
 """Line numbers are smaller."""
 BRACKETED = re.compile(r"\[[^]]+\] ")
 """A code before the name that it stands for: `[FURN_1] Desk`."""
-PAYMENT = {
-    "order_id": "numbers the payments",
-    "order_date": "the day of the payment",
-    "unit_price": "what was paid, before fees",
-}
-ABSENT = "{ absent = true }"
-
-
-@dataclass(frozen=True)
-class Entry:
-    """A line of the draft: a key, its value as TOML, and why; one that is not ``sure`` is written as a comment."""
-
-    key: str
-    text: str
-    why: str
-    sure: bool = True
 
 
 def column_entries(sheets: Sheets, laid: Laid, known: Mapping[str, tuple[str, ...]]) -> list[Entry]:
     """Return what fills each column of a source."""
     found = [
-        (laid.payments and _of_payment(laid, word, known)) or _entry(sheets, laid, word, known)
+        (laid.payments and payment_entry(laid, word, known)) or _entry(sheets, laid, word, known)
         for word in laid.source.delivered
     ]
     return [entry for entry in found if entry is not None]
@@ -55,42 +40,16 @@ def _entry(sheets: Sheets, laid: Laid, word: Word, known: Mapping[str, tuple[str
     if word.name in laid.parts:
         names = [f"nullif(trim({quoted(one.name)}), '')" for one in laid.parts[word.name]]
         sql = f"nullif(concat_ws(' ', {', '.join(names)}), '')"
-        return Entry(word.name, _sql(sql), "stands in two columns")
+        return Entry(word.name, sql_text(sql), "stands in two columns")
     if place is None:
         return _discount(sheets, laid, word) or _without(laid, word, known)
     if (guest := guest_of(laid, word)) is not None:
         sql = f"nullif({quoted(place.name)}, {literal(guest)})"
-        return Entry(word.name, _sql(sql), f"{guest} stands for a buyer without an account")
+        return Entry(word.name, sql_text(sql), f"{guest} stands for a buyer without an account")
     if word.is_key and all(BRACKETED.match(text) for text, _ in place.column.values):
         sql = f"regexp_extract({quoted(place.name)}, '^\\[([^]]+)\\]', 1)"
-        return Entry(word.name, _sql(sql), "the code in brackets")
+        return Entry(word.name, sql_text(sql), "the code in brackets")
     return _named(laid, word, place)
-
-
-def _of_payment(laid: Laid, word: Word, known: Mapping[str, tuple[str, ...]]) -> Entry | None:
-    """Return what is special about payments: no product, one unit each, and refunds."""
-    if word.name in ON_LINES:
-        return Entry(word.name, ABSENT, "payments name no product: the unknown member takes them")
-    if word.name == "quantity":
-        return Entry(word.name, '{ constant = "1" }', "each payment is one unit, at its amount")
-    if word.name in PAYMENT:
-        return Entry(word.name, toml_string(laid.places[word.name].name), PAYMENT[word.name])
-    if word.name == "order_status" and known.get(word.name):
-        return _refunded(laid, word, laid.places.get(word.name), known[word.name][0])
-    return None
-
-
-def _refunded(laid: Laid, word: Word, place: Place | None, completed: str) -> Entry | None:
-    """Return how payments say which of them are refunds; None if a status does, or nothing."""
-    paid = laid.places["unit_price"]
-    other = quoted(place.name) if place else literal(completed)
-    if paid.column.numbers is not None and paid.column.numbers.below_zero:
-        sql = f"case when {number_sql(paid)} < 0 then 'Returned' else {other} end"
-        return None if place else Entry(word.name, _sql(sql), "amounts below zero are refunds")
-    if laid.kind is None or not laid.back or laid.kind == place:
-        return None
-    back = f"{quoted(laid.kind.name)} in ({', '.join(map(literal, laid.back))})"
-    return Entry(word.name, _sql(f"case when {back} then 'Returned' else {other} end"), "refunds are no sales")
 
 
 def _named(laid: Laid, word: Word, place: Place) -> Entry:
@@ -137,7 +96,7 @@ def _numbered(sheets: Sheets, laid: Laid, word: Word, place: Place | None) -> En
         why = f"never twice within {order.name}"
         if any(int(float(text)) < 1 for text, _ in place.column.values):
             sql = f"try_cast({quoted(place.name)} as integer) + 1"
-            return Entry(word.name, _sql(sql), f"{why}; counts from 0")
+            return Entry(word.name, sql_text(sql), f"{why}; counts from 0")
         return Entry(word.name, toml_string(place.name), why)
     return Entry(
         word.name, f'{{ number_within = {toml_string(order.name)}, repeats = "whole" }}', "no column numbers the lines"
@@ -169,7 +128,7 @@ def _without(laid: Laid, word: Word, known: Mapping[str, tuple[str, ...]]) -> En
 def _discount(sheets: Sheets, laid: Laid, word: Word) -> Entry | None:
     """Return the discount of a line that the file has in percent."""
     found = discount_sql(sheets, laid) if word.name == "discount_amount" else None
-    return None if found is None else Entry(word.name, _sql(found[0]), found[1], sure=found[2])
+    return None if found is None else Entry(word.name, sql_text(found[0]), found[1], sure=found[2])
 
 
 def _status(laid: Laid, word: Word, completed: str) -> Entry:
@@ -177,7 +136,7 @@ def _status(laid: Laid, word: Word, completed: str) -> Entry:
     if quantity is not None and quantity.column.numbers and quantity.column.numbers.below_zero:
         number = number_sql(quantity)
         sql = f"case when {number} < 0 then 'Returned' else {literal(completed)} end"
-        return Entry(word.name, _sql(sql), "quantities below zero are returns")
+        return Entry(word.name, sql_text(sql), "quantities below zero are returns")
     return Entry(
         word.name, f"{{ constant = {toml_string(completed)} }}", "no column says it: every line counts as a sale"
     )
@@ -188,8 +147,4 @@ def _divided(laid: Laid, word: Word, total: Place) -> Entry:
     if quantity is None:
         return Entry(word.name, toml_string(total.name), "the amount of a line of one unit")
     sql = f"{number_sql(total)} / nullif({number_sql(quantity)}, 0)"
-    return Entry(word.name, _sql(sql), "the amount of the line, divided by its quantity")
-
-
-def _sql(sql: str) -> str:
-    return f"{{ sql = {toml_string(sql)} }}"
+    return Entry(word.name, sql_text(sql), "the amount of the line, divided by its quantity")

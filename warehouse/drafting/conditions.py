@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from warehouse.drafting.columns import Entry
+from warehouse.drafting.entries import Entry
 from warehouse.drafting.laid import Laid
 from warehouse.drafting.sheets import Sheets
 from warehouse.files.engine import literal, quoted

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import Integer, MetaData, Numeric, Text
 
-from warehouse.drafting.columns import Entry, column_entries, guest_of
+from warehouse.drafting.columns import column_entries, guest_of
 from warehouse.drafting.conditions import where_of
+from warehouse.drafting.entries import Entry
 from warehouse.drafting.laid import Joined, Laid, keep_beside_prices
 from warehouse.drafting.marks import LEAST
 from warehouse.drafting.profile import Column

@@ -7,8 +7,8 @@ from typing import Any
 
 from sqlalchemy import Date, Numeric
 
-from warehouse.drafting.columns import Entry
 from warehouse.drafting.dates import Dates
+from warehouse.drafting.entries import Entry
 from warehouse.drafting.laid import Laid
 from warehouse.drafting.numbers import Numbers
 from warehouse.drafting.profile import Column

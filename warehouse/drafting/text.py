@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from warehouse.drafting.columns import Entry
 from warehouse.drafting.decide import Decided
+from warehouse.drafting.entries import Entry
 from warehouse.drafting.sheets import Sheet
 from warehouse.drafting.vocables import Words, of_records
 from warehouse.printable import printable, toml_string

@@ -10,7 +10,8 @@ from warehouse.drafting.entries import ABSENT, Entry, sql_text
 from warehouse.drafting.expressions import number_sql
 from warehouse.drafting.laid import SURE, Laid, is_date, is_number
 from warehouse.drafting.marks import Place, by_name, mark
-from warehouse.drafting.paid import payment_entry
+from warehouse.drafting.paid import payment_entries
+from warehouse.drafting.refunds import refunds_of
 from warehouse.drafting.sheets import Sheets
 from warehouse.files.engine import literal, quoted
 from warehouse.printable import toml_string
@@ -26,10 +27,11 @@ BRACKETED = re.compile(r"\[[^]]+\] ")
 
 def column_entries(sheets: Sheets, laid: Laid, known: Mapping[str, tuple[str, ...]]) -> list[Entry]:
     """Return what fills each column of a source."""
-    found = [
-        (laid.payments and payment_entry(laid, word, known)) or _entry(sheets, laid, word, known)
-        for word in laid.source.delivered
-    ]
+    refunds = refunds_of(sheets, laid)
+    found: list[Entry | None] = []
+    for word in laid.source.delivered:
+        special = payment_entries(laid, word, known, refunds) if laid.payments else []
+        found += special or [_entry(sheets, laid, word, known)]
     return [entry for entry in found if entry is not None]
 
 

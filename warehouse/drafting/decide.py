@@ -79,7 +79,7 @@ def _known_values(metadata: MetaData, laid: Laid) -> dict[str, tuple[str, ...]]:
 
 def _taken(laid: Laid) -> dict[str, Column]:
     """Return the columns of the file itself that are used, by their names there."""
-    places = [*laid.places.values(), *(place for parts in laid.parts.values() for place in parts)]
+    places = [*laid.places.values(), *(place for parts in laid.parts.values() for place in parts), *laid.read]
     places += [laid.line_total] if laid.line_total and "unit_price" not in laid.places else []
     return {place.column.name: place.column for place in places if not place.looked_up}
 

@@ -50,6 +50,8 @@ class Laid:
     wide: bool = False
     """Whether the file is another source's, whose records repeat the member."""
     problem: str | None = None
+    read: list[Place] = field(default_factory=list)
+    """The columns that expressions read besides those places."""
     payments: bool = False
     """Whether the records are payments, which name no product."""
     kind: Place | None = None

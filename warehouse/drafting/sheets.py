@@ -165,6 +165,10 @@ class Sheets:
         steady = self._one(f"select count(*) from ({each}) where rates > prices")  # noqa: S608
         return grown > 2 * steady
 
+    def count(self, table: str, condition: str) -> int:
+        """Return how many records of a table or a query meet a condition."""
+        return self._one(f"select count(*) from {table} where {condition}")  # noqa: S608
+
     def agree(self, sheet: Sheet, one: str, other: str) -> float:
         """Return the share of records in which two amounts are equal to the penny."""
         equal = f"select count(*) from {sheet.name} where abs(({one}) - ({other})) < 0.0101"  # noqa: S608

@@ -136,6 +136,11 @@ DE = Language(
             "zahlungsnummer, zahlungsnr, zahlungs nr, zahlungs id, zahlungsreferenz, transaktionscode, spendennummer, "
             "spendennr, spenden nr, quittungsnummer, quittungsnr"
         ),
+        "refunded": (
+            "erstatteter betrag, erstattungsbetrag, betrag erstattet, erstattet, rückerstattet, "
+            "rückerstatteter betrag, rückerstattungsbetrag, rückerstattung, rückzahlungsbetrag, zurückgezahlt, "
+            "zurückgezahlter betrag, zurückerstattet, erstattungen, erstattungssumme"
+        ),
         "payment_amount": "zahlbetrag, zahlungsbetrag, gezahlter betrag, spendenbetrag, zahlsumme, brutto",
         "changed": "geändert am, änderungsdatum, letzte änderung, storniert am, aktualisiert am, retourendatum",
         "born": "geburtsdatum, geboren, geburtstag",

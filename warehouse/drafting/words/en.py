@@ -261,8 +261,8 @@ EN = Language(
             "order total, grand total, order total amount, order subtotal amount, order amount, "
             "order value, invoice total, invoice amount, total due, grand total base, grand total purchased, "
             "order price, basket value, order subtotal, "
-            "refunded amount, refund amount, order refund amount, total spent, total orders, "
-            "outstanding balance, total refunded, amount refunded, cart total, order grand total, "
+            "total spent, total orders, "
+            "outstanding balance, cart total, order grand total, "
             "total order value, fee, net, payout, total tax"
         ),
         "cost": (
@@ -294,6 +294,12 @@ EN = Language(
             "payment id, payment reference, transaction reference, charge id, balance transaction, "
             "payment transaction id, paypal transaction id, payment ref, payment no, payment number, donation id, "
             "donation number, gift id, contribution id, balance transaction id, payment intent id"
+        ),
+        "refunded": (
+            "refunded amount, refund amount, amount refunded, total refunded, order refund amount, refunded, "
+            "refunds, refunded total, refund total, total refund, amount of refund, partial refund, "
+            "partial refunds, partially refunded amount, amount returned, returned amount, amount reversed, "
+            "reversed amount, amount given back, amt refunded, refund value, refunded value"
         ),
         "payment_amount": (
             "payment amount, payment value, paid amount, amount paid, total paid, transaction amount, "

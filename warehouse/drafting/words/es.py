@@ -124,6 +124,11 @@ ES = Language(
         ),
         "paid": "fecha de pago, fecha pago, pagado el, fecha de cobro, fecha cobro, fecha donacion, fecha de donacion",
         "payment_id": "id pago, id de pago, numero de pago, n pago, id cobro, numero de cobro, no recibo, recibo",
+        "refunded": (
+            "importe reembolsado, monto reembolsado, total reembolsado, reembolsado, importe devuelto, "
+            "monto devuelto, importe del reembolso, importe reembolso, monto del reembolso, reembolsos, "
+            "cantidad reembolsada"
+        ),
         "payment_amount": "importe pagado, importe cobrado, total pagado, monto pagado, importe del pago",
         "changed": "fecha modificacion, modificado el, actualizado el, fecha devolucion, ultima compra",
         "born": "fecha de nacimiento, fecha nacimiento, nacimiento, edad",

@@ -133,6 +133,10 @@ FR = Language(
             "reference paiement, reference reglement, n don, no don, numero de don, id don, n de reglement, "
             "n de paiement, numero reglement"
         ),
+        "refunded": (
+            "montant rembourse, montant du remboursement, montant remboursement, montant des remboursements, "
+            "total rembourse, rembourse, remboursements, somme remboursee, total remboursements"
+        ),
         "payment_amount": (
             "montant paye, montant regle, montant du reglement, montant reglement, montant encaisse, montant du don, "
             "montant du paiement, total paye"

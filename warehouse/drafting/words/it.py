@@ -110,6 +110,10 @@ IT = Language(
         ),
         "paid": "data pagamento, pagato il, data di pagamento, data incasso, data donazione",
         "payment_id": "id pagamento, numero pagamento, n pagamento, id incasso, id donazione, numero ricevuta",
+        "refunded": (
+            "importo rimborsato, totale rimborsato, rimborsato, importo del rimborso, importo rimborso, "
+            "importo rimborsi, rimborsi, somma rimborsata, importo stornato"
+        ),
         "payment_amount": "importo pagato, importo incassato, totale pagato, importo pagamento, importo donazione",
         "changed": "data modifica, modificato il, aggiornato il, ultimo ordine, data reso",
         "born": "data di nascita, data nascita, eta",

@@ -103,6 +103,10 @@ NL = Language(
         ),
         "paid": "betaaldatum, betaald op, datum betaling, donatiedatum",
         "payment_id": "betalingsnummer, betaalnummer, betaling id, betalingskenmerk, betalingsreferentie",
+        "refunded": (
+            "terugbetaald bedrag, bedrag terugbetaald, terugbetaald, totaal terugbetaald, "
+            "terugbetalingsbedrag, gerestitueerd bedrag, gerestitueerd, terugbetalingen, bedrag restitutie"
+        ),
         "payment_amount": "betaald bedrag, bedrag betaald, totaal betaald, betaalbedrag, donatiebedrag",
         "changed": "gewijzigd op, wijzigingsdatum, bijgewerkt op, laatste bestelling, retourdatum",
         "born": "geboortedatum, leeftijd",

@@ -139,6 +139,10 @@ PT = Language(
         "person": "sexo, genero, tipo cliente, segmento, cnpj",
         "of_product": "ativo, id categoria, codigo categoria",
         "payment_id": "id pagamento, id do pagamento, numero do pagamento, id doacao, id da doacao, numero do recibo",
+        "refunded": (
+            "valor reembolsado, valor estornado, total reembolsado, total estornado, reembolsado, estornado, "
+            "valor devolvido, valor do reembolso, valor do estorno, reembolsos, montante reembolsado"
+        ),
         "payment_amount": "valor pago, total pago, valor recebido, valor do pagamento, valor da doacao",
         "card": "parcelas, numero de parcelas",
     },

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from warehouse.drafting.discounts import discount_sql
+from warehouse.drafting.discounts import discount_entries
 from warehouse.drafting.entries import ABSENT, Entry, sql_text
 from warehouse.drafting.expressions import number_sql
 from warehouse.drafting.laid import SURE, Laid, is_date, is_number
@@ -31,7 +31,10 @@ def column_entries(sheets: Sheets, laid: Laid, known: Mapping[str, tuple[str, ..
     found: list[Entry | None] = []
     for word in laid.source.delivered:
         special = payment_entries(laid, word, known, refunds) if laid.payments else []
-        found += special or [_entry(sheets, laid, word, known)]
+        entry = None if special else _entry(sheets, laid, word, known)
+        if word.name == "discount_amount" and not laid.payments:
+            special, entry = discount_entries(sheets, laid, word, entry), None
+        found += [*special, entry]
     return [entry for entry in found if entry is not None]
 
 
@@ -44,7 +47,7 @@ def _entry(sheets: Sheets, laid: Laid, word: Word, known: Mapping[str, tuple[str
         sql = f"nullif(concat_ws(' ', {', '.join(names)}), '')"
         return Entry(word.name, sql_text(sql), "stands in two columns")
     if place is None:
-        return _discount(sheets, laid, word) or _without(laid, word, known)
+        return _without(laid, word, known)
     if (guest := guest_of(laid, word)) is not None:
         sql = f"nullif({quoted(place.name)}, {literal(guest)})"
         return Entry(word.name, sql_text(sql), f"{guest} stands for a buyer without an account")
@@ -125,12 +128,6 @@ def _without(laid: Laid, word: Word, known: Mapping[str, tuple[str, ...]]) -> En
     if word.role.name == "BUSINESS_KEY" or word.name in ("order_date",):
         return Entry(word.name, '"..."', "QUESTION: which column is it?", sure=False)
     return Entry(word.name, ABSENT, "no column means it")
-
-
-def _discount(sheets: Sheets, laid: Laid, word: Word) -> Entry | None:
-    """Return the discount of a line that the file has in percent."""
-    found = discount_sql(sheets, laid) if word.name == "discount_amount" else None
-    return None if found is None else Entry(word.name, sql_text(found[0]), found[1], sure=found[2])
 
 
 def _status(laid: Laid, word: Word, completed: str) -> Entry:

@@ -1,40 +1,125 @@
-"""The discount of a line where the shop writes it in percent: what it comes to, if an amount of the line proves it."""
+"""The discount of a line where the shop writes it in percent, of the line or of its whole order."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from functools import cache
+
+from warehouse.drafting.entries import Entry, sql_text
 from warehouse.drafting.expressions import number_sql
-from warehouse.drafting.laid import SURE, Laid
-from warehouse.drafting.marks import Place
-from warehouse.drafting.names import OTHER, all_words, tokens
+from warehouse.drafting.laid import Laid
+from warehouse.drafting.marks import Place, is_percentage
+from warehouse.drafting.names import OTHER, all_words, compact, listed, tokens
+from warehouse.drafting.proofs import PENNY, Lines, lines_of
 from warehouse.drafting.sheets import ENOUGH, Sheets
+from warehouse.drafting.words import LANGUAGES
+from warehouse.vocabulary.columns import Word
+
+LEAST = 0.5
+PART = 5
+"""Shorter words for a discount count only if they stand alone in a name: `dto`."""
 
 
-def discount_sql(sheets: Sheets, laid: Laid) -> tuple[str, str, bool] | None:
-    """Return the discount of a line in SQL, the reason, and whether it is sure; None if no column has a percentage.
+def discount_entries(sheets: Sheets, laid: Laid, word: Word, mapped: Entry | None) -> list[Entry]:
+    """Return the discount of a line by its percentages, each of which the amounts prove, or which is asked about.
 
-    It is sure if an amount of the line is what is left after it; if one is there and is not, the price has it already.
+    ``mapped`` is the column that has an amount already; a percentage of the order may come on top of it.
     """
-    price, quantity = laid.places.get("unit_price"), laid.places.get("quantity")
-    percent = next((one for one in laid.available if _is_percentage(one)), None)
-    if laid.sheet is None or percent is None or price is None or quantity is None:
-        return None
-    if any(one.looked_up for one in (price, quantity, percent)):
-        return None
+    entries = [] if mapped is None else [mapped]
+    price, quantity, own = (laid.places.get(name) for name in ("unit_price", "quantity", word.name))
+    percents = [one for one in laid.available if _is_discount(one) and one not in laid.places.values()]
+    if price is None or quantity is None or price.looked_up or quantity.looked_up or not percents:
+        return entries
     gross = f"{number_sql(price)} * {number_sql(quantity)}"
-    sql = f"round({gross} * abs({number_sql(percent)}) / 100, 4)"
-    totals = [one for one in laid.available if one.column.is_number and one.column.marks.get("line_total", 0.0) >= SURE]
-    totals = [one for one in totals if not one.looked_up and one.name != price.name]
-    if not totals:
-        return sql, f"QUESTION: is the price the one before {percent.name}?", False
-    total = max(totals, key=lambda one: one.column.marks["line_total"])
-    left = f"{gross} - coalesce({sql}, 0)"
-    if sheets.agree(laid.sheet, left, number_sql(total)) < ENOUGH:
-        return None
-    return sql, f"{total.name} is what is left after {percent.name}", True
+    known = [] if own is None else [f"coalesce(abs({number_sql(own)}), 0)"]
+    asked: list[Entry] = []
+    for percent in sorted(percents, key=lambda one: _of_order(one.name)):
+        lines, carried = _lines(sheets, laid, percent)
+        if percent not in lines.places:
+            continue
+        off = _off(lines, percent, " - ".join([gross, *known]))
+        proof = _proof(lines, percent, " - ".join([gross, *known]), off)
+        if proof is None or (own is not None and _is_in(lines, own, _off(lines, percent, gross))):
+            continue
+        laid.read += [percent] if carried else []
+        sql = " + ".join([*known, f"coalesce({off}, 0)"]) if known else off
+        if proof:
+            entries, known = [Entry(word.name, sql_text(sql), proof)], [*known, f"coalesce({off}, 0)"]
+        else:
+            why = f"QUESTION: is the price the one before {percent.name}?"
+            asked.append(Entry(word.name, sql_text(sql), why, sure=False))
+    return [*entries, *asked]
 
 
-def _is_percentage(place: Place) -> bool:
+def _lines(sheets: Sheets, laid: Laid, percent: Place) -> tuple[Lines, bool]:
+    """Return the lines, and whether the percentage of an order is carried down from the first of its lines."""
+    key = next((laid.places.get(word.name) for word in laid.source.keys if word.default is None), None)
+    column = percent.column
+    if percent.looked_up or key is None or key.looked_up or laid.sheet is None or not _of_order(percent.name):
+        return lines_of(sheets, laid), False
+    blank = 0 < column.filled < column.records and sheets.blank_behind_first(laid.sheet, key.column.name, column.name)
+    return lines_of(sheets, laid, percent if blank else None), blank
+
+
+def _off(lines: Lines, percent: Place, base: str) -> str:
+    """Return what a percentage takes off an amount: 10, 10 % or 0.1 of it is a tenth."""
+    numbers, text = percent.column.numbers, f"abs({number_sql(percent)})"
+    small = numbers is not None and not numbers.percent and not numbers.whole and not lines.count(f"{text} > 1")
+    return f"round(({base}) * {text}{'' if small else ' / 100'}, 4)"
+
+
+def _proof(lines: Lines, percent: Place, base: str, off: str) -> str | None:
+    """Return which amount proves what a percentage takes off; "" if none does, None if the price has it already."""
+    among = f"abs(coalesce({off}, 0)) > 2 * {PENNY}"
+    left = f"{base} - coalesce({off}, 0)"
+    totals = [one for one in lines.amounts("line_total") if not one.looked_up]
+    for total in totals:
+        if lines.share(left, number_sql(total), among) >= ENOUGH:
+            return f"{total.name} is what is left after {percent.name}"
+    for total in [*lines.amounts(f"{OTHER}order_total"), *lines.amounts("line_total")]:
+        for more in lines.extras():
+            if lines.share_of_orders(left, more, number_sql(total), f"coalesce({off}, 0)") >= ENOUGH:
+                return f"{total.name} is the sum of the lines less {percent.name}"
+    for amount in (one for one in lines.places if _says_discount(one) and not is_percentage(one.column)):
+        number = f"abs({number_sql(amount)})"
+        by_order = lines.share_of_orders(f"coalesce({off}, 0)", "0", number, f"coalesce({off}, 0)")
+        if amount.column.is_number and max(by_order, lines.share(off, number, among)) >= ENOUGH:
+            return f"{amount.name} is what {percent.name} comes to"
+    before = any(lines.share(base, number_sql(total), among) >= ENOUGH for total in totals)
+    return None if before and not _of_order(percent.name) else ""
+
+
+def _is_in(lines: Lines, own: Place, off: str) -> bool:
+    """Return whether the amounts of a column are those of a percentage, or it has none."""
+    among = f"abs(coalesce({off}, 0)) > 2 * {PENNY}"
+    return not lines.count(among) or lines.share(off, f"abs({number_sql(own)})", among) >= ENOUGH
+
+
+def _is_discount(place: Place) -> bool:
     column = place.column
-    if column.marks.get(f"{OTHER}discount", 0.0) < SURE or not column.is_number or column.numbers is None:
-        return False
-    return column.numbers.percent or "%" in column.name or bool(set(tokens(column.name)) & all_words("percent"))
+    return column.is_number and column.numbers is not None and is_percentage(column) and _says_discount(place)
+
+
+def _says_discount(place: Place) -> bool:
+    """Return whether a name is that of a discount, or has a word for one: `Warenkorbrabatt`, `Member Discount`."""
+    if place.column.marks.get(f"{OTHER}discount", 0.0) >= LEAST:
+        return True
+    whole = compact(tokens(place.name))
+    return any(one in whole if len(one) >= PART else one in tokens(place.name) for one in _discounts())
+
+
+@cache
+def _discounts() -> frozenset[str]:
+    return frozenset(_words())
+
+
+def _words() -> Iterator[str]:
+    for language in LANGUAGES:
+        for phrase in listed(language.others.get("discount", "")):
+            if len(phrase) == 1:
+                yield compact(phrase)
+
+
+def _of_order(name: str) -> bool:
+    """Return whether a name is that of a discount of a whole order, a cart, or an invoice."""
+    return any(one in compact(tokens(name)) for one in all_words("orders") | all_words("carts"))

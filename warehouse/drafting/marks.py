@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Date, Integer, Numeric
 
-from warehouse.drafting.names import OTHER, compact, known_words, tokens
+from warehouse.drafting.names import OTHER, all_words, compact, known_words, tokens
 from warehouse.drafting.profile import Column
 from warehouse.drafting.sheets import Sheet
 from warehouse.vocabulary.columns import Word
@@ -58,6 +58,8 @@ def mark(word: Word, column: Column) -> float:
 def by_name(wanted: str, column: Column) -> float:
     """Return how likely the name of a column means another one."""
     mine, theirs = tokens(wanted), tokens(column.name)
+    if wanted in OF_A_LINE and is_percentage(column):
+        return 0.0
     if compact(mine) == compact(theirs) and (wanted not in OF_A_LINE or column.name.lower() == wanted):
         return 1.05
     meant = column.marks.get(wanted, 0.0)
@@ -119,6 +121,12 @@ def _are_codes(word: Word, column: Column) -> bool:
         return False
     few = column.distinct <= MANY and (column.distinct < 10 or column.distinct < 0.5 * column.filled)
     return few and not _is_amount(column)
+
+
+def is_percentage(column: Column) -> bool:
+    """Return whether a column is written in percent, by its name or its values."""
+    percent = column.numbers is not None and column.numbers.percent
+    return percent or "%" in column.name or bool(set(tokens(column.name)) & all_words("percent"))
 
 
 def known_share(name: str, column: Column) -> float:

@@ -259,6 +259,7 @@ DE = Language(
     ),
     back="erstattung, rückzahlung, rückbuchung, rückerstattung, rücklastschrift, storno",
     orders="bestell, auftrag, rechnung",
+    carts="warenkorb, gesamt, kopf, beleg",
     gross="brutto",
     net="netto",
     percent="prozent",

@@ -477,6 +477,7 @@ EN = Language(
     ),
     back="refund, refunded, reversal, chargeback, dispute, payment refund",
     orders="order, invoice",
+    carts="cart, basket, checkout, coupon, overall, global",
     gross="gross, collected, paid",
     net="net, tax, converted",
     percent="percent, percentage, pct",

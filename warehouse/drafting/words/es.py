@@ -205,6 +205,7 @@ ES = Language(
     moved="retiro, retirada, transferencia al banco, comision, transferencia, autorizacion",
     back="reembolso, devolucion, anulacion",
     orders="pedido, factura",
+    carts="carrito, global, general, pie",
     gross="bruto",
     net="neto",
     percent="porcentaje",

@@ -220,6 +220,7 @@ FR = Language(
     moved="virement vers le compte, retrait, versement, frais, commission, autorisation, virement",
     back="remboursement, annulation, avoir",
     orders="commande, facture",
+    carts="panier, global, pied",
     gross="ttc",
     net="ht",
     percent="pourcentage",

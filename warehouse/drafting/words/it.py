@@ -185,6 +185,7 @@ IT = Language(
     moved="prelievo, bonifico in uscita, commissione, trasferimento, autorizzazione",
     back="rimborso, storno",
     orders="ordin, fattur",
+    carts="carrello, global, testata, documento",
     gross="lordo",
     net="netto",
     percent="percentuale",

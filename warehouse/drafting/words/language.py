@@ -25,7 +25,8 @@ class Language:
     ``paid`` are payments, ``back`` refunds, and ``moved`` what is no sale: payouts, fees, authorizations. Of several
     amounts ``gross`` are words for the one before fees and with taxes, ``net`` those for the others.
 
-    ``orders`` are parts of the names of orders and invoices, ``percent`` words for a share of a hundred.
+    ``orders`` are parts of the names of orders and invoices, and ``carts`` those of discounts on all of
+    one; ``percent`` are words for a share of a hundred.
     """
 
     strong: Phrases = field(default_factory=dict)
@@ -43,6 +44,7 @@ class Language:
     moved: str = ""
     back: str = ""
     orders: str = ""
+    carts: str = ""
     gross: str = ""
     net: str = ""
     percent: str = ""

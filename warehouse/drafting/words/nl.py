@@ -174,6 +174,7 @@ NL = Language(
     moved="uitbetaling, opname, transactiekosten, overboeking, autorisatie",
     back="terugbetaling, restitutie, terugboeking",
     orders="order, factuur, bestel",
+    carts="winkelwagen, totaal, winkelmand",
     gross="bruto",
     net="netto",
     percent="percentage",

@@ -198,6 +198,7 @@ PT = Language(
     moved="saque, transferencia para o banco, taxa, tarifa, transferencia, autorizacao",
     back="reembolso, estorno, devolucao",
     orders="pedido, fatura, encomenda",
+    carts="carrinho, global, geral",
     gross="bruto",
     net="liquido",
     percent="percentual",

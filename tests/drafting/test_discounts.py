@@ -99,6 +99,21 @@ def test_in_the_file_of_the_orders(settings: Settings, tmp_path: Path) -> None:
     assert rows(settings, SUMS) == RIGHT
 
 
+@pytest.mark.parametrize("total", ["45.00 45.00 10.00 67.50", "50.00 50.00 10.00 90.00"])
+def test_without_a_price_the_amount_of_the_line_is_the_one_before(
+    settings: Settings, tmp_path: Path, total: str
+) -> None:
+    """The price is made of it; if the orders do not add up less the percentage, it is asked about."""
+    head, *lines = export(("Line Total", "20.00 30.00 10.00 90.00"), CART, ("Order Total", total)).splitlines()
+    bare = [",".join(cell for at, cell in enumerate(line.split(",")) if at != 6) for line in (head, *lines)]
+    text = "\n".join(bare) + "\n"
+    if total[0] == "5":
+        assert "QUESTION: is Line Total the one before Cart Discount %?" in drafted(tmp_path, text)
+        return
+    load_by_draft(settings, tmp_path, {"orders.csv": text})
+    assert rows(settings, SUMS) == RIGHT
+
+
 def test_on_top_of_the_discount_of_a_line(settings: Settings, tmp_path: Path) -> None:
     """Of 20.00 less 2.00, 30.00 less 3.00 and 90.00, what is left is 45.00 and 90.00; a tenth of all that is 13.50."""
     load_by_draft(settings, tmp_path, {

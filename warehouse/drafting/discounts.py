@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache
 
 from warehouse.drafting.entries import Entry, sql_text
@@ -26,17 +27,18 @@ def discount_entries(sheets: Sheets, laid: Laid, word: Word, mapped: Entry | Non
     ``mapped`` is the column that has an amount already; a percentage of the order may come on top of it.
     """
     entries = [] if mapped is None else [mapped]
-    price, quantity, own = (laid.places.get(name) for name in ("unit_price", "quantity", word.name))
+    own, price = laid.places.get(word.name), laid.places.get("unit_price") or laid.line_total
     percents = [one for one in laid.available if _is_discount(one) and one not in laid.places.values()]
-    if price is None or quantity is None or price.looked_up or quantity.looked_up or not percents:
+    if price is None or not percents:
         return entries
-    gross = f"{number_sql(price)} * {number_sql(quantity)}"
+    gross = _gross(laid, price)
     known = [] if own is None else [f"coalesce(abs({number_sql(own)}), 0)"]
     asked: list[Entry] = []
     for percent in sorted(percents, key=lambda one: _of_order(one.name)):
         lines, carried = _lines(sheets, laid, percent)
         if percent not in lines.places:
             continue
+        lines = replace(lines, places=[one for one in lines.places if one != price])
         off = _off(lines, percent, " - ".join([gross, *known]))
         proof = _proof(lines, percent, " - ".join([gross, *known]), off)
         if proof is None or (own is not None and _is_in(lines, own, _off(lines, percent, gross))):
@@ -46,9 +48,18 @@ def discount_entries(sheets: Sheets, laid: Laid, word: Word, mapped: Entry | Non
         if proof:
             entries, known = [Entry(word.name, sql_text(sql), proof)], [*known, f"coalesce({off}, 0)"]
         else:
-            why = f"QUESTION: is the price the one before {percent.name}?"
+            subject = "the price" if price == laid.places.get("unit_price") else price.name
+            why = f"QUESTION: is {subject} the one before {percent.name}?"
             asked.append(Entry(word.name, sql_text(sql), why, sure=False))
     return [*entries, *asked]
+
+
+def _gross(laid: Laid, price: Place) -> str:
+    """Return the amount of a line: its price times its quantity, or the amount that the price is made of."""
+    quantity = laid.places.get("quantity")
+    if quantity is None or price != laid.places.get("unit_price"):
+        return number_sql(price)
+    return f"{number_sql(price)} * {number_sql(quantity)}"
 
 
 def _lines(sheets: Sheets, laid: Laid, percent: Place) -> tuple[Lines, bool]:

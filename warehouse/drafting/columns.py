@@ -127,7 +127,8 @@ def _without(laid: Laid, word: Word, known: Mapping[str, tuple[str, ...]]) -> En
         return None
     if word.role.name == "BUSINESS_KEY" or word.name in ("order_date",):
         return Entry(word.name, '"..."', "QUESTION: which column is it?", sure=False)
-    return Entry(word.name, ABSENT, "no column means it")
+    doubt = laid.doubts.get(word.name)
+    return Entry(word.name, ABSENT, "no column means it" if doubt is None else f"QUESTION: {doubt}")
 
 
 def _status(laid: Laid, word: Word, completed: str) -> Entry:

@@ -52,6 +52,8 @@ class Laid:
     problem: str | None = None
     read: list[Place] = field(default_factory=list)
     """The columns that expressions read besides those places."""
+    doubts: dict[str, str] = field(default_factory=dict)
+    """By a column's name what may fill it, and what must be known for that."""
     payments: bool = False
     """Whether the records are payments, which name no product."""
     kind: Place | None = None

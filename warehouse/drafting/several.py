@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from warehouse.drafting.keys import ENOUGH_SHARED
 from warehouse.drafting.laid import ON_LINES, SURE, Joined, Laid, available, is_date, is_number
 from warehouse.drafting.marks import CODES, HOLDS, Place, known_share, mark
+from warehouse.drafting.parents import is_parent, refers_to
 from warehouse.drafting.profile import Column
 from warehouse.drafting.references import refers
 from warehouse.drafting.sheets import Sheet, Sheets
@@ -28,18 +29,21 @@ def add_latest(sheets: Sheets, laid: Laid, key: Word) -> None:
         if word.name not in laid.places and not (word.is_key or word.refers or is_number(word) or is_date(word))
     ]  # fmt: skip
     for sheet in (one for one in sheets.readable if one not in used and not _has_lines(laid, one)):
-        joined = _latest(sheets, laid, sheet, key)
+        joined, sure = _latest(sheets, laid, sheet, key)
         if joined is None:
             continue
         places = (
             [one for one in available(laid.sheet, [*laid.joined, joined]) if one.sheet is sheet] if laid.sheet else []
         )
         found = {word.name: _best(word, places) for word in missing if word.name not in laid.places}
-        gained = {name: place for name, place in found.items() if place is not None}
         # what became of a payment is not what became of the order
-        if gained.keys() - {STATUS}:
+        gained = {name: place for name, place in found.items() if place is not None and name != STATUS}
+        if gained and sure:
             laid.joined.append(joined)
-            laid.places |= {name: place for name, place in gained.items() if name != STATUS}
+            laid.places |= gained
+        elif gained:
+            may = f"may be it: are the values of {joined.theirs} there those of {joined.ours}, or of another file?"
+            laid.doubts |= {name: f"{place.column.name} of {sheet.title} {may}" for name, place in gained.items()}
 
 
 def name_codes(sheets: Sheets, laid: Laid) -> None:
@@ -77,20 +81,32 @@ def _best(word: Word, places: Sequence[Place]) -> Place | None:
     return max(sure, key=lambda one: one[0])[1] if sure else None
 
 
-def _latest(sheets: Sheets, laid: Laid, sheet: Sheet, key: Word) -> Joined | None:
-    """Return how a file is joined by the key of the orders; of several records for one it must be sure which counts."""
+def _latest(sheets: Sheets, laid: Laid, sheet: Sheet, key: Word) -> tuple[Joined | None, bool]:
+    """Return how a file is joined by the key of the orders, and whether it is sure that the column is that key.
+
+    Of several records for one order it must be sure which counts.
+    """
     mine = laid.places.get(key.name)
     if laid.sheet is None or mine is None:
-        return None
-    for theirs in sheet.columns.values():
-        named = theirs.name.lower() == mine.column.name.lower() or mark(key, theirs) >= SURE
-        if not named or sheets.share(mine.sheet, mine.column.name, sheet, theirs.name) < ENOUGH_SHARED:
+        return None, False
+    # the number of a payment may be called like that of an order, but not what is its parent
+    for theirs in sorted(sheet.columns.values(), key=lambda one: not is_parent(one)):
+        named: bool | None = theirs.name.lower() == mine.column.name.lower() or mark(key, theirs) >= SURE
+        if is_parent(theirs) and theirs.name.lower() != mine.column.name.lower():
+            named = refers_to(sheets, sheet, theirs, _orders(laid, mine), mine.column.name)
+        if named is False or sheets.share(mine.sheet, mine.column.name, sheet, theirs.name) < ENOUGH_SHARED:
             continue
         if theirs.unique:
-            return Joined(sheet, mine.name, theirs.name)
+            return Joined(sheet, mine.name, theirs.name), named is True
         if (order := _by_time(sheet)) is not None:
-            return Joined(sheet, mine.name, theirs.name, order, _not_failed(sheet))
-    return None
+            return Joined(sheet, mine.name, theirs.name, order, _not_failed(sheet)), named is True
+    return None, False
+
+
+def _orders(laid: Laid, mine: Place) -> Place:
+    """Return the key of the orders: in the file of their headers, if the lines have one."""
+    heads = [one for one in laid.joined if one.ours == mine.name and one.sheet.columns[one.theirs].unique]
+    return next((Place(one.sheet, one.sheet.columns[one.theirs], one.theirs) for one in heads), mine)
 
 
 def _by_time(sheet: Sheet) -> str | None:

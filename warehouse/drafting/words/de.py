@@ -263,5 +263,6 @@ DE = Language(
     gross="brutto",
     net="netto",
     percent="prozent",
+    parents="eltern id, elternnummer, elternelement, übergeordnete id, übergeordnete nummer, vater id",
     totals="summe, gesamt, gesamtsumme, zwischensumme, endsumme, gesamtergebnis, ergebnis, stand, anzahl, erstellt",
 )

@@ -387,7 +387,8 @@ EN = Language(
             "category translation, product groups"
         ),
         "payments": (
-            "payments, payment, order payments, transactions payments, tenders, payment methods, donations, charges, "
+            "payments, payment, order payments, order payment, sales order payment, sales order payments, "
+            "transactions payments, tenders, payment methods, donations, charges, "
             "donation, takings, balance history, payment transactions, contributions"
         ),
         "no": (
@@ -453,7 +454,7 @@ EN = Language(
                 "crypto, bitcoin, money order, bank deposit, gift_card, store_credit, bank_transfer, "
                 "digital wallet, emi, affirm, sezzle, venmo, alipay, wechat pay, mobile money, m pesa, none, "
                 "free, no tender, custom payment, prepaid, standing order, external, cash app, gift certificate, "
-                "bacs, cheque payment"
+                "bacs, cheque payment, checkmo"
             ),
         },
     },
@@ -481,6 +482,7 @@ EN = Language(
     gross="gross, collected, paid",
     net="net, tax, converted",
     percent="percent, percentage, pct",
+    parents="parent id, id parent, parent, parent key, parent number, parent no, parent entity id, parent ref",
     totals=(
         "total, totals, grand total, sum, subtotal, sub total, overall result, end of report, "
         "records downloaded, seller id, generated, report, count, rows, number of records, end"

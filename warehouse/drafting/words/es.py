@@ -209,5 +209,6 @@ ES = Language(
     gross="bruto",
     net="neto",
     percent="porcentaje",
+    parents="id padre, padre id, padre, codigo padre",
     totals="total, total general, suma, totales, subtotal, registros",
 )

@@ -224,5 +224,6 @@ FR = Language(
     gross="ttc",
     net="ht",
     percent="pourcentage",
+    parents="id parent, parent id, identifiant parent, numero parent",
     totals="total, total general, somme, sous total, totaux, nombre",
 )

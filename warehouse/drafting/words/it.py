@@ -189,5 +189,6 @@ IT = Language(
     gross="lordo",
     net="netto",
     percent="percentuale",
+    parents="id padre, padre, codice padre, id genitore",
     totals="totale, totale generale, somma, subtotale, totali",
 )

@@ -26,7 +26,8 @@ class Language:
     amounts ``gross`` are words for the one before fees and with taxes, ``net`` those for the others.
 
     ``orders`` are parts of the names of orders and invoices, and ``carts`` those of discounts on all of
-    one; ``percent`` are words for a share of a hundred.
+    one; ``percent`` are words for a share of a hundred, and ``parents`` names of
+    columns that refer to the record above and do not say what that is.
     """
 
     strong: Phrases = field(default_factory=dict)
@@ -48,3 +49,4 @@ class Language:
     gross: str = ""
     net: str = ""
     percent: str = ""
+    parents: str = ""

@@ -178,5 +178,6 @@ NL = Language(
     gross="bruto",
     net="netto",
     percent="percentage",
+    parents="ouder id, id ouder, ouder, bovenliggende id, hoofd id",
     totals="totaal, eindtotaal, subtotaal, som, totalen",
 )

@@ -202,5 +202,6 @@ PT = Language(
     gross="bruto",
     net="liquido",
     percent="percentual",
+    parents="id pai, pai id, pai, codigo pai",
     totals="total, total geral, soma, subtotal, totais, registros",
 )

@@ -67,22 +67,29 @@ HEAD = "Payment ID,Payment Date,Method,Gross,Refunded Amount"
 
 
 @pytest.mark.parametrize(
-    ("text", "total"),
+    ("text", "why"),
     [
-        (f"{HEAD},Net\nP1,2026-05-01,card,50.00,0,50.00\nP2,2026-05-14,card,90.00,15.50,74.50\n", "124.50"),
-        (f"{HEAD},Fee,Net\nP1,2026-05-01,card,50.00,0,1,49.00\nP2,2026-05-14,card,90.00,15.50,2,72.50\n", "124.50"),
+        (
+            f"{HEAD},Net\nP1,2026-05-01,card,50.00,0,50.00\nP2,2026-05-14,card,90.00,15.50,74.50\n",
+            "Gross less Refunded Amount",
+        ),
+        (
+            f"{HEAD},Fee,Net\nP1,2026-05-01,card,50.00,0,1,49.00\nP2,2026-05-14,card,90.00,15.50,2,72.50\n",
+            "Gross less Refunded Amount",
+        ),
         (
             "Payment ID,Payment Date,Method,Amount Paid,Refunded Amount,Was\n"
             "P1,2026-05-01,card,50.00,0,50.00\nP2,2026-05-14,card,74.50,15.50,90.00\n",
-            "124.50",
+            "what is left after Refunded Amount",
         ),
     ],
     ids=["the rest beside it", "the rest less a fee beside it", "taken off already"],
 )
-def test_another_amount_proves_it(settings: Settings, tmp_path: Path, text: str, total: str) -> None:
+def test_another_amount_proves_it(settings: Settings, tmp_path: Path, text: str, why: str) -> None:
     """Nothing was given back wholly, but the sums say whether the amount is the one before refunds or after them."""
     load_by_draft(settings, tmp_path, {"payments.csv": text})
-    assert by_status(settings) == {"Completed": Decimal(total)}
+    assert by_status(settings) == {"Completed": Decimal("124.50")}
+    assert why in draft_toml(tmp_path, metadata)
 
 
 @pytest.mark.parametrize(

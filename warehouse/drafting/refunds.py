@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum, auto
 
@@ -95,44 +94,57 @@ def _proof(sheets: Sheets, laid: Laid, paid: Place, back: Place) -> Proof:
     They prove nothing if one has more given back than paid, if refunds have records of their own, or if the status
     and the amounts disagree about which payments were given back.
     """
-    sales = "true"
-    if laid.kind is not None and laid.moved:
-        sales = f"coalesce({quoted(laid.kind.name)}, '') not in ({', '.join(map(literal, laid.moved))})"
-
-    def count(condition: str) -> int:
-        assert laid.sheet is not None
-        return sheets.count(laid.sheet.name, f"({sales}) and ({condition})")
-
-    amount, signed = number_sql(paid), f"coalesce({number_sql(back, paid)}, 0)"
-    given = count(f"{signed} <> 0")
-    if not given:
+    given = _Given(sheets, laid, number_sql(paid), f"coalesce({number_sql(back, paid)}, 0)")
+    others = [one for one in laid.available if one.column.is_number and one not in (paid, back)]
+    both = given.count(f"{given.signed} > 0") and given.count(f"{given.signed} < 0")
+    if not given.count(f"{given.signed} <> 0"):
         return Proof.NONE_GIVEN
-    both = count(f"{signed} > 0") and count(f"{signed} < 0")
-    more = count(f"coalesce({amount}, 0) < abs({signed})") + count(f"{amount} < 0")
-    amounts = [one for one in laid.available if one.column.is_number and one not in (paid, back)]
-    others = [number_sql(one) for one in amounts]
-    fees = [number_sql(one) for one in amounts if one.column.marks.get(f"{OTHER}order_total", 0.0) >= SURE]
-    if not both and any(_adds_up(count, f"{amount} + abs({signed})", one, signed, given) for one in others):
+    if not both and given.always_one_of([f"{given.paid} + abs({given.signed})"], others):
         return Proof.AFTER
-    if both or more or laid.back or _disagrees(count, laid, amount, signed):
+    more = given.count(f"coalesce({given.paid}, 0) < abs({given.signed})") + given.count(f"{given.paid} < 0")
+    if both or more or laid.back or _disagrees(given, laid):
         return Proof.NOTHING
-    if count(f"{signed} <> 0 and {amount} = abs({signed})"):
+    if given.count(given.whole):
         return Proof.BEFORE
-    rests = [f"{amount} - abs({signed})", *(f"{amount} - abs({signed}) - abs({one})" for one in fees)]
-    sums = ((rest, one) for rest in rests for one in others if one not in rest)
-    return Proof.BEFORE if any(_adds_up(count, rest, one, signed, given) for rest, one in sums) else Proof.NOTHING
+    rest = f"{given.paid} - abs({given.signed})"
+    fees = [number_sql(one) for one in others if one.column.marks.get(f"{OTHER}order_total", 0.0) >= SURE]
+    proven = given.always_one_of([rest, *(f"{rest} - abs({one})" for one in fees)], others)
+    return Proof.BEFORE if proven else Proof.NOTHING
 
 
-def _adds_up(count: Callable[[str], int], amounts: str, other: str, signed: str, given: int) -> bool:
-    """Return whether amounts are another column wherever something was given back."""
-    return count(f"{signed} <> 0 and abs({amounts} - {other}) < 0.005") == given
+@dataclass(frozen=True)
+class _Given:
+    """The payments without what is no sale: what was paid and what was given back, in SQL."""
+
+    sheets: Sheets
+    laid: Laid
+    paid: str
+    signed: str
+
+    @property
+    def whole(self) -> str:
+        return f"{self.signed} <> 0 and {self.paid} = abs({self.signed})"
+
+    def count(self, condition: str) -> int:
+        laid, sales = self.laid, "true"
+        assert laid.sheet is not None
+        if laid.kind is not None and laid.moved:
+            sales = f"coalesce({quoted(laid.kind.name)}, '') not in ({', '.join(map(literal, laid.moved))})"
+        return self.sheets.count(laid.sheet.name, f"({sales}) and ({condition})")
+
+    def always_one_of(self, sums: list[str], others: list[Place]) -> bool:
+        """Return whether one of some sums is one of the other amounts wherever something was given back."""
+        given, names = self.count(f"{self.signed} <> 0"), [number_sql(one) for one in others]
+        pairs = ((one, other) for one in sums for other in names if other not in one)
+        equal = (f"{self.signed} <> 0 and abs({one} - {other}) < 0.005" for one, other in pairs)
+        return any(self.count(condition) == given for condition in equal)
 
 
-def _disagrees(count: Callable[[str], int], laid: Laid, amount: str, signed: str) -> bool:
+def _disagrees(given: _Given, laid: Laid) -> bool:
     """Return whether a status that knows refunds calls other payments so than those that were given back wholly."""
     place = laid.places.get(STATUS)
     if place is None:
         return False
     back = [text for text, (value, _) in words_of(STATUS, place.column, ()).meant.items() if value == "Returned"]
     said = f"coalesce({quoted(place.name)}, '') in ({', '.join(map(literal, back))})"
-    return bool(back) and count(f"{signed} <> 0 and ({said}) <> ({amount} = abs({signed}))") > 0
+    return bool(back) and given.count(f"{given.signed} <> 0 and ({said}) <> ({given.whole})") > 0

@@ -148,6 +148,13 @@ def test_what_no_amount_proves_is_asked(tmp_path: Path, columns: tuple[tuple[str
     assert "discount_amount" not in tomllib.loads(text)["sources"]["orders"]["columns"]
 
 
+def test_a_price_beside_it_says_that_the_price_has_it_already(tmp_path: Path) -> None:
+    """A fifth off 12.50 and 37.50 and a quarter off 40.00 are the prices of the lines: nothing is left to ask."""
+    text = drafted(tmp_path, export(("Discount %", "20 20 0 25"), ("Regular Price", "12.50 37.50 10.00 40.00")))
+    assert "QUESTION" not in text
+    assert "discount_amount" not in text
+
+
 def test_another_discount_of_the_line_stays_while_that_of_the_order_is_asked(tmp_path: Path) -> None:
     text = drafted(tmp_path, export(("Line Discount", "2.00 3.00 0.00 0.00"), ("Cart Discount %", "10 10 0 25")))
     assert tomllib.loads(text)["sources"]["orders"]["columns"]["discount_amount"] == "Line Discount"

@@ -43,6 +43,8 @@ def discount_entries(sheets: Sheets, laid: Laid, word: Word, mapped: Entry | Non
         proof = _proof(lines, percent, " - ".join([gross, *known]), off)
         if proof is None or (own is not None and _is_in(lines, own, _off(lines, percent, gross))):
             continue
+        if not proof and _is_after(lines, percent, gross, laid.places.get("quantity")):
+            continue
         laid.read += [percent] if carried else []
         sql = " + ".join([*known, f"coalesce({off}, 0)"]) if known else off
         if proof:
@@ -98,6 +100,15 @@ def _proof(lines: Lines, percent: Place, base: str, off: str) -> str | None:
             return f"{amount.name} is what {percent.name} comes to"
     before = any(lines.share(base, number_sql(total), among) >= ENOUGH for total in totals)
     return None if before and not _of_order(percent.name) else ""
+
+
+def _is_after(lines: Lines, percent: Place, gross: str, quantity: Place | None) -> bool:
+    """Return whether the amount of a line is what a percentage leaves of another one, of the line or of one unit."""
+    among = f"abs(coalesce({_off(lines, percent, gross)}, 0)) > 2 * {PENNY}"
+    numbers = [number_sql(one) for one in lines.places if one.column.is_number and one not in (percent, quantity)]
+    each = [] if quantity is None else [f"{number} * {number_sql(quantity)}" for number in numbers]
+    left = (f"{one} - coalesce({_off(lines, percent, one)}, 0)" for one in [*numbers, *each])
+    return any(lines.share(one, gross, among) >= ENOUGH for one in left)
 
 
 def _is_in(lines: Lines, own: Place, off: str) -> bool:

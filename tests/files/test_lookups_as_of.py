@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from sqlalchemy import Text, cast, create_engine, literal, select
 from sqlalchemy.pool import NullPool
@@ -59,6 +62,16 @@ def test_days_are_read_by_the_formats_of_the_source_or_as_iso(tmp_path: Path) ->
     orders = "id,day,money\n1,31.1.2026,USD\n2,5. März 2026,USD\n"
     found = rates(tmp_path, orders, date_formats=["%d.%m.%Y", "%d. %B %Y"])
     assert found.column("rate") == [None, "0.93"]
+
+
+def test_days_with_a_type_are_no_texts(tmp_path: Path) -> None:
+    """A format of the texts beside them would read the third of January in the first of March."""
+    deliver(tmp_path, "id,day,money\n1,2026-04-03,USD\n2,2026-06-03,USD\n")
+    days_ = [date(2026, 3, 1), date(2026, 3, 5)]
+    pq.write_table(pa.table({"date": days_, "money": ["USD", "USD"], "rate": [0.5, 0.25]}), tmp_path / "rates.parquet")
+    lookup = {"path": "rates.parquet", "on": {"money": "money"}, "as_of": {"day": "date"}}
+    settings = SourceSettings.model_validate({"lookups": [lookup], "date_formats": ["%Y-%d-%m"]})
+    assert read(tmp_path, ["id", "rate"], settings).column("rate") == ["0.5", "0.25"]
 
 
 def test_a_day_in_no_format_is_named(tmp_path: Path) -> None:

@@ -8,6 +8,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from pydantic import ValidationError
 
@@ -289,6 +291,22 @@ def test_columns_joined_into_one(tmp_path: Path) -> None:
     assert found.mapped["id"] == "`Store` and `No` joined"
     assert found.extra == ["x"]
     assert found.rows[0]["extra"] == {"Store": "A", "No": " 7 ", "x": "1"}
+
+
+def test_a_word_for_no_value_is_no_part_of_a_joined_key(tmp_path: Path) -> None:
+    """The key that is made of it would be that of somebody whom nobody knows; a number of a file is no such word."""
+    deliver(tmp_path, "Store,No\nA,7\nA, n/a \ne\u0301,8\nA,0\nA,N/A\n")
+    columns = {"id": {"joined": ["Store", "No"]}}
+    settings = SourceSettings.model_validate({"columns": columns, "null_values": ["n/a", "\u00e9", "0"]})
+    assert read(tmp_path, settings=settings).column("id") == ["A-7", None, None, None, "A-N/A"]
+
+
+def test_a_number_of_a_file_is_a_part_of_a_joined_key(tmp_path: Path) -> None:
+    """It has a type, so it is no word for no value."""
+    pq.write_table(pa.table({"Store": ["A", "0"], "No": [0, 1]}), tmp_path / "orders.parquet")
+    columns = {"id": {"joined": ["Store", "No"]}}
+    settings = SourceSettings.model_validate({"path": "*.parquet", "columns": columns, "null_values": ["0"]})
+    assert read(tmp_path, settings=settings).column("id") == ["A-0", None]
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from warehouse.errors import DeliveryError
-from warehouse.files.days import day
+from warehouse.files.days import ISO, day
 from warehouse.files.engine import failures_named, literal, quoted
 from warehouse.files.expressions import check_expression
 from warehouse.files.interface import Account, InputFile
@@ -28,17 +28,31 @@ DIRECTION = re.compile(r"(.*\S)\s+(asc|desc)\s*", re.IGNORECASE | re.DOTALL)
 
 @dataclass(frozen=True)
 class Dated:
-    """The columns of the records and of a lookup file whose days say which row counts, and how they are read."""
+    """The columns of the records and of a lookup file whose days say which row counts, and how they are read.
+
+    ``typed`` says of each whether it holds dates instead of texts: they are ISO, whatever the formats are.
+    """
 
     ours: str
     theirs: str
     formats: Sequence[str]
     nothing: Sequence[str]
     timezone: str
+    typed: tuple[bool, bool]
 
-    def day(self, name: str) -> str:
-        """Return the SQL of a column as a day."""
-        return day(f"trim({quoted(name)}, '{BLANKS}')", self.formats, self.timezone)
+    @property
+    def our_day(self) -> str:
+        """Return the SQL of the day of a record."""
+        return self._day(self.ours, typed=self.typed[0])
+
+    @property
+    def their_day(self) -> str:
+        """Return the SQL of the day from which a row counts."""
+        return self._day(self.theirs, typed=self.typed[1])
+
+    def _day(self, name: str, *, typed: bool) -> str:
+        formats = [ISO, *self.formats] if typed else self.formats
+        return day(f"trim({quoted(name)}, '{BLANKS}')", formats, self.timezone)
 
 
 @dataclass(frozen=True)
@@ -62,13 +76,18 @@ class Joined:
         pairs = [f"{_plain(ours)} = {quoted(f'{self.name} key {at}')}" for at, (ours, _) in enumerate(self.keys)]
         if self.dated is not None:
             since, until = quoted(f"{self.name} since"), quoted(f"{self.name} until")
-            pairs += [f"{self.dated.day(self.dated.ours)} >= {since}", f"{self.dated.day(self.dated.ours)} < {until}"]
+            pairs += [f"{self.dated.our_day} >= {since}", f"{self.dated.our_day} < {until}"]
         return f" left join {quoted(self.name)} on {' and '.join(pairs)}"
 
     @property
     def read(self) -> set[str]:
         """The columns of the records by which a row is found."""
         return {ours for ours, _ in self.keys} | ({self.dated.ours} if self.dated is not None else set())
+
+    @property
+    def typed(self) -> set[str]:
+        """The visible names of the columns whose values are typed instead of texts of the file."""
+        return {alias for alias, name in self.shown.items() if name in self.table.typed}
 
     def unused(self, needed: Collection[str]) -> list[str]:
         """Return the columns of this file that are no key and that nothing takes; ``needed`` are visible names."""
@@ -88,8 +107,7 @@ def open_lookups(
     timezone: str = "UTC",
 ) -> list[Joined]:
     """Open the lookup files of a source; a column whose name is taken is named `<file>.<column>`."""
-    names = list(own.header)
-    joined = []
+    names, typed, joined = list(own.header), set(own.typed), list[Joined]()
     for number, lookup in enumerate(settings.lookups):
         key = f"sources.{source}.lookups.{number}"
         use = sum(one.path == lookup.path for one in settings.lookups[:number])
@@ -102,9 +120,11 @@ def open_lookups(
         one = _join(lookup, table, names, number, key)
         if lookup.as_of is not None:
             ((ours, theirs),) = (_pair(pair, names, table, f"{key}.as_of") for pair in lookup.as_of.items())
-            one = replace(one, dated=Dated(ours, theirs, settings.date_formats, settings.null_values, timezone))
+            kinds = (ours in typed, theirs in table.typed)
+            one = replace(one, dated=Dated(ours, theirs, settings.date_formats, settings.null_values, timezone, kinds))
         joined.append(one)
         names += one.shown
+        typed |= one.typed
     return joined
 
 
@@ -146,7 +166,7 @@ def load_lookup(connection: duckdb.DuckDBPyConnection, joined: Joined, needed: C
     if dated is not None:
         _check_days(connection, joined, dated, where)
         since = quoted(f"{joined.name} since")
-        keys.append(f"{dated.day(dated.theirs)} as {since}")
+        keys.append(f"{dated.their_day} as {since}")
         aliases.append(since)
     once = f" qualify row_number() over (partition by {', '.join(aliases)} order by {order}) = 1" if order else ""
     known = " and ".join(f"{alias} is not null" for alias in aliases)
@@ -187,7 +207,7 @@ def _check_days(connection: duckdb.DuckDBPyConnection, joined: Joined, dated: Da
     """Raise a DeliveryError if a row that may count says from which day in no known format: it would never count."""
     text, table = f"trim({quoted(dated.theirs)}, '{BLANKS}')", joined.table
     nothing = ", ".join(literal(one.strip().casefold()) for one in ["", *dated.nothing])
-    wrong = f"lower({text}) not in ({nothing}) and {dated.day(dated.theirs)} is null"
+    wrong = f"lower({text}) not in ({nothing}) and {dated.their_day} is null"
     with failures_named(table.file.name):
         found = connection.execute(
             f"select count(*), min({text}) from (select * from ({table.sql}){where}) where {wrong}",  # noqa: S608

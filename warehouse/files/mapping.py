@@ -11,7 +11,7 @@ from warehouse.files.interface import ExpectedColumn
 from warehouse.files.rounding import Rounding
 from warehouse.files.tables import Table
 from warehouse.files.typed import as_text, is_typed
-from warehouse.letters import BLANKS
+from warehouse.letters import BLANKS, tidy
 from warehouse.printable import toml_string
 from warehouse.settings import (
     AbsentColumn,
@@ -126,10 +126,15 @@ class Mapping:
             if name is None:
                 raise self._missing(column, wanted)
         parts = [f"trim({quoted(name)}, {literal(BLANKS)})" for name in names]
-        there = " and ".join(f"{part} <> ''" for part in parts)
+        there = " and ".join(self._there(name, part) for name, part in zip(names, parts, strict=True))
         text = f" || cast({between} as varchar) || ".join(parts)
         words = f"{' and '.join(f'`{name}`' for name in names)} joined"
         return Filling(column, f"case when {there} then {text} end", words, reads=frozenset(names))
+
+    def _there(self, name: str, part: str) -> str:
+        """Return the condition that a part of a joined text has a value: the whole no longer shows `null_values`."""
+        nothing = ["", *([] if name in self.typed else map(tidy, self.settings.null_values))]
+        return f"nfc_normalize({part}) not in ({', '.join(map(literal, dict.fromkeys(nothing)))})"
 
     def _named(self, column: str) -> str | None:
         """Return the column of the file that a column of the source takes by name."""

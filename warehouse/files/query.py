@@ -121,7 +121,7 @@ def plan(
         constants[name] = constant
         return f"${name}"
 
-    typed = table.typed | {alias for one in joined for alias, name in one.shown.items() if name in one.table.typed}
+    typed = table.typed.union(*(one.typed for one in joined))
     fillings = Mapping(source, table, available, settings, typed).fill(columns, reads, bind)
     where_reads = reads(settings.where, f"sources.{source}.where")[0] if settings.where else frozenset()
     return Query(table, joined, fillings, settings.where, where_reads, constants, expressions)

@@ -49,7 +49,8 @@ class Records:
 
     ``header`` are the file's own columns, ``extra`` those that nothing takes or reads, ``mapped`` says in words what
     fills each canonical column, ``count`` is the number of valid records to read, ``notes`` say in sentences what was
-    decided about reading the files, ``typed`` are the canonical columns whose values are not texts of the file.
+    decided about reading the files, ``typed`` are the canonical columns whose values are not texts of the file,
+    ``typed_in_file`` the file's own columns of that kind.
     ``straight`` is the file itself if its lines need no reader.
     """
 
@@ -113,7 +114,7 @@ class Records:
         self.shown_of_lookups = {one.table.file.name: dict(one.shown) for one in self._joined}
         self.notes = [note for table in (self._table, *(one.table for one in self._joined)) for note in table.notes]
         self.header, self.extra, self.count = self._table.header, self._query.unused, self._table.records
-        self.typed = self._query.typed
+        self.typed, self.typed_in_file = self._query.typed, self._table.typed
         self.mapped = {filling.column: filling.words for filling in self._query.fillings}
         self.straight = self._query.straight
 

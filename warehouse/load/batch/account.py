@@ -36,9 +36,9 @@ class FileAccount:
 
     ``reading`` is the digest of the settings that the file is read under. ``extra`` are the file's columns that no
     column of its source takes. ``texture`` says which characters may occur in its texts. ``typed`` are the columns
-    that the file stores as typed values, ``columns`` the names of all its columns, ``shown`` those of a lookup's by
-    the names that the settings call them, and ``absent`` the source's columns that it lacks. ``encoding`` is the
-    encoding of its text, ``guessed`` whether it had to be guessed.
+    that the file stores as typed values, ``typed_in_file`` the file's own columns of that kind, ``columns`` the names
+    of all its columns, ``shown`` those of a lookup's by the names that the settings call them, and ``absent`` the
+    source's columns that it lacks. ``encoding`` is the encoding of its text, ``guessed`` whether it had to be guessed.
     """
 
     file_id: int
@@ -51,6 +51,7 @@ class FileAccount:
     texture: Texture = UNKNOWN
     reading: str | None = None
     typed: list[str] = field(default_factory=list)
+    typed_in_file: frozenset[str] = frozenset()
     columns: list[str] = field(default_factory=list)
     shown: dict[str, str] = field(default_factory=dict)
     absent: frozenset[str] = frozenset()

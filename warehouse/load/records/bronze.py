@@ -106,6 +106,7 @@ def _land(
             _account_for_lookups(batch, source, records, lookups)
         entry.absent = frozenset(name for name, words in records.mapped.items() if words == "absent")
         entry.extra, entry.columns = list(records.extra), [printable(name) for name in records.header]
+        entry.typed_in_file = frozenset(printable(name) for name in records.typed_in_file)
         _note_corrections(batch, entry)
 
 

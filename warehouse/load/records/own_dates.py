@@ -81,6 +81,8 @@ class _Parting:
         self.settings = batch.settings.source(source.name)
         self.mine = source.bronze.c.file_id == entry.file_id
         self.column = _named(source, entry, column)
+        # a date that a workbook or a Parquet file holds as one has a type, not a format
+        self.formats = ISO if self.column in entry.typed_in_file else self.settings.date_formats
         entry.extra = [name for name in entry.extra if name != self.column]
         text = func.btrim(_text_of(source, self.settings, self.column), BLANKS)
         self.text: ColumnElement[Any] = func.coalesce(text, "")
@@ -114,10 +116,8 @@ class _Parting:
             .group_by(self.text)
             .subquery("texts")
         )
-        # values in Parquet files have a type, not a format
-        formats = self.settings.date_formats if self.entry.encoding else ISO
-        day = dates.day(found.c.text, formats, self.batch.settings.timezone)
-        doubt = dates.differs(found.c.text, formats, self.batch.settings.timezone)
+        day = dates.day(found.c.text, self.formats, self.batch.settings.timezone)
+        doubt = dates.differs(found.c.text, self.formats, self.batch.settings.timezone)
         columns = [found.c.text, found.c.records, day.label("day"), (literal(value=False) if doubt is None else doubt)]
         rows = self.batch.connection.execute(select(*columns).order_by(found.c.text)).all()
         if doubtful := [row.text for row in rows if row[3]]:
@@ -177,7 +177,7 @@ class _Parting:
         for name in HOUSEKEEPING:
             raw = raw.op("-")(literal(name, Text))
         raw = raw.op("||")(func.coalesce(bronze.c.extra, cast("{}", JSONB)))
-        tried = ", ".join(self.settings.date_formats)
+        tried = ", ".join(self.formats)
         reason = func.concat(
             "record ",
             bronze.c.record_number,

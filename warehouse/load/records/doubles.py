@@ -90,9 +90,12 @@ def _refuse_alike(batch: Batch, source: Source, of: list[Fact]) -> None:
 
 
 def _alike(batch: Batch, source: Source, of: list[Fact]) -> Select[Any]:
-    """Return the keys that such records share: how many records, their first and last file, and how many keys."""
+    """Return the keys that such records share: how many records, their first and last file, and how many keys.
+
+    Records of different dates are those of different deliveries.
+    """
     stage, refined = source.stage, batch.of(source)
-    keys = [word.name for word in source.keys]
+    keys = ["as_of", *(word.name for word in source.keys)]
     members = [word.name for word in source.words if word.refers] + [fact.happened_on for fact in of]
     own = stage.c.file_id.in_(batch.files_of(source))
     suspects = (

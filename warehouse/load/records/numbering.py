@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sqlalchemy import (
+    ColumnElement,
     Integer,
     Select,
     Table,
@@ -34,11 +35,11 @@ from warehouse.vocabulary.source import Source
 def count_lines(batch: Batch, source: Source, counts: Counting, texture: Texture) -> Table:
     """Store the number of each counted record; null where the settings do not say what a repeat means.
 
-    Records count in the order of the files and their lines. Quarantined ones count too, so that a record keeps its
-    number when it leaves the quarantine.
+    Records count in the order of the files and their lines, anew for each date if they bring their own dates.
+    Quarantined ones count too, so that a record keeps its number when it leaves the quarantine.
     """
     counted = keep(batch.connection, f"counted_{source.name}", _positions(batch, source, counts, texture))
-    if counts.repeats == "whole" or not _anything_known(batch, source):
+    if counts.repeats == "whole" or not (_is_dated(batch, source) or _anything_known(batch, source)):
         numbers: Select[Any] = select(counted.c.file_id, counted.c.record_number, counted.c.position.label("number"))
         kept = keep(batch.connection, f"numbers_{source.name}", numbers)
     else:
@@ -51,7 +52,10 @@ def count_lines(batch: Batch, source: Source, counts: Counting, texture: Texture
 
 
 def _positions(batch: Batch, source: Source, counts: Counting, texture: Texture) -> Select[Any]:
-    """Return the place of each record among those of its key in its delivery."""
+    """Return the place of each record among those of its key in its delivery.
+
+    ``is_first`` says that the date is the first one of the key in its batch.
+    """
     bronze, settings, file = source.bronze, batch.settings.source(source.name), audit.file
     zone = batch.settings.timezone
     key = {w.name: typed(cleaned(bronze.c[w.name], w, settings, texture), w, settings, zone) for w in counts.within}
@@ -70,11 +74,14 @@ def _positions(batch: Batch, source: Source, counts: Counting, texture: Texture)
         )
         .subquery("rows_")
     )
+    of_batch: list[ColumnElement[Any]] = [*(rows.c[name] for name in counts.names), rows.c.batch_id]
     place = func.row_number().over(
-        partition_by=[*(rows.c[name] for name in counts.names), rows.c.batch_id],
-        order_by=[rows.c.file_id, rows.c.record_number],
+        partition_by=[*of_batch, rows.c.as_of], order_by=[rows.c.file_id, rows.c.record_number]
     )
-    return select(*rows.c, cast(place, Integer).label("position"))
+    first: ColumnElement[Any] = literal(value=True)
+    if _is_dated(batch, source):
+        first = rows.c.as_of == func.min(rows.c.as_of).over(partition_by=of_batch)
+    return select(*rows.c, cast(place, Integer).label("position"), first.label("is_first"))
 
 
 def _files_of_waiting(batch: Batch, source: Source, counts: Counting) -> list[int]:
@@ -103,6 +110,11 @@ def _files_of_waiting(batch: Batch, source: Source, counts: Counting) -> list[in
         )
     )
     return [*found, *batch.connection.scalars(query.distinct())]
+
+
+def _is_dated(batch: Batch, source: Source) -> bool:
+    """Whether the records bring their own dates, so that a batch has several deliveries."""
+    return batch.settings.source(source.name).as_of is not None
 
 
 def _anything_known(batch: Batch, source: Source) -> bool:
@@ -143,7 +155,8 @@ def _known(source: Source, counts: Counting, counted: Table) -> Select[Any]:
 def _known_before(batch: Batch, source: Source, counts: Counting, counted: Table, known: Table) -> Select[Any]:
     """Return the known lines beside each delivery of their key, and whether that delivery takes their place.
 
-    It does if it has the same date and a file of the same name: then it is the same delivery again.
+    It does if it has the same date and a file of the same name: then it is the same delivery again. Its lines are
+    ``in_place`` of the known ones unless it brings dates of its own, and this one is another.
     """
     groups = (
         select(*(counted.c[n] for n in counts.names), counted.c.batch_id, counted.c.as_of).distinct().subquery("groups")
@@ -156,28 +169,36 @@ def _known_before(batch: Batch, source: Source, counts: Counting, counted: Table
         .exists()
     )
     read_again = known.c.file_id.in_(batch.replaced_files(source))
-    replaced = or_(read_again, and_(known.c.as_of == groups.c.as_of, or_(again, known.c.corrects)))
+    same_day = known.c.as_of == groups.c.as_of
+    replaced = or_(read_again, and_(same_day, or_(again, known.c.corrects)))
     return select(
         *(groups.c[name] for name in counts.names),
         groups.c.batch_id,
+        groups.c.as_of,
         known.c.number,
         known.c.corrects,
         replaced.label("replaced"),
+        (and_(replaced, same_day) if _is_dated(batch, source) else replaced).label("in_place"),
     ).join(known, and_(*counts.same(known, groups)))
+
+
+def _same_delivery(one: Any, other: Any) -> list[ColumnElement[bool]]:
+    """Return the conditions that two rows are of one date of one batch."""
+    return [one.c.batch_id == other.c.batch_id, one.c.as_of == other.c.as_of]
 
 
 def _numbered_if_first(batch: Batch, source: Source, counts: Counting, counted: Table, known: Table) -> Table:
     """Store the positions within keys that no other delivery brought; records of other keys have no number."""
     before = _known_before(batch, source, counts, counted, known).subquery("before")
     other = (
-        select(*(before.c[name] for name in counts.names), before.c.batch_id)
+        select(*(before.c[name] for name in counts.names), before.c.batch_id, before.c.as_of)
         .where(~before.c.replaced, ~before.c.corrects)
         .distinct()
         .subquery("other")
     )
-    number = case((other.c.batch_id.is_(None), counted.c.position))
+    number = case((and_(other.c.batch_id.is_(None), counted.c.is_first), counted.c.position))
     query = select(counted.c.file_id, counted.c.record_number, number.label("number")).outerjoin(
-        other, and_(other.c.batch_id == counted.c.batch_id, *counts.same(other, counted))
+        other, and_(*_same_delivery(other, counted), *counts.same(other, counted))
     )
     kept = keep(batch.connection, f"numbers_{source.name}", query)
     _note_unsaid(batch, source, counts, kept)
@@ -200,13 +221,10 @@ def _added(batch: Batch, source: Source, counts: Counting, counted: Table, known
     """
     before = _known_before(batch, source, counts, counted, known).subquery("before")
     keys = [before.c[name] for name in counts.names]
-    slot = func.row_number().over(partition_by=[*keys, before.c.batch_id], order_by=before.c.number)
-    slots = (
-        select(*keys, before.c.batch_id, before.c.number, slot.label("slot")).where(before.c.replaced).subquery("slots")
-    )
-    in_place = and_(
-        *counts.same(slots, counted), slots.c.batch_id == counted.c.batch_id, slots.c.slot == counted.c.position
-    )
+    delivery = [before.c.batch_id, before.c.as_of]
+    slot = func.row_number().over(partition_by=[*keys, *delivery], order_by=before.c.number)
+    slots = select(*keys, *delivery, before.c.number, slot.label("slot")).where(before.c.in_place).subquery("slots")
+    in_place = and_(*counts.same(slots, counted), *_same_delivery(slots, counted), slots.c.slot == counted.c.position)
     placed = keep(
         batch.connection,
         f"placed_{source.name}",

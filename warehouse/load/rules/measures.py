@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from statistics import median
 
-from sqlalchemy import func, select
+from sqlalchemy import distinct, func, select
 
 from warehouse import audit
 from warehouse.load.batch.account import FileAccount, SourceAccount
@@ -109,7 +109,25 @@ def _came_twice(batch: Batch, source: Source) -> int:
     known = kept.table
     own = known.c.file_id.in_([file.file_id for file in account.files])
     older = select(func.count()).select_from(known).where(known.c.older, own)
-    return twice - batch.connection.execute(older).scalar_one()
+    twice -= batch.connection.execute(older).scalar_one()
+    return twice - _of_other_dates(batch, source) if twice else 0
+
+
+def _of_other_dates(batch: Batch, source: Source) -> int:
+    """Return how many records gave way only to one of another date, of those that bring their own dates."""
+    if batch.settings.source(source.name).as_of is None:
+        return 0
+    stage, verdict = source.stage, batch.of(source).verdicts
+    own = stage.c.file_id.in_(batch.files_of(source))
+    keys = [word.name for word in source.keys]
+    dates = (
+        select(func.count(distinct(stage.c.as_of)).label("dates"))
+        .outerjoin(verdict, batch.of(source).judged(stage))
+        .where(own, verdict.c.outcome.is_distinct_from("quarantined"))
+        .group_by(*(stage.c[name] for name in keys))
+        .subquery("dates")
+    )
+    return int(batch.connection.scalar(select(func.coalesce(func.sum(dates.c.dates - 1), 0))) or 0)
 
 
 def _is_wide(batch: Batch, source: Source, file: FileAccount) -> bool:

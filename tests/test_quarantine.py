@@ -158,6 +158,22 @@ def test_what_was_exported_is_loaded_under_our_names_whatever_the_settings_map(t
     assert program("quarantine", "list", "--json").json["total"] == 0
 
 
+def test_a_record_without_the_date_that_it_should_bring_is_shown(tmp_path: Path, database: str) -> None:
+    """It is a reject of no line, for its file may be a workbook; the reason names the record."""
+    program = Program(tmp_path, database)
+    (tmp_path / "warehouse.toml").write_text('[sources.products]\nas_of = "since"\n')
+    (tmp_path / "new.csv").write_text(
+        "product_id,product_name,category,price,since\nP1,Mug,Home,5,2024-01-01\nP2,B,C,1,?\n"
+    )
+    assert program("load", "--source", "products=new.csv").code == 0
+    (number,) = [one["quarantine_id"] for one in program("quarantine", "list", "--json").json["records"]]
+    for command in (("list",), ("show", str(number))):
+        shown = program("quarantine", *command)
+        assert (shown.code, shown.err) == (0, "")
+        assert "undated" in shown.out
+    assert "record 2: since '?' is no date" in " ".join(program("quarantine", "show", str(number)).out.split())
+
+
 def test_records_of_one_source_make_a_file(tmp_path: Path, database: str) -> None:
     program = Program(tmp_path, database)
     assert "No record is held back" in program("quarantine", "export", "fix.csv").sentence()

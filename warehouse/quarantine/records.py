@@ -20,7 +20,7 @@ STATUSES = ("open", "waiting", "refused", "resolved", "all")
 
 @dataclass(frozen=True)
 class Held:
-    """One quarantined record; ``place`` is its record number, for a reject its line number."""
+    """One quarantined record; a reject has its line number instead, and neither if it lacks a date of its own."""
 
     quarantine_id: int
     batch_id: int

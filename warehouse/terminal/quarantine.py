@@ -115,4 +115,7 @@ def _records(records: Sequence[Held]) -> RenderableType:
 
 
 def _place(record: Held) -> str:
-    return f"record {record.record_number:,}" if record.record_number is not None else f"line {record.line_number:,}"
+    """Return where a record is in its file; one without the date that it should bring is named by its reason only."""
+    if record.record_number is not None:
+        return f"record {record.record_number:,}"
+    return "undated" if record.line_number is None else f"line {record.line_number:,}"

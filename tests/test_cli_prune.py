@@ -132,3 +132,21 @@ def test_a_report_speaks_of_the_newest_delivery(tmp_path: Path, database: str) -
     said = ("batch_id", "as_of", "verdict", "reasons")
     assert {key: after[key] for key in said} == {key: before[key] for key in said}
     assert after["batch_id"] == 3
+
+
+def test_a_batch_whose_records_bring_older_dates_is_named(tmp_path: Path, database: str) -> None:
+    """What it is as of says nothing about what it holds."""
+    program = Program(tmp_path, database)
+    (tmp_path / "warehouse.toml").write_text('[sources.products]\nas_of = "since"\n')
+    prices = "P1,Mug,Home,10,2024-01-05\nP1,Mug,Home,11,2024-02-05\nP1,Mug,Home,12,2024-03-05\n"
+    (tmp_path / "products.csv").write_text(f"{PRODUCTS[:-1]},since\n{prices}")
+    assert program("load", "--source", "products=products.csv", "--as-of", "2024-03-06").code == 0
+    lost = program("prune", "--keep", "2024-02-05", "--json").json["lost"]
+    assert lost[0] == "Batch 1 can be neither undone nor replaced (`load --replace`) any more."
+    assert (
+        program("undo", "1")
+        .sentence()
+        .startswith(
+            "Batch 1 has records as of 2024-01-05, and what was delivered before 2024-02-05 was pruned in batch 2"
+        )
+    )

@@ -9,7 +9,7 @@ from itertools import groupby
 from sqlalchemy import func, select
 
 from warehouse import audit
-from warehouse.load.withdrawal.pruned import NO_EVIDENCE
+from warehouse.load.withdrawal.pruned import NO_EVIDENCE, first_day
 from warehouse.prune.images import unseen
 from warehouse.prune.work import Pruning
 from warehouse.vocabulary.source import sources
@@ -38,7 +38,7 @@ def _batches(work: Pruning, before: date) -> Iterator[str]:
     batches = audit.batch
     query = (
         select(batches.c.batch_id)
-        .where(batches.c.as_of < before, batches.c.status != "refused")
+        .where(first_day() < before, batches.c.status != "refused")
         .order_by(batches.c.batch_id)
     )
     numbers = list(work.connection.scalars(query))

@@ -35,6 +35,13 @@ def raw_before(batch: Batch, source: Source) -> date | None:
     return batch.pruned.get(source.bronze.fullname)
 
 
+def first_day() -> ColumnElement[date]:
+    """Return the first day of which a batch has something: its own, or an earlier one that its records bring."""
+    file = audit.file
+    of_files = select(func.min(file.c.as_of)).where(file.c.batch_id == audit.batch.c.batch_id)
+    return func.least(audit.batch.c.as_of, of_files.correlate(audit.batch).scalar_subquery())
+
+
 def refuse_undo(connection: Connection, undone: Row[Any]) -> None:
     """Raise UsageError if a batch can no longer be undone, because something that this needs was pruned."""
     table, number = audit.pruned, undone.batch_id
@@ -43,18 +50,17 @@ def refuse_undo(connection: Connection, undone: Row[Any]) -> None:
             f"Batch {number} pruned the warehouse, and what it removed is gone, so it cannot be undone.", batch=number
         )
     evidence = table.c.table_name.not_in([one.fullname for one in NO_EVIDENCE])
-    oldest = func.least(
-        undone.as_of, select(func.min(audit.file.c.as_of)).where(audit.file.c.batch_id == number).scalar_subquery()
-    )
     by = connection.execute(
-        select(table.c.batch_id, table.c.before)
-        .where(evidence, table.c.before > oldest)
+        select(table.c.batch_id, table.c.before, first_day().label("since"))
+        .join_from(table, audit.batch, audit.batch.c.batch_id == number)
+        .where(evidence, table.c.before > first_day())
         .order_by(table.c.batch_id)
         .limit(1)
     ).one_or_none()
     if by is not None:
+        what = "is" if by.since == undone.as_of else "has records"
         raise UsageError(
-            f"Batch {number} is as of {undone.as_of}, and what was delivered before {by.before} was pruned in batch "
+            f"Batch {number} {what} as of {by.since}, and what was delivered before {by.before} was pruned in batch "
             f"{by.batch_id}, so it can be neither undone nor replaced any more.",
             batch=number,
         )

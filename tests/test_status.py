@@ -48,6 +48,21 @@ def test_status_tells_freshness_and_rows(settings: Settings, tmp_path: Path) -> 
     assert found.waiting == 1
 
 
+def test_a_record_without_its_own_date_makes_nothing_fresh(settings: Settings, tmp_path: Path) -> None:
+    """Those that are left out have no date, and the note about the dates does not count that of their batch."""
+    rows = ["P1,Mug,Home,5,2024-03-01", "P2,Cup,Home,5,2024-03-05", "P3,Jug,Home,5,soon", "P4,Jar,Home,5,2024-03-06"]
+    (tmp_path / "products.csv").write_text("\n".join(["product_id,product_name,category,price,since", *rows, ""]))
+    source = SourceSettings(as_of="since", where="product_id <> 'P4'")
+    settings = settings.model_copy(update={"sources": {"products": source}})
+    with connect(settings) as database:
+        account = load(database, metadata, settings, Request("first", {"products": tmp_path}, DAY))
+        with database.engine.connect() as connection:
+            found = status(Glance(connection), metadata, settings)
+    dated = next(one for one in found.sources or () if one.source == "products")
+    assert (dated.as_of, dated.accepted) == (date(2024, 3, 5), 2)
+    assert account.sources["products"].notes[0].startswith("products: `since` gives 2 dates, 2024-03-01 to 2024-03-05;")
+
+
 def test_the_command_tells_the_same(tmp_path: Path, database: str) -> None:
     program = Program(tmp_path, database)
     assert "Nothing was loaded yet" in program("status").out

@@ -103,12 +103,18 @@ def _rows_of(connection: Connection, table: Table) -> int:
 
 
 def freshness(connection: Connection, metadata: MetaData, settings: Settings) -> list[Freshness]:
-    """Return how current each source is."""
+    """Return how current each source is.
+
+    Where records bring their own dates, those that were left out have none, and their part of a file has that of its
+    batch.
+    """
     files, batches = audit.file, audit.batch
+    own_dates = [name for name, source in settings.sources.items() if source.as_of is not None]
+    undated = files.c.source.in_(own_dates) & (files.c.read == files.c.filtered + files.c.rejected)
     query = (
         select(
             files.c.source,
-            func.max(files.c.as_of),
+            func.max(files.c.as_of).filter(~undated),
             func.max(batches.c.finished_at),
             func.count(),
             func.coalesce(func.sum(files.c.accepted), 0),

@@ -58,7 +58,8 @@ def part_by_date(batch: Batch, source: Source, *, future: bool) -> None:
     if column is None or not account.files:
         return
     account.files[:] = [part for entry in account.files for part in _parts(batch, source, entry, column, future)]
-    days = sorted({entry.as_of for entry in account.files if entry.read > entry.outcomes["rejected"]})
+    left_out = ("filtered", "rejected")
+    days = sorted({one.as_of for one in account.files if one.read > sum(one.outcomes[name] for name in left_out)})
     if len(days) > 1:
         account.notes.append(
             f"{source.name}: `{printable(column)}` gives {len(days):,} dates, {days[0]} to {days[-1]}; its records are "

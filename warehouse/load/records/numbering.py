@@ -156,7 +156,8 @@ def _known_before(batch: Batch, source: Source, counts: Counting, counted: Table
     """Return the known lines beside each delivery of their key, and whether that delivery takes their place.
 
     It does if it has the same date and a file of the same name: then it is the same delivery again. Its lines are
-    ``in_place`` of the known ones unless it brings dates of its own, and this one is another.
+    ``in_place`` of the known ones, but those of a file that is read again or undone are only for its new reading: what
+    other deliveries said about the key stands beside them.
     """
     groups = (
         select(*(counted.c[n] for n in counts.names), counted.c.batch_id, counted.c.as_of).distinct().subquery("groups")
@@ -170,15 +171,16 @@ def _known_before(batch: Batch, source: Source, counts: Counting, counted: Table
     )
     read_again = known.c.file_id.in_(batch.replaced_files(source))
     same_day = known.c.as_of == groups.c.as_of
-    replaced = or_(read_again, and_(same_day, or_(again, known.c.corrects)))
+    same = and_(same_day, or_(again, known.c.corrects))
+    new_reading = [read_again, groups.c.batch_id == batch.batch_id, *([same_day] if _is_dated(batch, source) else [])]
     return select(
         *(groups.c[name] for name in counts.names),
         groups.c.batch_id,
         groups.c.as_of,
         known.c.number,
         known.c.corrects,
-        replaced.label("replaced"),
-        (and_(replaced, same_day) if _is_dated(batch, source) else replaced).label("in_place"),
+        or_(read_again, same).label("replaced"),
+        or_(same, and_(*new_reading)).label("in_place"),
     ).join(known, and_(*counts.same(known, groups)))
 
 

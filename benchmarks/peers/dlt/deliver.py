@@ -49,7 +49,7 @@ def deliver(url: str, delivery: Path) -> None:
         dlt.resource(batches(delivery / f"{table}.csv", delivery.name), name=table, write_disposition="append")
         for table in TABLES
     ]
-    pipeline.run(parts, loader_file_format="csv")
+    pipeline.run(parts, loader_file_format="parquet")
     os.environ |= {
         "SHOP_HOST": words["host"],
         "SHOP_PORT": words["port"],

@@ -1,7 +1,7 @@
 MODEL (
   name gold.dim_date,
   kind FULL,
-  audits (unique_values(columns := (date_key)))
+  audits (unique_values(columns := (date_key, calendar_date)))
 );
 
 SELECT

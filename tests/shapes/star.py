@@ -15,7 +15,9 @@ from warehouse.check import check
 from warehouse.database.connect import connect
 from warehouse.load import Request, load
 from warehouse.load.batch.account import BatchAccount
+from warehouse.prune import PruneAccount, prune
 from warehouse.settings import Settings
+from warehouse.settings.retention import KINDS
 
 Delivery = tuple[date, Mapping[str, str]]
 """The day of a delivery, and the texts of its files by source."""
@@ -51,6 +53,18 @@ class Star:
         account = self.bring(as_of, files)
         assert account.status == "loaded", account.reason
         return account
+
+    def undo(self, number: int | None) -> BatchAccount:
+        """Undo a batch, which must not be refused."""
+        with connect(self.settings) as database:
+            account = load(database, self.metadata, self.settings, Request(f"undo of batch {number}", {}, undo=number))
+        assert account.status == "loaded", account.reason
+        return account
+
+    def prune(self, before: date) -> PruneAccount:
+        """Remove what is from before a day and not needed."""
+        with connect(self.settings) as database:
+            return prune(database, self.metadata, self.settings, dict.fromkeys(KINDS, before))
 
     def rows(self, query: Select[Any]) -> list[tuple[Any, ...]]:
         """Return what a query finds."""

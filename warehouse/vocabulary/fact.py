@@ -98,9 +98,10 @@ class Fact:
     def taken_over(self, role: Member, timeline: Timeline) -> Iterator[tuple[Word, Column[Any]]]:
         """Yield the measures that a role's history supplies where the source has none, each with the history's column.
 
-        If a dimension has several roles, the first supplies them.
+        If a dimension has several roles, the first whose member the record itself names supplies them.
         """
-        if role is not self.roles_as(role.dimension)[0]:
+        named = [one for one in self.roles_as(role.dimension) if one.via is None]
+        if role not in named[:1]:
             return
         for word in self.brought:
             if word.otherwise is not None and word.otherwise.table is timeline.table:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, Subquery, Text, and_, cast, func, null, select, update
+from sqlalchemy import ColumnElement, FromClause, Subquery, Text, and_, cast, func, null, select, update
 
 from warehouse.load.batch.batch import Batch
 from warehouse.load.facts.partitions import rows_since
@@ -12,6 +12,7 @@ from warehouse.load.rules.scope import record
 from warehouse.load.sql.statistics import rows_of
 from warehouse.vocabulary.calendar import date_key
 from warehouse.vocabulary.columns import FIRST_DAY, Word
+from warehouse.vocabulary.dimension import Dimension, Timeline
 from warehouse.vocabulary.fact import Fact, facts
 from warehouse.vocabulary.roles import Member
 from warehouse.vocabulary.sentences import date_key_of
@@ -20,9 +21,9 @@ ROWS_READ = 25
 """How many rows are read one after another in the time in which one is found by its key: 0.25 and 6 microseconds."""
 
 
-def _facts_of(batch: Batch, derivation: Derivation) -> list[tuple[Fact, Member]]:
+def _facts_of(batch: Batch, dimension: Dimension) -> list[tuple[Fact, Member]]:
     """Return the facts that point at a dimension, with its role in each."""
-    return [(fact, role) for fact in facts(batch.metadata) for role in fact.roles_as(derivation.seen.dimension)]
+    return [(fact, role) for fact in facts(batch.metadata) for role in fact.roles_as(dimension)]
 
 
 def repoint(batch: Batch, derivation: Derivation) -> None:
@@ -44,7 +45,7 @@ def repoint(batch: Batch, derivation: Derivation) -> None:
     days = _days(batch, windows)
     if days is None:
         return
-    for fact, role in _facts_of(batch, derivation):
+    for fact, role in _facts_of(batch, dimension):
         key = fact.table.c[role.key]
         touched = [key == windows.c.old_key, *_within(fact, windows, days)]
         member = (cast(null(), Text), windows.c.key)
@@ -58,7 +59,7 @@ def reprice(batch: Batch, derivation: Derivation) -> None:
 
     Facts whose own record has the value keep it.
     """
-    for fact, role in _facts_of(batch, derivation):
+    for fact, role in _facts_of(batch, derivation.seen.dimension):
         silver = fact.source.silver
         same = and_(*(silver.c[name] == fact.table.c[name] for name in fact.grain))
         for word, given in fact.taken_over(role, derivation.timeline):
@@ -75,6 +76,24 @@ def reprice(batch: Batch, derivation: Derivation) -> None:
                 touched += [same, silver.c[word.name].is_(None)]
             preview_facts(batch, fact, "repriced", {word.name: (value, windows.c.value)}, where=touched)
             statement = update(fact.table).values({word.name: windows.c.value} | batch.stamp).where(*touched)
+            batch.count(fact.table.name, repriced=record(batch, fact, statement))
+
+
+def unprice(batch: Batch, dimension: Dimension, timeline: Timeline, keys: FromClause) -> None:
+    """Take the value that a history gave to facts of members without any known value in it, where it may be absent.
+
+    The records of facts that must have a value are judged again instead, and wait for one.
+    """
+    for fact, role in _facts_of(batch, dimension):
+        silver = fact.source.silver
+        same = and_(*(silver.c[name] == fact.table.c[name] for name in fact.grain))
+        members = select(dimension.surrogate_key).join(keys, dimension.business_key == keys.c.key)
+        for word in (word for word, _ in fact.taken_over(role, timeline) if word.optional):
+            value, nothing = fact.table.c[word.name], cast(null(), word.type)
+            own = [same, silver.c[word.name].is_(None)]
+            touched = [fact.table.c[role.key].in_(members), value.is_not(None), *own]
+            preview_facts(batch, fact, "repriced", {word.name: (value, nothing)}, where=touched)
+            statement = update(fact.table).values({word.name: nothing} | batch.stamp).where(*touched)
             batch.count(fact.table.name, repriced=record(batch, fact, statement))
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import Column, Table, and_, cast, delete, null, select, text, tr
 
 from warehouse.load.batch.batch import Batch
 from warehouse.load.facts.inferred import remove_unnamed
+from warehouse.load.facts.repointing import unprice
 from warehouse.load.rules.scope import record
 from warehouse.load.sql.scratch import keep
 from warehouse.load.sql.statements import table_of
@@ -50,13 +51,15 @@ def _replaced(batch: Batch, dimension: Dimension) -> list[Source]:
     return [source for source in sources if source.name in batch.replaced]
 
 
-def unsaid_values(batch: Batch, dimension: Dimension) -> list[Table]:
-    """Return, for each history of one attribute, the table of the members that have no known value in it any more."""
-    return [_unvalued(dimension, one) for one in dimension.histories] if _replaced(batch, dimension) else []
+def unsaid_values(batch: Batch, dimension: Dimension) -> list[tuple[Timeline, Table]]:
+    """Return each history of one attribute with the table of the members that have no known value in it any more."""
+    if not _replaced(batch, dimension):
+        return []
+    return [(one, _unvalued(dimension, one)) for one in dimension.histories]
 
 
 def _forget_histories(batch: Batch, dimension: Dimension) -> None:
-    """Remove histories of single attributes without any known value: facts that depend on them are judged again."""
+    """Remove histories of single attributes without any known value: facts have nothing from them any more."""
     silver, name = dimension.observations, dimension.business_key.name
     for timeline in dimension.histories:
         known = [silver.c[word.name].is_not(None) for word in timeline.words]
@@ -66,6 +69,7 @@ def _forget_histories(batch: Batch, dimension: Dimension) -> None:
             parts.append(left.where(silver.c[name].is_(None)).distinct())
         query = parts[0] if len(parts) == 1 else select(union(*parts).subquery("parts"))
         keys = keep(batch.connection, _unvalued(dimension, timeline).name, query)
+        unprice(batch, dimension, timeline, keys)
         member = select(dimension.surrogate_key.label("member")).join(keys, dimension.business_key == keys.c.key)
         # the periods of a member are chained
         batch.connection.execute(text("SET CONSTRAINTS ALL DEFERRED"))

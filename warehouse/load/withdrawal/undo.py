@@ -186,8 +186,9 @@ def withdraw_dependents(batch: Batch, source: Source) -> None:
     silver, about = source.silver, []
     for fact in (fact for fact in facts(batch.metadata) if fact.source is source):
         for dimension in dimensions(batch.metadata):
-            for keys in unsaid_values(batch, dimension):
-                about += [silver.c[role.column].in_(select(keys.c.key)) for role in fact.roles_as(dimension)]
+            for timeline, keys in unsaid_values(batch, dimension):
+                takers = [one for one in fact.roles_as(dimension) if any(fact.taken_over(one, timeline))]
+                about += [silver.c[role.column].in_(select(keys.c.key)) for role in takers]
     if not about:
         return
     rows = select(silver.c.file_id, silver.c.record_number).where(or_(*about))

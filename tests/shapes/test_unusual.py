@@ -125,3 +125,29 @@ def test_an_export_of_a_model_without_gold(new_star: NewStar, tmp_path: Path) ->
         account = export(database, metadata, tmp_path / "out")
         assert verify(tmp_path / "out", database, metadata) == []
     assert account.rows == {}
+
+
+def test_members_of_whom_there_is_nothing_but_a_key(new_star: NewStar) -> None:
+    """A list completes whom a fact named before it, its repetitions are pruned, and an undo takes back what it said."""
+    metadata = new_metadata()
+    badges = source("badges", "B.", business_key("badge", Integer, "B"), keep="observations", metadata=metadata)
+    visits = source(
+        "visits", "V.", business_key("badge", Integer, "B"), business_key("came_on", Date, "D"), metadata=metadata
+    )
+    badge = dimension("badge", "B.", business_key("badge", Integer, "B"), source=badges)
+    visit = fact(
+        "visits", "V.", grain="a visit", dimensions={"badge": badge}, happened_on="came_on",
+        calendar=calendar("day", "D.", metadata=metadata), source=visits,
+    )  # fmt: skip
+    star, known = new_star(metadata), select(badge.c.badge, badge.c.is_inferred).order_by(badge.c.badge)
+    star.load(date(2024, 1, 1), visits="badge,came_on\n1,2024-01-01\n2,2024-01-01\n1,2024-01-01\n")
+    assert star.rows(known) == [(1, True), (2, True)]
+    for month in (1, 2, 3):
+        star.load(date(2024, month, 1), badges="badge\n1\n3\n")
+    assert star.rows(known) == [(1, False), (2, True), (3, False)]
+    pruned = star.prune(date(2024, 3, 2))
+    assert ("silver.badges", 2) in [(one.table, one.rows) for one in pruned.tables]
+    assert star.failures() == []
+    assert sorted(star.rows(select(visit.c.badge))) == [(1,), (2,)]
+    star.undo(star.load(date(2024, 4, 1), badges="badge\n2\n4\n").batch_id)
+    assert star.rows(known) == [(1, False), (2, True), (3, False)]

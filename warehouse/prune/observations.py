@@ -18,6 +18,7 @@ from sqlalchemy import (
     literal,
     or_,
     select,
+    true,
     tuple_,
 )
 from sqlalchemy.dialects.postgresql import ARRAY
@@ -80,10 +81,11 @@ def _superseded(work: Pruning, dimension: Dimension) -> Select[Any]:
     )
     now = tuple_(*(seen.c[name] for name in names))
     then = tuple_(*(seen.c[f"before_{name}"] for name in names))
+    same = ~now.is_distinct_from(then) if names else true()  # rows without columns cannot be compared
     return select(seen.c.key, seen.c.as_of).where(
         seen.c.previous.is_not(None),
         seen.c.next.is_not(None),
-        ~now.is_distinct_from(then),
+        same,
         seen.c.lists_before == seen.c.lists_known,
         ~seen.c.after_replaced,
     )

@@ -150,14 +150,17 @@ def _stays_active(seen: Seen, key: ColumnElement[Any]) -> ColumnElement[bool]:
 
 
 def update_statics(seen: Seen, statics: Table) -> None:
-    """Write the type 0 and type 1 values to every version of the members that has different ones."""
+    """Write the type 0 and type 1 values to every version of the members that has different ones.
+
+    A member without versions is no longer inferred then, also where there is nothing but its key to bring.
+    """
     batch, dimension = seen.batch, seen.dimension
     names = [word.name for word in static_words(dimension)]
-    if not names:
+    if not names and dimension.versions is not None:
         return
     table = dimension.table
     new, old = (tuple_(*(side.c[name] for name in names)) for side in (statics, table))
-    differs = new.is_distinct_from(old)
+    differs = new.is_distinct_from(old) if names else false()
     values: dict[str, Any] = {name: statics.c[name] for name in names} | batch.stamp
     if dimension.versions is None:
         differs = or_(differs, table.c.is_inferred)

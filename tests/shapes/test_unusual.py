@@ -6,16 +6,32 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Date, Integer, Numeric, Table, Text, Uuid, select
+from sqlalchemy import Date, Integer, Numeric, Table, Text, Uuid, func, select
 
 from tests.shapes.star import NewStar
 from warehouse.database.connect import connect
 from warehouse.database.metadata import new_metadata
 from warehouse.export import export, verify
 from warehouse.report import report, studio
-from warehouse.vocabulary import business_key, by, calendar, dimension, fact, field, measure, source, type2
+from warehouse.vocabulary import (
+    WARNING,
+    Kind,
+    Rule,
+    business_key,
+    by,
+    calendar,
+    dimension,
+    fact,
+    field,
+    measure,
+    rulebook,
+    shown,
+    source,
+    type2,
+)
 from warehouse.vocabulary.columns import SqlType
 from warehouse.vocabulary.fact import fact_of
+from warehouse.vocabulary.summary import summary, summed
 from warehouse.vocabulary.usual import report_on
 
 LONG = "f" * 40
@@ -151,3 +167,59 @@ def test_members_of_whom_there_is_nothing_but_a_key(new_star: NewStar) -> None:
     assert sorted(star.rows(select(visit.c.badge))) == [(1,), (2,)]
     star.undo(star.load(date(2024, 4, 1), badges="badge\n2\n4\n").batch_id)
     assert star.rows(known) == [(1, False), (2, True), (3, False)]
+
+
+def test_a_member_passes_from_one_fact_to_another(new_star: NewStar) -> None:
+    """A correction takes the only fact from somebody whom no list names, and a record of the other fact brings one."""
+    metadata = new_metadata()
+    people = source("people", "P.", business_key("who", Text, "P"), keep="observations", metadata=metadata)
+    person = dimension("person", "P.", business_key("who", Text, "P"), source=people)
+    day = calendar("day", "D.", metadata=metadata)
+    made = {}
+    for name in ("calls", "visits"):
+        events = source(
+            name, "E.", business_key("number", Integer, "N"), field("came_on", Date, "D"),
+            field("who", Text, "W", refers=True), metadata=metadata,
+        )  # fmt: skip
+        made[name] = fact(
+            name, "E.", grain="one each", dimensions={"who": by(person, "who")}, happened_on="came_on", calendar=day,
+            source=events,
+        )  # fmt: skip
+    star, head = new_star(metadata), "number,came_on,who\n"
+    star.load(date(2024, 1, 1), calls=head + "1,2024-01-01,a\n", visits=head + "1,2024-01-01,b\n")
+    swapped = star.load(date(2024, 2, 1), calls=head + "1,2024-01-01,b\n", visits=head + "1,2024-01-01,a\n")
+    for table, who in zip(made.values(), "ba", strict=True):
+        named = select(person.c.who).join(table, table.c.who_key == person.c.person_key)
+        assert star.rows(named) == [(who,)]
+    assert star.failures() == []
+    star.undo(swapped.batch_id)
+    star.load(date(2024, 3, 1), calls=head + "1,2024-01-01,c\n", visits=head + "2,2024-01-01,a\n")
+    assert star.rows(select(person.c.who).order_by(person.c.who)) == [("a",), ("b",), ("c",)]
+    assert star.failures() == []
+
+
+def test_sums_and_rules_that_repeat_an_expression_to_group_by_it(
+    new_star: NewStar, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The month is written out where it is shown and where it is grouped by, with the same constant in both."""
+    monkeypatch.setattr("warehouse.load.facts.summaries.WORTH_IT", 0)
+    room, facts = _hotel(Integer)
+    paid = facts[1]
+    month, kind = paid.c.slept_on_key // 100, func.concat("floor ", paid.c.calendar_key % 2, "!")
+    sums = summary(
+        "by_month", "S.", of=paid,
+        by=[shown("month", Integer, "M", month), shown("kind", Text, "K", kind)],
+        sums=[shown("paid", Numeric(12, 2), "P", func.sum(paid.c.paid))],
+        rows=select().select_from(paid).group_by(paid.c.slept_on_key // 100, kind),
+    )  # fmt: skip
+    dear = select(paid.c.slept_on_key // 100, func.sum(paid.c.paid)).group_by(paid.c.slept_on_key // 100)
+    rule = Rule("GR-X-001", "T", dear.having(func.sum(paid.c.paid) >= 4), Kind.VALIDITY, WARNING, "A.", on=(paid,))
+    rulebook(rule, metadata=room.metadata)
+    star = new_star(room.metadata)
+    account = star.load(date(2024, 1, 31), **ROOMS, **FIRST)
+    assert [one.failed for one in account.quality.results if one.rule is rule] == [2]
+    every = select(func.sum(sums.c.paid)).group_by(sums.c.month).order_by(sums.c.month)
+    assert star.rows(every) == [(4,), (4,)]
+    star.load(date(2024, 3, 1), **CHANGED)
+    assert star.rows(select(func.sum(summed(sums).c.paid))) == [(8,)]
+    assert star.failures() == ["GR-X-001"]

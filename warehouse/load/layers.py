@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from warehouse.load.batch.account import close_unjudged
 from warehouse.load.batch.batch import Batch
-from warehouse.load.facts.facts import update_fact
+from warehouse.load.facts.facts import forget_unnamed, update_fact
 from warehouse.load.facts.summaries import update_summaries
 from warehouse.load.finding import Found
 from warehouse.load.history.dimensions import update_dimension
@@ -51,10 +51,12 @@ def through_the_gates(batch: Batch, found: Found, new: Mapping[Dimension, list[s
         gates.screen_silver(batch)
     if batch.account.quality.gates or batch.account.refusals:
         return False
-    for fact in facts(batch.metadata):
-        if fact.source in events:
-            with batch.phase("facts", upto=0.9):
-                update_fact(batch, fact)
+    loaded = [fact for fact in facts(batch.metadata) if fact.source in events]
+    for fact in loaded:
+        with batch.phase("facts", upto=0.9):
+            update_fact(batch, fact)
+    for fact in loaded:
+        forget_unnamed(batch, fact)
     for dimension in dimensions(batch.metadata):
         forget_unsaid(batch, dimension)
     with batch.phase("facts", 0.9):

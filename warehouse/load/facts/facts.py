@@ -52,7 +52,6 @@ def update_fact(batch: Batch, fact: Fact) -> None:
         analyse_whole(batch.connection, fact.table, batch.account.gold[fact.table.name]["inserted"])
     _remove(batch, fact)
     follow(batch, fact)
-    _remove_unnamed(batch, fact)
     mark_vanished(batch, fact)
 
 
@@ -66,8 +65,11 @@ def _remove(batch: Batch, fact: Fact) -> None:
     batch.count(fact.table.name, removed=record(batch, fact, statement))
 
 
-def _remove_unnamed(batch: Batch, fact: Fact) -> None:
-    """Remove the inferred members whose only facts now name other members or are gone."""
+def forget_unnamed(batch: Batch, fact: Fact) -> None:
+    """Remove the inferred members whose only facts now name other members or are gone.
+
+    All facts must be loaded: records of another one may name these members, and found them when they were staged.
+    """
     known, changed = batch.of(fact.source).known, batch.account.gold[fact.table.name]["updated"]
     for dimension in dict.fromkeys(fact.dimensions.values()):
         named = []

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, TypeVar
 
-from sqlalchemy import Alias, ClauseElement, Column, FromClause, Table, TableValuedAlias
+from sqlalchemy import Alias, BindParameter, ClauseElement, Column, FromClause, Table, TableValuedAlias
 from sqlalchemy.sql import visitors
 
 Element = TypeVar("Element", bound=ClauseElement)
@@ -20,9 +20,17 @@ def on_rows(expression: Element, table: FromClause, rows: FromClause) -> Element
 
 
 def swapped(expression: Element, stands_for: Mapping[FromClause, FromClause]) -> Element:
-    """Return an expression or a query with tables, and their columns, replaced by other row sources."""
+    """Return an expression or a query with tables, and their columns, replaced by other row sources.
+
+    Equal constants become one parameter: PostgreSQL cannot see that `day / $1` is the expression that a query is
+    grouped by if that says `day / $2`.
+    """
+    constants = dict[tuple[Any, ...], Any]()
 
     def replace(element: Any, **_options: Any) -> Any:
+        if isinstance(element, BindParameter) and element.unique and not element.expanding:
+            kind = (element.type._static_cache_key, type(element.value), repr(element.value))
+            return constants.setdefault(kind, element)
         if isinstance(element, Alias) and not isinstance(element, TableValuedAlias):
             return element
         if isinstance(element, Table) and element in stands_for:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from warehouse.migrate.catalog import Catalog, Column, Constraint, Name, Relation
 from warehouse.migrate.layout import quoted
+from warehouse.migrate.retyping import becomes, using
 
 Maker = Callable[[Name], Iterator[str]]
 """Yields the statements that create a table, with its indexes and the rows that come with the model."""
@@ -137,8 +138,9 @@ class _Change:
     def _alter(self, steps: Steps, old: Column, new: Column) -> None:
         start = f"ALTER TABLE {self.after.shown} ALTER COLUMN {new.name}"
         if old.name in self.retyped:
-            steps.note(f"Values of {self.after.shown}.{new.name} that are no {new.type} stop the migration here.")
-            steps.run(f"{start} TYPE {new.type} USING {new.name}::{new.type}")
+            if said := becomes(old.type, new.type):
+                steps.note(f"Values of {self.after.shown}.{new.name} {said}")
+            steps.run(f"{start} TYPE {new.type} USING {using(new.name, new.type)}")
         if not new.generated and old.value != new.value:
             steps.run(f"{start} SET DEFAULT {new.value}" if new.value else f"{start} DROP DEFAULT")
         if old.required and not new.required:

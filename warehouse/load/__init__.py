@@ -27,6 +27,7 @@ from warehouse.load.batch.account import BatchAccount, SourceAccount, nothing_ch
 from warehouse.load.batch.batch import Batch, Progress
 from warehouse.load.batch.failures import cause_of
 from warehouse.load.batch.publishing import keep_refusal, publish
+from warehouse.load.facts.filling import unfilled_facts
 from warehouse.load.finding import find_files
 from warehouse.load.history.equal_lists import fold_lists
 from warehouse.load.history.filling import unfilled
@@ -172,7 +173,7 @@ def _run(batch: Batch, request: Request, started: float) -> None:
     account = batch.account
     with batch.phase("finding files"):
         found = find_files(batch, request)
-    new = unfilled(batch) if request.fill else {}
+    new = unfilled(batch) | unfilled_facts(batch) if request.fill else {}
     if not any(found.values()) and batch.undoes is None and not _replays(batch) and not new:
         account.status = "unchanged"
         return

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from warehouse.load.batch.account import close_unjudged
 from warehouse.load.batch.batch import Batch
 from warehouse.load.facts.facts import forget_unnamed, update_fact
+from warehouse.load.facts.filling import fill_fact
 from warehouse.load.facts.summaries import update_summaries
 from warehouse.load.finding import Found
 from warehouse.load.history.dimensions import update_dimension
@@ -23,12 +24,17 @@ from warehouse.load.sql import scratch
 from warehouse.load.withdrawal.files import withdraw
 from warehouse.load.withdrawal.undo import withdraw_dependents
 from warehouse.vocabulary.dimension import Dimension, dimensions
-from warehouse.vocabulary.fact import facts
+from warehouse.vocabulary.fact import Fact, facts
 from warehouse.vocabulary.source import Source, sources
 
+New = Mapping[Dimension | Fact, list[str]]
 
-def through_the_gates(batch: Batch, found: Found, new: Mapping[Dimension, list[str]], *, future: bool = False) -> bool:
-    """Take the batch from layer to layer until the star is complete; stop where a gate fails."""
+
+def through_the_gates(batch: Batch, found: Found, new: New, *, future: bool = False) -> bool:
+    """Take the batch from layer to layer until the star is complete; stop where a gate fails.
+
+    ``new`` names what is filled from earlier batches: attributes of dimensions, columns of facts, or facts as a whole.
+    """
     reading = bronze.Reading(batch, [file for files in found.values() for file in files])
     for source in sources(batch.metadata):
         if found.get(source.name):
@@ -57,6 +63,9 @@ def through_the_gates(batch: Batch, found: Found, new: Mapping[Dimension, list[s
             update_fact(batch, fact)
     for fact in loaded:
         forget_unnamed(batch, fact)
+    for fact in (fact for fact in facts(batch.metadata) if fact in new):
+        with batch.phase("facts", upto=0.9):
+            fill_fact(batch, fact, new[fact])
     for dimension in dimensions(batch.metadata):
         forget_unsaid(batch, dimension)
     with batch.phase("facts", 0.9):
@@ -67,7 +76,7 @@ def through_the_gates(batch: Batch, found: Found, new: Mapping[Dimension, list[s
     return not batch.account.quality.gates
 
 
-def _observe(batch: Batch, new: Mapping[Dimension, list[str]]) -> None:
+def _observe(batch: Batch, new: New) -> None:
     """Store the observations of members in silver, and load them into the dimensions.
 
     ``new`` names attributes that are filled from earlier batches.

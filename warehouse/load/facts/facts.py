@@ -131,7 +131,8 @@ def _write(batch: Batch, fact: Fact, months: list[Partition]) -> None:
     new = [month for month in months if month.name not in there]
     fresh = batch.of(fact.source).accepted.subquery("rows_")
     if new:
-        _fill(batch, fact, fresh, new, everything=len(new) == len(months))
+        query = _facts(batch, fact, fresh)
+        fill_months(batch, fact, query if len(new) == len(months) else query.where(_within(fact, fresh, new)), new)
     if len(new) < len(months):
         _insert(batch, fact, fresh, [month for month in months if month not in new] if new else [])
     _change(batch, fact)
@@ -182,14 +183,11 @@ def _facts(batch: Batch, fact: Fact, rows: Any) -> Select[Any]:
     return select(*(value.label(name) for name, value in columns.items())).select_from(source)
 
 
-def _fill(batch: Batch, fact: Fact, fresh: Any, months: list[Partition], *, everything: bool) -> None:
-    """Fill all new months in one statement."""
+def fill_months(batch: Batch, fact: Fact, query: Select[Any], months: list[Partition]) -> None:
+    """Fill all new months in one statement, with the facts that a query returns."""
     open_months(batch.connection, fact, months)
-    query = _facts(batch, fact, fresh)
     columns = [Column(column.name, column.type) for column in fact.table.c]
     target = table_of(filling(fact), *columns, schema=fact.table.schema)
-    if not everything:
-        query = query.where(_within(fact, fresh, months))
     names = [column.name for column in query.selected_columns]
     statement = insert(target).from_select(names, query).execution_options(preserve_rowcount=True)
     inserted = batch.connection.execute(statement).rowcount

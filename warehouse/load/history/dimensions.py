@@ -36,7 +36,7 @@ def update_dimension(batch: Batch, dimension: Dimension) -> None:
             statics = find_statics(seen, None)
             _count_vanished(seen, statics)
             preview_activity(seen, statics)
-            _insert_members(seen, statics)
+            insert_members(seen, statics)
             update_statics(seen, statics)
             restore(seen)
             update_previous(seen, statics)
@@ -148,7 +148,8 @@ def _count_vanished(seen: Seen, statics: Table) -> None:
     seen.batch.account.vanished[table.name] = (active, vanishes)
 
 
-def _insert_members(seen: Seen, statics: Table) -> None:
+def insert_members(seen: Seen, statics: Table) -> None:
+    """Create the members of a dimension without versions that are new."""
     batch, dimension = seen.batch, seen.dimension
     first = next_number(batch.connection, dimension.surrogate_key)
     number = func.row_number().over(order_by=bytewise(statics.c.key)) + (first - 1)

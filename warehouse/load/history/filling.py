@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import FromClause, Select, Table, func, select
 
 from warehouse.load.batch.batch import Batch
-from warehouse.load.history.dimensions import put_history, put_versions, touch
+from warehouse.load.history.dimensions import insert_members, put_history, put_versions, touch
 from warehouse.load.history.observations import Seen, all_days
 from warehouse.load.history.previous import update_previous
 from warehouse.load.history.references import resolve
@@ -17,11 +17,12 @@ from warehouse.load.history.versions import derive
 from warehouse.load.sql.scratch import drop, keep
 from warehouse.vocabulary.columns import Word
 from warehouse.vocabulary.dimension import Dimension, Timeline, dimensions
+from warehouse.vocabulary.fact import Fact
 
 
-def unfilled(batch: Batch) -> dict[Dimension, list[str]]:
-    """Return the dimensions, each with its attributes that were observed but that no member has yet."""
-    found: dict[Dimension, list[str]] = {}
+def unfilled(batch: Batch) -> dict[Dimension | Fact, list[str]]:
+    """Return the dimensions without the members, or the attributes of members, that were observed; those by name."""
+    found: dict[Dimension | Fact, list[str]] = {}
     for dimension in dimensions(batch.metadata):
         if dimension.combines:
             continue
@@ -37,9 +38,17 @@ def unfilled(batch: Batch) -> dict[Dimension, list[str]]:
             if not _any(batch, known, word.name) and _moved(batch, dimension, word)
         ]
         empty = [timeline.table.name for timeline in dimension.histories if _is_empty(batch, dimension, timeline)]
-        if names or empty:
+        if names or empty or _lacks_members(batch, dimension):
             found[dimension] = [*names, *empty]
     return found
+
+
+def _lacks_members(batch: Batch, dimension: Dimension) -> bool:
+    """Return whether members were observed and none is there: a new dimension may have no attribute with a value."""
+    members = select(dimension.table).where(~dimension.table.c.is_inferred, dimension.surrogate_key > 0)
+    return not batch.connection.scalar(select(members.exists())) and _any(
+        batch, dimension.observations, dimension.business_key.name
+    )
 
 
 def _previous(dimension: Dimension) -> list[Word]:
@@ -73,6 +82,7 @@ def fill(batch: Batch, dimension: Dimension, names: list[str]) -> None:
     if dimension.versions is not None:
         put_versions(derive(seen, dimension.versions, _all(seen, dimension.versions, members)), statics)
     else:
+        insert_members(seen, statics)
         update_statics(seen, statics)
         update_previous(seen, statics)
         touch(seen, statics)
@@ -81,9 +91,9 @@ def fill(batch: Batch, dimension: Dimension, names: list[str]) -> None:
         put_history(derive(seen, timeline, _all(seen, timeline, members)))
     drop(batch.connection, seen.rows, seen.dates)
     resolve(batch, dimension, whatever=True)
+    what = f"{', '.join(names)} {'is' if len(names) == 1 else 'are'}" if names else "its members are"
     batch.account.notes.append(
-        f"{dimension.table.name}: {', '.join(names)} {'is' if len(names) == 1 else 'are'} new, and filled from all "
-        "observations since the first delivery"
+        f"{dimension.table.name}: {what} new, and filled from all observations since the first delivery"
     )
 
 

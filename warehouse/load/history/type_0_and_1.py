@@ -89,8 +89,12 @@ def _values(seen: Seen, changed: Table | None) -> Table:
 
 def statics_of(seen: Seen, members: Select[Any]) -> Table:
     """Store the type 0 and type 1 values of the members that a query returns, from all their observations."""
-    names = ["key", "is_new", *(word.name for word in static_words(seen.dimension))]
-    return keep(seen.batch.connection, f"statics_{seen.dimension.name}", restate(seen, members, names))
+    dimension, names = seen.dimension, [word.name for word in static_words(seen.dimension)]
+    told = restate(seen, members, ["key", *names]).subquery("told")
+    here = select(dimension.business_key.label("key")).distinct().subquery("here")
+    columns = [told.c.key, here.c.key.is_(None).label("is_new"), *(told.c[name] for name in names)]
+    query = select(*columns).select_from(told.outerjoin(here, here.c.key == told.c.key))
+    return keep(seen.batch.connection, f"statics_{dimension.name}", query)
 
 
 def restate(seen: Seen, members: Select[Any], names: list[str]) -> Select[Any]:

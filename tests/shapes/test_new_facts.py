@@ -47,17 +47,24 @@ class Shop:
             source(
                 name, "S.", business_key(key, Integer, "N"), *(field(other, Integer, "N") for other in others),
                 field("happened_on", Date, "D"), field("paid_on", Date, "D"), field("person", Text, "P", refers=True),
-                field("units", Integer, "U"), field("kind", Text, "K"), metadata=metadata,
+                field("units", Integer, "U"), field("kind", Text, "K"), field("rate", Integer, "R", optional=True),
+                metadata=metadata,
             )
             for name, key, others in (("sales", "sale", ()), ("returns", "number", ("sale",)))
         )  # fmt: skip
         key = business_key("person", Text, "P")
         self.person = dimension("person", "P.", key, type2("town", Text, "T"), source=people)
+        payer = dimension("payer", "P.", key, type1("rate", Integer, "R", history="payer_rates"), source=people)
         day = calendar("day", "D.", metadata=metadata)
-        more = [degenerate("kind", Text, "K", optional=True)] if newer else []
+        rate = history_of(payer, "rate").c.rate
+        more = [
+            degenerate("kind", Text, "K", optional=True),
+            measure("rate", Integer, "R", otherwise=rate, additivity="non-additive", optional=True),
+        ]
         self.sales = fact(
-            "sales", "S.", measure("units", Integer, "U"), added=more, grain="a sale",
-            dimensions={"person": self.person}, happened_on="happened_on", calendar=day, source=sales,
+            "sales", "S.", measure("units", Integer, "U"), added=more if newer else [], grain="a sale",
+            dimensions={"person": self.person, "payer": by(payer, "person")}, happened_on="happened_on", calendar=day,
+            source=sales,
         )  # fmt: skip
         self.new: list[Table] = []
         if not newer:
@@ -89,13 +96,16 @@ class Shop:
             select(book.person, rates.rate, rates.valid_from).join(rates.rate.table).order_by(*(book.person, rates[2])),
             select(bare.person, bare.is_inferred).order_by(bare.person),
             named.order_by(back.number),
-            select(self.sales.c.sale, self.sales.c.kind).order_by(self.sales.c.sale),
+            select(self.sales.c.sale, self.sales.c.kind, self.sales.c.rate).order_by(self.sales.c.sale),
         ]
 
 
 HEAD = "happened_on,paid_on,person,units,kind\n"
 DELIVERIES = [
-    (JANUARY, {"people": "person,town,rate\na,Austin,1\nb,Boston,\n", "sales": f"sale,{HEAD}1,2024-01-05,,a,5,x\n"}),
+    (
+        JANUARY,
+        {"people": "person,town,rate\na,Austin,1\nb,Boston,4\nc,Cary,\n", "sales": f"sale,{HEAD}1,2024-01-05,,a,5,x\n"},
+    ),
     (FEBRUARY, {"people": "person,town,rate\na,Akron,2\n", "sales": f"sale,{HEAD}2,2024-02-05,,,6,\n"}),
     (
         MARCH,
@@ -112,7 +122,7 @@ def _grow(star: Star, metadata: MetaData, new: list[Table]) -> None:
     """Carry out what a revision does: tables and a column, without rows and values."""
     with connect(star.settings) as database, database.engine.begin() as connection:
         metadata.create_all(connection, tables=new)
-        connection.execute(text("ALTER TABLE gold.fact_sales ADD COLUMN kind text"))
+        connection.execute(text("ALTER TABLE gold.fact_sales ADD COLUMN kind text, ADD COLUMN rate integer"))
 
 
 @pytest.mark.parametrize("settings", [{}, LISTS])
@@ -130,7 +140,7 @@ def test_what_is_new_is_what_it_had_been_from_the_start(new_star: NewStar, setti
     assert account.notes == [
         "dim_bare: its members are new, and filled from all observations since the first delivery",
         "dim_book: rate, rates are new, and filled from all observations since the first delivery",
-        "fact_sales: kind is new, and filled from the records of sales",
+        "fact_sales: kind, rate are new, and filled from the records of sales",
         "fact_returns: its rows are new, and filled from the records of returns",
     ]
     assert fill(grown, newer.metadata).status == "unchanged"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, cast, func, not_, null, or_, select, union_all, update
+from sqlalchemy import ColumnElement, Select, cast, func, not_, null, or_, select, union_all, update
 
 from warehouse.errors import UsageError
 from warehouse.load.batch.batch import Batch
@@ -30,12 +30,21 @@ def unfilled_facts(batch: Batch) -> dict[Dimension | Fact, list[str]]:
         if not _any(batch, select(table)):
             found[fact] = []
             continue
-        names = [word.name for word in fact.brought if word.name in silver.c and word.name not in fact.grain]
+        joined, said = _said(fact)
+        names = [word.name for word in fact.brought if word.name in said and word.name not in fact.grain]
         lacking = [name for name in names if not _any(batch, select(table).where(table.c[name].is_not(None)))]
-        new = [name for name in lacking if _any(batch, select(silver).where(silver.c[name].is_not(None)))]
+        rows = select(*silver.primary_key.columns).select_from(joined)
+        new = [name for name in lacking if _any(batch, rows.where(said[name].is_not(None)))]
         if new:
             found[fact] = new
     return found
+
+
+def _said(fact: Fact) -> tuple[Any, dict[str, ColumnElement[Any]]]:
+    """Return the records with what is looked up for them, and what they say of the fact's columns."""
+    silver = fact.source.silver
+    joined, found = in_force(fact, silver, silver)
+    return joined, {word.name: silver.c[word.name] for word in fact.brought if word.name in silver.c} | found
 
 
 def _any(batch: Batch, rows: Select[Any]) -> bool:
@@ -46,10 +55,13 @@ def fill_fact(batch: Batch, fact: Fact, names: list[str]) -> None:
     """Fill the named columns of a fact, or all of its rows where none is named."""
     silver, table = fact.source.silver, fact.table
     if names:
-        same = and_(*(table.c[name] == silver.c[name] for name in fact.grain))
-        differs = or_(*(table.c[name].is_distinct_from(silver.c[name]) for name in names))
-        values = {name: silver.c[name] for name in names} | batch.stamp
-        statement = update(table).values(values).where(same, differs)
+        joined, said = _said(fact)
+        keys = [silver.c[name] for name in fact.grain]
+        new = select(*keys, *(said[name].label(name) for name in names)).select_from(joined).subquery("new")
+        same = [table.c[name] == new.c[name] for name in fact.grain]
+        differs = or_(*(table.c[name].is_distinct_from(new.c[name]) for name in names))
+        values = {name: new.c[name] for name in names} | batch.stamp
+        statement = update(table).values(values).where(*same, differs)
         batch.count(table.name, updated=record(batch, fact, statement))
     else:
         _refuse_lacking(batch, fact)
@@ -101,9 +113,8 @@ def _prepare(batch: Batch, fact: Fact) -> None:
 
 def _fill(batch: Batch, fact: Fact) -> None:
     silver = fact.source.silver
-    joined, found = in_force(fact, silver, silver)
-    columns: dict[str, Any] = {word.name: silver.c[word.name] for word in fact.brought if word.name in silver.c} | found
-    columns |= {role.key: func.coalesce(found[role.key], 0) for role in fact.roles}
+    joined, said = _said(fact)
+    columns: dict[str, Any] = said | {role.key: func.coalesce(said[role.key], 0) for role in fact.roles}
     columns |= {"created_date": batch.stamp["updated_date"], **batch.stamp}
     columns[VANISHED] = has_vanished(batch, fact.source, silver)
     query = select(*(value.label(name) for name, value in columns.items())).select_from(joined)

@@ -139,3 +139,26 @@ def test_what_nobody_observed_is_not_filled(new_star: NewStar) -> None:
         for word in LATER:
             connection.execute(text(f"ALTER TABLE gold.dim_member ADD COLUMN {word.name} text"))
     assert fill(star, newer[0]).status == "unchanged"
+
+
+def test_versions_of_an_attribute_that_is_gone_are_joined(new_star: NewStar) -> None:
+    """What differed only in the level is one version again, and facts point at it; what stays keeps its key."""
+    newer, older = club(*LATER), club()
+    shrunk, always = new_star(newer[0]), new_star(older[0])
+    for star in (shrunk, always):
+        for as_of, files in DELIVERIES:
+            star.load(as_of, **files)
+    with connect(shrunk.settings) as database, database.engine.begin() as connection:
+        for word in LATER:
+            connection.execute(text(f"ALTER TABLE gold.dim_member DROP COLUMN {word.name}"))
+    shrunk.metadata = older[0]
+    assert shrunk.failures() == ["GR-DIM_MEMBER-005"]
+    account = fill(shrunk, older[0])
+    assert account.notes == ["dim_member: versions that differed only in what the model no longer has are joined"]
+    member, came = older[1], older[2]
+    versions = select(member.c.member, member.c.town, member.c.valid_from, member.c.valid_to)
+    towns = select(came.c.visit, member.c.valid_from).join(member, member.c.member_key == came.c.member_key)
+    for query in (versions.order_by(member.c.member, member.c.valid_from), towns.order_by(came.c.visit)):
+        assert shrunk.rows(query) == always.rows(query)
+    assert shrunk.failures() == []
+    assert fill(shrunk, older[0]).status == "unchanged"

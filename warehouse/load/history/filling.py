@@ -18,10 +18,14 @@ from warehouse.load.sql.scratch import drop, keep
 from warehouse.vocabulary.columns import Word
 from warehouse.vocabulary.dimension import Dimension, Timeline, dimensions
 from warehouse.vocabulary.fact import Fact
+from warehouse.vocabulary.sentences import unlike_neighbours
 
 
 def unfilled(batch: Batch) -> dict[Dimension | Fact, list[str]]:
-    """Return the dimensions without the members, or the attributes of members, that were observed; those by name."""
+    """Return the dimensions without the members, or the attributes of members, that were observed; those by name.
+
+    Versions that differ no more, since the model has lost an attribute, are derived again too.
+    """
     found: dict[Dimension | Fact, list[str]] = {}
     for dimension in dimensions(batch.metadata):
         if dimension.combines:
@@ -38,7 +42,7 @@ def unfilled(batch: Batch) -> dict[Dimension | Fact, list[str]]:
             if not _any(batch, known, word.name) and _moved(batch, dimension, word)
         ]
         empty = [timeline.table.name for timeline in dimension.histories if _is_empty(batch, dimension, timeline)]
-        if names or empty or _lacks_members(batch, dimension):
+        if names or empty or _lacks_members(batch, dimension) or _has_alike(batch, dimension):
             found[dimension] = [*names, *empty]
     return found
 
@@ -49,6 +53,13 @@ def _lacks_members(batch: Batch, dimension: Dimension) -> bool:
     return not batch.connection.scalar(select(members.exists())) and _any(
         batch, dimension.observations, dimension.business_key.name
     )
+
+
+def _has_alike(batch: Batch, dimension: Dimension) -> bool:
+    """Return whether neighbouring versions of a member are alike."""
+    if dimension.versions is None:
+        return False
+    return bool(batch.connection.scalar(select(unlike_neighbours(dimension.table).exists())))
 
 
 def _previous(dimension: Dimension) -> list[Word]:
@@ -75,6 +86,7 @@ def _is_empty(batch: Batch, dimension: Dimension, timeline: Timeline) -> bool:
 
 def fill(batch: Batch, dimension: Dimension, names: list[str]) -> None:
     """Derive all timelines of a dimension from all observations, and repoint its facts."""
+    done = _done(batch, dimension, names)
     seen = all_days(batch, dimension)
     observed = seen.key_of(seen.silver)
     members = select(observed.label("key"), FIRST.label("since")).distinct()
@@ -91,10 +103,15 @@ def fill(batch: Batch, dimension: Dimension, names: list[str]) -> None:
         put_history(derive(seen, timeline, _all(seen, timeline, members)))
     drop(batch.connection, seen.rows, seen.dates)
     resolve(batch, dimension, whatever=True)
+    batch.account.notes.append(f"{dimension.table.name}: {done}")
+
+
+def _done(batch: Batch, dimension: Dimension, names: list[str]) -> str:
+    """Return what will have been done."""
+    if not names and not _lacks_members(batch, dimension):
+        return "versions that differed only in what the model no longer has are joined"
     what = f"{', '.join(names)} {'is' if len(names) == 1 else 'are'}" if names else "its members are"
-    batch.account.notes.append(
-        f"{dimension.table.name}: {what} new, and filled from all observations since the first delivery"
-    )
+    return f"{what} new, and filled from all observations since the first delivery"
 
 
 def _all(seen: Seen, timeline: Timeline, members: Select[Any]) -> Table:

@@ -16,6 +16,7 @@ from warehouse.load.facts.partitions import month_of
 from warehouse.load.facts.vanished import has_vanished
 from warehouse.load.rules.scope import record
 from warehouse.vocabulary.calendar import EARLIEST, LATEST
+from warehouse.vocabulary.columns import Word
 from warehouse.vocabulary.dimension import Dimension
 from warehouse.vocabulary.fact import VANISHED, Fact, facts
 
@@ -30,14 +31,20 @@ def unfilled_facts(batch: Batch) -> dict[Dimension | Fact, list[str]]:
         if not _any(batch, select(table)):
             found[fact] = []
             continue
-        joined, said = _said(fact)
-        names = [word.name for word in fact.brought if word.name in said and word.name not in fact.grain]
-        lacking = [name for name in names if not _any(batch, select(table).where(table.c[name].is_not(None)))]
-        rows = select(*silver.primary_key.columns).select_from(joined)
-        new = [name for name in lacking if _any(batch, rows.where(said[name].is_not(None)))]
+        words = [word for word in fact.brought if word.name in silver.c and word.name not in fact.grain]
+        lacking = [word for word in words if not _any(batch, select(table).where(table.c[word.name].is_not(None)))]
+        new = [word.name for word in lacking if _is_said(batch, fact, word)]
         if new:
             found[fact] = new
     return found
+
+
+def _is_said(batch: Batch, fact: Fact, word: Word) -> bool:
+    """Return whether any record has a value for a column; histories are joined only where they may supply it."""
+    joined, said = _said(fact)
+    rows = select(*fact.source.silver.primary_key.columns)
+    rows = rows.select_from(fact.source.silver if word.otherwise is None else joined)
+    return _any(batch, rows.where(said[word.name].is_not(None)))
 
 
 def _said(fact: Fact) -> tuple[Any, dict[str, ColumnElement[Any]]]:

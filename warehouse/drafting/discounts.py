@@ -71,7 +71,7 @@ def _lines(sheets: Sheets, laid: Laid, percent: Place) -> tuple[Lines, bool]:
     if percent.looked_up or key is None or key.looked_up or laid.sheet is None or not _of_order(percent.name):
         return lines_of(sheets, laid), False
     blank = 0 < column.filled < column.records and sheets.blank_behind_first(laid.sheet, key.column.name, column.name)
-    return lines_of(sheets, laid, percent if blank else None), blank
+    return lines_of(sheets, laid, [percent] if blank else ()), blank
 
 
 def _off(lines: Lines, percent: Place, base: str) -> str:

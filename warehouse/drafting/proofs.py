@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from warehouse.drafting.expressions import number_sql
@@ -61,10 +62,10 @@ class Lines:
         return self.sheets.count(orders, equal) / found if found else 0.0
 
 
-def lines_of(sheets: Sheets, laid: Laid, carried: Place | None = None) -> Lines:
+def lines_of(sheets: Sheets, laid: Laid, carried: Sequence[Place] = ()) -> Lines:
     """Return the lines of a source, joined to the lookups that have one record for each key.
 
-    A column may be ``carried`` down from the first line of each order.
+    Some columns may be ``carried`` down from the first line of each order.
     """
     assert laid.sheet is not None
     alias, tables = {id(laid.sheet): "l"}, f"{laid.sheet.name} l"
@@ -80,8 +81,9 @@ def lines_of(sheets: Sheets, laid: Laid, carried: Place | None = None) -> Lines:
     found = {place.name: f"{alias[id(place.sheet)]}.{quoted(place.column.name)}" for place in places}
     key = next((laid.places.get(word.name) for word in laid.source.keys if word.default is None), None)
     key = key if key in places else None
-    if carried is not None and key is not None:
-        found[carried.name] = f"max({found[carried.name]}) over (partition by {found[key.name]})"
+    if key is not None:
+        orders = f"over (partition by {found[key.name]})"
+        found |= {one.name: f"max({found[one.name]}) {orders}" for one in carried}
     columns = ", ".join(f"{sql} as {quoted(name)}" for name, sql in found.items())
     return Lines(sheets, f"(select {columns} from {tables})", places, key)  # noqa: S608
 

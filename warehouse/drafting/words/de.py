@@ -265,4 +265,11 @@ DE = Language(
     percent="prozent",
     parents="eltern id, elternnummer, elternelement, übergeordnete id, übergeordnete nummer, vater id",
     totals="summe, gesamt, gesamtsumme, zwischensumme, endsumme, gesamtergebnis, ergebnis, stand, anzahl, erstellt",
+    flags=(
+        "erstattet, rückerstattet, zurückerstattet, vollständig erstattet, voll erstattet, ist erstattet, "
+        "retourniert, zurückgegeben, zurückgezahlt"
+    ),
+    yes="ja, j, wahr",
+    no="nein, falsch",
+    partly="teilweise, teil, anteilig",
 )

@@ -487,4 +487,11 @@ EN = Language(
         "total, totals, grand total, sum, subtotal, sub total, overall result, end of report, "
         "records downloaded, seller id, generated, report, count, rows, number of records, end"
     ),
+    flags=(
+        "refunded, fully refunded, is refunded, was refunded, refunded fully, is fully refunded, order refunded, "
+        "refund, returned, is returned, was returned, fully returned, has refund"
+    ),
+    yes="yes, y, true, t, 1, x",
+    no="no, n, false, f, 0",
+    partly="partial, partially, partly, part",
 )

@@ -211,4 +211,8 @@ ES = Language(
     percent="porcentaje",
     parents="id padre, padre id, padre, codigo padre",
     totals="total, total general, suma, totales, subtotal, registros",
+    flags=("reembolsado, reembolsada, totalmente reembolsado, devuelto, devuelta, pedido reembolsado"),
+    yes="sí, s, verdadero",
+    no="no, falso",
+    partly="parcial, parcialmente",
 )

@@ -226,4 +226,10 @@ FR = Language(
     percent="pourcentage",
     parents="id parent, parent id, identifiant parent, numero parent",
     totals="total, total general, somme, sous total, totaux, nombre",
+    flags=(
+        "remboursé, remboursée, entièrement remboursé, totalement remboursé, commande remboursée, retourné, retournée"
+    ),
+    yes="oui, o, vrai",
+    no="non, faux",
+    partly="partiel, partielle, partiellement",
 )

@@ -191,4 +191,8 @@ IT = Language(
     percent="percentuale",
     parents="id padre, padre, codice padre, id genitore",
     totals="totale, totale generale, somma, subtotale, totali",
+    flags=("rimborsato, rimborsata, totalmente rimborsato, ordine rimborsato, reso, restituito"),
+    yes="sì, s, vero",
+    no="no, falso",
+    partly="parziale, parzialmente",
 )

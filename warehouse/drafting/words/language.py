@@ -27,7 +27,8 @@ class Language:
 
     ``orders`` are parts of the names of orders and invoices, and ``carts`` those of discounts on all of
     one; ``percent`` are words for a share of a hundred, and ``parents`` names of
-    columns that refer to the record above and do not say what that is.
+    columns that refer to the record above and do not say what that is. ``flags`` are names of columns that say ``yes``
+    or ``no`` of whether an order was given back, ``partly`` words for a part of one.
     """
 
     strong: Phrases = field(default_factory=dict)
@@ -50,3 +51,7 @@ class Language:
     net: str = ""
     percent: str = ""
     parents: str = ""
+    flags: str = ""
+    yes: str = ""
+    no: str = ""
+    partly: str = ""

@@ -180,4 +180,8 @@ NL = Language(
     percent="percentage",
     parents="ouder id, id ouder, ouder, bovenliggende id, hoofd id",
     totals="totaal, eindtotaal, subtotaal, som, totalen",
+    flags=("terugbetaald, volledig terugbetaald, gerestitueerd, geretourneerd, bestelling terugbetaald"),
+    yes="ja, j, waar",
+    no="nee, onwaar",
+    partly="gedeeltelijk, deels",
 )

@@ -204,4 +204,8 @@ PT = Language(
     percent="percentual",
     parents="id pai, pai id, pai, codigo pai",
     totals="total, total geral, soma, subtotal, totais, registros",
+    flags=("reembolsado, reembolsada, totalmente reembolsado, estornado, devolvido, devolvida, pedido reembolsado"),
+    yes="sim, s, verdadeiro",
+    no="não, falso",
+    partly="parcial, parcialmente",
 )

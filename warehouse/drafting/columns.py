@@ -12,6 +12,7 @@ from warehouse.drafting.laid import SURE, Laid, is_date, is_number
 from warehouse.drafting.marks import Place, by_name, mark
 from warehouse.drafting.paid import payment_entries
 from warehouse.drafting.refunds import refunds_of
+from warehouse.drafting.returned import STATUS, returned_entries
 from warehouse.drafting.sheets import Sheets
 from warehouse.files.engine import literal, quoted
 from warehouse.printable import toml_string
@@ -28,14 +29,17 @@ BRACKETED = re.compile(r"\[[^]]+\] ")
 def column_entries(sheets: Sheets, laid: Laid, known: Mapping[str, tuple[str, ...]]) -> list[Entry]:
     """Return what fills each column of a source."""
     refunds = refunds_of(sheets, laid)
-    found: list[Entry | None] = []
+    found: list[Entry] = []
     for word in laid.source.delivered:
         special = payment_entries(laid, word, known, refunds) if laid.payments else []
         entry = None if special else _entry(sheets, laid, word, known)
         if word.name == "discount_amount" and not laid.payments:
             special, entry = discount_entries(sheets, laid, word, entry), None
-        found += [*special, entry]
-    return [entry for entry in found if entry is not None]
+        settings = [*special, *([] if entry is None else [entry])]
+        if word.name == STATUS and settings:
+            settings = [*settings[:-1], *returned_entries(sheets, laid, settings[-1])]
+        found += settings
+    return found
 
 
 def _entry(sheets: Sheets, laid: Laid, word: Word, known: Mapping[str, tuple[str, ...]]) -> Entry | None:

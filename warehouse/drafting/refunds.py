@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 from warehouse.drafting.expressions import number_sql
+from warehouse.drafting.flags import says_yes_or_no
 from warehouse.drafting.laid import SURE, Laid
 from warehouse.drafting.marks import Place
 from warehouse.drafting.names import OTHER, tokens
@@ -85,6 +86,8 @@ def refunds_of(sheets: Sheets, laid: Laid) -> Refunds | None:
 
 def _may_be(place: Place) -> bool:
     column = place.column
+    if says_yes_or_no(place):
+        return False
     return column.marks.get(MEANT, 0.0) >= LEAST and (column.is_number or not column.filled) and not column.dates
 
 

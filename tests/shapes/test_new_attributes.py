@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 
 import pytest
@@ -28,6 +29,7 @@ from warehouse.vocabulary import (
 )
 from warehouse.vocabulary.columns import Word
 
+Kind = Callable[[str, type[Text], str], Word]
 JANUARY, FEBRUARY, MARCH, APRIL = (date(2024, month, 1) for month in (1, 2, 3, 4))
 LATER = (
     type2("level", Text, "Level"),
@@ -162,3 +164,25 @@ def test_versions_of_an_attribute_that_is_gone_are_joined(new_star: NewStar) -> 
         assert shrunk.rows(query) == always.rows(query)
     assert shrunk.failures() == []
     assert fill(shrunk, older[0]).status == "unchanged"
+
+
+@pytest.mark.parametrize(("before", "after"), [(type1, type2), (type2, type1), (type2, type0)])
+def test_an_attribute_of_another_type_is_derived_again(new_star: NewStar, before: Kind, after: Kind) -> None:
+    """No column changes with the type of an attribute; all becomes what it is for a model that always had it."""
+    older, newer = club(before("level", Text, "Level")), club(after("level", Text, "Level"))
+    changed, always = new_star(older[0]), new_star(newer[0])
+    for star in (changed, always):
+        for as_of, files in DELIVERIES:
+            star.load(as_of, **files)
+    changed.metadata = newer[0]
+    account = fill(changed, newer[0])
+    said = "level has another type now, and all versions are derived again from the observations"
+    assert account.notes == [f"dim_member: {said}"]
+    member, came = newer[1], newer[2]
+    names = ["member", "town", "level", "is_active", "valid_from", "valid_to"]
+    versions = select(*(member.c[name] for name in names)).order_by(member.c.member, member.c.valid_from)
+    levels = select(came.c.visit, member.c.level).join(member, member.c.member_key == came.c.member_key)
+    for query in (versions, levels.order_by(came.c.visit)):
+        assert changed.rows(query) == always.rows(query)
+    assert changed.failures() == []
+    assert fill(changed, newer[0]).status == "unchanged"

@@ -15,7 +15,7 @@ from warehouse.load.history.timelines import FIRST
 from warehouse.load.history.type_0_and_1 import statics_of, update_statics
 from warehouse.load.history.versions import derive
 from warehouse.load.sql.scratch import drop, keep
-from warehouse.vocabulary.columns import Word
+from warehouse.vocabulary.columns import Role, Word
 from warehouse.vocabulary.dimension import Dimension, Timeline, dimensions
 from warehouse.vocabulary.fact import Fact
 from warehouse.vocabulary.sentences import unlike_neighbours
@@ -24,7 +24,8 @@ from warehouse.vocabulary.sentences import unlike_neighbours
 def unfilled(batch: Batch) -> dict[Dimension | Fact, list[str]]:
     """Return the dimensions without the members, or the attributes of members, that were observed; those by name.
 
-    Versions that differ no more, since the model has lost an attribute, are derived again too.
+    Versions that differ no more, since the model has lost an attribute, are derived again too, and so are those of an
+    attribute that has another type now.
     """
     found: dict[Dimension | Fact, list[str]] = {}
     for dimension in dimensions(batch.metadata):
@@ -42,7 +43,8 @@ def unfilled(batch: Batch) -> dict[Dimension | Fact, list[str]]:
             if not _any(batch, known, word.name) and _moved(batch, dimension, word)
         ]
         empty = [timeline.table.name for timeline in dimension.histories if _is_empty(batch, dimension, timeline)]
-        if names or empty or _lacks_members(batch, dimension) or _has_alike(batch, dimension):
+        retyped = [name for name in _of_another_type(batch, dimension) if name not in names]
+        if names or empty or retyped or _lacks_members(batch, dimension) or _has_alike(batch, dimension):
             found[dimension] = [*names, *empty]
     return found
 
@@ -68,10 +70,31 @@ def _previous(dimension: Dimension) -> list[Word]:
 
 def _moved(batch: Batch, dimension: Dimension, word: Word) -> bool:
     """Return whether an attribute of any member ever had two values."""
-    silver = dimension.observations
-    key, value = silver.c[dimension.business_key.name], silver.c[word.previous_of or word.name]
-    moved = select(key).group_by(key).having(func.min(value) != func.max(value))
-    return bool(batch.connection.scalar(select(moved.exists())))
+    return _differs(batch, dimension, dimension.observations, word.previous_of or word.name)
+
+
+def _differs(batch: Batch, dimension: Dimension, rows: FromClause, name: str) -> bool:
+    """Return whether the rows of any member have two values in a column."""
+    key = rows.c[dimension.business_key.name]
+    query = select(key).group_by(key).having(func.count(rows.c[name].distinct()) > 1)
+    return bool(batch.connection.scalar(select(query.exists())))
+
+
+def _of_another_type(batch: Batch, dimension: Dimension) -> list[str]:
+    """Return the attributes whose type the model has changed, which no column shows.
+
+    An attribute of type 0 or 1 is the same in all versions of a member, and one of type 2 moves where its observations
+    do. If several sources bring a member, it need not, because only one of them counts.
+    """
+    if dimension.versions is None:
+        return []
+    differ = {word.name: _differs(batch, dimension, dimension.table, word.name) for word in dimension.attributes}
+    found = [word.name for word in dimension.attributes if word.role is not Role.TYPE_2 and differ[word.name]]
+    if len(dimension.sources) == 1:
+        silver = dimension.observations
+        still = [word.name for word in dimension.attributes if word.role is Role.TYPE_2 and not differ[word.name]]
+        found += [name for name in still if name in silver.c and _differs(batch, dimension, silver, name)]
+    return found
 
 
 def _any(batch: Batch, rows: FromClause, name: str) -> bool:
@@ -108,6 +131,10 @@ def fill(batch: Batch, dimension: Dimension, names: list[str]) -> None:
 
 def _done(batch: Batch, dimension: Dimension, names: list[str]) -> str:
     """Return what will have been done."""
+    retyped = [name for name in _of_another_type(batch, dimension) if name not in names]
+    if retyped and not names:
+        what = f"{', '.join(retyped)} {'has' if len(retyped) == 1 else 'have'}"
+        return f"{what} another type now, and all versions are derived again from the observations"
     if not names and not _lacks_members(batch, dimension):
         return "versions that differed only in what the model no longer has are joined"
     what = f"{', '.join(names)} {'is' if len(names) == 1 else 'are'}" if names else "its members are"

@@ -17,9 +17,9 @@ from tests.report.test_numbers import loaded, reported
 from warehouse.database.connect import connect
 from warehouse.errors import UsageError
 from warehouse.model import REPORT, metadata
+from warehouse.pages import write_page
 from warehouse.report import report, studio
 from warehouse.report.studio import INSTALL
-from warehouse.report.writing import write_whole
 from warehouse.settings import Settings
 
 NASTY = "<script>alert('&')</script>"
@@ -140,7 +140,7 @@ def test_missing_libraries_are_one_sentence(tmp_path: Path) -> None:
 def test_a_file_is_written_whole_or_not_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What stood there before stays when anything goes wrong, and nothing is left beside it."""
     file = tmp_path / "report.html"
-    file.write_text("before")
+    file.write_text("<!DOCTYPE html>before")
 
     def full_disk(_number: int) -> None:
         raise OSError(28, "No space left on device")
@@ -148,15 +148,28 @@ def test_a_file_is_written_whole_or_not_at_all(tmp_path: Path, monkeypatch: pyte
     with monkeypatch.context() as patched:
         patched.setattr(os, "fsync", full_disk)
         with pytest.raises(UsageError, match="No space left on device"):
-            write_whole(file, "after")
-    assert file.read_text() == "before"
+            write_page(file, "after")
+    assert file.read_text() == "<!DOCTYPE html>before"
     assert list(tmp_path.iterdir()) == [file]
-    assert write_whole(file, "after · now") == len("after · now".encode())
+    assert write_page(file, "after · now") == len("after · now".encode())
     assert file.read_text() == "after · now"
     assert list(tmp_path.iterdir()) == [file]
     assert stat.S_IMODE(file.stat().st_mode) & 0o444
     with pytest.raises(UsageError, match="it is a folder"):
-        write_whole(tmp_path, "after")
+        write_page(tmp_path, "after")
+
+
+def test_only_pages_are_overwritten(tmp_path: Path) -> None:
+    """A delivery whose name was typed by mistake stays; an empty file, as made for a redirection, holds nothing."""
+    orders, empty = tmp_path / "orders.csv", tmp_path / "empty.html"
+    orders.write_text("order_id\no1\n")
+    empty.touch()
+    with pytest.raises(UsageError, match=r"orders\.csv is no HTML page and is not overwritten; name another file"):
+        write_page(orders, "<!doctype html>")
+    assert orders.read_text() == "order_id\no1\n"
+    write_page(empty, "<!doctype html>")
+    write_page(empty, "<!doctype html>again")
+    assert empty.read_text() == "<!doctype html>again"
 
 
 def test_everything_is_of_one_moment(settings: Settings, tmp_path: Path) -> None:

@@ -21,14 +21,15 @@ def profile(
     as_json: Json = False,
 ) -> None:
     """Measure the files of a folder: types, empty values, ranges, frequent values, candidate keys."""
+    from warehouse.pages import write_page  # noqa: PLC0415
     from warehouse.profile import profiled  # noqa: PLC0415
-    from warehouse.profile.page import write_page  # noqa: PLC0415
+    from warehouse.profile.page import page as page_of  # noqa: PLC0415
     from warehouse.profile.values import as_json as profile_json  # noqa: PLC0415
     from warehouse.terminal.profile import profile_parts  # noqa: PLC0415
     from warehouse.terminal.progress import steps  # noqa: PLC0415
 
     with steps("Measuring", quiet=as_json), profiled(folder) as tables:
-        write_page(tables, page)
+        write_page(page, page_of(tables))
         found = profile_json(tables)
         parts = list(profile_parts(tables, page))
     if as_json:

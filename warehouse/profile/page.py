@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from html import escape
-from pathlib import Path
 
 from warehouse.printable import within_lines
 from warehouse.profile.columns import Column
@@ -43,12 +42,6 @@ def page(tables: Tables) -> str:
         "</html>\n",
     ]
     return "\n".join(parts)
-
-
-def write_page(tables: Tables, path: Path) -> None:
-    """Write the page to a file."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(page(tables), "utf-8")
 
 
 def _many(number: int, what: str) -> str:

@@ -14,13 +14,13 @@ from sqlalchemy import Connection, MetaData, Table
 from warehouse import audit
 from warehouse.database.connect import Database
 from warehouse.export.moment import exported, moment
+from warehouse.pages import write_page
 from warehouse.recorded import SHOWN, batch_of, show
 from warehouse.report.period import ALWAYS, Period
 from warehouse.report.reading import Business
 from warehouse.report.story import read_story
 from warehouse.report.studio import Studio, studio
 from warehouse.report.trust import Trust
-from warehouse.report.writing import write_whole
 from warehouse.settings import Settings
 from warehouse.vocabulary.report import Report
 
@@ -123,7 +123,7 @@ def report(
     from warehouse.report.page import page  # noqa: PLC0415  (loads libraries that are optional)
 
     named = _named(database) if recorded is None else f"{_named(database)}, {recorded.words}"
-    written = write_whole(file, page(words, story, named, period), shared=shared)
+    written = write_page(file, page(words, story, named, period), shared=shared)
     headline = None if words is None else words.headline.figure.name
     return ReportAccount(file, written, story.business, story.trust, time.monotonic() - begun, headline, recorded)
 

@@ -1,4 +1,4 @@
-"""A file that is written whole or not at all."""
+"""HTML pages: each is written whole or not at all, and in the place of no file but a page."""
 
 from __future__ import annotations
 
@@ -9,18 +9,22 @@ from pathlib import Path
 from warehouse.errors import UsageError
 from warehouse.private import new_file_mode, private_files
 
+BEGINNING = b"<!doctype html"
+"""How a page begins, in lower case."""
 
-def write_whole(file: Path, text: str, *, shared: bool = False) -> int:
-    """Write a text to a temporary file, then rename it into place; returns its size in bytes.
 
-    Only this user may read it, unless it is ``shared``: then the umask decides. Raises UsageError if that fails; an
-    earlier file is then untouched.
+def write_page(file: Path, text: str, *, shared: bool = False) -> int:
+    """Write a page to a temporary file, then rename it into place; returns its size in bytes.
+
+    Only this user may read it, unless it is ``shared``: then the umask decides. Raises UsageError if that fails, or if
+    there is a file that is no page, such as one of a delivery; an earlier file is then untouched.
     """
     content = text.encode()
     beside: Path | None = None
     try:
         if file.is_dir():
             raise IsADirectoryError(0, "it is a folder")
+        _refuse_other(file)
         with private_files(shared):
             file.parent.mkdir(parents=True, exist_ok=True)
         number, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.")
@@ -42,3 +46,13 @@ def write_whole(file: Path, text: str, *, shared: bool = False) -> int:
         if beside is not None:
             beside.unlink(missing_ok=True)
     return len(content)
+
+
+def _refuse_other(file: Path) -> None:
+    """Raise UsageError if a file has something else than a page; an empty one may be overwritten."""
+    if not file.exists():
+        return
+    with file.open("rb") as stream:
+        found = stream.read(len(BEGINNING))
+    if found and found.lower() != BEGINNING:
+        raise UsageError(f"{file} is no HTML page and is not overwritten; name another file.", file=str(file))

@@ -49,8 +49,8 @@ def write_page(file: Path, text: str, *, shared: bool = False) -> int:
 
 
 def _refuse_other(file: Path) -> None:
-    """Raise UsageError if a file has something else than a page; an empty one may be overwritten."""
-    if not file.exists():
+    """Raise UsageError if a file is no page, neither by its name nor by what it holds; an empty one may be one."""
+    if not file.exists() or file.suffix.lower() in (".html", ".htm"):
         return
     with file.open("rb") as stream:
         found = stream.read(len(BEGINNING))

@@ -161,7 +161,7 @@ def test_a_file_is_written_whole_or_not_at_all(tmp_path: Path, monkeypatch: pyte
 
 def test_only_pages_are_overwritten(tmp_path: Path) -> None:
     """A delivery whose name was typed by mistake stays; an empty file, as made for a redirection, holds nothing."""
-    orders, empty = tmp_path / "orders.csv", tmp_path / "empty.html"
+    orders, empty = tmp_path / "orders.csv", tmp_path / "empty"
     orders.write_text("order_id\no1\n")
     empty.touch()
     with pytest.raises(UsageError, match=r"orders\.csv is no HTML page and is not overwritten; name another file"):

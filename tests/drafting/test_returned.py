@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.drafting.test_discounts import HEAD, LINES
 from tests.drafting.test_exports import by_status, load_by_draft
 from tests.values.shop import rows
 from warehouse.database.connect import connect
@@ -16,14 +17,6 @@ from warehouse.load import Request, load
 from warehouse.model import metadata
 from warehouse.settings import Settings
 
-HEAD = "Order Number,Order Date,Customer Email,SKU,Item Name,Quantity,Item Cost"
-LINES = (
-    "1001,2026-03-01,a@example.com,MUG,Mug,2,10.00",
-    "1001,2026-03-01,a@example.com,LAMP,Lamp,1,30.00",
-    "1002,2026-03-14,b@example.com,MUG,Mug,1,10.00",
-    "1003,2026-03-15,c@example.com,LAMP,Lamp,3,30.00",
-)
-"""Orders of 50.00, 10.00 and 90.00."""
 SOLD = Decimal("150.00")
 KEPT, BACK = Decimal("100.00"), Decimal("50.00")
 TOTAL = ("Order Total", "50.00|50.00|10.00|90.00")

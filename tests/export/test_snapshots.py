@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import os
 import resource
@@ -23,6 +24,7 @@ from warehouse import audit
 from warehouse.database.connect import Database
 from warehouse.errors import DatabaseError, UsageError
 from warehouse.export import export, verify
+from warehouse.forget import forget, person_of
 from warehouse.model import metadata, product, sales
 from warehouse.settings import Settings
 
@@ -168,6 +170,78 @@ def test_a_reader_of_the_old_snapshot(shop: Database, deliver: Deliver, tmp_path
     latest = export(shop, metadata, tmp_path, keep=1)
     assert _snapshots(tmp_path) == [Path(latest.snapshot).name]
     assert verify(tmp_path, shop, metadata) == []
+
+
+def test_a_snapshot_that_stays(shop: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The export is published, and its account names what could not be removed; the next export removes it."""
+    first = export(shop, metadata, tmp_path)
+    with monkeypatch.context() as patch:
+        patch.setattr(shutil, "rmtree", _denied)
+        account = export(shop, metadata, tmp_path, keep=1)
+        assert export(shop, metadata, tmp_path).left == account.left
+    half = tmp_path / ".snapshots" / f"half-{Path(first.snapshot).name}"
+    assert account.left == [f"{half} could not be removed (Permission denied); remove it."]
+    assert account.as_json()["left"] == account.left
+    assert verify(tmp_path, shop, metadata) == []
+    assert export(shop, metadata, tmp_path).left == []
+    assert not half.exists()
+
+
+def _denied(_path: Path, *, ignore_errors: bool = False) -> None:
+    if not ignore_errors:
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+
+def test_a_note_in_a_snapshot_that_goes(shop: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`forget` may write into a snapshot while the export after it removes it; it is emptied again."""
+    first = Path(export(shop, metadata, tmp_path).snapshot)
+    empty = os.rmdir
+    wrote: list[int] = []
+
+    def rmdir(path: str, *, dir_fd: int | None = None) -> None:
+        half = first.with_name(f"half-{first.name}")
+        if Path(path) == half and not wrote:
+            wrote.append((half / ".manifest.json").write_text("{}"))
+        empty(path, dir_fd=dir_fd)
+
+    monkeypatch.setattr(os, "rmdir", rmdir)
+    account = export(shop, metadata, tmp_path, keep=1)
+    assert wrote
+    assert account.left == []
+    assert _snapshots(tmp_path) == [Path(account.snapshot).name]
+    assert not list((tmp_path / ".snapshots").glob("half-*"))
+
+
+def test_somebody_is_forgotten_meanwhile(shop: Database, shop_settings: Settings, tmp_path: Path) -> None:
+    """`forget` cannot know of an export that is still written: it is written again, and the first one is removed."""
+    said: list[str] = []
+
+    def forget_once(file: str) -> None:
+        if "dim_date" in file and not any("again" in one for one in said):
+            found = forget(shop, metadata, shop_settings, person_of(metadata), "C001")
+            assert found.snapshots == [str(before.snapshot)]
+        said.append(file)
+
+    before = export(shop, metadata, tmp_path)
+    account = export(shop, metadata, tmp_path, progress=forget_once)
+    assert "everything again: a person was forgotten meanwhile" in said
+    assert _snapshots(tmp_path) == [Path(one.snapshot).name for one in (before, account)]
+    assert verify(tmp_path, shop, metadata) == []
+    customers = ds.dataset(tmp_path / "dimensions" / "dim_customer.parquet").to_table(
+        filter=ds.field("customer_id") == "C001"
+    )
+    assert not any(customers["email"].to_pylist())
+
+
+def test_who_has_no_personal_data_in_it(shop: Database, shop_settings: Settings, tmp_path: Path) -> None:
+    """An export without personal columns is not written again."""
+
+    def forget_once(file: str) -> None:
+        if "dim_date" in file:
+            forget(shop, metadata, shop_settings, person_of(metadata), "C001")
+
+    export(shop, metadata, tmp_path, pii=False, progress=forget_once)
+    assert len(_snapshots(tmp_path)) == 1
 
 
 def test_a_flipped_byte(shop: Database, tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -25,7 +25,7 @@ from warehouse.export.extracts import Extract, extracts
 from warehouse.export.failures import database_errors, folder_errors, note_errors
 from warehouse.export.iceberg import opened
 from warehouse.export.manifest import EVERY_LAYER, GOLD, By, File, Format, Manifest, Manner, TableOfFiles, read_manifest
-from warehouse.export.moment import date_of, exported, moment, newest_batch
+from warehouse.export.moment import date_of, exported, moment, newest_batch, newest_erasure
 from warehouse.export.objects import Objects
 from warehouse.export.place import Place
 from warehouse.export.snapshot import Snapshot
@@ -85,32 +85,68 @@ def export(
         only_export(database, target),
         target.opened() as place,
     ):
+        new = _published(database, metadata, place, manner, chosen=chosen, progress=progress)
+        left = place.prune(keep)
+        registered = None if catalog is None else _registered(catalog, new, place)
+    account = ExportAccount.of(
+        new.manifest,
+        folder if isinstance(target, Place) else target.shown,
+        new.path,
+        new.linked,
+        time.perf_counter() - started,
+    )
+    return replace(account, iceberg=registered, left=left)
+
+
+@dataclass(frozen=True)
+class _Published:
+    """A snapshot that readers see, and its number in audit.export."""
+
+    manifest: Manifest
+    path: Path | str
+    linked: int
+    number: int
+
+
+def _published(
+    database: Database,
+    metadata: MetaData,
+    place: Place | Objects,
+    manner: Manner,
+    *,
+    chosen: tuple[str, ...],
+    progress: Progress,
+) -> _Published:
+    """Write and publish a snapshot, and another in its stead if somebody was forgotten before it was noted.
+
+    `forget` searches the exports that are noted: it could not know of this one.
+    """
+    outdated: list[Path | str] = []
+    while True:
         begun = datetime.now(UTC)
         snapshot = Snapshot(place, place.begin(begun), manner)
         with database_errors(database.shown), moment(database, exported(metadata, chosen)) as connection:
+            forgotten = newest_erasure(connection)
             manifest = _read(connection, extracts(metadata, manner, chosen), snapshot, begun, progress)
-        final = place.publish(snapshot.folder, manifest)
-        place.prune(keep)
-        with note_errors(target.shown):
-            number = _record(database, manifest, final)
-        registered = None if catalog is None else _registered(catalog, manifest, place, final, number)
-    account = ExportAccount.of(
-        manifest,
-        folder if isinstance(target, Place) else target.shown,
-        final,
-        snapshot.linked,
-        time.perf_counter() - started,
-    )
-    return replace(account, iceberg=registered)
+        new = place.publish(snapshot.folder, manifest)
+        with note_errors(place.shown):
+            number = _record(database, manifest, new)
+            with database.engine.connect() as connection:
+                outlived = manner.pii and newest_erasure(connection) != forgotten
+        for path in outdated:
+            place.remove(path)
+        if not outlived:
+            return _Published(manifest, new, snapshot.linked, number)
+        outdated = [new]
+        outcomes.expected += 1
+        progress("everything again: a person was forgotten meanwhile")
 
 
-def _registered(
-    catalog: IcebergCatalog, manifest: Manifest, place: Place | Objects, snapshot: Path | str, export_id: int
-) -> Registration:
+def _registered(catalog: IcebergCatalog, new: _Published, place: Place | Objects) -> Registration:
     from warehouse.export.iceberg.registration import register  # noqa: PLC0415 (needs the extra)
 
-    here = fs.SubTreeFileSystem(str(snapshot), fs.LocalFileSystem())
-    found = register(catalog, manifest, here if isinstance(place, Place) else place.files(), export_id)
+    here = fs.SubTreeFileSystem(str(new.path), fs.LocalFileSystem())
+    found = register(catalog, new.manifest, here if isinstance(place, Place) else place.files(), new.number)
     outcomes.settle(f"the Iceberg catalog {catalog.shown} shows it")
     return found
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,7 +18,8 @@ class ExportAccount:
     """What was written, and where: ``folder`` is what readers open, ``snapshot`` the real folder behind it.
 
     ``files``, ``rows`` and ``bytes`` count the whole snapshot; ``linked`` files are those of the previous
-    snapshot, because nothing in them changed. ``iceberg`` is what the catalog shows, if one was named.
+    snapshot, because nothing in them changed. ``iceberg`` is what the catalog shows, if one was named. ``left`` says
+    which older snapshots could not be removed, and why.
     """
 
     folder: Path | str
@@ -32,6 +33,7 @@ class ExportAccount:
     bytes: int
     seconds: float
     iceberg: Registration | None = None
+    left: list[str] = field(default_factory=list)
 
     @classmethod
     def of(
@@ -53,7 +55,7 @@ class ExportAccount:
 
     def as_json(self) -> dict[str, Any]:
         """Return it for programs."""
-        found = {
+        found: dict[str, Any] = {
             "folder": str(self.folder),
             "snapshot": str(self.snapshot),
             "batch_id": self.batch_id,
@@ -65,4 +67,6 @@ class ExportAccount:
             "bytes": self.bytes,
             "seconds": round(self.seconds, 3),
         }
+        if self.left:
+            found["left"] = self.left
         return found if self.iceberg is None else found | {"iceberg": self.iceberg.as_json()}

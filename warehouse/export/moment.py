@@ -52,6 +52,12 @@ def newest_batch(connection: Connection) -> int | None:
     return newest
 
 
+def newest_erasure(connection: Connection) -> int | None:
+    """Return the number of the erasure that was committed last, None before the first."""
+    newest: int | None = connection.execute(select(func.max(audit.erasure.c.erasure_id))).scalar_one()
+    return newest
+
+
 def date_of(connection: Connection, batch_id: int | None) -> date | None:
     """Return the date on which the delivery of a batch was true."""
     query = select(audit.batch.c.as_of).where(audit.batch.c.batch_id == batch_id)

@@ -14,7 +14,7 @@ import re
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -66,7 +66,8 @@ class Objects:
         try:
             yield self
         finally:
-            self._remove_halves()
+            with suppress(OSError):  # what was published stays so, and an error before this one says more
+                self._remove_halves()
             if self._local is not None:
                 shutil.rmtree(self._local, ignore_errors=True)
 
@@ -140,9 +141,17 @@ class Objects:
                 file.write(json.dumps(found, indent=1, ensure_ascii=False).encode())
         return f"{self.shown}/{folder}"
 
-    def prune(self, keep: int) -> None:
-        """Remove all but the newest snapshots; the published one always stays."""
+    def prune(self, keep: int) -> list[str]:
+        """Remove all but the newest snapshots, and return why some could not be; the published one always stays."""
         current = self.snapshot()
         others = [name for name in self._snapshots() if f"{SNAPSHOTS}/{name}" != current]
-        for name in others[keep - 1 :]:
-            self._files.delete_dir(f"{SNAPSHOTS}/{name}")
+        found = [self.remove(f"{self.shown}/{SNAPSHOTS}/{name}") for name in others[keep - 1 :]]
+        return [said for said in found if said is not None]
+
+    def remove(self, snapshot: Path | str) -> str | None:
+        """Remove a snapshot that another has replaced, and return why it could not be, None if it was."""
+        try:
+            self._files.delete_dir(str(snapshot).removeprefix(f"{self.shown}/"))
+        except OSError as exc:
+            return f"{snapshot} could not be removed ({str(exc).partition(chr(10))[0].rstrip('.')}); remove it."
+        return None

@@ -11,6 +11,7 @@ The snapshots are hidden, so that a program that reads all files below DIR finds
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import hashlib
 import os
@@ -32,6 +33,7 @@ HALF = "half-"
 STAR = ("dimensions", "facts")
 LAYERS = ("bronze", "silver")
 LINKS = (*STAR, *LAYERS, MANIFEST)
+TRIES = 3
 _NAME = re.compile(r"\d{8}T\d{6}\.\d{6}Z")
 
 
@@ -71,9 +73,13 @@ class Place:
                     f"{path} is there and no export wrote it; name another folder, or move it away.", file=str(path)
                 )
 
+    def _halves(self) -> list[Path]:
+        return list(self.snapshots.glob(f"{HALF}*"))
+
     def _remove_halves(self) -> None:
-        for path in self.snapshots.glob(f"{HALF}*"):
-            shutil.rmtree(path)
+        """Remove what can be removed of them; `prune` says what could not."""
+        for path in self._halves():
+            shutil.rmtree(path, ignore_errors=True)
 
     @property
     def current(self) -> Path | None:
@@ -132,12 +138,38 @@ class Place:
         sync(self.folder)
         return final
 
-    def prune(self, keep: int) -> None:
-        """Remove all but the newest snapshots; the published one always stays."""
+    def prune(self, keep: int) -> list[str]:
+        """Remove all but the newest snapshots, and return why some could not be; the published one always stays."""
         current = self.current
         others = [path for path in self.snapshots.iterdir() if _NAME.fullmatch(path.name) and path != current]
-        for path in sorted(others, reverse=True)[keep - 1 :]:
-            shutil.rmtree(path)
+        found = [self.remove(path) for path in (*sorted(others, reverse=True)[keep - 1 :], *self._halves())]
+        return [said for said in found if said is not None]
+
+    def remove(self, snapshot: Path | str) -> str | None:
+        """Remove a snapshot that another has replaced, or a half, and return why it could not be, None if it was.
+
+        It gets the name of a half first, so that whoever still knows it finds nothing rather than a part.
+        """
+        whole = Path(snapshot)
+        half = whole.with_name(f"{HALF}{whole.name.removeprefix(HALF)}")
+        try:
+            whole.rename(half)
+            _remove(half)
+        except OSError as exc:
+            return f"{half if half.exists() else whole} could not be removed ({exc.strerror}); remove it."
+        return None
+
+
+def _remove(folder: Path) -> None:
+    """Remove a folder, also one in which `forget` was just noting what it holds."""
+    for left in reversed(range(TRIES)):
+        try:
+            shutil.rmtree(folder)
+        except OSError as exc:
+            if exc.errno != errno.ENOTEMPTY or not left:
+                raise
+        else:
+            return
 
 
 def digest(path: Path) -> str:

@@ -105,7 +105,8 @@ def exported(account: ExportAccount) -> list[RenderableType]:
         table.add_row(plain(name), number(rows))
     since = "" if account.batch_id is None else f"batch {account.batch_id} · "
     head = headline(text, f"{since}{seconds(account.seconds)}")
-    return [head, *_registered(account.iceberg), Text(), indented(table)]
+    left = [indented(Text(plain(said))) for said in account.left]
+    return [head, *_registered(account.iceberg), *left, Text(), indented(table)]
 
 
 def _registered(found: Registration | None) -> Iterator[RenderableType]:

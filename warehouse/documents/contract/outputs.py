@@ -89,6 +89,7 @@ class Export(TypedDict):
     rows: dict[str, Count]
     bytes: Count
     seconds: Seconds
+    left: Annotated[NotRequired[list[str]], Field(description="older snapshots that could not be removed, and why")]
     iceberg: Annotated[NotRequired[IcebergTables], Field(description="with `--iceberg`")]
 
 

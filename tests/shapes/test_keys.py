@@ -122,6 +122,22 @@ def test_records_that_are_read_again_are_found_by_the_parts(new_star: NewStar) -
     assert star.rows(select(chains.store.c.chain)) == [("a",)]
 
 
+def test_a_key_that_is_spelled_in_another_way_is_found_when_a_batch_is_undone(new_star: NewStar) -> None:
+    """What an undone batch had replaced stands again, of members and facts, and after older records are pruned."""
+    chains = Chains()
+    star = new_star(chains.metadata)
+    star.load(JANUARY, takings=TAKING + "7,a,12,2024-01-10,5\n")
+    star.load(MARCH, stores=STORE + "a,12,Akron\n")
+    first = star.rows(chains.everything())
+    assert first == [(7, '["a", 12]', "a", 12, "Akron")]
+    later = star.load(MARCH, stores=STORE + "a,+012,Albany\n", takings=TAKING + "07.0,a,13,2024-01-10,6\n")
+    assert star.rows(chains.everything()) == [(7, '["a", 13]', None, None, None)]
+    star.prune(FEBRUARY)
+    star.undo(later.batch_id)
+    assert star.rows(chains.everything()) == first
+    assert star.failures() == []
+
+
 def test_a_person_has_a_key_that_files_bring() -> None:
     """Otherwise nobody could be forgotten in the files' own records."""
     metadata = new_metadata()

@@ -8,6 +8,8 @@ from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 
 from warehouse import audit
 from warehouse.letters import BLANKS
+from warehouse.load.records.keys import counted_part, key_texts
+from warehouse.load.rules.rulebook import known_values, rules_in_force
 from warehouse.load.sql.scratch import keep
 from warehouse.prune.work import Pruning
 from warehouse.vocabulary.source import Source, sources
@@ -29,29 +31,31 @@ def prune_bronze(work: Pruning) -> None:
             continue
         where: list[ColumnElement[bool]] = [bronze.c.file_id.in_(old)]
         if source.keep == "newest" and young:
-            gone = keep(work.connection, f"gone_{bronze.name}", _needless(source, old, young))
+            gone = keep(work.connection, f"gone_{bronze.name}", _needless(work, source, old, young))
             where += [bronze.c.file_id == gone.c.file_id, bronze.c.record_number == gone.c.record_number]
         work.remove("bronze", bronze, *where)
 
 
-def _needless(source: Source, old: list[int], young: list[int]) -> Select[Any]:
+def _needless(work: Pruning, source: Source, old: list[int], young: list[int]) -> Select[Any]:
     """Return the records of old files that no newer batch depends on.
 
     Records that were ever quarantined do not count as the newest, because something else stood while they waited; nor
     do lines that came without a number, which only their neighbours distinguish.
     """
     bronze, newer, file, waits = source.bronze, source.bronze.alias("newer"), audit.file, audit.quarantine
-    names = source.read_for_keys
-    keys = select(*(_plain(newer.c[name]).label(name) for name in names)).where(newer.c.file_id.in_(young)).distinct()
+    spelling = known_values(rules_in_force(work.metadata, work.settings), source.silver)
+    texts, of_newer = (key_texts(source, rows, work.settings, spelling) for rows in (bronze, newer))
+    names = [name for name in texts if name != counted_part(source, work.settings)]
+    keys = select(*(of_newer[name].label(name) for name in names)).where(newer.c.file_id.in_(young)).distinct()
     known = keys.subquery("known")
     stands = and_(file.c.replaced_by.is_(None), audit.batch.c.status == "loaded")
     held = and_(waits.c.file_id == bronze.c.file_id, waits.c.record_number == bronze.c.record_number)
     counts = and_(stands, waits.c.quarantine_id.is_(None))
     place = func.row_number().over(
-        partition_by=[*(_plain(bronze.c[name]) for name in names), counts],
+        partition_by=[*texts.values(), counts],
         order_by=[file.c.as_of.desc(), bronze.c.file_id.desc(), bronze.c.record_number.desc()],
     )
-    told_apart = [_plain(bronze.c[word.name]) != "" for word in source.countable if word.name in names]
+    told_apart = [func.btrim(bronze.c[word.name], BLANKS) != "" for word in source.countable if word.name in texts]
     numbered = (
         select(
             bronze.c.file_id,
@@ -62,7 +66,7 @@ def _needless(source: Source, old: list[int], young: list[int]) -> Select[Any]:
         )
         .join(file, file.c.file_id == bronze.c.file_id)
         .join(audit.batch, audit.batch.c.batch_id == file.c.batch_id)
-        .outerjoin(known, and_(*(_plain(bronze.c[name]) == known.c[name] for name in names)))
+        .outerjoin(known, and_(*(texts[name] == known.c[name] for name in names)))
         .outerjoin(waits, held)
         .where(bronze.c.file_id.in_(old))
         .subquery("numbered")
@@ -70,7 +74,3 @@ def _needless(source: Source, old: list[int], young: list[int]) -> Select[Any]:
     return select(numbered.c.file_id, numbered.c.record_number).where(
         or_(~numbered.c.is_known, ~numbered.c.stands, numbered.c.is_older)
     )
-
-
-def _plain(text: ColumnElement[Any]) -> ColumnElement[Any]:
-    return func.coalesce(func.btrim(text, BLANKS), "")

@@ -31,8 +31,9 @@ from sqlalchemy import (
 )
 
 from warehouse import audit
-from warehouse.letters import BLANKS
 from warehouse.load.batch.batch import Batch
+from warehouse.load.records.keys import counted_part, key_texts
+from warehouse.load.rules.rulebook import known_values
 from warehouse.load.sql.scratch import keep
 from warehouse.load.sql.statements import table_of
 from warehouse.load.withdrawal.lists import files_of_lists, unusable
@@ -116,7 +117,9 @@ def said_earlier(batch: Batch, source: Source) -> Select[Any] | None:
     bronze, other = source.bronze, others.subquery("other")
     records = _raw(source, other)
     keys = _named(batch, source).subquery("keys")
-    same = [_plain(bronze, name) == keys.c[name] for name in source.read_for_keys]
+    texts, counted = _key_texts(batch, source, bronze), counted_part(source, batch.settings)
+    # files with and without line numbers may have the same line
+    same = [text == keys.c[name] for name, text in texts.items() if name != counted]
     day = [keys.c.as_of == other.c.as_of] if source.keep == "observations" else []
     parts = [records.join(keys, and_(*same, *day))]
     gone = [one.file_id for one in files_of_lists(batch.connection, source) if not one.stands]
@@ -125,7 +128,7 @@ def said_earlier(batch: Batch, source: Source) -> Select[Any] | None:
     # a key of several parts is not a column of bronze, so silver is not searched by its texts
     if gone and day and all(word.name in bronze.c for word in source.keys):
         silver = source.silver.alias("older")
-        known = [cast(silver.c[word.name], Text) == _plain(bronze, word.name) for word in source.keys]
+        known = [cast(silver.c[word.name], Text) == texts[word.name] for word in source.keys]
         first = records.join(keys, and_(*same)).outerjoin(silver, and_(*known, silver.c.as_of <= other.c.as_of))
         parts.append(first.where(silver.c.as_of.is_(None), bronze.c.file_id.in_(gone)))
     return parts[0] if len(parts) == 1 else select(union(*parts).subquery("either"))
@@ -171,9 +174,9 @@ def _raw(source: Source, files: FromClause) -> Select[Any]:
 
 
 def _named(batch: Batch, source: Source) -> Select[Any]:
-    """Return the keys, as delivered, of records that are withdrawn or stand again; of observations with their dates."""
+    """Return the keys, as text, of records that are withdrawn or stand again; of observations with their dates."""
     old, file = source.bronze.alias("old"), audit.file.alias("old_file")
-    columns: list[Any] = [_plain(old, name).label(name) for name in source.read_for_keys]
+    columns: list[Any] = [text.label(name) for name, text in _key_texts(batch, source, old).items()]
     if source.keep == "observations":
         columns.append(file.c.as_of)
     named = select(*columns).join(file, file.c.file_id == old.c.file_id)
@@ -185,9 +188,8 @@ def _named(batch: Batch, source: Source) -> Select[Any]:
     return parts[0].distinct() if len(parts) == 1 else select(union(*parts).subquery("parts"))
 
 
-def _plain(rows: FromClause, name: str) -> ColumnElement[Any]:
-    """Return a part of a key as delivered, trimmed; an absent key is an empty text."""
-    return func.coalesce(func.btrim(rows.c[name], BLANKS), "")
+def _key_texts(batch: Batch, source: Source, rows: FromClause) -> dict[str, ColumnElement[str]]:
+    return key_texts(source, rows, batch.settings, known_values(batch.rules, source.silver))
 
 
 def take_out(batch: Batch, source: Source) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
@@ -18,7 +19,8 @@ from warehouse.check import check
 from warehouse.database.connect import Database, connect
 from warehouse.errors import UsageError
 from warehouse.export import export, read_manifest, verify
-from warehouse.forget import forget, let_in_again, person_of
+from warehouse.export.manifest import Manifest
+from warehouse.forget import forget, let_in_again, person_of, snapshots
 from warehouse.load import Request, load
 from warehouse.load.batch.account import BatchAccount
 from warehouse.model import customer, metadata, sales
@@ -202,16 +204,29 @@ def test_refused_and_lifted(shop: Shop) -> None:
 def test_exports_that_still_hold_it(shop: Shop, tmp_path: Path) -> None:
     """Their manifests say so, and so does the proof; the next export has forgotten too."""
     parquet, csv = (tmp_path / name for name in ("parquet", "csv"))
-    snapshots = [
+    written = [
         str(export(shop.database, metadata, parquet, layers=True).snapshot),
         str(export(shop.database, metadata, csv, format="csv").snapshot),
     ]
     account = shop.forget()
-    assert account.snapshots == snapshots
+    assert account.snapshots == written
     assert len(read_manifest(parquet).erasures) == 1
     assert any("forgot on" in problem for problem in verify(csv))
-    assert shop.one(select(audit.erasure.c.exports)) == snapshots
+    assert shop.one(select(audit.erasure.c.exports)) == written
     for folder in (parquet, csv):
         export(shop.database, metadata, folder, keep=1, format="csv" if folder == csv else "parquet")
         assert verify(folder, shop.database, metadata) == []
     assert shop.forget().snapshots == []
+
+
+def test_an_export_that_goes_meanwhile(shop: Shop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A snapshot that the next export removes while it is searched holds nobody any more."""
+
+    def read_late(folder: Path) -> Manifest:
+        shutil.rmtree(folder)
+        return read_manifest(folder)
+
+    export(shop.database, metadata, tmp_path)
+    monkeypatch.setattr(snapshots, "read_manifest", read_late)
+    account = shop.forget()
+    assert (account.snapshots, account.unseen) == ([], [])

@@ -42,14 +42,17 @@ def snapshots_with(connection: Connection, person: Dimension, key: str) -> Snaps
 
 
 def _holds(folder: Path, person: Dimension, key: str) -> bool:
-    """Whether any file in a snapshot still has the person's values; a file that cannot be read counts as one."""
+    """Whether any file in a snapshot still has the person's values; a file that cannot be read counts as one.
+
+    An export may remove the snapshot meanwhile.
+    """
     import pyarrow as pa  # noqa: PLC0415  (slow to import)
 
     try:
         manifest = read_manifest(folder)
         return any(_has_values(rows, columns, person, key) for rows, columns in _files(folder, manifest, person))
     except (UsageError, pa.ArrowException, OSError):
-        return True
+        return folder.is_dir()
 
 
 def _files(folder: Path, manifest: Manifest, person: Dimension) -> Iterator[tuple[ds.Dataset, list[str]]]:

@@ -41,6 +41,42 @@ def test_merged_cells(tmp_path: Path) -> None:
     ]  # fmt: skip
 
 
+def test_nothing_is_carried_over_a_rejected_line(tmp_path: Path) -> None:
+    """It may have held the values of the records below it; a header that is repeated on each page held none."""
+    page = "order_id,day,sku\n"
+    deliver(
+        tmp_path, page + "1,2024-01-01,A\n" + page + ",,B\n2,2024-01-02,C,and more\n,,D\n,,E\n3,2024-01-03,F\n,,G\n"
+    )
+    given = SourceSettings.model_validate({"carry_down": {"columns": ["order_id", "day"]}})
+    (file,) = find_files(tmp_path, "orders", given)
+    with open_records(file, "orders", COLUMNS, given) as records:
+        rows = [tuple(row.values())[1:4] for batch in records.batches() for row in batch.to_pylist()]
+        assert [reject.line_number for reject in records.rejects()] == [3, 5]
+        assert rows == [
+            ("1", "2024-01-01", "A"), ("1", "2024-01-01", "B"), (None, None, "D"), (None, None, "E"),
+            ("3", "2024-01-03", "F"), ("3", "2024-01-03", "G"),
+        ]  # fmt: skip
+        assert records.notes == [
+            "orders.csv: `carry_down` fills no blank from above a rejected line, because that line may have held the "
+            "values of the records below it"
+        ]
+
+
+def test_a_rejected_line_within_an_order_takes_no_value_away(tmp_path: Path) -> None:
+    deliver(tmp_path, "order_id,day,sku\n1,2024-01-01,A\n1,,B,\n1,,C\n")
+    given = SourceSettings.model_validate({"carry_down": {"columns": ["day"], "within": "order_id"}})
+    (file,) = find_files(tmp_path, "orders", given)
+    with open_records(file, "orders", COLUMNS, given) as records:
+        rows = [tuple(row.values())[1:4] for batch in records.batches() for row in batch.to_pylist()]
+    assert rows == [("1", "2024-01-01", "A"), ("1", "2024-01-01", "C")]
+
+
+def test_all_kinds_of_blanks_are_filled_and_keys_are_compared_without_them(tmp_path: Path) -> None:
+    deliver(tmp_path, "order_id,day,sku\nK\u00f61,2024-01-01,A\nKo\u03081 ,\u00a0,B\n\tK\u00f61,\t,C\n\u00a0,\t,D\n")
+    days = [row[1] for row in _read(tmp_path, carry_down={"columns": ["day"], "within": "order_id"})]
+    assert days == ["2024-01-01", "2024-01-01", "2024-01-01", "\t"]
+
+
 def test_large_records_keep_their_order(tmp_path: Path) -> None:
     """Records that are read in parts are carried down over the parts."""
     rows = "".join(f"{number // 2},{'d' if number % 2 == 0 else ''},{'x' * 2000}\n" for number in range(6000))

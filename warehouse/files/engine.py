@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from warehouse.errors import DeliveryError
+from warehouse.letters import BLANKS
 
 if TYPE_CHECKING:
     import duckdb
@@ -51,6 +52,11 @@ def quoted(name: str) -> str:
 def literal(text: str) -> str:
     """Return a text as an SQL literal, for places where DuckDB allows no parameter."""
     return "'" + text.replace("'", "''") + "'"
+
+
+def tidied(name: str) -> str:
+    """Return the SQL of a trimmed column with composed letters; it does what `letters.tidy` does."""
+    return f"nfc_normalize(trim({quoted(name)}, {literal(BLANKS)}))"
 
 
 def exactly(path: Path) -> str:

@@ -11,6 +11,8 @@ from warehouse.files.dialect import Dialect
 BOM = b"\xef\xbb\xbf"
 _FORMATS = "\ufeff\u200b\u200c\u200d\u200e\u200f\u2060\u00ad"
 """Invisible characters, which are trimmed from names like blanks."""
+AGAIN = "it is the header again"
+"""The reason for which a repeated header is rejected."""
 _LETTERS = string.ascii_letters.encode()
 _PLAIN = re.compile(rb"[^\x80-\xff\r\n\"']+")
 

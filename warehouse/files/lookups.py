@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from warehouse.errors import DeliveryError
 from warehouse.files.days import ISO, day
-from warehouse.files.engine import failures_named, literal, quoted
+from warehouse.files.engine import failures_named, literal, quoted, tidied
 from warehouse.files.expressions import check_expression
 from warehouse.files.interface import Account, InputFile
 from warehouse.files.mapping import find_name
@@ -73,7 +73,7 @@ class Joined:
     @property
     def sql(self) -> str:
         """Return the join, by keys normalised as in silver, and by the day if its rows have one."""
-        pairs = [f"{_plain(ours)} = {quoted(f'{self.name} key {at}')}" for at, (ours, _) in enumerate(self.keys)]
+        pairs = [f"{tidied(ours)} = {quoted(f'{self.name} key {at}')}" for at, (ours, _) in enumerate(self.keys)]
         if self.dated is not None:
             since, until = quoted(f"{self.name} since"), quoted(f"{self.name} until")
             pairs += [f"{self.dated.our_day} >= {since}", f"{self.dated.our_day} < {until}"]
@@ -160,7 +160,7 @@ def load_lookup(connection: duckdb.DuckDBPyConnection, joined: Joined, needed: C
     """
     table, dated = joined.table, joined.dated
     where, order = chosen(connection, joined.settings, table, joined.key)
-    keys = [f"{_plain(theirs)} as {quoted(f'{joined.name} key {at}')}" for at, (_, theirs) in enumerate(joined.keys)]
+    keys = [f"{tidied(theirs)} as {quoted(f'{joined.name} key {at}')}" for at, (_, theirs) in enumerate(joined.keys)]
     columns = [f"{quoted(name)} as {quoted(alias)}" for alias, name in joined.shown.items() if alias in needed]
     aliases = [quoted(f"{joined.name} key {at}") for at in range(len(joined.keys))]
     if dated is not None:
@@ -246,8 +246,3 @@ def chosen(connection: duckdb.DuckDBPyConnection, lookup: Lookup, table: Table, 
         check_expression(connection, expression, f"{key}.order", table.header)
         order.append(f"({expression}\n) {direction} nulls last")
     return where, ", ".join([*order, quoted(table.row)]) if order else ""
-
-
-def _plain(name: str) -> str:
-    """Return the SQL of a trimmed key with composed letters; it does what `letters.tidy` does."""
-    return f"nfc_normalize(trim({quoted(name)}, '{BLANKS}'))"

@@ -17,6 +17,7 @@ from warehouse.errors import DeliveryError
 from warehouse.files.body import Body, behind_marks, is_utf8
 from warehouse.files.dialect import LINE_END, Fault, Parsed
 from warehouse.files.encodings import readable
+from warehouse.files.headers import AGAIN
 from warehouse.files.limits import check_field, size_text
 from warehouse.files.plain import Plain
 from warehouse.settings import FileSettings
@@ -197,7 +198,7 @@ class Scan:
         if not is_utf8(text):
             return f"it holds bytes that are no text in {self.body.encoding}"
         if self.body.header is not None and self.body.header.is_again(parsed.fields):
-            return "it is the header again"
+            return AGAIN
         count = len(parsed.fields)
         if count == self.body.width:
             return None

@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 
-from warehouse.drafting import draft_toml
+from warehouse.drafting import draft, draft_toml
 from warehouse.drafting.numbers import numbers_of
 from warehouse.model import metadata
+from warehouse.vocabulary.source import sources
 
 LINES = "Order no;Order date;Customer no;SKU;Item;Qty;Price;State;Status\n"
 
@@ -39,6 +40,33 @@ def test_formats_of_days(tmp_path: Path, days: list[str], formats: list[str]) ->
     lines = [f"{number};{day};K1;S1;Desk;1;5.00;TX;Completed" for number, day in enumerate(days, 1)]
     drafted = orders(tmp_path, *lines)
     assert (drafted["columns"]["order_date"], drafted["date_formats"]) == ("Order date", formats)
+
+
+@pytest.mark.parametrize(
+    ("days", "bad", "formats"),
+    [
+        ([f"2026-03-{day:02}" for day in range(1, 21)], "2026-02-30", None),
+        ([f"2026-03-{day:02}" for day in range(1, 21)], "2206-03-04", None),
+        ([f"{day:02}.03.2026" for day in range(1, 21)], "31.04.2026", ["%d.%m.%Y"]),
+        ([f"03/{day:02}/2026" for day in range(1, 21)], "02/30/2026", ["%m/%d/%Y"]),
+    ],
+)
+def test_a_day_that_does_not_exist_hides_no_others(
+    tmp_path: Path, days: list[str], bad: str, formats: list[str] | None
+) -> None:
+    lines = [f"{number};{day};K1;S1;Desk;1;5.00;TX;Completed" for number, day in enumerate([*days, bad], 1)]
+    drafted = orders(tmp_path, *lines)
+    assert (drafted["columns"]["order_date"], drafted.get("date_formats")) == ("Order date", formats)
+
+
+def test_files_named_as_the_sources_fit_whatever_their_values(tmp_path: Path) -> None:
+    """They load without settings, and the rules say what is wrong with their records: nothing is to be drafted."""
+    for source in sources(metadata):
+        names = [word.name for word in source.delivered if not word.optional]
+        (tmp_path / f"{source.name}.csv").write_text(f"{','.join(names)}\n{','.join('x' for _ in names)}\n")
+    assert draft(tmp_path, metadata).fits
+    (tmp_path / "orders.csv").rename(tmp_path / "sales.csv")
+    assert not draft(tmp_path, metadata).fits
 
 
 def test_numbers_of_five_digits_are_no_days(tmp_path: Path) -> None:

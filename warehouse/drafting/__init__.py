@@ -12,7 +12,7 @@ from warehouse.drafting.sheets import Sheet, Sheets
 from warehouse.drafting.structure import lay_out
 from warehouse.drafting.text import text_of
 from warehouse.files.mapping import find_name
-from warehouse.vocabulary.source import sources
+from warehouse.vocabulary.source import Source, sources
 
 __all__ = ["Draft", "draft", "draft_toml"]
 
@@ -28,7 +28,7 @@ class Draft:
     @property
     def fits(self) -> bool:
         """Whether the delivery can be loaded without settings: files and columns are named as the sources expect."""
-        return all(_fits(one) for one in self.sources)
+        return all(any(_feeds(sheet, one.laid.source) for sheet in self.files) for one in self.sources)
 
     @property
     def questions(self) -> list[str]:
@@ -36,9 +36,9 @@ class Draft:
         return [line.lstrip("# ") for line in self.toml.splitlines() if "QUESTION" in line or "CANNOT" in line]
 
 
-def _fits(decided: Decided) -> bool:
-    sheet, source = decided.laid.sheet, decided.laid.source
-    if sheet is None or sheet.settings or sheet.files[0].lower().split(".")[0] != source.name.lower():
+def _feeds(sheet: Sheet, source: Source) -> bool:
+    """Return whether a load reads a file for a source although no settings say so."""
+    if sheet.settings or sheet.files[0].lower().split(".")[0] != source.name.lower():
         return False
     return all(word.optional or find_name(word.name, sheet.header) for word in source.delivered)
 

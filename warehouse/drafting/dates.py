@@ -12,7 +12,8 @@ from warehouse.files.months import MONTHS
 
 ENOUGH = 0.9
 """The share of a column that must be of a type."""
-
+TRIED = 3
+"""How many values choose the formats that all values are read by: there are hundreds of formats."""
 
 _DAYS = (
     "%d.%m.%Y", "%d.%m.%y", "%m/%d/%Y", "%d/%m/%Y", "%m/%d/%y", "%d/%m/%y", "%d-%m-%Y", "%m-%d-%Y", "%d-%m-%y",
@@ -66,17 +67,11 @@ def dates_of(values: Values, *, serial: bool = False) -> Dates | None:
     counts: dict[str, int] = {}
     by_shape: list[tuple[list[str], list[tuple[str, int]]]] = []
     for ones in shapes.values():
-        if serial and all(_is_serial(text) for text, _ in ones):
-            fitting = ["excel"]
-        elif all(_ISO.fullmatch(text) for text, _ in ones):
-            fitting = ["%Y-%m-%d"] if all(_reads(text[:10], "%Y-%m-%d") for text, _ in ones) else []
-        else:
-            tried = _with_zone(ones[0][0])
-            fitting = [one for one in tried if _reads(ones[0][0], one) and all(_reads(text, one) for text, _ in ones)]
+        fitting, read = _fitting(ones, serial=serial)
         if fitting:
-            by_shape.append((fitting, ones))
+            by_shape.append((fitting, read))
             for one in fitting:
-                counts[one] = counts.get(one, 0) + sum(count for _, count in ones)
+                counts[one] = counts.get(one, 0) + sum(count for _, count in read)
     fit = sum(count for _, ones in by_shape for _, count in ones)
     if fit < ENOUGH * total:
         return None
@@ -86,6 +81,26 @@ def dates_of(values: Values, *, serial: bool = False) -> Dates | None:
         chosen[best] = chosen.get(best, 0) + sum(count for _, count in ones)
     formats = tuple(sorted(chosen, key=lambda one: -chosen[one]))
     return Dates(formats, fit / total, _rivals(formats, by_shape))
+
+
+def _fitting(values: list[tuple[str, int]], *, serial: bool) -> tuple[list[str], list[tuple[str, int]]]:
+    """Return the formats that read the most of the values of one shape, and the values that they read.
+
+    A day that does not exist, or one of a mistyped year, is a bad record and does not make the others no days.
+    """
+    if serial and all(_is_serial(text) for text, _ in values):
+        return ["excel"], values
+    if all(_ISO.fullmatch(text) for text, _ in values):
+        found = {"%Y-%m-%d": [one for one in values if _reads(one[0][:10], "%Y-%m-%d")]}
+    else:
+        likely = [one for one in _with_zone(values[0][0]) if any(_reads(text, one) for text, _ in values[:TRIED])]
+        found = {one: [value for value in values if _reads(value[0], one)] for one in likely}
+    sums = {one: sum(count for _, count in read) for one, read in found.items()}
+    most = max(sums.values(), default=0)
+    if most < ENOUGH * sum(count for _, count in values):
+        return [], []
+    fitting = [one for one, read in sums.items() if read == most]
+    return fitting, found[fitting[0]]
 
 
 def _with_zone(text: str) -> Sequence[str]:

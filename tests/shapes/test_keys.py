@@ -9,8 +9,10 @@ from sqlalchemy import Date, Integer, Select, Text, select
 
 from tests.shapes.star import NewStar, the_same_in_any_order
 from warehouse import audit
+from warehouse.database.connect import connect
 from warehouse.database.metadata import new_metadata
 from warehouse.errors import DeclarationError
+from warehouse.forget import forget
 from warehouse.vocabulary import (
     business_key,
     by,
@@ -24,6 +26,8 @@ from warehouse.vocabulary import (
     type1,
     type2,
 )
+from warehouse.vocabulary.dimension import dimension_of
+from warehouse.vocabulary.source import source_of
 
 JANUARY, FEBRUARY, MARCH = date(2024, 1, 1), date(2024, 2, 1), date(2024, 3, 1)
 
@@ -136,6 +140,44 @@ def test_a_key_that_is_spelled_in_another_way_is_found_when_a_batch_is_undone(ne
     star.undo(later.batch_id)
     assert star.rows(chains.everything()) == first
     assert star.failures() == []
+
+
+@pytest.mark.parametrize("given", ["7", " 07"])
+def test_whoever_is_forgotten_goes_from_records_that_spell_the_key_otherwise(new_star: NewStar, given: str) -> None:
+    """Raw records, those that wait, and what comes later: 7 is 07, and 77 is somebody else."""
+    metadata = new_metadata()
+    people = source(
+        "people",
+        "The people.",
+        business_key("person", Integer, "Number of the person"),
+        field("name", Text, "Name", pii=True),
+        field("born_on", Date, "Day of birth"),
+        keep="observations",
+        metadata=metadata,
+    )
+    person = dimension(
+        "person",
+        "A person.",
+        business_key("person", Integer, "Number of the person"),
+        type1("name", Text, "Name", pii=True),
+        source=people,
+    )
+    star = new_star(metadata)
+    head = "person,name,born_on\n"
+    star.load(JANUARY, people=head + "07,Ann,\n77,Bob,\n")
+    star.load(FEBRUARY, people=head + "7.0,Annie,soon\n")
+    with connect(star.settings) as database:
+        forget(database, metadata, star.settings, dimension_of(person), given)
+    star.load(MARCH, people=head + "007,Anna,\n")
+    raw = source_of(people).bronze.c
+    assert star.rows(select(raw.person, raw.name).order_by(raw.file_id, raw.record_number)) == [
+        ("07", None),
+        ("77", "Bob"),
+        ("7.0", None),
+        ("007", None),
+    ]
+    assert star.rows(select(audit.quarantine.c.raw["name"].astext)) == [(None,)]
+    assert star.rows(select(person.c.person, person.c.name).order_by(person.c.person)) == [(7, None), (77, "Bob")]
 
 
 def test_a_person_has_a_key_that_files_bring() -> None:

@@ -41,40 +41,50 @@ def people(metadata: MetaData) -> list[Dimension]:
 
 
 def erase(
-    connection: Connection, metadata: MetaData, person: Dimension, key: str, values: Sequence[str]
+    connection: Connection, metadata: MetaData, person: Dimension, keys: Sequence[str], values: Sequence[str]
 ) -> dict[str, int]:
     """Erase the personal data of one person everywhere and return the rows in which there was any, by table.
 
-    ``values`` are what `known_of` found before.
+    ``keys`` are the business key and its other spellings in raw records; ``values`` are what `known_of` found before.
     """
-    keys = [key]
     rows = erase_waiting(connection, metadata, person, keys)
-    rows[audit.quarantine.fullname] += erase_lines(connection, metadata, person, key, values)
+    rows[audit.quarantine.fullname] += erase_lines(connection, metadata, person, keys, values)
     rows |= erase_bronze(connection, metadata, person, keys)
     rows |= erase_silver(connection, metadata, person, keys)
     rows |= erase_gold(connection, person, keys)
-    for table, count in erase_traces(connection, metadata, person, key, values).items():
+    for table, count in erase_traces(connection, metadata, person, keys[0], values).items():
         rows[table] = rows.get(table, 0) + count
     return dict(sorted((table, count) for table, count in rows.items() if count))
 
 
-def known_of(connection: Connection, metadata: MetaData, person: Dimension, key: str) -> list[str]:
-    """Return the personal values that show that a record is about somebody, from every layer."""
-    return sorted({*known_values(connection, metadata, person, key), *values_of(connection, person, key)})
+def known_of(connection: Connection, metadata: MetaData, person: Dimension, keys: Sequence[str]) -> list[str]:
+    """Return the personal values that show that a record is about somebody, from every layer.
+
+    ``keys`` are the business key and its other spellings in raw records.
+    """
+    return sorted({*known_values(connection, metadata, person, keys), *values_of(connection, person, keys[0])})
 
 
 def suppress(
-    connection: Connection, metadata: MetaData, batch_id: int, stages: Sequence[Table], secret: bytes | None
+    connection: Connection,
+    metadata: MetaData,
+    batch_id: int,
+    stages: Sequence[Table],
+    secret: bytes | None,
+    *,
+    spelled: Callable[[Dimension, Sequence[str]], Sequence[str]],
 ) -> Callable[[str], bool]:
     """Erase what a batch has brought of people who are forgotten; ``stages`` hold its records by business key.
 
-    ``secret`` is the key under which the proofs are sealed, if there is one. Return the test of whether a text bears a
-    value of one of them. Raises UsageError for another key.
+    ``secret`` is the key under which the proofs are sealed, if there is one; ``spelled`` returns other spellings of
+    people's keys in the batch. Return the test of whether a text bears a value of one of them. Raises UsageError for
+    another key.
     """
     sealed = []
     for person in people(metadata):
         keys, seal, values = recognised(connection, metadata, person, stages, secret)
         if keys:
+            keys = [*keys, *spelled(person, keys)]
             erase_waiting(connection, metadata, person, keys, batch_id)
             erase_bronze(connection, metadata, person, keys, batch_id)
             erase_silver(connection, metadata, person, keys, batch_id)

@@ -60,8 +60,8 @@ def erase_waiting(
     return {table.fullname: changed}
 
 
-def known_values(connection: Connection, metadata: MetaData, person: Dimension, key: str) -> list[str]:
-    """Return the personal texts that show that a line is about a person: of records that name nobody else."""
+def known_values(connection: Connection, metadata: MetaData, person: Dimension, keys: Sequence[str]) -> list[str]:
+    """Return the personal texts that show that a record is about a person: of records that name nobody else."""
     queries: list[Any] = []
     naming = list(about(metadata, person))
     for source, word in naming:
@@ -71,7 +71,8 @@ def known_values(connection: Connection, metadata: MetaData, person: Dimension, 
         held = select(table.c.raw).where(table.c.source == source.name).subquery("held")
         raw = select(*(held.c.raw[one.name].astext.label(one.name) for one in source.delivered))
         for rows, text in ((silver, _as_text), (bronze, plain), (raw.subquery("raw"), plain)):
-            mine = [text(rows.c[word.name]) == key, *(func.coalesce(text(rows.c[one]), key) == key for one in others)]
+            named = (func.coalesce(text(rows.c[one]), keys[0]) for one in others)
+            mine = [one.in_(keys) for one in (text(rows.c[word.name]), *named)]
             queries += [select(cast(rows.c[name], Text)).where(*mine) for name in names]
     ours = {word.erased for word in person.delivered.values()}
     found: Iterable[str | None] = connection.scalars(union(*queries)) if queries else ()
@@ -82,14 +83,16 @@ def _as_text(column: ColumnElement[Any]) -> ColumnElement[Any]:
     return cast(column, Text)
 
 
-def erase_lines(connection: Connection, metadata: MetaData, person: Dimension, key: str, values: Iterable[str]) -> int:
-    """Erase lines that were no records if the key or a personal value of the person stands in them.
+def erase_lines(
+    connection: Connection, metadata: MetaData, person: Dimension, keys: Iterable[str], values: Iterable[str]
+) -> int:
+    """Erase lines that were no records if a spelling of the key or a personal value of the person stands in them.
 
     A line without columns does not say whose it is, so rather one too many goes than one too few.
     """
     table = audit.quarantine
     names = [source.name for source, _ in about(metadata, person)]
-    token = rf"(^|[^[:alnum:]_]){re.escape(key)}([^[:alnum:]_]|$)"
+    token = rf"(^|[^[:alnum:]_])({'|'.join(map(re.escape, keys))})([^[:alnum:]_]|$)"
     patterns = [f"%{_escaped(small(tidy(value)))}%" for value in values]
     told = or_(
         table.c.source.in_(names) & collate(table.c.raw_line, "C").regexp_match(token),

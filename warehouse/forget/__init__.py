@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -20,6 +21,7 @@ from warehouse.files.workspace import remove_left
 from warehouse.folding import fold, unfold
 from warehouse.forget.snapshots import note, snapshots_with
 from warehouse.letters import tidy
+from warehouse.load.records.keys import as_stored, spellings
 from warehouse.outcomes import outcomes
 from warehouse.settings import Settings
 from warehouse.settings.nearest import or_nearest
@@ -88,18 +90,19 @@ def forget(database: Database, metadata: MetaData, settings: Settings, person: D
     Data about the person in later deliveries is erased in the batch that brings it. Erasing twice changes nothing.
     Raises UsageError if the warehouse has nothing about the key, and Locked if a load does not end in time.
     """
-    key = tidy(key)
     with database.engine.connect() as connection:
         take_lock(connection, settings.lock_timeout)
+        given, key = tidy(key), as_stored(connection, settings, person, key)
         seal = reseal(connection, erasure_key(settings, make=True))
         first = is_forgotten(connection, person, key, seal)
-        if first is None and not _known(connection, metadata, person, key):
+        folded = unfold(connection, metadata)
+        keys = list(dict.fromkeys([key, given, *spellings(connection, metadata, settings, person, [key])]))
+        if first is None and not _known(connection, metadata, person, keys):
             raise UsageError(
                 f"Nothing in the warehouse is about {person.business_key.name} {key}; correct it.", key=person.name
             )
-        folded = unfold(connection, metadata)
-        values = known_of(connection, metadata, person, key)
-        rows = erase(connection, metadata, person, key, values)
+        values = known_of(connection, metadata, person, keys)
+        rows = erase(connection, metadata, person, keys, values)
         others = quoted(connection, metadata, person, values)
         found = snapshots_with(connection, person, key)
         if folded and settings.retention is not None:
@@ -126,9 +129,9 @@ def forget(database: Database, metadata: MetaData, settings: Settings, person: D
 
 def let_in_again(database: Database, settings: Settings, person: Dimension, key: str) -> None:
     """Let later deliveries bring a forgotten person's data again; raises UsageError if the person was not forgotten."""
-    key = tidy(key)
     with database.engine.connect() as connection:
         take_lock(connection, settings.lock_timeout)
+        key = as_stored(connection, settings, person, key)
         if not lift(connection, person, key, reseal(connection, erasure_key(settings))):
             raise UsageError(f"The warehouse has not forgotten {person.business_key.name} {key}, so nothing is lifted.")
         connection.commit()
@@ -140,13 +143,13 @@ def _is_proven(connection: Connection, number: int, key_hash: str) -> bool:
     return connection.execute(mine).first() is not None
 
 
-def _known(connection: Connection, metadata: MetaData, person: Dimension, key: str) -> bool:
+def _known(connection: Connection, metadata: MetaData, person: Dimension, keys: Sequence[str]) -> bool:
     """Whether any record of a person's own source was delivered, or any other record has named them."""
     table = audit.quarantine
     one = literal(1)
-    found: list[Any] = [select(one).select_from(person.table).where(cast(person.business_key, Text) == key)]
+    found: list[Any] = [select(one).select_from(person.table).where(cast(person.business_key, Text).in_(keys))]
     for source, word in about(metadata, person):
-        found.append(select(one).select_from(source.bronze).where(plain(source.bronze.c[word.name]) == key))
+        found.append(select(one).select_from(source.bronze).where(plain(source.bronze.c[word.name]).in_(keys)))
         raw = plain(table.c.raw[word.name].astext)
-        found.append(select(one).select_from(table).where(table.c.source == source.name, raw == key))
+        found.append(select(one).select_from(table).where(table.c.source == source.name, raw.in_(keys)))
     return connection.execute(union_all(*found).limit(1)).first() is not None

@@ -33,6 +33,7 @@ from warehouse.load.history.equal_lists import fold_lists
 from warehouse.load.history.filling import unfilled
 from warehouse.load.layers import through_the_gates
 from warehouse.load.quarantine import records as quarantine
+from warehouse.load.records.keys import spellings
 from warehouse.load.request import Request
 from warehouse.load.rules.drift import hide_words, write_drift
 from warehouse.load.rules.rulebook import rules_in_force
@@ -189,6 +190,9 @@ def _run(batch: Batch, request: Request, started: float) -> None:
         batch.batch_id,
         [source.stage for source in batch.staged],
         erasure_key(batch.settings),
+        spelled=lambda person, keys: spellings(
+            batch.connection, batch.metadata, batch.settings, person, keys, batch_id=batch.batch_id
+        ),
     )
     hide_words(batch, is_sealed)
     if not passed:

@@ -65,6 +65,9 @@ def test_bytes_that_a_column_takes_are_refused_by_name(tmp_path: Path) -> None:
         (pa.array([time(10, 30), None, None]), ["10:30:00", None, None]),
         (pa.array([True, False, None]), ["true", "false", None]),
         (pa.array([1.5, float("nan"), None]), ["1.5", "nan", None]),
+        (pa.array([40071.0, None, -3.0]), ["40071", None, "-3"]),
+        (pa.array([7.0, 0.25, 1e15]), ["7", "0.25", "1000000000000000"]),
+        (pa.array([12.0, 1e20, 1e-5], pa.float32()), ["12", "100000000000000000000", "0.00001"]),
         (pa.nulls(3), [None, None, None]),
     ],
 )
@@ -72,6 +75,15 @@ def test_every_type_becomes_text(tmp_path: Path, values: pa.Array, text: list[st
     result = _read(tmp_path, {"note": values}, ["id", "note"])
     assert result.column("note") == text
     assert [row["extra"] for row in result.rows] == [{}, {}, {}]
+
+
+def test_a_key_with_gaps_from_pandas_is_looked_up_in_a_text(tmp_path: Path) -> None:
+    """Whole numbers beside gaps are stored as 40071.0 there."""
+    pq.write_table(pa.table({"id": [40071.0, None, 40072.0]}), tmp_path / "orders.parquet")
+    (tmp_path / "names.csv").write_text("number,name\n40071,Ada\n40072,Bo\n")
+    settings = SourceSettings.model_validate({"lookups": [{"path": "names.csv", "on": {"id": "number"}}]})
+    result = read(tmp_path, ["id", "name"], settings)
+    assert [(row["id"], row["name"]) for row in result.rows] == [("40071", "Ada"), (None, None), ("40072", "Bo")]
 
 
 @pytest.mark.parametrize(

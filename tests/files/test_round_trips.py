@@ -148,7 +148,7 @@ def test_parquet_becomes_text(tmp_path: Path) -> None:
         "id": "1",
         "extra": {
             "text": "", "day": "2024-01-02", "moment": "2024-01-02 03:04:05.678901",
-            "zoned": "2024-01-02 03:04:05.678901+00", "price": "1234567.1000", "weight": "17850.0", "flag": "true",
+            "zoned": "2024-01-02 03:04:05.678901+00", "price": "1234567.1000", "weight": "17850", "flag": "true",
             "at": "01:02:03", "list": '["a",null]', "struct": '{"a":1}', "bytes": "abc", "word": "x",
         },
     }  # fmt: skip

@@ -21,7 +21,10 @@ def is_typed(kind: str) -> bool:
 
 
 def as_text(sql: str, kind: str) -> str:
-    """Return the SQL that writes a value of a type as text: days as ISO, numbers with a point and without exponent."""
+    """Return the SQL that writes a value of a type as text: days as ISO, numbers with a point and without exponent.
+
+    A whole number is written without decimals, because a key that has gaps arrives as 12346.0 from pandas.
+    """
     if is_nested(kind):
         return f"cast(to_json({sql}) as varchar)"
     text = f"cast({sql} as varchar)"
@@ -31,6 +34,7 @@ def as_text(sql: str, kind: str) -> str:
     large = f"cast(try_cast({text} as decimal(38, 0)) as varchar)"
     small = f"rtrim(cast(try_cast({text} as decimal(38, 37)) as varchar), '0')"
     return (
-        f"case when not contains({text}, 'e') then {text} when abs({sql}) >= 1 then coalesce({large}, {text}) "
+        f"case when ends_with({text}, '.0') then left({text}, -2) "
+        f"when not contains({text}, 'e') then {text} when abs({sql}) >= 1 then coalesce({large}, {text}) "
         f"when abs({sql}) >= 1e-20 then coalesce({small}, {text}) else {text} end"
     )

@@ -122,6 +122,29 @@ def test_a_column_of_both_kinds_is_noted(tmp_path: Path) -> None:
     assert note == "orders.xlsx: price holds texts beside numbers or dates, and all of them are read as texts"
 
 
+def test_numbers_beside_texts_have_the_decimal_of_the_texts(tmp_path: Path) -> None:
+    """A cell of 1.125 is not 1125 because a text in its column is; columns that no column takes keep the point."""
+    rows: dict[int, list[Any]] = {
+        1: ["id", "Cost", "Weight"], 2: ["x", 1.125, 1.125], 3: ["y", "1.250,75", "light"], 4: ["z", -40, (45300, DAY)],
+    }  # fmt: skip
+    marks = {"decimal": ",", "thousands": ".", "columns": {"price": "cost"}}
+    found = read(book(tmp_path, {"S": sheet(rows)}), ["id", "price"], SourceSettings.model_validate(marks))
+    assert found.column("price") == ["1,125", "1.250,75", "-40"]
+    assert [row["extra"]["Weight"] for row in found.rows] == ["1.125", "light", "2024-01-09"]
+
+
+def test_a_price_list_of_texts_and_numbers_is_looked_up(tmp_path: Path) -> None:
+    book(tmp_path, {"S": sheet({1: ["sku", "price"], 2: ["a", 0.125], 3: ["b", "n/a"]})})
+    (tmp_path / "orders.xlsx").rename(tmp_path / "list.xlsx")
+    (tmp_path / "orders.csv").write_text("id;sku;price\n1;a;9,5\n2;b;9,5\n")
+    stated = {
+        "decimal": ",", "thousands": ".", "columns": {"price": "list.price"},
+        "lookups": [{"path": "list.xlsx", "on": {"sku": "sku"}}],
+    }  # fmt: skip
+    found = read(tmp_path, ["id", "price"], SourceSettings.model_validate(stated))
+    assert found.column("price") == ["0,125", "n/a"]
+
+
 def test_truth_errors_shared_texts_and_days_since_1904(tmp_path: Path) -> None:
     cells = (
         '<c r="A2" t="s"><v>0</v></c><c r="B2" t="s"><v>1</v></c><c r="C2" t="e"><v>#N/A</v></c>'

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from warehouse.files.months import ANY_MONTH
 from warehouse.letters import BLANKS
@@ -13,6 +13,9 @@ ISO_TIMED = rf"^[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}{TIME}$"
 ISO_ZONED = rf"^[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}{TIME} ?(Z|[+-][0-9]{{2}}(:?[0-9]{{2}})?)$"
 EXCEL = r"^[0-9]{5}([.,][0-9]+)?$"
 """Excel's day numbers from 1927 to 2173; the part after the decimal point is the time of day."""
+ISO = "%Y-%m-%d"
+SERIAL = "excel"
+"""The format of serial days, which are numbers."""
 _DIRECTIVES = {
     "Y": r"([0-9]{4})", "m": r"([0-9]{1,2})", "d": r"([0-9]{1,2})", "b": r"([A-Za-z]{3})", "B": r"([A-Za-z]+)",
     "H": r"[0-9]{1,2}", "I": r"[0-9]{1,2}", "M": r"[0-9]{2}", "S": r"[0-9]{2}", "f": r"[0-9]{1,9}",
@@ -23,6 +26,11 @@ _ZONED = {"H": r"([0-9]{1,2})", "I": r"([0-9]{1,2})", "M": r"([0-9]{2})", "S": r
 """In a text with an offset the time counts too: it may be another day in the time zone of the settings."""
 _BLANK = f"[{BLANKS}]+"
 _CENTURIES = {"20": r"([0-5][0-9]|6[0-8])", "19": r"(69|[7-9][0-9])"}
+
+
+def of_typed(formats: Iterable[str]) -> list[str]:
+    """Return the formats of values that have a type: days are written as ISO, and numbers may be serial days."""
+    return [ISO, *({SERIAL} & {*formats})]
 
 
 def shapes_of(format_: str, *, timed: bool = False) -> list[tuple[str, str]]:

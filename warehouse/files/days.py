@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from warehouse.files.date_shapes import EXCEL, ISO_TIMED, ISO_ZONED, shapes_of
+from warehouse.files.date_shapes import EXCEL, ISO, ISO_TIMED, ISO_ZONED, SERIAL, shapes_of
 from warehouse.files.engine import literal
 from warehouse.files.months import MONTH_PATTERNS
 
-ISO = "%Y-%m-%d"
 _ISO_DAY = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
 _OFFSET, _WITH_COLON = literal(" ?([+-][0-9]{2}):?([0-9]{2})?$"), literal(r"\1:\2")
 
@@ -30,7 +29,7 @@ def _ways(text: str, format_: str, timezone: str) -> list[str]:
             _if_like(text, ISO_TIMED, first),
             _if_like(text, ISO_ZONED, _local(text, timezone, half=False)),
         ]
-    if format_ == "excel":
+    if format_ == SERIAL:
         return [_if_like(text, EXCEL, f"date '1899-12-30' + cast(left({text}, 5) as integer)")]
     ways = []
     for shape, replacement in shapes_of(format_):

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from warehouse.errors import DeliveryError
-from warehouse.files.days import ISO, day
+from warehouse.files.date_shapes import ISO
+from warehouse.files.days import day
 from warehouse.files.engine import failures_named, literal, quoted, tidied
 from warehouse.files.expressions import check_expression
 from warehouse.files.interface import Account, InputFile
@@ -115,8 +116,9 @@ def open_lookups(
         file = next((file for file in fitting if file.use == use), next(iter(fitting), None))
         if file is None:
             raise DeliveryError(f"{key}: no file {lookup.path} was found to look up; add it.", source=source)
-        hopes = {*wanted, *lookup.on.values(), *(lookup.as_of or {}).values()}
-        table = open_table(file, lookup.reading(settings), hopes, folder / f"lookup-{number}")
+        named = {one.removeprefix(f"{_stem(file)}.") for one in wanted}
+        hopes = {*named, *lookup.on.values(), *(lookup.as_of or {}).values()}
+        table = open_table(file, lookup.reading(settings), hopes, folder / f"lookup-{number}", settings.decimal)
         one = _join(lookup, table, names, number, key)
         if lookup.as_of is not None:
             ((ours, theirs),) = (_pair(pair, names, table, f"{key}.as_of") for pair in lookup.as_of.items())
@@ -128,10 +130,14 @@ def open_lookups(
     return joined
 
 
+def _stem(file: InputFile) -> str:
+    return file.path.name.split(".")[0]
+
+
 def _join(lookup: Lookup, table: Table, names: list[str], number: int, key: str) -> Joined:
     keys = [_pair(pair, names, table, f"{key}.on") for pair in lookup.on.items()]
     taken = {name.lower() for name in names}
-    stem = table.file.path.name.split(".")[0]
+    stem = _stem(table.file)
     shown = {}
     for name in table.header:
         if name not in (theirs for _, theirs in keys):

@@ -26,8 +26,13 @@ from warehouse.files.workbooks import DELIMITER, QUOTE, Written, sheet_text
 from warehouse.settings import FileSettings
 
 
-def open_table(file: InputFile, settings: FileSettings, wanted: Collection[str], folder: Path) -> Table:
-    """Open a file of any kind, and separate records from rejects; temporary files go to the folder."""
+def open_table(
+    file: InputFile, settings: FileSettings, wanted: Collection[str], folder: Path, decimal: str = "."
+) -> Table:
+    """Open a file of any kind, and separate records from rejects; temporary files go to the folder.
+
+    ``decimal`` is that of numbers in texts, and ``wanted`` are the columns that may be taken.
+    """
     folder.mkdir()
     try:
         if file.path.stat().st_size != file.bytes:
@@ -35,8 +40,9 @@ def open_table(file: InputFile, settings: FileSettings, wanted: Collection[str],
         path = unpack(file.path, folder, file.name, settings)
         if is_parquet(path):
             return _rearranged(parquet_table(file, path, folder, settings), settings, folder)
-        sheet = _sheet(path, settings, folder, file.name)
-        if sheet is not None:
+        sheet = None
+        if _has_sheets(path, settings, file.name):
+            sheet = sheet_text(path, settings, folder, file.name, decimal=decimal, wanted=wanted)
             settings = settings.model_copy(update={"delimiter": DELIMITER, "quote": QUOTE, "escape": None})
         text = as_text(path, settings.encoding, folder, file.name) if sheet is None else sheet.text
         text = without_footer(text, settings.skip_footer, folder)
@@ -70,13 +76,13 @@ def open_table(file: InputFile, settings: FileSettings, wanted: Collection[str],
     return _rearranged(table, settings, folder)
 
 
-def _sheet(path: Path, settings: FileSettings, folder: Path, name: str) -> Written | None:
-    """Return the sheet of a workbook as text; None if a file is no workbook."""
+def _has_sheets(path: Path, settings: FileSettings, name: str) -> bool:
+    """Return whether a file is a workbook; raises DeliveryError if it is none and the settings name a sheet."""
     if is_workbook(path):
-        return sheet_text(path, settings, folder, name)
+        return True
     if settings.sheet is not None:
         raise DeliveryError(f"{name} is no workbook, and `sheet` names one of its sheets; remove `sheet`.", file=name)
-    return None
+    return False
 
 
 def _keep_types(table: Table, sheet: Written) -> None:

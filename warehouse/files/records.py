@@ -94,7 +94,7 @@ class Records:
         own_words = [m for m in settings.columns.values() if isinstance(m, str)]
         wanted = {column.name for column in self._columns} | set(own_words)
         keys = {ours for lookup in settings.lookups for ours in (*lookup.on, *(lookup.as_of or ()))}
-        self._table = open_table(self.file, settings, wanted | keys, self._folder / "own")
+        self._table = open_table(self.file, settings, wanted | keys, self._folder / "own", settings.decimal)
         self._joined = open_lookups(
             self.source,
             of_source,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import zipfile
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from xml.etree import ElementTree as ET
@@ -20,6 +20,7 @@ from warehouse.settings import FileSettings, or_nearest
 
 DELIMITER, QUOTE = ",", '"'
 """The delimiter and quote of the text made from a sheet."""
+_BROKEN_NUMBER = re.compile(r"-?[0-9]+\.[0-9]+")
 
 
 @dataclass
@@ -43,35 +44,42 @@ class Written:
         return [place for place, kinds in self.kinds.items() if len(kinds) > 1]
 
 
-def sheet_text(path: Path, settings: FileSettings, folder: Path, name: str) -> Written:
+def sheet_text(
+    path: Path, settings: FileSettings, folder: Path, name: str, *, decimal: str = ".", wanted: Collection[str] = ()
+) -> Written:
     """Write a sheet as delimited text, row by row: row 7 becomes line 7, unless cells contain line ends.
 
-    Rows are as wide as the header, and wider if cells beyond it have values.
+    Rows are as wide as the header, and wider if cells beyond it have values. Numbers have a point, but in a ``wanted``
+    column that also holds texts, they have the ``decimal`` of the texts: all of the column is read as text.
     """
     target = folder / "sheet.csv"
     try:
-        with zipfile.ZipFile(path) as packed, target.open("w", encoding="utf-8", newline="") as out:
+        with zipfile.ZipFile(path) as packed:
             check_unpacked(sum(one.file_size for one in packed.infolist()), path.stat().st_size, settings, name)
             book = _Book.of(packed, name)
-            written = Written(Text(target, UTF8, False))
-            body = _Body(settings)
-            for number, cells in _rows(packed, book.place_of(settings.sheet), book):
-                for line in body.lines(number, cells):
-                    out.write(line)
-            written.kinds = body.kinds
+            place, body = book.place_of(settings.sheet), _Body(settings)
+            _write(target, body, _rows(packed, place, book))
+            marked = body.mixed_among(wanted) if decimal != "." else frozenset()
+            if marked:
+                _write(target, _Body(settings, decimal, marked), _rows(packed, place, book))
     except (zipfile.BadZipFile, ET.ParseError, KeyError, IndexError, ValueError, EOFError, NotImplementedError) as exc:
         raise DeliveryError(
             f"{name} is a workbook that cannot be read ({exc}); save it again, or export its sheet as CSV.", file=name
         ) from exc
-    return written
+    return Written(Text(target, UTF8, False), body.kinds)
 
 
 @dataclass
 class _Body:
-    """The lines of a sheet, from the first row on, and the kinds of value in its columns below the header."""
+    """The lines of a sheet, from the first row on, and the kinds of value in its columns below the header.
+
+    Numbers in the ``marked`` columns have another ``decimal`` than a point.
+    """
 
     settings: FileSettings
-    width: int = 0
+    decimal: str = "."
+    marked: frozenset[int] = frozenset()
+    header: list[str] = field(default_factory=list)
     last: int = 0
     kinds: dict[int, set[bool]] = field(default_factory=dict)
     waiting: deque[list[Cell]] = field(default_factory=deque)
@@ -85,13 +93,18 @@ class _Body:
             return
         yield "\n" * (number - self.last - 1)
         self.last = number
-        begins = number > self.settings.skip_lines and not self.width
+        begins = number > self.settings.skip_lines and not self.header
         if begins:
-            self.width = len(cells)
-        if self.width and not (begins and self.settings.header):
+            self.header = [cell.text for cell in cells]
+        if self.header and not (begins and self.settings.header):
             self._learn(cells)
-        texts = [cell.text for cell in cells] + [""] * (self.width - len(cells))
+        texts = [self._text(place, cell) for place, cell in enumerate(cells)] + [""] * (len(self.header) - len(cells))
         yield DELIMITER.join(QUOTE + text.replace(QUOTE, QUOTE * 2) + QUOTE if text else "" for text in texts) + "\n"
+
+    def _text(self, place: int, cell: Cell) -> str:
+        if place in self.marked and cell.typed and _BROKEN_NUMBER.fullmatch(cell.text):
+            return cell.text.replace(".", self.decimal)
+        return cell.text
 
     def _learn(self, cells: list[Cell]) -> None:
         self.waiting.append(cells)
@@ -99,6 +112,19 @@ class _Body:
             for place, cell in enumerate(self.waiting.popleft()):
                 if cell.text:
                     self.kinds.setdefault(place, set()).add(cell.typed)
+
+    def mixed_among(self, wanted: Collection[str]) -> frozenset[int]:
+        """Return the columns of these names that hold texts and other values."""
+        names = self.header if self.settings.header else [f"column {at}" for at in range(1, len(self.header) + 1)]
+        known = {one.strip().lower() for one in wanted}
+        mixed = {place for place, kinds in self.kinds.items() if len(kinds) > 1}
+        return frozenset(place for place, name in enumerate(names) if place in mixed and name.strip().lower() in known)
+
+
+def _write(target: Path, body: _Body, rows: Iterator[tuple[int, list[Cell]]]) -> None:
+    with target.open("w", encoding="utf-8", newline="") as out:
+        for number, cells in rows:
+            out.writelines(body.lines(number, cells))
 
 
 @dataclass(frozen=True)

@@ -139,6 +139,26 @@ def test_the_serial_days_of_spreadsheets(settings: Settings, tmp_path: Path, tex
     assert rows(settings, "select order_date from silver.orders") == [(day,)]
 
 
+def test_numbers_are_serial_days_where_the_settings_say_so(settings: Settings, tmp_path: Path) -> None:
+    """A sheet that shows its days as plain numbers holds numbers, and so does Parquet; `excel` reads them."""
+    people = {name: ["K1", "K2"] for name in ("customer_name", "email", "city", "state", "country")}
+    table = pa.table({"customer_id": ["K1", "K2"], **people, "signup_date": pa.array([45300, 45301.75])})
+    deliver(settings, tmp_path, {"customers": table}, sources={"customers": {"date_formats": ["%d.%m.%Y", "excel"]}})
+    days = "select signup_date from silver.customers order by customer_id"
+    assert rows(settings, days) == [(date(2024, 1, 9),), (date(2024, 1, 10),)]
+
+
+def test_what_is_said_of_a_value_with_a_type_tried_no_format(settings: Settings, tmp_path: Path) -> None:
+    """`percent`, `decimal` and the like were not tried on it."""
+    table, lax = _products(pa.array([1.5, float("inf")])), {"SR-Q-001": LAX["SR-Q-001"]}
+    deliver(settings, tmp_path, {"products": table}, sources={"products": GERMAN}, rules=lax)
+    ((reason,),) = rows(settings, "select reason from audit.quarantine")
+    assert reason.endswith(
+        "price 'inf' is no number that its column can hold (it has a type of its own, so that the settings for texts "
+        "do not apply; convert it by `sql`)"
+    )
+
+
 def test_a_replay_remembers(settings: Settings, tmp_path: Path) -> None:
     """A Parquet number that waited is the same number when it is tried again, and when it is exported and corrected."""
     table = _products(pa.array([Decimal("1.500"), Decimal("-1.125"), Decimal("-2.125")], pa.decimal128(10, 3)))

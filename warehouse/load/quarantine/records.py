@@ -157,7 +157,7 @@ def _reason(batch: Batch, source: Source, texts: FromClause | None = None) -> Co
     decided = {name for rule in errors if isinstance(rule.check, Parses) for name in rule.columns}
     silent = must_parse(batch, source)
     words = [word for word in source.delivered if word in silent or word.name in decided]
-    unread = unfit(source, batch.settings.source(source.name), words, texts)
+    unread = unfit(batch, source, words, texts)
     missing = []
     counts = counting(source, batch.settings.source(source.name))
     if counts is not None:

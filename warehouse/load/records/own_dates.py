@@ -29,6 +29,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 from warehouse import audit
 from warehouse.errors import DeliveryError, UsageError
+from warehouse.files.date_shapes import of_typed
 from warehouse.files.mapping import find_name
 from warehouse.letters import BLANKS
 from warehouse.load.batch.account import FileAccount
@@ -43,7 +44,6 @@ from warehouse.settings import SourceSettings
 from warehouse.vocabulary.columns import FIRST_DAY, LAST_DAY
 from warehouse.vocabulary.source import Source
 
-ISO = ["%Y-%m-%d"]
 HOUSEKEEPING = ("batch_id", "file_id", "record_number", "extra")
 
 
@@ -83,7 +83,8 @@ class _Parting:
         self.mine = source.bronze.c.file_id == entry.file_id
         self.column = _named(source, entry, column)
         # a date that a workbook or a Parquet file holds as one has a type, not a format
-        self.formats = ISO if self.column in entry.typed_in_file else self.settings.date_formats
+        formats = self.settings.date_formats
+        self.formats = of_typed(formats) if self.column in entry.typed_in_file else formats
         entry.extra = [name for name in entry.extra if name != self.column]
         text = func.btrim(_text_of(source, self.settings, self.column), BLANKS)
         self.text: ColumnElement[Any] = func.coalesce(text, "")

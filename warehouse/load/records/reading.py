@@ -25,6 +25,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import array
 
 from warehouse import audit
+from warehouse.files.date_shapes import of_typed
 from warehouse.load.batch.batch import Batch
 from warehouse.load.records import dates
 from warehouse.load.records.cleaning import cleaned, is_decimal, rounded, typed
@@ -46,6 +47,12 @@ def corrected(batch: Batch, source: Source) -> list[int]:
     return [account.file_id for account in files if audit.NUMBER_IN_FILES in account.extra]
 
 
+def typed_throughout(batch: Batch, source: Source) -> frozenset[str]:
+    """Return the columns that are typed in all files of a source in the batch."""
+    files = batch.account.sources[source.name].files
+    return frozenset.intersection(*(frozenset(file.typed) for file in files)) if files else frozenset()
+
+
 class Reader:
     """Reads the columns of one source in one batch.
 
@@ -57,15 +64,16 @@ class Reader:
         self.source, self.settings = source, batch.settings.source(source.name)
         self.timezone = batch.settings.timezone
         defaults = SourceSettings()
-        self.own = self.settings.model_copy(update={name: getattr(defaults, name) for name in ABOUT_TEXTS})
+        usual = {name: getattr(defaults, name) for name in ABOUT_TEXTS}
+        self.own = self.settings.model_copy(update=usual | {"date_formats": of_typed(self.settings.date_formats)})
         self.always, self.sometimes = frozenset[str](), frozenset[str]()
         if self.own == self.settings:
             return
         typed_in = [frozenset(file.typed) for file in batch.account.sources[source.name].files]
         if earlier or corrected(batch, source):
             self.sometimes = frozenset().union(*typed_in, _typed_before(batch, source))
-        elif typed_in:
-            self.always = frozenset.intersection(*typed_in)
+        else:
+            self.always = typed_throughout(batch, source)
             self.sometimes = frozenset().union(*typed_in) - self.always
 
     @property

@@ -8,24 +8,27 @@ from typing import Any
 from sqlalchemy import Boolean, ColumnElement, Date, FromClause, Integer, Numeric, case, func, literal
 from sqlalchemy.types import Text
 
+from warehouse.load.batch.batch import Batch
 from warehouse.load.records.needs import is_unparsed
+from warehouse.load.records.reading import typed_throughout
 from warehouse.settings import SourceSettings
 from warehouse.vocabulary.columns import Word
 from warehouse.vocabulary.source import Source
 
 SHOWN = 60
 """Characters of a text that are shown."""
+TYPED = " (it has a type of its own, so that the settings for texts do not apply; convert it by `sql`)"
 
 
-def unfit(
-    source: Source, settings: SourceSettings, words: Iterable[Word], texts: FromClause | None
-) -> list[ColumnElement[Any]]:
+def unfit(batch: Batch, source: Source, words: Iterable[Word], texts: FromClause | None) -> list[ColumnElement[Any]]:
     """Return, for each column, a sentence if its text is not a value, else null; ``texts`` has the delivered text."""
-    return [case((is_unparsed(source, word.name), _sentence(word, settings, texts))) for word in words]
+    settings, typed = batch.settings.source(source.name), typed_throughout(batch, source)
+    said = ((word, TYPED if word.name in typed else _tried(word, settings)) for word in words)
+    return [case((is_unparsed(source, word.name), _sentence(word, tried, texts))) for word, tried in said]
 
 
-def _sentence(word: Word, settings: SourceSettings, texts: FromClause | None) -> ColumnElement[Any]:
-    why = f"{_why(word)}{_tried(word, settings)}"
+def _sentence(word: Word, tried: str, texts: FromClause | None) -> ColumnElement[Any]:
+    why = f"{_why(word)}{tried}"
     if texts is None or word.pii:
         return literal(f"{word.name} {why}", Text)
     shown = func.coalesce(func.left(texts.c[word.name], SHOWN), "")

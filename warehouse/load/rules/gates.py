@@ -202,7 +202,7 @@ def _examples(batch: Batch, source: Source) -> dict[str, list[Example]]:
         bronze.c.file_id.in_(files),
     )
     raw = [bronze.c[word.name] for word in source.delivered]
-    unread = unfit(source, batch.settings.source(source.name), source.delivered, bronze)
+    unread = unfit(batch, source, source.delivered, bronze)
     said = func.concat_ws("; ", *(on_rows(one, stage, first) for one in unread))
     about_types = {rule.id for rule in batch.rules if isinstance(rule.check, Parses)}
     query = (

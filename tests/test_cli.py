@@ -69,6 +69,10 @@ def commands() -> dict[str, typer.core.TyperCommand]:
         (["status", "--config", "no.toml"], "no.toml"),
         (["quarantine", "list", "--config=no.toml", "--json"], "no.toml"),
         (["status", "--config"], "--config"),
+        (["undo", "seven"], "'BATCH': it must be a whole number"),
+        (["history", "--limit", "0"], "'--limit': it must be at least 1"),
+        (["serve", "--port", "70000"], "'--port': it must be at most 65535"),
+        (["export", "--by", "week"], "'--by': 'week' is not one of"),
         (["sample", "new", "--orders", "10", "--start", "soon"], "soon"),
         (["sample", "new", "--dirt", "0.1"], "--orders"),
         (["sample", "new", "--orders", "10", "--dirt", "7"], "dirt"),
@@ -168,6 +172,14 @@ def test_help_of_every_command_has_an_example(warehouse: Program) -> None:
     answer = warehouse("load", "--help")
     assert answer.code == 0
     assert "Example" in answer.out
+
+
+@pytest.mark.parametrize("name", [*commands()])
+def test_no_help_has_brackets(name: str) -> None:
+    """What stands in brackets is markup on the terminal, and would be missing there."""
+    command = commands()[name]
+    said = [command.help, command.epilog, *(getattr(one, "help", None) for one in command.params)]
+    assert [one for one in said if one and "[" in one] == []
 
 
 @pytest.mark.parametrize("name", ["", "quarantine", *commands()])

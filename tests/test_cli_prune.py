@@ -43,6 +43,8 @@ def test_what_is_old_goes_and_says_what_is_lost(tmp_path: Path, database: str) -
     assert plan["status"] == "planned"
     assert plan["lost"][0] == "Batches 1-3 can be neither undone nor replaced (`load --replace`) any more."
     assert program("prune", "--keep", "2024-03-04", "--plan", "--json").json["tables"] == plan["tables"]
+    told = program("prune", "--keep", "2024-03-04", "--plan", "--compact").out
+    assert "prune --keep 2024-03-04 --compact" in told
     done = program("prune", "--keep", "2024-03-04", "--json").json
     assert (done["status"], done["batch_id"], done["tables"]) == ("pruned", 6, plan["tables"])
     assert program("prune", "--keep", "2024-03-04", "--json").json["status"] == "unchanged"

@@ -8,7 +8,7 @@ from uuid import uuid4
 import psycopg
 
 from tests.command import SAMPLE, Program
-from warehouse.database.urls import database_url, written
+from warehouse.database.urls import database_url, shown_to, written
 
 
 def test_a_reader_comes_and_goes(tmp_path: Path, database: str) -> None:
@@ -16,6 +16,7 @@ def test_a_reader_comes_and_goes(tmp_path: Path, database: str) -> None:
     program("load", SAMPLE)
     role = f"reader_{uuid4().hex[:8]}"
     assert program("grant", role).code == 2
+    assert "`warehouse grant 'a b' --create`" in program("grant", "a b").sentence()
     made = program("grant", role, "--create", "--json")
     assert made.code == 0
     password = made.json["password"]
@@ -26,6 +27,7 @@ def test_a_reader_comes_and_goes(tmp_path: Path, database: str) -> None:
     assert (again.code, again.err) == (0, "")
     assert "personal data too" in again.out
     assert "Password" not in again.out
+    assert shown_to(database_url(database), role) in again.out, "an address is one word, whatever its length"
     gone = program("revoke", role)
     assert (gone.code, gone.err) == (0, "")
     with psycopg.connect(database) as owner:

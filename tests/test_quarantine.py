@@ -68,6 +68,8 @@ def test_the_list_is_narrowed_by_rule_source_and_batch(warehouse: Program) -> No
 
     assert [found("--rule", "SR-C-014"), found("--rule", "SR-C-010"), found("--source", "orders")] == [1, 0, 2]
     assert [found("--source", "customers"), found("--batch", "1"), found("--batch", "2")] == [0, 2, 0]
+    nothing = warehouse("quarantine", "list", "--batch", "2")
+    assert (nothing.code, nothing.out.splitlines()[0]) == (0, "No record that this selects is held back.")
     assert "is it `orders`?" in warehouse("quarantine", "list", "--source", "order").sentence()
     assert "There is no rule `SR-C-0014`; is it" in warehouse("quarantine", "list", "--rule", "SR-C-0014").sentence()
 
@@ -197,6 +199,7 @@ def test_replay_lets_in_what_passes_now(tmp_path: Path, database: str) -> None:
     answer = program("quarantine", "replay")
     assert answer.code == 0
     assert "None entered: 2 records tried again" in answer.out
+    assert "carry it out" not in program("quarantine", "replay", "--plan").out, "there is nothing to carry out"
     (tmp_path / "warehouse.toml").write_text(
         "[rules.SR-V-006]\nvalues = ['Credit Card', 'Debit Card', 'PayPal', 'Cash']"
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from shlex import quote
 from typing import Any
 
 from sqlalchemy import Connection, MetaData, column, func, select, table
@@ -136,7 +137,7 @@ class Oracle:
                 name = self.role or "bi"
                 raise UsageError(
                     f"Free SQL runs with the rights of the reader {name}, and there is none; let it in with "
-                    f"`warehouse grant {name} --create`."
+                    f"`warehouse grant {quote(name)} --create`."
                 )
             if not may_become(connection, role):
                 raise UsageError(f"The loader may not act as {role}; give it that (GRANT {role} TO ... WITH SET TRUE).")

@@ -10,9 +10,13 @@ import pytest
 from rich.console import Console
 from rich.text import Text
 
+from warehouse.documents import DocumentsAccount
 from warehouse.terminal.console import out
+from warehouse.terminal.documents import documented, held_against
 from warehouse.terminal.formats import labelled, plain, program, seconds, several, share, sparkline
-from warehouse.terminal.notes import begun
+from warehouse.terminal.notes import begun, sample_written
+from warehouse.terminal.roles import revoked
+from warehouse.vocabulary.model import Sample
 
 
 @pytest.mark.parametrize(
@@ -72,3 +76,16 @@ def test_a_call_for_another_folder_works_there(tmp_path: Path, monkeypatch: pyte
     assert isinstance(console.file, StringIO)
     assert "cd 'my shop'" in console.file.getvalue()
     assert f"{tmp_path}/env/warehouse load" in console.file.getvalue()
+
+
+def test_what_is_to_be_pasted_into_a_shell_is_quoted(tmp_path: Path) -> None:
+    console = Console(width=300, file=StringIO())
+    console.print(*sample_written(tmp_path / "my shop", Sample(tmp_path, "a shop", "3 orders")))
+    console.print(*revoked("tea; coffee", ()))
+    account = DocumentsAccount(tmp_path / "hand book", 1, stale=("a.md",))
+    console.print(*documented(account), *held_against(account))
+    assert isinstance(console.file, StringIO)
+    shown = console.file.getvalue()
+    assert f"load '{tmp_path}/my shop'" in shown
+    assert "grant 'tea; coffee'" in shown
+    assert shown.count(f"docs '{tmp_path}/hand book'") == 2

@@ -165,7 +165,7 @@ def surroundings(database: Database, settings: Settings, what: str, *, plan: boo
 
     brought = None if plan else _worth(database, settings)
     psql = None if database.embedded else f"psql '{database.shown}'"
-    return Surroundings(location(database), program(), what, _again(), brought, psql, plan)
+    return Surroundings(location(database), program(), what, again(), brought, psql, plan)
 
 
 def _worth(database: Database, settings: Settings) -> Worth | None:
@@ -187,7 +187,7 @@ def _worth(database: Database, settings: Settings) -> Worth | None:
         return None
 
 
-def _again() -> str:
+def again() -> str:
     """Return this call as it was typed, without --plan."""
     from warehouse.terminal.formats import program  # noqa: PLC0415
 

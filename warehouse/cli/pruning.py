@@ -23,8 +23,8 @@ def prune(
         str | None,
         typer.Option(
             metavar="SPAN",
-            help="How long everything is kept, as 400d, 12m or 2y, or the first date that stays; without it, as "
-            "[retention] of the settings says.",
+            help="How long everything is kept, as 400d, 12m or 2y, or the first date that stays; without it, as the "
+            "settings say under `retention`.",
             show_default=False,
         ),
     ] = None,
@@ -40,6 +40,7 @@ def prune(
     as_json: Json = False,
 ) -> None:
     """Remove old raw records, observations that say nothing new, and settled evidence; gold stays as it is."""
+    from warehouse.cli.deliveries import again  # noqa: PLC0415
     from warehouse.project import model_of  # noqa: PLC0415
     from warehouse.prune import prune as remove  # noqa: PLC0415
     from warehouse.terminal.progress import steps  # noqa: PLC0415
@@ -54,7 +55,7 @@ def prune(
         if as_json:
             show_json(account.as_json())
         else:
-            show(*pruned(account))
+            show(*pruned(account, again()))
 
 
 def _limits(settings: Settings, keep: str | None) -> dict[str, date]:

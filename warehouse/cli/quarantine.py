@@ -68,7 +68,7 @@ def list_(
 ) -> None:
     """List the records held back, by reason and one by one."""
     from warehouse.project import model_of  # noqa: PLC0415
-    from warehouse.quarantine import held_back, selection  # noqa: PLC0415
+    from warehouse.quarantine import ALL, held_back, selection  # noqa: PLC0415
     from warehouse.terminal.quarantine import listed  # noqa: PLC0415
 
     settings = settings_of(context)
@@ -79,7 +79,7 @@ def list_(
     if as_json:
         show_json(found.as_json())
     else:
-        show(*listed(found, status))
+        show(*listed(found, status, narrowed=which != ALL))
 
 
 @quarantine.command("show", epilog=examples("warehouse quarantine show 7"))

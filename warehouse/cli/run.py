@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
@@ -142,11 +143,27 @@ _OF_DATABASES = ("sqlalchemy.exc.DBAPIError", "psycopg.Error")
 def _wrong_call(exc: Exception) -> UsageError:
     message = getattr(exc, "message", "") or str(exc)
     describe = getattr(exc, "format_message", None)
-    said = (describe() if describe else message).strip().rstrip(".")
+    said = _in_words((describe() if describe else message).strip().rstrip("."))
     context = getattr(exc, "ctx", None)
     path = context.command_path if context is not None else "warehouse"
     joint = " " if said.endswith("?") else "; "
     return UsageError(f"{said}{joint}`{path} --help` shows what there is.")
+
+
+def _in_words(said: str) -> str:
+    """Return what is wrong with a value as people say it; some versions of typer quote what checks types."""
+    for theirs, ours in _OF_VALUES:
+        said = re.sub(theirs, ours, said)
+    return said
+
+
+_OF_VALUES = (
+    ("Value error, ", ""),
+    ("Input should be a valid integer.*", "it must be a whole number"),
+    ("Input should be a valid number.*", "it must be a number"),
+    ("Input should be greater than or equal to ", "it must be at least "),
+    ("Input should be less than or equal to ", "it must be at most "),
+)
 
 
 def _complain(error: WarehouseError, code: int | None = None) -> int:

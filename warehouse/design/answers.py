@@ -102,26 +102,26 @@ def accept(design: Design, answers: dict[str, str]) -> dict[str, str]:
 def questions(design: Design) -> list[Question]:
     """Return the doubtful decisions, least certain first."""
     found = [
-        Question(f"key {one.source}", f"What identifies a record of {one.source}? {one.evidence}",
+        Question(f"key {one.source}", f"What identifies a record of {one.source}? {one.evidence}.",
                  ", ".join(one.columns) or "none", one.confidence, "key", one.source, one.columns)
         for one in design.keys if one.source not in design.left_out
     ]  # fmt: skip
     for one in design.references:
-        text = f"Does {one.start} refer to {one.end}? {one.evidence}"
+        text = f"Does {one.start} refer to {one.end}? {one.evidence}."
         id_ = f"reference {one.start} -> {one.end}"
         found.append(
             Question(id_, text, "yes", one.confidence, "reference", one.source, one.columns, one.target, one.key)
         )
     for fact in design.facts:
-        text = f"Do the records of {fact.source} happen, so that they are counted? {fact.evidence}"
+        text = f"Do the records of {fact.source} happen, so that they are counted? {fact.evidence}."
         found.append(Question(f"fact {fact.source}", text, "yes", fact.confidence, "fact", fact.source, fact.grain))
         for measure in fact.measures:
             assumed = {True: "additive", False: "not additive", "semi": "semi"}[measure.additive]
-            text = f"May {fact.source}.{measure.column} be added up? {measure.evidence}"
+            text = f"May {fact.source}.{measure.column} be added up? {measure.evidence}."
             id_, names = f"measure {fact.source}.{measure.column}", (measure.column,)
             found.append(Question(id_, text, assumed, measure.confidence, "measure", fact.source, names))
     for dimension in design.dimensions:
-        text = f"Is {dimension.name} a dimension? {dimension.evidence}"
+        text = f"Is {dimension.name} a dimension? {dimension.evidence}."
         id_, source = f"dimension {dimension.name}", dimension.source
         found.append(Question(id_, text, "yes", dimension.confidence, "dimension", source, dimension.key))
     return sorted((one for one in found if one.confidence < SURE), key=lambda one: one.confidence)

@@ -60,7 +60,7 @@ def _late(work: Pruning, source: str, before: date) -> Iterator[str]:
     old = [waits.c.source == source, waits.c.status == "waiting", waits.c.as_of < before]
     number = work.connection.scalar(select(func.count()).where(*old, waits.c.record_number.is_not(None)))
     if number:
-        records = "1 record of it that waits" if number == 1 else f"{number:,} records of it that wait"
+        records = f"1 record of {source} that waits" if number == 1 else f"{number:,} records of {source} that wait"
         yield f"In the quarantine, {records} from before that day cannot be replayed any more."
 
 

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from shlex import quote
 from typing import Any, TypeVar
 
 import psycopg
@@ -132,7 +133,8 @@ def _made(connection: Connection, role: str, password: str | None, *, create: bo
     """Create a login and return its password; raises UsageError if that was not asked for."""
     if not create:
         raise UsageError(
-            f"The server has no role {role}; `warehouse grant {role} --create` makes it, with a password.", role=role
+            f"The server has no role {role}; `warehouse grant {quote(role)} --create` makes it, with a password.",
+            role=role,
         )
     secret = password or new_password()
     create_login(connection, role, secret)

@@ -30,7 +30,7 @@ def design_parts(
     for name, said in made.design.left_out.items():
         yield Text(f"Left out: {name}, {said}")
     for question in made.design.questions:
-        yield Text(f"Doubtful ({question.confidence:.2f}): {question.text} Assumed: {question.assumed}")
+        yield Text(f"Doubtful ({question.confidence:.2f}): {question.text} Assumed: {question.assumed}.")
     for answer in made.answers:
         yield from _answer(answer)
     for note in made.notes:

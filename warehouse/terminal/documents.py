@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -30,7 +31,7 @@ def documented(account: DocumentsAccount) -> Iterator[RenderableType]:
     site = short_path(account.folder / "index.html")
     yield indented(Text(f"{site} shows all of them in a browser, with search."))
     yield Text()
-    yield NextSteps([(f"{program()} docs {short_path(account.folder)} --check", "fails once a page is stale")])
+    yield NextSteps([(f"{_call(account)} --check", "fails once a page is stale")])
 
 
 def held_against(account: DocumentsAccount) -> Iterator[RenderableType]:
@@ -43,4 +44,8 @@ def held_against(account: DocumentsAccount) -> Iterator[RenderableType]:
     for path in account.stale:
         yield indented(Text(plain(path)))
     yield Text()
-    yield NextSteps([(f"{program()} docs {short_path(account.folder)}", "writes them again")])
+    yield NextSteps([(_call(account), "writes them again")])
+
+
+def _call(account: DocumentsAccount) -> str:
+    return f"{program()} docs {shlex.quote(short_path(account.folder))}"

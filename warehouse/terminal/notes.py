@@ -79,7 +79,7 @@ def sample_written(folder: Path, sample: Sample) -> list[RenderableType]:
     """Return what the small sample is, and how to load it."""
     text = Text().append("✓ ", style="bold green").append(f"Wrote {sample.name} to {short_path(folder)}:")
     text.append(f" {sample.holds}.")
-    return [text, Text(), NextSteps([(f"{program()} load {folder}", "load it")])]
+    return [text, Text(), NextSteps([(f"{program()} load {shlex.quote(str(folder))}", "load it")])]
 
 
 def made_up(control: Control) -> list[RenderableType]:
@@ -90,7 +90,7 @@ def made_up(control: Control) -> list[RenderableType]:
         Text().append("✓ ", style="bold green").append(f"Wrote {written} to {short_path(folder)}."),
         indented(Text(f"Once loaded: {control.totals_line()}.", "dim")),
         Text(),
-        NextSteps([(f"{program()} load {folder}", "load it")]),
+        NextSteps([(f"{program()} load {shlex.quote(str(folder))}", "load it")]),
     ]
 
 

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 NUMBERS = ("Rows", "Size")
 
 
-def pruned(account: PruneAccount) -> list[RenderableType]:
-    """Return the rows that went, or would go, by table, and what is no longer possible."""
+def pruned(account: PruneAccount, again: str) -> list[RenderableType]:
+    """Return the rows that went, or would go, by table, and what is lost; ``again`` carries out a plan."""
     before = ", ".join(dict.fromkeys(str(day) for day in account.limits.values()))
     if account.status == "unchanged":
         return [Text().append("✓ ", style="bold green").append(f"Nothing from before {before} can be pruned.")]
@@ -37,7 +37,7 @@ def pruned(account: PruneAccount) -> list[RenderableType]:
     parts += [Text(), labelled([("On disk", room)])]
     steps = [(f"{program()} history", "the batches")]
     if account.status == "planned":
-        steps = [(f"{program()} prune --keep ...", "without --plan: carry it out; it cannot be undone")]
+        steps = [(again, "carry it out; it cannot be undone")]
     return [*parts, Text(), NextSteps(steps)]
 
 

@@ -28,8 +28,11 @@ if TYPE_CHECKING:
 REASONS = 8
 
 
-def listed(found: HeldList, status: str) -> list[RenderableType]:
-    """Return the records held back, summed up by reason and one by one."""
+def listed(found: HeldList, status: str, *, narrowed: bool) -> list[RenderableType]:
+    """Return the records held back, summed up by reason and one by one; ``narrowed`` if some were not asked for."""
+    if not found.records and narrowed:
+        all_ = NextSteps([(f"{program()} quarantine list --status all", "every record that was ever held back")])
+        return [Text("No record that this selects is held back."), Text(), all_]
     if not found.records:
         text = Text().append("✓ ", style="bold green").append("No record is held back.")
         return [text if status in ("open", "all") else Text(f"No record is {status}.")]

@@ -34,7 +34,7 @@ def replayed(batch: BatchAccount, around: Surroundings) -> list[RenderableType]:
     if around.worth is not None:
         rest.insert(0, (around.worth.title, in_figures(around.worth)))
     steps = [(f"{around.program} quarantine list", "what waits on, and why")]
-    if around.plan:
+    if around.plan and batch.status != "unchanged":
         steps = [(around.again, "carry it out")]
     return [*parts, labelled(rest), Text(), NextSteps(steps)]
 

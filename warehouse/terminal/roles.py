@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -25,14 +26,14 @@ def granted(reader: Reader, database: Database) -> list[RenderableType]:
         secret = Text(reader.password, style="bold").append("  shown this once; keep it", style="dim")
         rows.append(("Password", secret))
     rows.append(("URL", Text(plain(shown_to(database.url, reader.role)))))
-    return [text, *_warning(reader.role, reader.beyond), Text(), labelled(rows)]
+    return [text, *_warning(reader.role, reader.beyond), Text(), labelled(rows, whole=True)]
 
 
 def revoked(role: str, beyond: Sequence[str]) -> list[RenderableType]:
     """Return that a role can no longer read anything, or what it still can by rights that others gave it."""
     text = Text().append("✓ ", style="bold green")
     text.append(f"{plain(role)} has lost what `grant` gave it. The role itself stays.")
-    again = NextSteps([(f"{program()} grant {role}", "let it in again")])
+    again = NextSteps([(f"{program()} grant {shlex.quote(role)}", "let it in again")])
     return [text, *_warning(role, beyond), Text(), again]
 
 

@@ -101,6 +101,15 @@ def test_strict_refuses_one_bad_record(warehouse: Program, delivery: Path) -> No
     assert "orders.csv, record 101" in answer.out
 
 
+def test_strict_refuses_one_line_that_is_no_record(warehouse: Program, delivery: Path) -> None:
+    """It is held back as well as a record that broke a rule, which is what the pages and the help say."""
+    with (delivery / "orders.csv").open("a") as file:
+        file.write("O900,2023-04-21,C001,P001,1,Completed,Cash,surplus\n")
+    answer = warehouse("load", delivery, "--strict", "--as-of", "2024-07-09", "--json")
+    assert (answer.code, answer.json["status"]) == (1, "refused")
+    assert (answer.json["sources"]["orders"]["quarantined"], answer.json["sources"]["orders"]["rejected"]) == (0, 1)
+
+
 def test_a_series_is_loaded_date_by_date_up_to_the_first_refusal(warehouse: Program, tmp_path: Path) -> None:
     series = tmp_path / "series"
     for day in ("2024-01-01", "2024-01-08", "2024-01-15"):

@@ -55,7 +55,7 @@ def load(
         bool, typer.Option("--plan", metavar=FLAG, help="Do everything, show what would change, roll back.")
     ] = False,
     strict: Annotated[
-        bool, typer.Option("--strict", metavar=FLAG, help="Refuse the batch if any record is quarantined.")
+        bool, typer.Option("--strict", metavar=FLAG, help="Refuse the batch if any record is held back.")
     ] = False,
     replace: Annotated[
         int | None,

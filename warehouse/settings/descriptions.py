@@ -34,7 +34,7 @@ DESCRIPTIONS: dict[str, dict[str, str]] = {
         "but stores one by one only those that the next list of the source does not repeat.",
         "observations": 'Observations that say nothing new, by their date; `"changes"` as for `bronze`.',
         "rule_results": "The results of each rule in each batch; older results are summed up by month.",
-        "quarantine": "Quarantined records that no longer wait, by their date.",
+        "quarantine": "What was held back and no longer waits, by its date.",
         "exports": "The rows of `audit.export` whose folder is gone.",
         "images": "Rows of gold as they were before batches changed them, by the day of the batch: while they are "
         "kept, the warehouse can be shown as it was recorded on a day.",

@@ -55,6 +55,17 @@ def test_it_is_read_whole(tmp_path: Path, content: str, notes: list[str]) -> Non
     prove_account(content.encode(), result, header_lines=header_lines)
 
 
+@pytest.mark.parametrize("mark", [",", ";", "\t", "|"])
+def test_a_header_over_several_lines(tmp_path: Path, mark: str) -> None:
+    """The delimiter is found, whatever the names of columns hold."""
+    head = mark.join(["id", '"note\nof, the; shop"', '"how | much\r\n(EUR)"'])
+    deliver(tmp_path, head + "\n" + mark.join(["7", "a", "9.5"]) + "\n" + mark.join(["8", "b", "1"]) + "\n")
+    result = read(tmp_path, ["id"])
+    assert result.header == ["id", "note\nof, the; shop", "how | much\r\n(EUR)"]
+    assert result.column("id") == ["7", "8"]
+    assert not result.rejects
+
+
 @pytest.mark.parametrize(
     ("content", "ids", "line", "raw", "reason"),
     [

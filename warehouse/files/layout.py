@@ -41,7 +41,8 @@ def find_layout(text: Text, name: str, settings: FileSettings, wanted: Collectio
     if start >= len(sample):
         raise DeliveryError(f"{name} holds no line with column names; deliver it with its header.", file=name)
     rows = list(_rows(sample, start))
-    dialect, notes = _dialect(rows, settings, announced, known), []
+    head = sample[start : start + SAMPLE]
+    dialect, notes = _dialect(head, rows, settings, announced, known), []
     if settings.quote is None and needs_apostrophes(sample, start, dialect.delimiter):
         dialect = Dialect(dialect.delimiter, b"'")
         notes.append(
@@ -67,7 +68,7 @@ def find_layout(text: Text, name: str, settings: FileSettings, wanted: Collectio
     body = Body(
         text.path, name, below, line + lines, header, len(names), dialect, text.encoding, text.marked, direct=alone
     )
-    return Layout(names, body, _better(rows, known, line) if known else None, notes)
+    return Layout(names, body, _better(rows, names, known, line) if known else None, notes)
 
 
 def _sample(path: Path, limit: int) -> bytes:
@@ -101,18 +102,23 @@ def _rows(sample: bytes, start: int) -> Iterator[bytes]:
         start = end.end() if end else len(sample)
 
 
-def _dialect(rows: list[bytes], settings: FileSettings, announced: bytes | None, known: set[str]) -> Dialect:
+def _dialect(
+    head: bytes, rows: list[bytes], settings: FileSettings, announced: bytes | None, known: set[str]
+) -> Dialect:
     given = settings.delimiter.encode() if settings.delimiter else announced
     quote = settings.quote.encode() if settings.quote is not None else None
     candidates = [given] if given else list(DELIMITERS)
     quote = b'"' if quote is None else quote
-    return Dialect(max(candidates, key=lambda one: _score(rows, Dialect(one, quote), known)), quote)
+    return Dialect(max(candidates, key=lambda one: _score(head, rows, Dialect(one, quote), known)), quote)
 
 
-def _score(rows: list[bytes], dialect: Dialect, known: set[str]) -> tuple[int, int, int]:
-    """Rate a dialect: wanted names in the header first, then lines as wide as it, then columns."""
+def _score(head: bytes, rows: list[bytes], dialect: Dialect, known: set[str]) -> tuple[int, int, int]:
+    """Rate a dialect: wanted names in the header first, then lines as wide as it, then columns.
+
+    The header is the first record of ``head``, which may be longer than the first of the ``rows``.
+    """
     widths = [len(names) for row in rows if (names := _names(row, dialect))]
-    header = _names(rows[0], dialect)
+    header = _names(head, dialect)
     alike = Counter(widths)[len(header)] if len(header) > 1 else 0
     return len(known & {one.lower() for one in header}), alike, len(header)
 
@@ -122,14 +128,15 @@ def _names(row: bytes, dialect: Dialect) -> list[str]:
     return [] if isinstance(parsed, Fault) else names_of(parsed.fields)
 
 
-def _better(rows: list[bytes], known: set[str], line: int) -> int | None:
-    """Return a later line that names more of the wanted columns than the first does."""
+def _better(rows: list[bytes], header: list[str], known: set[str], line: int) -> int | None:
+    """Return a later line that names more of the wanted columns than the header does."""
 
     def hits(row: bytes) -> int:
         return max(len(known & {one.lower() for one in _names(row, Dialect(mark, b'"'))}) for mark in DELIMITERS)
 
     best = max(range(len(rows)), key=lambda place: hits(rows[place]))
-    return line + best if hits(rows[best]) > hits(rows[0]) else None
+    here = len(known & {one.lower() for one in header})
+    return line + best if hits(rows[best]) > max(here, hits(rows[0])) else None
 
 
 def _refuse_repeats(names: list[str], file: str) -> None:

@@ -119,6 +119,32 @@ def test_a_given_encoding_is_not_guessed(tmp_path: Path) -> None:
     assert (result.account.encoding, result.account.guessed, result.notes) == ("cp1252", False, [])
 
 
+@pytest.mark.parametrize(
+    ("written", "given"),
+    [
+        ("utf-8-sig", "cp1252"), ("utf-8-sig", "latin-1"), ("utf-16", "utf-8"), ("utf-16", "utf-16-be"),
+        ("utf-32", "cp850"),
+    ],
+)  # fmt: skip
+def test_a_mark_that_contradicts_the_given_encoding_is_said(tmp_path: Path, written: str, given: str) -> None:
+    """Else the marks are letters of the first column's name, and all names beyond ASCII are wrong in silence."""
+    deliver(tmp_path, "id,note\n1,n\u00e9e\n".encode(written))
+    with pytest.raises(DeliveryError, match=rf'byte order mark of utf-\d+, but its source has encoding = "{given}"; '):
+        read(tmp_path, ["note"], SourceSettings(encoding=given))
+
+
+@pytest.mark.parametrize(
+    ("written", "given"),
+    [
+        ("utf-8-sig", "utf-8"), ("utf-8-sig", "utf_8_sig"), ("utf-8-sig", "ascii"), ("utf-16", "UTF-16"),
+        ("utf-16", "utf-16-le"),
+    ],
+)  # fmt: skip
+def test_a_mark_of_the_given_encoding_is_none_of_the_text(tmp_path: Path, written: str, given: str) -> None:
+    result = read(deliver(tmp_path, "id,note\n1,x\n".encode(written)), ["id"], SourceSettings(encoding=given))
+    assert (result.header, result.column("id")) == (["id", "note"], ["1"])
+
+
 def test_utf16_without_a_mark_is_named(tmp_path: Path) -> None:
     result = read(deliver(tmp_path, "id,note\n1,plain\n2,née\n".encode("utf-16-le")), ["note"])
     assert result.column("note") == ["plain", "née"]

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from warehouse.errors import DeliveryError
-from warehouse.files.encodings import UTF8, Encoding, find_encoding, to_utf8
+from warehouse.files.encodings import UTF8, find_encoding, given_encoding, to_utf8
 from warehouse.files.kinds import GZIP, SKIPPABLE, START, ZSTD, is_workbook, refuse_foreign, start_of
 from warehouse.files.limits import check_unpacked
 from warehouse.settings import FileSettings
@@ -100,7 +100,7 @@ def _damaged(name: str) -> DeliveryError:
 
 def as_text(path: Path, encoding: str | None, folder: Path, name: str) -> Text:
     """Return a file as UTF-8 text; the encoding is the given one, else found from the bytes."""
-    found = Encoding(encoding) if encoding else find_encoding(path, name)
+    found = given_encoding(path, encoding, name) if encoding else find_encoding(path, name)
     if found.name.lower().replace("_", "-") in ("utf-8", "utf8", "utf-8-sig", "ascii", "us-ascii"):
         return Text(path, UTF8, False, found.guessed)
     target = folder / "text.csv"

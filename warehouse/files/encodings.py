@@ -54,16 +54,36 @@ class Encoding:
     guessed: str | None = None
 
 
+def given_encoding(path: Path, encoding: str, name: str) -> Encoding:
+    """Return the encoding that the settings name; raises DeliveryError if the file's byte order mark is of another."""
+    found, mark = _marked(path)
+    as_utf8 = found == UTF8 and codecs.lookup(encoding).name == "ascii"
+    if found is not None and not as_utf8 and mark.decode(encoding, "replace") not in ("", "\ufeff"):
+        raise DeliveryError(
+            f'{name} begins with the byte order mark of {found}, but its source has encoding = "{encoding}"; remove '
+            "`encoding` from the settings, or give it to the other files only, by `files`.",
+            file=name,
+        )
+    return Encoding(encoding)
+
+
+def _marked(path: Path) -> tuple[str | None, bytes]:
+    """Return the encoding that a byte order mark at the beginning of a file is of, and the mark."""
+    with path.open("rb") as stream:
+        start = stream.read(4)
+    return next(((encoding, mark) for mark, encoding in MARKS.items() if start.startswith(mark)), (None, b""))
+
+
 def find_encoding(path: Path, name: str) -> Encoding:
     """Return the encoding of a file: by its mark, else UTF-8 if all of it is; else all of its bytes are evidence.
 
     Raises DeliveryError where they do not decide.
     """
+    marked, _ = _marked(path)
+    if marked is not None:
+        return Encoding(marked)
     with path.open("rb") as stream:
         start = stream.read(4096)
-    for mark, encoding in MARKS.items():
-        if start.startswith(mark):
-            return Encoding(encoding)
     if wide := _wide(start):
         return Encoding(wide, "every other byte of its plain letters is zero")
     if _half_wide(start):

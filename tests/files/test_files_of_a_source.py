@@ -49,6 +49,13 @@ def test_the_first_table_that_names_a_file_counts() -> None:
     assert [(one.skip_lines, one.escape) for one in (first, second, other)] == [(2, None), (1, "\\"), (1, None)]
 
 
+def test_a_name_without_folders_names_files_in_every_folder() -> None:
+    tables = [{"path": "returns.csv", "skip_lines": 1}, {"path": "north/sales-*.csv", "skip_lines": 2}]
+    settings = SourceSettings.model_validate({"path": "**/*.csv", "files": tables})
+    names = ("returns.csv", "south/returns.csv", "north/sales-1.csv", "sales-1.csv", "old/returns.csv/a.csv")
+    assert [settings.of_file(name).skip_lines for name in names] == [1, 1, 2, 0, 0]
+
+
 def test_another_way_to_read_a_file_is_another_reading() -> None:
     """So that its bytes are read again, as under any other setting that changes what they say."""
     plain, own = SourceSettings(), SourceSettings.model_validate({"files": RETURNS})

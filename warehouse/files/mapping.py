@@ -147,7 +147,9 @@ class Mapping:
         file, better = self.table.file.name, self.table.better_header
         near = nearest(wanted, [name for name in self.available if name not in self._taken])
         if better is not None and near is None:
-            advice = f"line {better} looks like its header: set skip_lines = {better - 1} in [sources.{self.source}]"
+            alone = f", or for this file alone in [[sources.{self.source}.files]]," if self._of_several else ""
+            setting = f"set skip_lines = {better - 1} in [sources.{self.source}]"
+            advice = f"line {better} looks like its header: {setting}{alone}"
         else:
             seen = f"is it `{near}`?" if near else f"its columns are {_listed(self.available)}."
             named = toml_string(near or "its name in the file")
@@ -157,6 +159,12 @@ class Mapping:
             f"`warehouse load DELIVERY --plan` drafts them."
         )
         return DeliveryError(sentence, file=file, source=self.source, column=column)
+
+    @property
+    def _of_several(self) -> bool:
+        """Whether the source may have several files."""
+        path = self.settings.path
+        return path is not None and (not isinstance(path, str) or any(mark in path for mark in "*?["))
 
 
 def find_name(wanted: str, names: Iterable[str]) -> str | None:

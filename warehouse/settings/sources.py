@@ -221,8 +221,12 @@ class SourceSettings(FileSettings):
     files: list[FileOfSource] = []
 
     def of_file(self, name: str) -> Self:
-        """Return the settings for one of its own files: the first of ``files`` that names it goes before the rest."""
-        found = next((one for one in self.files if fnmatchcase(name, one.path)), None)
+        """Return the settings for one of its own files: the first of ``files`` that names it goes before the rest.
+
+        A path without folders names files in every folder.
+        """
+        last = name.rpartition("/")[2]
+        found = next((one for one in self.files if any(fnmatchcase(part, one.path) for part in (name, last))), None)
         if found is None:
             return self
         own = found.model_fields_set & FileSettings.model_fields.keys()

@@ -89,3 +89,13 @@ def test_a_name_that_is_not_utf8_is_readable_everywhere(settings: Settings, tmp_
     assert account.status == "loaded", account.reason
     assert account.as_json()["sources"]["customers"]["files"] == ["customers_\\xe9t\\xe9.csv"]
     assert (str(named).rsplit("/", 1)[-1], _encodings(settings)[0][0]) == ("d\\xe9livery", "customers_\\xe9t\\xe9.csv")
+
+
+def test_a_copy_of_a_file_is_not_read_and_is_named(settings: Settings, tmp_path: Path) -> None:
+    """Else two files that are equal by chance would be one in silence."""
+    content = _lines("Ada").encode()
+    account = _customers(settings, tmp_path, {"customers.csv": content, "customers (2).csv": content})
+    assert account.sources["customers"].notes == [
+        "customers: customers (2).csv has the same bytes as customers.csv, so it was not read again"
+    ]
+    assert account.sources["customers"].unchanged == ["customers (2).csv"]

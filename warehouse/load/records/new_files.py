@@ -58,7 +58,7 @@ def find_new(
         standing = {one.sha256 for one in lists if one.stands and one.as_of == batch.as_of}
         left_out = _left_out(files, standing, dated=as_of is not None)
         new = _whole_list(batch, source, files, new) if new or left_out else new
-    new = _first_of_each(new)
+    new = _first_of_each(batch, source, new)
     note_replaced(batch, source, new, known, reading, given=as_of is not None)
     return new, [file.name for file in files if file not in new]
 
@@ -95,7 +95,13 @@ def _whole_list(batch: Batch, source: Source, files: list[InputFile], new: list[
     return files
 
 
-def _first_of_each(files: Sequence[InputFile]) -> list[InputFile]:
-    """Leave out files with the same bytes as another file of the delivery; a file may be its own lookup."""
-    by_bytes = {(one.sha256, one.lookup, one.lookup and one.wanted, one.use): one for one in reversed(files)}
-    return list(by_bytes.values())[::-1]
+def _first_of_each(batch: Batch, source: Source, files: Sequence[InputFile]) -> list[InputFile]:
+    """Leave out files with the same bytes as another file of the delivery, and note them; a file may look up itself."""
+    first: dict[tuple[object, ...], InputFile] = {}
+    for file in files:
+        key = (file.sha256, file.lookup, file.lookup and file.wanted, file.use)
+        if first.setdefault(key, file) is not file:
+            batch.account.sources[source.name].notes.append(
+                f"{source.name}: {file.name} has the same bytes as {first[key].name}, so it was not read again"
+            )
+    return list(first.values())

@@ -99,9 +99,18 @@ def test_totals(shop: Warehouse) -> None:
         == kept.groupby(["region", "category"]).size().to_dict()
     )
     assert shop.values("region") == sorted(everything.region.unique())
+    some = shop.rows("sales", payment_mode=["PayPal", "Beads"]).pandas()
+    assert len(some) == (everything.payment_mode == "PayPal").sum() > 0, (
+        "a word of which there are no lines is no error"
+    )
     for call, sentence in (
         (lambda: shop.totals("regoin"), "sales has no column `regoin`; is it `region`?"),
         (lambda: shop.totals(status="Complete"), "No status is called `Complete`; is it `Completed`?"),
+        (
+            lambda: shop.totals("region", region=["West", "Midwst"]),
+            "No region is called `Midwst`; is it `Midwest`?",
+        ),
+        (lambda: shop.rows("sales", category=["Books", "Homes"]), "No category is called `Homes`; is it `Home`?"),
         (lambda: shop.values("regions"), "There is no filter `regions`; is it `region`?"),
     ):
         with pytest.raises(UsageError, match=re.escape(sentence)):

@@ -83,8 +83,7 @@ class Warehouse(Session):
         require_columns(lines.wide.name, only, lines.wide.columns)
         choice = _choice(start, end, only)
         found = self.run(choice.lines(lines.wide, columns))
-        if not len(found):
-            self._require_known(lines, choice)
+        self._require_known(lines, choice, empty=not len(found))
         return found
 
     def sums(
@@ -106,8 +105,8 @@ class Warehouse(Session):
             again = len(found) == 0
             rest = (*by, *(unit for unit in units if unit not in same))
             found = self.run(choice.totals(lines, rest)) if again else found.without(same)
-        if not len(found) or ("lines" in found.columns and not any(found.arrow()["lines"].to_pylist())):
-            self._require_known(lines, choice)
+        empty = not len(found) or ("lines" in found.columns and not any(found.arrow()["lines"].to_pylist()))
+        self._require_known(lines, choice, empty=empty)
         return found
 
     def sales(
@@ -208,16 +207,22 @@ class Warehouse(Session):
         declared = self.report is not None and self.report.of is found
         return _lines_of(self.report if declared and self.report else report_on(found), as_is=as_is)
 
-    def _require_known(self, lines: Lines, choice: Choice) -> None:
-        """Raise UsageError for the first value of a filter that does not occur."""
+    def _require_known(self, lines: Lines, choice: Choice, *, empty: bool) -> None:
+        """Raise UsageError for the first value of a filter that does not occur.
+
+        Where others of the filter found lines, one that is like no other name is a word of which there are no lines.
+        """
         declared = {one.column.name: one for one in (self.report.filters if self.report else ())}
         for name, values in choice.only:
+            if not empty and len(values) < 2:
+                continue
             known = declared.get(name)
             there = self._values(known.column if known else lines.wide.columns[name].origin)
             what = known.title.lower() if known else name
             for value in values:
-                if value not in there:
-                    raise UsageError(f"No {what} is called `{value}`{or_nearest(value, there) or there_is(there)}")
+                near = or_nearest(value, there)
+                if value not in there and (empty or near):
+                    raise UsageError(f"No {what} is called `{value}`{near or there_is(there)}")
 
 
 def _lines_of(report: Report, *, as_is: bool = False) -> Lines:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from typing import Literal
 
 import pytest
 from sqlalchemy import Date, Integer, MetaData, Table, Text, select, text
@@ -166,7 +167,9 @@ def test_versions_of_an_attribute_that_is_gone_are_joined(new_star: NewStar) -> 
     assert fill(shrunk, older[0]).status == "unchanged"
 
 
-@pytest.mark.parametrize(("before", "after"), [(type1, type2), (type2, type1), (type2, type0)])
+@pytest.mark.parametrize(
+    ("before", "after"), [(type1, type2), (type2, type1), (type2, type0), (type0, type1), (type1, type0)]
+)
 def test_an_attribute_of_another_type_is_derived_again(new_star: NewStar, before: Kind, after: Kind) -> None:
     """No column changes with the type of an attribute; all becomes what it is for a model that always had it."""
     older, newer = club(before("level", Text, "Level")), club(after("level", Text, "Level"))
@@ -186,3 +189,126 @@ def test_an_attribute_of_another_type_is_derived_again(new_star: NewStar, before
         assert changed.rows(query) == always.rows(query)
     assert changed.failures() == []
     assert fill(changed, newer[0]).status == "unchanged"
+
+
+def people(*words: Word) -> tuple[MetaData, Table]:
+    """Return people whom two sources bring, and their dimension."""
+    metadata = new_metadata()
+    sources = [
+        source(
+            name,
+            "The people.",
+            business_key("person", Text, "Number of the person"),
+            field("town", Text, "Town"),
+            field("level", Text, "Level"),
+            keep="observations",
+            metadata=metadata,
+        )
+        for name in ("crm", "web")
+    ]
+    key = business_key("person", Text, "Number of the person")
+    return metadata, dimension("person", "A person.", key, *words, source=sources)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "changed"),
+    [
+        ((type1("level", Text, "Level"),), (type0("level", Text, "Level"),), "level"),
+        (
+            (type2("town", Text, "Town"), type1("level", Text, "Level")),
+            (type2("town", Text, "Town"), type2("level", Text, "Level")),
+            "level",
+        ),
+        (
+            (type1("town", Text, "Town"), type1("level", Text, "Level"), type3("was", Text, "Before", of="level")),
+            (type1("town", Text, "Town"), type1("level", Text, "Level"), type3("was", Text, "Before", of="town")),
+            "was",
+        ),
+    ],
+)
+def test_what_another_type_is_made_of(
+    new_star: NewStar, before: tuple[Word, ...], after: tuple[Word, ...], changed: str
+) -> None:
+    """Members without versions, members of two sources, a level that somebody has no more, and another value before."""
+    (older, _), (newer, person) = people(*before), people(*after)
+    grown, always = new_star(older), new_star(newer)
+    head = "person,town,level\n"
+    for star in (grown, always):
+        star.load(JANUARY, crm=head + "a,Austin,gold\n", web=head + "a,Akron,silver\nb,Boston,gold\n")
+        star.load(FEBRUARY, web=head + f"a,Albany,\nb,Boston,{'silver' if changed == 'was' else 'gold'}\n")
+    account = fill(grown, newer)
+    assert account.notes[0].startswith(f"dim_person: {changed} has another type now")
+    names = [word.name for word in after]
+    rows = select(person.c.person, *(person.c[name] for name in names)).order_by(person.c.person, *names)
+    assert grown.rows(rows) == always.rows(rows)
+    assert fill(grown, newer).status == "unchanged"
+    assert fill(always, newer).status == "unchanged"
+
+
+def test_what_the_observations_that_count_do_not_say_is_not_new(new_star: NewStar) -> None:
+    """The first level of everybody was empty, and stays it: nothing is filled, however often."""
+    metadata, _ = people(type0("level", Text, "Level"), type1("town", Text, "Town"))
+    star = new_star(metadata)
+    star.load(JANUARY, crm="person,town,level\na,Austin,\n")
+    star.load(FEBRUARY, crm="person,town,level\na,,gold\n")
+    assert fill(star, metadata).status == "unchanged"
+
+
+@pytest.mark.parametrize("kinds", [(1, 2), (2, 1)])
+def test_activity_of_another_type(new_star: NewStar, kinds: tuple[Literal[1, 2], Literal[1, 2]]) -> None:
+    """Beside versions it may be today's alone, or open versions; lists that lack a member are read again."""
+    models = []
+    for kind in kinds:
+        metadata = new_metadata()
+        members = source(
+            "members",
+            "The members.",
+            business_key("member", Text, "Number of the member"),
+            field("town", Text, "Town"),
+            keep="observations",
+            metadata=metadata,
+        )
+        member = dimension(
+            "member",
+            "A member.",
+            business_key("member", Text, "Number of the member"),
+            type2("town", Text, "Town"),
+            activity("is_active", "Whether the newest list holds them", type_=kind),
+            source=members,
+        )
+        models.append((metadata, member))
+    changed, always = (new_star(metadata, **LISTS) for metadata, _ in models)
+    for star in (changed, always):
+        for as_of, lines in ((JANUARY, "a,Austin\nb,Boston\n"), (MARCH, "a,Akron\n"), (FEBRUARY, "a,Austin\n")):
+            star.load(as_of, members="member,town\n" + lines)
+        assert star.failures() == []
+    metadata, member = models[1]
+    account = fill(changed, metadata)
+    assert account.notes[0].startswith("dim_member: is_active has another type now")
+    versions = select(member.c.member, member.c.town, member.c.is_active, member.c.valid_from)
+    versions = versions.order_by(member.c.member, member.c.valid_from)
+    first, since = date(1900, 1, 1), ([(date(1900, 1, 1), True), (FEBRUARY, False)] if kinds[1] == 2 else None)
+    expected = [("b", "Boston", active, day) for day, active in since or [(first, False)]]
+    assert changed.rows(versions) == always.rows(versions)
+    assert always.rows(versions) == [("a", "Austin", True, first), ("a", "Akron", True, MARCH), *expected]
+    changed.metadata = metadata
+    assert fill(changed, metadata).status == "unchanged"
+
+
+def test_a_list_that_would_wipe_members_is_refused_by_their_number(new_star: NewStar) -> None:
+    """One of two has left, whatever versions they have; a plan names whom a list makes inactive."""
+    metadata = club()[0]
+    dimension(
+        "card",
+        "A card.",
+        business_key("member", Text, "Number of the member"),
+        type2("town", Text, "Town"),
+        activity("is_active", "Whether the newest list holds them", type_=1),
+        source=metadata.tables["silver.members"],
+    )
+    star = new_star(metadata, rules={"BR-009": {"threshold": 0.6}}, **LISTS)
+    for as_of, town in ((JANUARY, "Austin"), (FEBRUARY, "Akron")):
+        star.load(as_of, members=MEMBER + f"a,{town},,,\nb,Boston,,,\n")
+    planned = star.bring(MARCH, {"members": MEMBER + "b,Boston,,,\n"}, plan=True).as_json()["changes"]
+    assert planned["dim_card"]["vanished"]["count"] == 1
+    assert star.load(MARCH, members=MEMBER + "b,Boston,,,\n").vanished["dim_card"] == (2, 1)

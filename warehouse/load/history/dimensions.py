@@ -14,6 +14,7 @@ from warehouse.load.history.merging import merge
 from warehouse.load.history.observations import Seen, each_day
 from warehouse.load.history.preview import preview_activity, preview_versions
 from warehouse.load.history.previous import update_previous
+from warehouse.load.history.timelines import follows_activity
 from warehouse.load.history.type_0_and_1 import find_statics, static_words, update_statics
 from warehouse.load.rules.scope import touched_members
 from warehouse.load.sql.scratch import drop
@@ -22,6 +23,7 @@ from warehouse.load.sql.statements import next_number
 from warehouse.load.sql.statistics import analyse
 from warehouse.load.withdrawal.doubts import say_who_was_not_judged
 from warehouse.load.withdrawal.replacing import restore
+from warehouse.vocabulary.columns import LAST_DAY
 from warehouse.vocabulary.dimension import Dimension, Timeline
 from warehouse.vocabulary.texts import bytewise
 
@@ -59,7 +61,11 @@ def _update_versions(seen: Seen) -> None:
     assert seen.dimension.versions is not None
     derivation = versions.derive(seen, seen.dimension.versions)
     statics = find_statics(seen, derivation.changed)
-    _count_vanished_versions(derivation)
+    if follows_activity(derivation.timeline):
+        _count_vanished_versions(derivation)
+    else:
+        _count_vanished(seen, statics)
+        preview_activity(seen, statics)
     put_versions(derivation, statics)
 
 
@@ -134,15 +140,19 @@ def _count_vanished_versions(derivation: versions.Derivation) -> None:
 
 
 def _count_vanished(seen: Seen, statics: Table) -> None:
-    """Count, before they are updated, the members that are no longer active, and all that were."""
+    """Count, before they are updated, the members that are no longer active, and all that were.
+
+    Versions that end are left out: activity that opens none is the same in all of them.
+    """
     dimension, table = seen.dimension, seen.dimension.table
+    is_current = [table.c.valid_to == LAST_DAY] if dimension.versions else []
     if not seen.is_snapshot or dimension.activity is None:
         return
     was, becomes = table.c[dimension.activity.name], statics.c[dimension.activity.name]
     query = (
         select(func.count(), func.count().filter(~becomes))
         .select_from(table.outerjoin(statics, statics.c.key == dimension.business_key))
-        .where(was, ~table.c.is_inferred)
+        .where(was, ~table.c.is_inferred, *is_current)
     )
     active, vanishes = seen.batch.connection.execute(query).one()
     seen.batch.account.vanished[table.name] = (active, vanishes)

@@ -11,6 +11,7 @@ from warehouse.load.history.dimensions import insert_members, put_history, put_v
 from warehouse.load.history.observations import Seen, all_days
 from warehouse.load.history.previous import update_previous
 from warehouse.load.history.references import resolve
+from warehouse.load.history.retyped import has_value, of_another_type
 from warehouse.load.history.timelines import FIRST
 from warehouse.load.history.type_0_and_1 import statics_of, update_statics
 from warehouse.load.history.versions import derive
@@ -31,19 +32,19 @@ def unfilled(batch: Batch) -> dict[Dimension | Fact, list[str]]:
     for dimension in dimensions(batch.metadata):
         if dimension.combines:
             continue
-        known, silver = dimension.table, dimension.observations
+        known = dimension.table
         names = [
             word.name
             for word in dimension.attributes
-            if not _any(batch, known, word.name) and _any(batch, silver, word.name)
+            if not _any(batch, known, word.name) and has_value(batch, dimension, word)
         ]
         names += [
             word.name
-            for word in _previous(dimension)
+            for word in dimension.of_role(Role.TYPE_3)
             if not _any(batch, known, word.name) and _moved(batch, dimension, word)
         ]
         empty = [timeline.table.name for timeline in dimension.histories if _is_empty(batch, dimension, timeline)]
-        retyped = [name for name in _of_another_type(batch, dimension) if name not in names]
+        retyped = [name for name in of_another_type(batch, dimension) if name not in names]
         if names or empty or retyped or _lacks_members(batch, dimension) or _has_alike(batch, dimension):
             found[dimension] = [*names, *empty]
     return found
@@ -64,37 +65,12 @@ def _has_alike(batch: Batch, dimension: Dimension) -> bool:
     return bool(batch.connection.scalar(select(unlike_neighbours(dimension.table).exists())))
 
 
-def _previous(dimension: Dimension) -> list[Word]:
-    return [word for word in dimension.words if word.previous_of is not None]
-
-
 def _moved(batch: Batch, dimension: Dimension, word: Word) -> bool:
     """Return whether an attribute of any member ever had two values."""
-    return _differs(batch, dimension, dimension.observations, word.previous_of or word.name)
-
-
-def _differs(batch: Batch, dimension: Dimension, rows: FromClause, name: str) -> bool:
-    """Return whether the rows of any member have two values in a column."""
-    key = rows.c[dimension.business_key.name]
-    query = select(key).group_by(key).having(func.count(rows.c[name].distinct()) > 1)
+    silver, value = dimension.observations, dimension.observations.c[word.previous_of or word.name]
+    key = silver.c[dimension.business_key.name]
+    query = select(key).group_by(key).having(func.count(value.distinct()) > 1)
     return bool(batch.connection.scalar(select(query.exists())))
-
-
-def _of_another_type(batch: Batch, dimension: Dimension) -> list[str]:
-    """Return the attributes whose type the model has changed, which no column shows.
-
-    An attribute of type 0 or 1 is the same in all versions of a member, and one of type 2 moves where its observations
-    do. If several sources bring a member, it need not, because only one of them counts.
-    """
-    if dimension.versions is None:
-        return []
-    differ = {word.name: _differs(batch, dimension, dimension.table, word.name) for word in dimension.attributes}
-    found = [word.name for word in dimension.attributes if word.role is not Role.TYPE_2 and differ[word.name]]
-    if len(dimension.sources) == 1:
-        silver = dimension.observations
-        still = [word.name for word in dimension.attributes if word.role is Role.TYPE_2 and not differ[word.name]]
-        found += [name for name in still if name in silver.c and _differs(batch, dimension, silver, name)]
-    return found
 
 
 def _any(batch: Batch, rows: FromClause, name: str) -> bool:
@@ -131,10 +107,11 @@ def fill(batch: Batch, dimension: Dimension, names: list[str]) -> None:
 
 def _done(batch: Batch, dimension: Dimension, names: list[str]) -> str:
     """Return what will have been done."""
-    retyped = [name for name in _of_another_type(batch, dimension) if name not in names]
+    retyped = [name for name in of_another_type(batch, dimension) if name not in names]
     if retyped and not names:
         what = f"{', '.join(retyped)} {'has' if len(retyped) == 1 else 'have'}"
-        return f"{what} another type now, and all versions are derived again from the observations"
+        again = "all versions are" if dimension.versions is not None else "all members are"
+        return f"{what} another type now, and {again} derived again from the observations"
     if not names and not _lacks_members(batch, dimension):
         return "versions that differed only in what the model no longer has are joined"
     what = f"{', '.join(names)} {'is' if len(names) == 1 else 'are'}" if names else "its members are"

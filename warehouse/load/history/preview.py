@@ -154,16 +154,17 @@ def _pairs(words: Iterable[Word], new: FromClause, before: str, after: str) -> P
 
 
 def preview_activity(seen: Seen, becomes: FromClause) -> None:
-    """Report, before they are updated, which members without versions would vanish and return."""
+    """Report, before they are updated, which members would vanish and return without a version of their own."""
     dimension, table = seen.dimension, seen.dimension.table
     if not seen.batch.plan or dimension.activity is None:
         return
     was, now = table.c[dimension.activity.name], becomes.c[dimension.activity.name]
+    is_current = [table.c.valid_to == LAST] if dimension.versions else []
     what = case((was, literal("vanished", Text)), else_=literal("returned", Text))
     query = (
         change(what, [becomes.c.key], {}, seen.bound_day)
         .join_from(table, becomes, becomes.c.key == dimension.business_key)
-        .where(was != now, ~table.c.is_inferred)
+        .where(was != now, ~table.c.is_inferred, *is_current)
     )
     add_examples(seen.batch, table, query)
 

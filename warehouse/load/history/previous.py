@@ -27,7 +27,7 @@ def update_previous(seen: Seen, statics: Table) -> None:
     values: dict[str, Any] = {}
     rows: Any = keys
     for word in words:
-        before = _before(seen, keys, word).subquery(f"before_{word.name}")
+        before = value_before(seen, word, keys).subquery(f"before_{word.name}")
         rows = rows.outerjoin(before, before.c.key == keys.c.key)
         values[word.name] = before.c.value
     found = select(keys.c.key, *(value.label(name) for name, value in values.items())).select_from(rows)
@@ -48,16 +48,14 @@ def _keys(seen: Seen, statics: Table) -> Select[Any]:
     return select(union(select(statics.c.key), select(seen.rows.c.key)).subquery("keys"))
 
 
-def _before(seen: Seen, keys: Table, word: Word) -> Select[Any]:
-    """Return, by key, the value before the newest change; null does not count as a value."""
+def value_before(seen: Seen, word: Word, keys: Table | None = None) -> Select[Any]:
+    """Return, by key, the value before the newest change, of some members or of all; null does not count as a value."""
     silver, key = seen.silver, seen.key_of(seen.silver)
     value = silver.c[word.previous_of or word.name]
     window: dict[str, Any] = {"partition_by": key, "order_by": silver.c.as_of}
-    observed = (
-        select(key.label("key"), silver.c.as_of, value.label("now"), func.lag(value).over(**window).label("value"))
-        .join(keys, keys.c.key == key)
-        .where(value.is_not(None))
-        .subquery("observed")
-    )
+    query = select(key.label("key"), silver.c.as_of, value.label("now"), func.lag(value).over(**window).label("value"))
+    if keys is not None:
+        query = query.join(keys, keys.c.key == key)
+    observed = query.where(value.is_not(None)).subquery("observed")
     moves = select(observed.c.key, observed.c.value).where(observed.c.value != observed.c.now)
     return moves.ext(distinct_on(observed.c.key)).order_by(observed.c.key, observed.c.as_of.desc())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import itertools
 import os
+import shutil
 import signal
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -18,6 +19,7 @@ from tests import servers
 from tests.draws import steady
 from tests.npm import UnavailableError
 from warehouse.__main__ import RARELY
+from warehouse.database.layout import ELSEWHERE, find
 from warehouse.database.urls import database_url, written
 from warehouse.migrate import migrate
 from warehouse.settings import Settings
@@ -74,6 +76,14 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Give a test of every version one run per version."""
     if "postgres" in metafunc.fixturenames and metafunc.definition.get_closest_marker("every_postgres"):
         metafunc.parametrize("postgres", servers.VERSIONS, indirect=True, scope="session")
+
+
+@pytest.fixture
+def tmp_path(tmp_path: Path) -> Iterator[Path]:
+    """A folder for one test; what its homes have elsewhere, as those of root may, is removed after it."""
+    yield tmp_path
+    for note in tmp_path.rglob(ELSEWHERE):
+        shutil.rmtree(find(note.parent).folder, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")

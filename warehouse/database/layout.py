@@ -16,7 +16,8 @@ from warehouse.errors import ServerError
 
 SOCKET_BYTES = 103 if sys.platform == "darwin" else 107
 _LONGEST_NAME = "/.s.PGSQL.59999"
-_ELSEWHERE = "postgres-is-elsewhere.txt"
+ELSEWHERE = "postgres-is-elsewhere.txt"
+"""A note in a home whose server has its data where its account can reach it."""
 MADE_HERE = "made-here"
 """A file in the data folder with that folder's inode number, which no copy of it shares."""
 
@@ -48,7 +49,7 @@ class Layout:
 def find(home: Path) -> Layout:
     """Return the layout of a home as it is; changes nothing."""
     home = home.resolve()
-    note = home / _ELSEWHERE
+    note = home / ELSEWHERE
     folder = home / "postgres"
     if os.geteuid() == 0 and note.exists() and not folder.exists():
         folder = _elsewhere(home)
@@ -59,7 +60,7 @@ def prepare(home: Path) -> Layout:
     """Return the layout of a home, created if necessary."""
     make_home(home)
     layout = find(home)
-    note = layout.home / _ELSEWHERE
+    note = layout.home / ELSEWHERE
     if note.exists() and not layout.folder.exists():
         raise ServerError(
             f"The data of the embedded server was in {layout.folder}, which is gone: "

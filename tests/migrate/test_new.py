@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,7 @@ from warehouse.migrate import migrate
 from warehouse.migrate.new import _registries, new_revision
 from warehouse.settings import Settings
 from warehouse.vocabulary import (
+    activity,
     business_key,
     calendar,
     degenerate,
@@ -37,6 +39,7 @@ from warehouse.vocabulary import (
     type1,
     type2,
 )
+from warehouse.vocabulary.columns import Word
 
 MEMBERS = "member,level,nickname\na,gold,Al\nb,silver,Bo\n"
 VISITS = "visit,visited_on,member,paid\n" + "".join(f"{n},2024-01-{n:02},a,1.50\n" for n in range(1, 29))
@@ -227,6 +230,66 @@ def test_what_is_migrated_is_what_is_declared(
             connection.exec_driver_sql(f"DROP SCHEMA {schema} CASCADE")
         create_everything(connection, _registries(later), audit.SCHEMA_COMMENTS)
     assert _objects(settings) == migrated
+
+
+def readers(*words: Word) -> Callable[[MetaData], None]:
+    """Declare readers whose lists come in full."""
+
+    def declare(metadata: MetaData) -> None:
+        lists = source(
+            "lists",
+            "The readers.",
+            business_key("reader", Text, "Number of the reader"),
+            field("town", Text, "Town"),
+            keep="observations",
+            metadata=metadata,
+        )
+        dimension("reader", "A reader.", business_key("reader", Text, "Number of the reader"), *words, source=lists)
+
+    return declare
+
+
+def test_the_first_versions_of_a_dimension_and_its_activity(scratch: Settings, server: str, tmp_path: Path) -> None:
+    """Their columns must be filled; the revision does it, and what they hold is derived from the observations then."""
+    folder, town = tmp_path / "migrations", ("town", Text, "Town")
+    club = declared(readers(type1(*town)), folder)
+    new_revision(club, "The readers")
+    migrate(scratch, metadata=club)
+    settings = Settings.model_validate(
+        {
+            "database_url": scratch.database_url,
+            "sources": {"lists": {"delivery": "snapshot"}},
+            "rules": {"BR-009": {"threshold": 1.0}},
+        }
+    )
+    days = (date(2024, 1, 1), date(2024, 2, 1))
+    for day, lines in zip(days, ("a,Austin\nb,Boston\n", "a,Akron\n"), strict=True):
+        place = tmp_path / str(day)
+        place.mkdir()
+        (place / "lists.csv").write_text("reader,town\n" + lines)
+        with connect(settings) as database:
+            assert load(database, club, settings, Request("readers", {"lists": place}, as_of=day)).status == "loaded"
+    later = declared(readers(type2(*town), activity("is_active", "Whether the list has them", type_=2)), folder)
+    assert [note for note in new_revision(later, "Versions").notes if "fill" in note] == []
+    migrate(settings, metadata=later)
+    reader = later.tables["gold.dim_reader"].c
+    with connect(settings) as database:
+        account = load(database, later, settings, Request("new attributes", {}, fill=True))
+        assert account.status == "loaded", account.reason
+        with database.engine.connect() as connection:
+            found = connection.execute(
+                select(reader.reader, reader.town, reader.is_active, reader.valid_from).order_by(
+                    reader.reader, reader.valid_from
+                )
+            ).all()
+        assert load(database, later, settings, Request("new attributes", {}, fill=True)).status == "unchanged"
+    first_day = date(1900, 1, 1)
+    assert [tuple(row) for row in found] == [
+        ("a", "Austin", True, first_day),
+        ("a", "Akron", True, days[1]),
+        ("b", "Boston", True, first_day),
+        ("b", "Boston", False, days[1]),
+    ]
 
 
 def test_the_program_has_nothing_to_write() -> None:

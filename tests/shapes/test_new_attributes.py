@@ -312,3 +312,29 @@ def test_a_list_that_would_wipe_members_is_refused_by_their_number(new_star: New
     planned = star.bring(MARCH, {"members": MEMBER + "b,Boston,,,\n"}, plan=True).as_json()["changes"]
     assert planned["dim_card"]["vanished"]["count"] == 1
     assert star.load(MARCH, members=MEMBER + "b,Boston,,,\n").vanished["dim_card"] == (2, 1)
+
+
+def test_activity_that_is_new_is_that_of_the_lists(new_star: NewStar) -> None:
+    """A revision gives it to everybody, also where the dimension has no versions; whom lists lack has left."""
+    models = []
+    for more in ((), (activity("is_active", "Whether the newest list holds them", type_=1),)):
+        metadata = new_metadata()
+        members = source(
+            "members",
+            "The members.",
+            business_key("member", Text, "Number of the member"),
+            field("town", Text, "Town"),
+            keep="observations",
+            metadata=metadata,
+        )
+        key, town = business_key("member", Text, "Number of the member"), type1("town", Text, "Town")
+        models.append((metadata, dimension("member", "A member.", key, town, *more, source=members)))
+    (older, _), (newer, member) = models
+    star = new_star(older, **LISTS)
+    star.load(JANUARY, members="member,town\na,Austin\nb,Boston\n")
+    star.load(FEBRUARY, members="member,town\na,Austin\n")
+    with connect(star.settings) as database, database.engine.begin() as connection:
+        connection.execute(text("ALTER TABLE gold.dim_member ADD COLUMN is_active boolean DEFAULT true NOT NULL"))
+    assert fill(star, newer).status == "loaded"
+    assert star.rows(select(member.c.member, member.c.is_active).order_by("member")) == [("a", True), ("b", False)]
+    assert fill(star, newer).status == "unchanged"

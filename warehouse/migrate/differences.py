@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from warehouse.migrate.catalog import Catalog, Column, Constraint, Name, Relation
@@ -12,6 +12,8 @@ from warehouse.migrate.retyping import becomes, using
 
 Maker = Callable[[Name], Iterator[str]]
 """Yields the statements that create a table, with its indexes and the rows that come with the model."""
+Fillings = Mapping[tuple[str, str, str], str]
+"""What the rows that a table has hold in a new column, as SQL, by schema, table and column."""
 PARAMETER = re.compile(r"(?<![:\w\\]):(?=\w)")
 
 
@@ -32,10 +34,13 @@ class Steps:
         self.code.append(f"op.execute({quoted(PARAMETER.sub(chr(92) + ':', statement))})")
 
 
-def steps_between(before: Catalog, after: Catalog, make: Maker, *, careful: bool = True) -> Steps:
+def steps_between(
+    before: Catalog, after: Catalog, make: Maker, fillings: Fillings | None = None, *, careful: bool = True
+) -> Steps:
     """Return the statements that lead from one catalog to another; views are dropped first and created last.
 
-    A ``careful`` revision notes which rows and values are lost.
+    ``fillings`` are known for columns that must be filled; other ones are noted. A ``careful`` revision notes which
+    rows and values are lost.
     """
     steps = Steps()
     _make_schemas(steps, before, after)
@@ -53,7 +58,7 @@ def steps_between(before: Catalog, after: Catalog, make: Maker, *, careful: bool
             steps.note(f"All rows of {schema}.{table} are lost here.")
         steps.code.append(f"op.drop_table({quoted(table)}, schema={quoted(schema)})")
     for change in common:
-        change.columns(steps, careful=careful)
+        change.columns(steps, fillings or {}, careful=careful)
     for name in new:
         steps.code += make(name)
     _fasten(steps, common)
@@ -101,7 +106,7 @@ class _Change:
         self.retyped = [name for name in self.retyped if name not in self.again]
         self.moving = {*self.gone, *self.retyped, *self.again}
 
-    def columns(self, steps: Steps, *, careful: bool) -> None:
+    def columns(self, steps: Steps, fillings: Fillings, *, careful: bool) -> None:
         """Drop, alter and add columns."""
         schema, table = self.name
         for name in self.gone:
@@ -112,7 +117,7 @@ class _Change:
             steps.code.append(f"op.drop_column({quoted(table)}, {quoted(name)}, schema={quoted(schema)})")
         for name, column in self.after.columns.items():
             if name in self.new or name in self.again:
-                self._add(steps, column)
+                self._add(steps, column, fillings.get((schema, table, name)))
             else:
                 self._alter(steps, self.before.columns[name], column)
         _comments(steps, self.before, self.after, "TABLE")
@@ -126,8 +131,12 @@ class _Change:
         instead = f'op.alter_column("{table}", "{old.name}", new_column_name="{like[0]}", schema="{schema}")'
         return f" If it is {like[0]} under its old name, write {instead} instead of dropping one and adding the other."
 
-    def _add(self, steps: Steps, column: Column) -> None:
+    def _add(self, steps: Steps, column: Column, filling: str | None) -> None:
         table = self.after.shown
+        if filling is not None and column.required:
+            steps.run(f"ALTER TABLE {table} ADD COLUMN {column.name} {column.type} DEFAULT {filling} NOT NULL")
+            steps.run(f"ALTER TABLE {table} ALTER COLUMN {column.name} DROP DEFAULT")
+            return
         needs_rows = column.required and not column.generated and not column.value
         made = Column(column.name, column.type, column.required and not needs_rows, column.value, column.generated, "")
         steps.run(f"ALTER TABLE {table} ADD COLUMN {column.name} {made.definition}")

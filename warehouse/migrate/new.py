@@ -32,6 +32,8 @@ from warehouse.migrate.layout import quoted
 from warehouse.migrate.tables import fill, maker, rows_of
 from warehouse.migrate.writing import revision_text
 from warehouse.settings import Settings
+from warehouse.vocabulary.columns import FIRST_DAY, LAST_DAY
+from warehouse.vocabulary.dimension import dimensions
 
 
 @dataclass(frozen=True)
@@ -61,7 +63,7 @@ def new_revision(metadata: MetaData, what: str) -> NewRevision:
             create_everything(connection, _registries(metadata), audit.SCHEMA_COMMENTS)
         before, after = _catalog(migrated, schemas), _catalog(declared, schemas)
         make = maker(metadata)
-        up = steps_between(_catalog(migrated, schemas), after, make)
+        up = steps_between(_catalog(migrated, schemas), after, make, _fillings(metadata))
         up.code += _reference_rows(migrated, metadata, before)
         if not up.code:
             return NewRevision(None, [])
@@ -70,6 +72,20 @@ def new_revision(metadata: MetaData, what: str) -> NewRevision:
         _run(migrated, metadata)
         left = steps_between(_catalog(migrated, schemas), after, make)
     return NewRevision(file, up.notes + [f"The revision does not make this yet: {line}" for line in left.code])
+
+
+def _fillings(metadata: MetaData) -> dict[tuple[str, str, str], str]:
+    """Return what the columns that a type 2 attribute or the activity adds to a dimension hold at first.
+
+    The migration then derives both from the observations.
+    """
+    found: dict[tuple[str, str, str], str] = {}
+    for dimension in dimensions(metadata):
+        values = {} if dimension.versions is None else {"valid_from": f"'{FIRST_DAY}'", "valid_to": f"'{LAST_DAY}'"}
+        if dimension.activity is not None:
+            values[dimension.activity.name] = "true"
+        found |= {(str(dimension.table.schema), dimension.table.name, name): value for name, value in values.items()}
+    return found
 
 
 def _folder(metadata: MetaData) -> Path:

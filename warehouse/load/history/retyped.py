@@ -10,6 +10,7 @@ from sqlalchemy.dialects.postgresql import distinct_on
 from warehouse.load.batch.batch import Batch
 from warehouse.load.history.observations import all_days
 from warehouse.load.history.previous import value_before
+from warehouse.load.history.type_0_and_1 import stays_active
 from warehouse.load.sql.scratch import drop
 from warehouse.vocabulary.columns import FIRST_DAY, Role, Word
 from warehouse.vocabulary.dimension import Dimension
@@ -21,7 +22,7 @@ def of_another_type(batch: Batch, dimension: Dimension) -> list[str]:
     An attribute of type 0 or 1 is the same in all versions of a member, the oldest or the newest of its values, and one
     of type 2 moves where the observations do. One of type 3 is the value before that of the attribute it is of.
     """
-    found = {*_static(batch, dimension), *_previous(batch, dimension)}
+    found = {*_static(batch, dimension), *_previous(batch, dimension), *_all_active(batch, dimension)}
     if dimension.versions is not None:
         found.update(_versioned(batch, dimension))
     return [word.name for word in dimension.words if word.name in found]
@@ -56,6 +57,18 @@ def _never_active(batch: Batch, dimension: Dimension, activity: Word) -> bool:
     table = dimension.table
     inactive = and_(not_(table.c[activity.name]), ~table.c.is_inferred, table.c.valid_from == FIRST_DAY)
     return bool(batch.connection.scalar(select(select(table).where(inactive).exists())))
+
+
+def _all_active(batch: Batch, dimension: Dimension) -> Iterator[str]:
+    """Yield the activity if all members are active although lists lack some, as when it is new."""
+    table, activity = dimension.table, dimension.activity
+    if activity is None or batch.connection.scalar(select(select(table).where(~table.c[activity.name]).exists())):
+        return
+    seen = all_days(batch, dimension)
+    left = select(table).where(~stays_active(seen, dimension.business_key), ~table.c.is_inferred)
+    if seen.snapshots and batch.connection.scalar(select(left.exists())):
+        yield activity.name
+    drop(batch.connection, seen.rows, seen.dates)
 
 
 def has_value(batch: Batch, dimension: Dimension, word: Word) -> bool:

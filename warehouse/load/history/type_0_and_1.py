@@ -110,7 +110,7 @@ def restate(seen: Seen, members: Select[Any], names: list[str]) -> Select[Any]:
     columns |= {word.name: oldest.c[word.name] for word in dimension.of_role(Role.TYPE_0)}
     activity = dimension.activity
     if activity is not None and activity.role is Role.TYPE_1:
-        columns[activity.name] = _stays_active(seen, keys.c.key)
+        columns[activity.name] = stays_active(seen, keys.c.key)
     return select(*(columns[name].label(name) for name in names)).select_from(
         keys.join(newest, seen.key_of(newest) == keys.c.key).join(oldest, seen.key_of(oldest) == keys.c.key)
     )
@@ -136,10 +136,10 @@ def _is_active(seen: Seen) -> ColumnElement[bool]:
     if seen.is_newest:
         newest: ColumnElement[bool] = seen.rows.c.present
         return newest
-    return _stays_active(seen, seen.rows.c.key)
+    return stays_active(seen, seen.rows.c.key)
 
 
-def _stays_active(seen: Seen, key: ColumnElement[Any]) -> ColumnElement[bool]:
+def stays_active(seen: Seen, key: ColumnElement[Any]) -> ColumnElement[bool]:
     """Return whether no snapshot since a member's last observation lacks it."""
     dates = seen.dates
     snapshot = dates.alias("snapshot")

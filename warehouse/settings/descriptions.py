@@ -17,8 +17,8 @@ DESCRIPTIONS: dict[str, dict[str, str]] = {
         "timezone": "Time zone that decides which day is today, and on which day an instant falls.",
         "erasure_key": "Secret under which `audit.erasure` keeps whom it has forgotten, 16 characters at least; better "
         "in WAREHOUSE_ERASURE_KEY. Every program that loads must have it.",
-        "lock_timeout": "Seconds to wait for another load, migration or erasure, and for a table that another session "
-        "uses.",
+        "lock_timeout": "Seconds to wait for another load, migration or erasure, and, at least 5, for a table that "
+        "another session uses.",
         "iceberg_namespace": "Namespace of the Iceberg catalog that `export --iceberg` writes to, as `shop.gold`.",
         "series": "How dated files make a series of deliveries; without it, folders named by date do.",
         "alerts": "Whom to alert of refused batches, failed rules, stale sources and drift.",

@@ -28,6 +28,8 @@ def test_the_site(tmp_path: Path) -> None:
         assert '<script src="./assets/mermaid.min.js"></script>' in home
         assert b"mermaid" in (tmp_path / "assets" / "mermaid.min.js").read_bytes()
     assert "prefers-color-scheme: dark" in home
+    assert 'href="./site.css"' in home, "names in tables are not broken"
+    assert "td code" in (tmp_path / "site.css").read_text()
     found = json.dumps(json.loads((tmp_path / "search.json").read_text()))
     for word in ("SR-V-005", "is_active", "Credit Card", "From your own files to a chart"):
         assert word in found

@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import Date, Integer, MetaData, Table, Text, select, text
 
 from tests.shapes.star import NewStar, Star
+from warehouse import audit
 from warehouse.database.connect import connect
 from warehouse.database.metadata import new_metadata
 from warehouse.load import Request, load
@@ -252,6 +253,19 @@ def test_what_the_observations_that_count_do_not_say_is_not_new(new_star: NewSta
     star.load(JANUARY, crm="person,town,level\na,Austin,\n")
     star.load(FEBRUARY, crm="person,town,level\na,,gold\n")
     assert fill(star, metadata).status == "unchanged"
+
+
+def test_what_only_looks_new_makes_no_batch(new_star: NewStar, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A history that is derived again and is the same is no batch, however often `migrate` runs."""
+    metadata, member, came = club(*LATER)
+    star = new_star(metadata)
+    for as_of, files in DELIVERIES:
+        star.load(as_of, **files)
+    before = [star.rows(select(table).order_by(*table.primary_key)) for table in (member, came, audit.batch)]
+    monkeypatch.setattr("warehouse.load.unfilled", lambda _batch: {member.info["dimension"]: ["level"]})
+    account = fill(star, metadata)
+    assert (account.status, account.batch_id) == ("unchanged", None)
+    assert [star.rows(select(table).order_by(*table.primary_key)) for table in (member, came, audit.batch)] == before
 
 
 @pytest.mark.parametrize("kinds", [(1, 2), (2, 1)])

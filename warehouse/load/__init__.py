@@ -197,7 +197,7 @@ def _run(batch: Batch, request: Request, started: float) -> None:
     hide_words(batch, is_sealed)
     if not passed:
         _refuse(batch, request, time.perf_counter() - started)
-    elif request.replay and not any(source.entered for source in account.sources.values()):
+    elif _brings_nothing(batch, request):
         account.status, account.batch_id = "unchanged", None
         batch.connection.rollback()
     elif request.plan:
@@ -210,6 +210,27 @@ def _run(batch: Batch, request: Request, started: float) -> None:
         write_drift(batch)
         with batch.phase("commit"):
             publish(batch)
+
+
+def _brings_nothing(batch: Batch, request: Request) -> bool:
+    """Return whether a batch that replays records, or fills what looks new, has in the end nothing to bring."""
+    if request.fill:
+        return not _is_changed(batch)
+    return request.replay is not None and not any(source.entered for source in batch.account.sources.values())
+
+
+def _is_changed(batch: Batch) -> bool:
+    """Return whether a batch has written, or removed, any row of gold; those of facts and calendars are counted."""
+    connection, number = batch.connection, batch.batch_id
+    if connection.scalar(select(select(audit.image).where(audit.image.c.batch_id == number).exists())):
+        return True
+    for table in (batch.metadata.tables[f"gold.{name}"] for name in batch.account.gold):
+        if "fact" in table.info or "batch_id" not in table.c:
+            if any(batch.account.gold[table.name].values()):
+                return True
+        elif connection.scalar(select(select(table).where(table.c.batch_id == number).exists())):
+            return True
+    return False
 
 
 def _replays(batch: Batch) -> bool:

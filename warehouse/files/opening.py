@@ -46,7 +46,7 @@ def open_table(
             settings = settings.model_copy(update={"delimiter": DELIMITER, "quote": QUOTE, "escape": None})
         text = as_text(path, settings.encoding, folder, file.name) if sheet is None else sheet.text
         text = without_footer(text, settings.skip_footer, folder)
-        text = without_escapes(text, settings.escape, settings.quote, folder)
+        text = without_escapes(text, settings, folder)
         mark, delimiter = None, settings.delimiter or ""
         if len(delimiter) > 1:
             text, mark = with_one_mark(text, delimiter, settings.quote, folder, file.name)

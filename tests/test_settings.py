@@ -149,6 +149,7 @@ def test_the_environment_wins_deep_into_the_file(monkeypatch: pytest.MonkeyPatch
         ("[sources.orders]\nencoding = 'utf9'", "there is no encoding 'utf9'; try utf-8, latin-1, cp1252 or utf-16."),
         ("[sources.orders]\nencoding = 'hex'", "there is no encoding 'hex'"),
         ("[sources.orders]\nencoding = 'idna'", "'idna' is no encoding of files"),
+        ("[sources.orders]\ndate_formats = []", "sources.orders.date_formats: it is empty; name one at least"),
         ("[sources.orders]\nskip_lines = -1", "sources.orders.skip_lines: input should be greater than or equal to 0"),
         ("[sources.orders]\nrequired = 'perhaps'", "sources.orders.required: it must be true or false."),
         ("[sources.orders]\nnull_values = 'x'", "sources.orders.null_values: it must be a list, in square brackets."),
@@ -214,6 +215,12 @@ def test_what_is_wrong_is_one_sentence(text: str, said: str) -> None:
             "The environment variable WAREHOUSE_LOCK_TIMEOUT: input should be a valid number",
         ),
         ("WAREHOUSE_RULES", "{", "The environment variable WAREHOUSE_RULES is not valid JSON; fix it or unset it."),
+        (
+            "WAREHOUSE_SOURCES__ORDERS__NULL_VALUES",
+            "NULL",
+            "The environment variable WAREHOUSE_SOURCES__ORDERS__NULL_VALUES is not valid JSON, as a list must be: "
+            '\'["", "NULL"]\'; fix it or unset it.',
+        ),
         ("WAREHOUSE_SOURCES__ORDERS__DELIMITER", "é", "WAREHOUSE_SOURCES__ORDERS__DELIMITER: it must be one plain"),
         (
             "WAREHOUSE_SOURCES__ORDERS__DELIMETER",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import os
 import re
 import tomllib
 from collections.abc import Mapping
@@ -52,11 +54,7 @@ def load_settings(config: Path | None = None) -> Settings:
     try:
         variables = EnvSettingsSource(Settings)()
     except UnreadableVariable as exc:
-        field = re.search(r'"(\w+)"', str(exc))
-        name = PREFIX + (field[1].upper() if field else "*")
-        raise SettingsError(
-            f"The environment variable {name} is not valid JSON; fix it or unset it.", key=name
-        ) from exc
+        raise _unreadable(exc) from exc
     values = _over(variables, table)
     try:
         settings = Settings(**values)
@@ -65,6 +63,25 @@ def load_settings(config: Path | None = None) -> Settings:
         first = min(exc.errors(), key=lambda error: error["type"] != "extra_forbidden")
         raise _complaint(first, file, values, variables) from exc
     return settings.of_folder((file.parent if file else Path()).absolute())
+
+
+def _unreadable(exc: UnreadableVariable) -> SettingsError:
+    """Return the error of a variable that must be JSON and is not; pydantic names only its first table."""
+    field = re.search(r'"(\w+)"', str(exc))
+    top = PREFIX + (field[1].upper() if field else "")
+    found = [name for name, value in os.environ.items() if name.upper().startswith(top) and not _is_json(value)]
+    named = " or ".join(sorted(found)) or top
+    which = f"The environment variable {named} is" if len(found) < 2 else f"One of the environment variables {named} is"
+    lists = ', as a list must be: \'["", "NULL"]\'' if "__" in named else ""
+    return SettingsError(f"{which} not valid JSON{lists}; fix it or unset it.", key=named)
+
+
+def _is_json(value: str) -> bool:
+    try:
+        json.loads(value)
+    except ValueError:
+        return False
+    return True
 
 
 def _read_toml(file: Path) -> dict[str, Any]:

@@ -204,7 +204,9 @@ class SourceSettings(FileSettings):
     delivery: Literal["changes", "snapshot"] = "changes"
     as_of: Annotated[str, Field(min_length=1)] | None = None
     null_values: list[str] = [""]
-    date_formats: list[Annotated[str, AfterValidator(checks.date_format)]] = ["%Y-%m-%d"]
+    date_formats: Annotated[list[Annotated[str, AfterValidator(checks.date_format)]], Field(min_length=1)] = [
+        "%Y-%m-%d"
+    ]
     decimal: Mark = "."
     thousands: Annotated[str, Field(min_length=1, max_length=1)] | None = None
     currency: list[Annotated[str, AfterValidator(checks.currency)]] = []

@@ -36,6 +36,22 @@ def test_what_names_no_revision_is_refused(tmp_path: Path, database: str, revisi
     assert answer.err.count("\n") == 1
 
 
+def test_a_migration_to_an_earlier_revision_says_that_it_changed_nothing(tmp_path: Path, database: str) -> None:
+    answer = Program(tmp_path, database)("migrate", "0029")
+    assert answer.code == 0
+    assert "later than 0029; a migration never goes back" in " ".join(answer.out.split())
+    assert "✓" not in answer.out
+
+
+def test_a_database_of_a_newer_program_is_not_migrated(tmp_path: Path, database: str) -> None:
+    with psycopg.connect(database) as connection:
+        connection.execute("UPDATE audit.alembic_version SET version_num = '7777'")
+    answer = Program(tmp_path, database)("migrate")
+    assert answer.code == 3
+    assert "at revision 7777" in answer.sentence()
+    assert answer.sentence().endswith("it was migrated by a newer version of this program; install that version.")
+
+
 def test_steps_are_counted_from_a_database_only(tmp_path: Path, database: str) -> None:
     answer = Program(tmp_path, database)("migrate", "--sql", "+1")
     assert (answer.code, answer.out) == (2, "")

@@ -28,7 +28,10 @@ if TYPE_CHECKING:
 )
 def migrate(
     context: typer.Context,
-    revision: Annotated[str, typer.Argument(help="Revision to upgrade to.", show_default=False)] = "head",
+    revision: Annotated[
+        str,
+        typer.Argument(metavar="REVISION", help="Revision to upgrade to; without it, the newest.", show_default=False),
+    ] = "head",
     sql: Annotated[
         bool, typer.Option("--sql", metavar=FLAG, help="Print the statements instead of running them.")
     ] = False,
@@ -51,7 +54,7 @@ def migrate(
     before, after = upgrade(settings, revision, metadata=metadata, sql=sql, waiting=say_so)
     if sql:
         return
-    show(migrated(before, after))
+    show(migrated(before, after, revision))
     if revision == "head" and before is not None:
         _fill_new(settings, metadata)
 

@@ -103,14 +103,28 @@ def require_head(connection: Connection, shown: str, metadata: MetaData | None =
         if metadata is not None:
             _require_declared(connection, shown, metadata)
         return
+    _require_known(shown, found, metadata)
     wanted = joined(chain.heads)
     state = f"is at revision {joined(found)}, not at {wanted}" if found else "has no schemas of the warehouse yet"
-    if not found <= chain.revisions.keys():
-        raise NotMigrated(f"The database {shown} {state}: {_whose(metadata)}.", found=joined(found), wanted=wanted)
     raise NotMigrated(
         f"The database {shown} {state}; run `warehouse migrate` first (it reads the same settings).",
         found=joined(found),
         wanted=wanted,
+    )
+
+
+def require_known(connection: Connection, shown: str, metadata: MetaData | None = None) -> None:
+    """Raise NotMigrated if the database is at a revision that is not among those of a model."""
+    _require_known(shown, standing(connection), metadata)
+
+
+def _require_known(shown: str, found: frozenset[str], metadata: MetaData | None) -> None:
+    chain = chain_of(metadata)
+    if found <= chain.revisions.keys():
+        return
+    there, wanted = joined(found), joined(chain.heads)
+    raise NotMigrated(
+        f"The database {shown} is at revision {there}, not at {wanted}: {_whose(metadata)}.", found=there, wanted=wanted
     )
 
 

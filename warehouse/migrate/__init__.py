@@ -14,7 +14,7 @@ from warehouse.database.chain import AUDIT, audit_head, chain_of, migrations_fol
 from warehouse.database.commits import commit
 from warehouse.database.connect import connect
 from warehouse.database.lock import LEAST, blocked, is_locked_out, patiently
-from warehouse.database.revision import current, head, is_home
+from warehouse.database.revision import current, head, is_home, require_known
 from warehouse.database.rights import cannot_migrate, require_writable
 from warehouse.database.turns import take_turn
 from warehouse.database.urls import shown
@@ -102,6 +102,7 @@ def upgrade(
         before = current(connection)
         steps = _steps(metadata, revision)
         _check_named(metadata, revision, steps, steps_on=True)
+        require_known(connection, shown(engine.url), metadata)
         if _stands(connection, before, revision, metadata, timezone):
             return before, before
         require_writable(connection, shown(engine.url))

@@ -33,10 +33,14 @@ if TYPE_CHECKING:
     from warehouse.vocabulary.model import Sample
 
 
-def migrated(before: str | None, after: str | None) -> Text:
-    """Return what a migration did."""
+def migrated(before: str | None, after: str | None, wanted: str) -> Text:
+    """Return what a migration to a revision did."""
     text = Text().append("✓ ", style="bold green")
     if before == after:
+        if wanted.isalnum() and wanted != "head" and wanted not in str(after):
+            return Text(
+                f"The database is at revision {after}, which is later than {wanted}; a migration never goes back."
+            )
         return text.append(f"The database is at revision {after} already.")
     start = "a database without schemas" if before is None else f"revision {before}"
     return text.append(f"Migrated from {start} to revision {after}.")

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.files.test_find import many
-from warehouse.errors import UsageError
+from warehouse.errors import DeliveryError, UsageError
 from warehouse.files import find_deliveries, find_files
 from warehouse.settings import SeriesSettings, Settings, SourceSettings
 
@@ -50,6 +50,17 @@ def test_a_series_of_files(tmp_path: Path) -> None:
         ["2010-12-01.csv"], ["2010-12-02.csv"],
     ]  # fmt: skip
     assert [file.name for file in find_files(found[1], "products", SourceSettings())] == ["products.csv"]
+
+
+def test_a_pattern_that_finds_dated_files_and_one_without_a_date_is_asked_about(tmp_path: Path) -> None:
+    """A mistyped date would be read with every date of the series; files that have none are named one by one."""
+    many(tmp_path, "till-2010-12-01.csv", "till-2010-12-02.csv", "till-2010-12-3.csv", "shops.csv")
+    (first, second) = find_deliveries(tmp_path, DAYS)
+    said = r"^till-2010-12-3.csv of the source orders bears no date, but other files .* such as till-2010-12-01.csv; "
+    with pytest.raises(DeliveryError, match=said):
+        find_files(first, "orders", SourceSettings(path="till-*.csv"))
+    named = SourceSettings(path=["till-????-??-??.csv", "shops.csv"])
+    assert [file.name for file in find_files(second, "orders", named)] == ["till-2010-12-02.csv", "shops.csv"]
 
 
 def test_a_glob_of_dated_files_needs_no_pattern(tmp_path: Path) -> None:

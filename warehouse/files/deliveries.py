@@ -25,13 +25,14 @@ class Delivery:
     """The files handed over at one time.
 
     ``as_of`` is the date on which they are true, ``given`` by the option or by a name; else the loader takes today.
-    ``files`` restricts the delivery to some files of the folder: those of its date and those of no date.
+    ``files`` restricts the delivery to some files of the folder: those of its date and the ``undated`` ones.
     """
 
     folder: Path
     as_of: date | None = None
     given: bool = False
     files: list[Path] | None = None
+    undated: frozenset[Path] = frozenset()
 
     @property
     def name(self) -> str:
@@ -124,7 +125,7 @@ def _of_files(files: list[Path], series: SeriesSettings | None, path: Path) -> l
     deliveries = []
     for (folder, day), dated in groups.items():
         undated = [one for one in in_natural_order(folder.iterdir()) if one.is_file() and _date_in(one, series) is None]
-        deliveries.append(Delivery(folder, day, True, dated + undated))
+        deliveries.append(Delivery(folder, day, True, dated + undated, frozenset(undated)))
     return _in_order(deliveries, path)
 
 

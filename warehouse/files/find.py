@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
@@ -95,12 +95,28 @@ def _matching(delivery: Delivery, pattern: str, source: str) -> list[Path]:
             raise SettingsError(f"{key}: {pattern!r} is no pattern of file names ({exc}).", key=key) from exc
     hidden = Path(pattern).name.startswith(".")
     allowed = None if delivery.files is None else {path.resolve() for path in delivery.files}
-    return [
+    chosen = [
         path
         for path in found
         if (hidden or not path.name.startswith("."))
         and (allowed is None or path.resolve() in allowed or not path.is_relative_to(delivery.folder))
     ]
+    _refuse_undated(delivery, chosen, pattern, source)
+    return chosen
+
+
+def _refuse_undated(delivery: Delivery, chosen: Sequence[Path], pattern: str, source: str) -> None:
+    """Raise a DeliveryError if a pattern finds files of a date and one without: it would be read with every date."""
+    undated = [path for path in chosen if path in delivery.undated]
+    if undated and len(undated) < len(chosen):
+        name = readable_name(undated[0].relative_to(delivery.folder))
+        raise DeliveryError(
+            f"{name} of the source {source} bears no date, but other files that {pattern} finds do, such as "
+            f"{readable_name(next(path for path in chosen if path not in undated).name)}; rename it by its date, move "
+            f"it, or narrow `path` in [sources.{source}] of warehouse.toml.",
+            file=name,
+            source=source,
+        )
 
 
 def _missing(

@@ -121,3 +121,51 @@ def test_what_cannot_be_served(place: Path, database: str) -> None:
         answer = Program(place)("serve", "--port", str(taken.getsockname()[1]))
     assert answer.code == 2
     assert "give another one with --port" in answer.sentence()
+
+
+CLUB = '''"""The club."""
+
+from sqlalchemy import Text
+
+from warehouse.vocabulary import business_key, calendar, dimension, field, source, type1
+
+members = source(
+    "members",
+    "The members.",
+    business_key("member", Text, "Number of the member"),
+    field("town", Text, "Town"),
+    field("level", Text, "Level"),
+    keep="observations",
+)
+date = calendar("date", "A day, one row each.")
+member = dimension(
+    "member", "A member.", business_key("member", Text, "Number of the member"), {words}, source=members
+)
+'''
+
+
+def test_a_project_of_ones_own_is_migrated_and_filled_by_itself(place: Path) -> None:
+    """Its own revisions are run, and what they add is filled, before a delivery is loaded or the server is kept up."""
+    assert Program(place)("init", "club", "--empty", "--name", "club").code == 0
+    project, port = place / "club", free_port()
+    program, declared, days = Program(project), [], project / "days"
+    found = []
+    for number, name in enumerate(("none", "level", "town"), start=1):
+        declared += [] if name == "none" else [f'type1("{name}", Text, "{name.title()}")']
+        (project / "club" / "sources.py").write_text(CLUB.replace("{words}, ", "".join(f"{one}, " for one in declared)))
+        wrote = program("migrate", "--new", f"with {name}")
+        assert wrote.code == 0, wrote.err
+        if name == "town":
+            break
+        day = days / f"2024-0{number}-01"
+        day.mkdir(parents=True)
+        (day / "members.csv").write_text(f"member,town,level\n{number},Austin,gold\n")
+        loaded = program("load", day)
+        assert loaded.code == 0, loaded.err
+        found.append(loaded.err)
+    assert "Batch 2: dim_member: level is new" in " ".join(found[1].split())
+    with serving(project, port, "--json") as process:
+        url = str(first_object(process)["urls"]["psql"])  # type: ignore[index]
+        with psycopg.connect(url) as reading:
+            rows = reading.execute("SELECT member, level, town FROM gold.dim_member ORDER BY member").fetchall()
+    assert rows == [("1", "gold", "Austin"), ("2", "gold", "Austin")]

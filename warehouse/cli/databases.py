@@ -61,7 +61,7 @@ def migrate(
 
 def _fill_new(settings: Settings, metadata: MetaData) -> None:
     """Fill the attributes that are new in the model from silver, and print that; exits 1 if a gate refuses."""
-    from warehouse.load import Request, load  # noqa: PLC0415
+    from warehouse.load import NEW, Request, load  # noqa: PLC0415
     from warehouse.terminal.notes import filled  # noqa: PLC0415
 
     opening = existing(settings)
@@ -70,7 +70,7 @@ def _fill_new(settings: Settings, metadata: MetaData) -> None:
         followed(settings, database) as follow,
         follow("fill", None) as run,
     ):
-        run.outcome = account = load(database, metadata, settings, Request("new attributes", {}, fill=True))
+        run.outcome = account = load(database, metadata, settings, Request(NEW, {}, fill=True))
     if account.status != "unchanged":
         show(filled(account.batch_id, account.notes, account.reason))
     if account.status == "refused":

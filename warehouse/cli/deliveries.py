@@ -19,6 +19,8 @@ from warehouse.outcomes import outcomes
 from warehouse.shortage import LEAST_FOR_A_LOAD, too_little
 
 if TYPE_CHECKING:
+    from sqlalchemy import MetaData
+
     from warehouse.cli.lineage import Follow
     from warehouse.database.connect import Database
     from warehouse.headline import Worth
@@ -85,7 +87,11 @@ def load(
         if database.embedded:
             metadata = model_of(work.settings).metadata
             timeout, zone = work.settings.lock_timeout, work.settings.timezone
-            upgrade(database.engine, waiting=say_so, metadata=metadata, lock_timeout=timeout, timezone=zone)
+            before, after = upgrade(
+                database.engine, waiting=say_so, metadata=metadata, lock_timeout=timeout, timezone=zone
+            )
+            if before not in (None, after):
+                _fill_new(database, work.settings, metadata)
         if work.sample is not None:
             require_only_sample(database, work.sample)
         with followed(work.settings, database, plan=plan) as follow:
@@ -99,6 +105,18 @@ def load(
         send_alerts(work.settings, lambda: of_batches(batches))
     if batches[-1].status == "refused":
         raise typer.Exit(1)
+
+
+def _fill_new(database: Database, settings: Settings, metadata: MetaData) -> None:
+    """Fill what a migration added from earlier batches: once the delivery is loaded, it no longer looks new."""
+    from warehouse.load import NEW, Request  # noqa: PLC0415
+    from warehouse.load import load as load_batch  # noqa: PLC0415
+
+    account = load_batch(database, metadata, settings, Request(NEW, {}, fill=True))
+    if account.status == "refused":
+        raise UsageError(f"What the migration added cannot be filled from earlier batches: {account.reason}.")
+    for note in account.notes:
+        say_so(f"Batch {account.batch_id}: {note}.")
 
 
 def _suggest(work: Work) -> None:
@@ -129,7 +147,7 @@ def _carried_out(database: Database, work: Work, follow: Follow, *, quiet: bool)
     from warehouse.terminal.progress import Loads  # noqa: PLC0415
 
     metadata = model_of(work.settings).metadata
-    outcomes.expected = len(work.requests)
+    outcomes.expected = len(outcomes.codes) + len(work.requests)
     shown = Loads(len(work.requests), quiet=quiet)
     for request in work.requests:
         with shown.load(request.delivery) as reporter, follow("load", request.as_of) as run:

@@ -34,7 +34,7 @@ from warehouse.load.history.filling import unfilled
 from warehouse.load.layers import through_the_gates
 from warehouse.load.quarantine import records as quarantine
 from warehouse.load.records.keys import spellings
-from warehouse.load.request import Request
+from warehouse.load.request import NEW, Request
 from warehouse.load.rules.drift import hide_words, write_drift
 from warehouse.load.rules.rulebook import rules_in_force
 from warehouse.load.sql import scratch
@@ -49,7 +49,7 @@ from warehouse.settings import Settings
 from warehouse.vocabulary.columns import FIRST_DAY, LAST_DAY
 from warehouse.vocabulary.source import sources
 
-__all__ = ["SESSION", "Request", "load"]
+__all__ = ["NEW", "SESSION", "Request", "load"]
 
 SESSION = {
     "work_mem": "128MB",

@@ -10,6 +10,9 @@ from pathlib import Path
 from warehouse.audit import Selection
 from warehouse.files import Delivery
 
+NEW = "new attributes"
+"""The delivery of a batch that fills what a migration added."""
+
 
 @dataclass(frozen=True)
 class Request:

@@ -11,7 +11,7 @@ from warehouse.load.history.dimensions import insert_members, put_history, put_v
 from warehouse.load.history.observations import Seen, all_days
 from warehouse.load.history.previous import update_previous
 from warehouse.load.history.references import resolve
-from warehouse.load.history.retyped import has_value, of_another_type
+from warehouse.load.history.retyped import has_value, not_as_observed
 from warehouse.load.history.timelines import FIRST
 from warehouse.load.history.type_0_and_1 import statics_of, update_statics
 from warehouse.load.history.versions import derive
@@ -44,7 +44,7 @@ def unfilled(batch: Batch) -> dict[Dimension | Fact, list[str]]:
             if not _any(batch, known, word.name) and _moved(batch, dimension, word)
         ]
         empty = [timeline.table.name for timeline in dimension.histories if _is_empty(batch, dimension, timeline)]
-        retyped = [name for name in of_another_type(batch, dimension) if name not in names]
+        retyped = [name for name in not_as_observed(batch, dimension) if name not in names]
         if names or empty or retyped or _lacks_members(batch, dimension) or _has_alike(batch, dimension):
             found[dimension] = [*names, *empty]
     return found
@@ -107,11 +107,13 @@ def fill(batch: Batch, dimension: Dimension, names: list[str]) -> None:
 
 def _done(batch: Batch, dimension: Dimension, names: list[str]) -> str:
     """Return what will have been done."""
-    retyped = [name for name in of_another_type(batch, dimension) if name not in names]
+    retyped = [name for name in not_as_observed(batch, dimension) if name not in names]
     if retyped and not names:
-        what = f"{', '.join(retyped)} {'has' if len(retyped) == 1 else 'have'}"
         again = "all versions are" if dimension.versions is not None else "all members are"
-        return f"{what} another type now, and {again} derived again from the observations"
+        is_, it = ("is", "it") if len(retyped) == 1 else ("are", "them")
+        return (
+            f"{', '.join(retyped)} {is_} not what the observations make of {it}, and {again} derived again from those"
+        )
     if not names and not _lacks_members(batch, dimension):
         return "versions that differed only in what the model no longer has are joined"
     what = f"{', '.join(names)} {'is' if len(names) == 1 else 'are'}" if names else "its members are"

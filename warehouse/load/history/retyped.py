@@ -1,10 +1,10 @@
-"""Attributes whose type the model has changed: no column shows that, but what the star holds of them does."""
+"""Attributes whose type the model has changed, or that are new and filled in part: what the star holds shows that."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from sqlalchemy import ColumnElement, FromClause, Subquery, and_, func, not_, or_, select, true
+from sqlalchemy import FromClause, Subquery, and_, func, not_, or_, select, true
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from warehouse.load.batch.batch import Batch
@@ -12,17 +12,17 @@ from warehouse.load.history.observations import all_days
 from warehouse.load.history.previous import value_before
 from warehouse.load.history.type_0_and_1 import stays_active
 from warehouse.load.sql.scratch import drop
-from warehouse.vocabulary.columns import FIRST_DAY, Role, Word
+from warehouse.vocabulary.columns import FIRST_DAY, LAST_DAY, Role, Word
 from warehouse.vocabulary.dimension import Dimension
 
 
-def of_another_type(batch: Batch, dimension: Dimension) -> list[str]:
+def not_as_observed(batch: Batch, dimension: Dimension) -> list[str]:
     """Return the attributes of members that are not what their type makes of all observations.
 
     An attribute of type 0 or 1 is the same in all versions of a member, the oldest or the newest of its values, and one
     of type 2 moves where the observations do. One of type 3 is the value before that of the attribute it is of.
     """
-    found = {*_static(batch, dimension), *_previous(batch, dimension), *_all_active(batch, dimension)}
+    found = {*_unlike_observations(batch, dimension), *_previous(batch, dimension), *_all_active(batch, dimension)}
     if dimension.versions is not None:
         found.update(_versioned(batch, dimension))
     return [word.name for word in dimension.words if word.name in found]
@@ -80,19 +80,20 @@ def has_value(batch: Batch, dimension: Dimension, word: Word) -> bool:
     return bool(batch.connection.scalar(select(select(rows).where(rows.c[word.name].is_not(None)).exists())))
 
 
-def _static(batch: Batch, dimension: Dimension) -> list[str]:
-    """Return the attributes of type 0 that are the newest value of a member, or of type 1 that are the oldest."""
-    words = [*dimension.of_role(Role.TYPE_0), *dimension.of_role(Role.TYPE_1)]
+def _unlike_observations(batch: Batch, dimension: Dimension) -> list[str]:
+    """Return the attributes that are not what was observed: the oldest for type 0, else the newest for today's row."""
+    words = dimension.attributes
     if not words:
         return []
     table, name = dimension.table, dimension.business_key.name
     newest, oldest = _newest(dimension), _oldest(dimension)
     tests = [
-        _is_other(table, *((oldest, newest) if word.role is Role.TYPE_0 else (newest, oldest)), word.name)
+        table.c[word.name].is_distinct_from((oldest if word.role is Role.TYPE_0 else newest).c[word.name])
         for word in words
     ]
+    is_current = [] if dimension.versions is None else [table.c.valid_to == LAST_DAY]
     rows = table.join(newest, newest.c[name] == table.c[name]).join(oldest, oldest.c[name] == table.c[name])
-    query = select(*(func.bool_or(test) for test in tests)).select_from(rows).where(~table.c.is_inferred)
+    query = select(*map(func.bool_or, tests)).select_from(rows).where(~table.c.is_inferred, *is_current)
     row: Sequence[bool | None] = batch.connection.execute(query).one()
     return [word.name for word, is_other in zip(words, row, strict=True) if is_other]
 
@@ -109,12 +110,6 @@ def _oldest(dimension: Dimension) -> Subquery:
     silver = dimension.observations
     key = silver.c[dimension.business_key.name]
     return select(silver).ext(distinct_on(key)).order_by(key, silver.c.as_of).subquery("oldest")
-
-
-def _is_other(table: FromClause, right: FromClause, wrong: FromClause, name: str) -> ColumnElement[bool]:
-    """Return whether a member has the value that its attribute would have under another type, and that alone."""
-    has = table.c[name]
-    return and_(has.is_distinct_from(right.c[name]), has.is_not_distinct_from(wrong.c[name]))
 
 
 def _previous(batch: Batch, dimension: Dimension) -> list[str]:

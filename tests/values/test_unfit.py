@@ -58,6 +58,10 @@ def test_what_does_not_parse_is_named(settings: Settings, tmp_path: Path) -> Non
         ("1.499,-", {"negatives": ["1-"], "decimal": ",", "thousands": "."}, "1499"),
         ("CHF 20.--", {"currency": ["CHF"]}, "20"),
         ("499,-", {}, None),
+        ("1\u202f299,90", {"decimal": ",", "thousands": " "}, "1299.9"),
+        ("1\u00a0299\u00a0000,5\u00a0\u20ac", {"decimal": ",", "thousands": " ", "currency": ["\u20ac"]}, "1299000.5"),
+        ("1 299,90", {"decimal": ",", "thousands": "\u00a0"}, "1299.9"),
+        ("1 29,90", {"decimal": ",", "thousands": " "}, None),
     ],
 )
 def test_ways_of_writing_amounts(

@@ -41,6 +41,8 @@ from warehouse.settings import SourceSettings
 from warehouse.vocabulary.columns import Word
 from warehouse.vocabulary.texts import composed, is_ascii, lowered, raised
 
+SPACES = " \u00a0\u2007\u2009\u202f"
+"""Spaces between thousands, wide, narrow and unbreakable: nobody sees which of them a file has."""
 LONGEST_KEY = 1_000
 """Longest business key, in bytes: a B-tree index row holds at most 2,704 bytes."""
 
@@ -130,13 +132,14 @@ def _digits(settings: SourceSettings, most: int, groups: int) -> str:
     plain = rf"0*[0-9]{{1,{most}}}" if most > 0 else "0+"
     if settings.thousands is None or groups < 1:
         return plain
-    mark = re.escape(settings.thousands)
+    mark = f"[{SPACES}]" if settings.thousands in SPACES else re.escape(settings.thousands)
     return rf"(?:{plain}|[0-9]{{1,3}}(?:{mark}[0-9]{{3}}){{1,{groups}}})"
 
 
 def _plain(text: ColumnElement[Any], settings: SourceSettings) -> ColumnElement[Any]:
     if settings.thousands is not None:
-        text = func.replace(text, settings.thousands, "")
+        marks = SPACES if settings.thousands in SPACES else settings.thousands
+        text = func.translate(text, marks, "")
     return text if settings.decimal == "." else func.replace(text, settings.decimal, ".")
 
 

@@ -160,3 +160,21 @@ def test_a_fact_that_must_have_what_records_lack_is_not_filled(new_star: NewStar
     _grow(star, newer.metadata, newer.new)
     with pytest.raises(UsageError, match="fact_returns is new and must have units, which 1 of the records of returns"):
         fill(star, newer.metadata)
+
+
+def test_a_value_that_was_withdrawn_while_it_was_the_only_one_ends_with_the_next(new_star: NewStar) -> None:
+    """Facts keep it as long as nothing else is known; then the order in which both came makes no difference."""
+    shop = Shop(newer=True)
+    people, head = "person,town,rate\n", "sale,happened_on,paid_on,person,units,kind\n"
+    said = [
+        (JANUARY, {"people": people + "a,Austin,1\n", "sales": head + "1,2024-01-05,,a,5,x\n"}),
+        (JANUARY, {"people": people + "a,Austin,\n"}),
+        (MARCH, {"people": people + "a,Austin,2\n"}),
+    ]
+    rate = select(shop.sales.c.rate)
+    for order, between in (((0, 1, 2), [(1,), (1,), (2,)]), ((2, 0, 1), [None, (1,), (2,)])):
+        star = new_star(shop.metadata)
+        for place, expected in zip(order, between, strict=True):
+            star.load(said[place][0], **said[place][1])
+            assert star.rows(rate) == ([] if expected is None else [expected])
+        assert star.failures() == []

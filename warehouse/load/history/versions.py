@@ -71,7 +71,10 @@ def _seeds(seen: Seen, timeline: Timeline, changed: Table) -> Select[Any]:
     earlier = seen.observed(changed.c.key, seen.dates.c.as_of < changed.c.since, *known(timeline, silver))
     proven = version.c.valid_from > FIRST
     if seen.newest_before is not None:
-        proven = or_(proven, changed.c.since > bindparam("newest_before", seen.newest_before, Date), earlier)
+        proven = or_(proven, earlier)
+        # the only known value of a history stands although it was withdrawn, and ends once there is another
+        if not known(timeline, silver):
+            proven = or_(proven, changed.c.since > bindparam("newest_before", seen.newest_before, Date))
     return (
         select(
             changed.c.key,

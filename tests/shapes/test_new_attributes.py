@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Literal
 
@@ -15,6 +15,7 @@ from warehouse.database.connect import connect
 from warehouse.database.metadata import new_metadata
 from warehouse.load import Request, load
 from warehouse.load.batch.account import BatchAccount
+from warehouse.load.batch.batch import Batch
 from warehouse.vocabulary import (
     activity,
     business_key,
@@ -30,6 +31,8 @@ from warehouse.vocabulary import (
     type3,
 )
 from warehouse.vocabulary.columns import Word
+from warehouse.vocabulary.dimension import Dimension
+from warehouse.vocabulary.fact import Fact
 
 Kind = Callable[[str, type[Text], str], Word]
 JANUARY, FEBRUARY, MARCH, APRIL = (date(2024, month, 1) for month in (1, 2, 3, 4))
@@ -262,10 +265,32 @@ def test_what_only_looks_new_makes_no_batch(new_star: NewStar, monkeypatch: pyte
     for as_of, files in DELIVERIES:
         star.load(as_of, **files)
     before = [star.rows(select(table).order_by(*table.primary_key)) for table in (member, came, audit.batch)]
-    monkeypatch.setattr("warehouse.load.unfilled", lambda _batch: {member.info["dimension"]: ["level"]})
+    monkeypatch.setattr("warehouse.load.unfilled", lambda _batch, _parts: {member.info["dimension"]: ["level"]})
     account = fill(star, metadata)
     assert (account.status, account.batch_id) == ("unchanged", None)
     assert [star.rows(select(table).order_by(*table.primary_key)) for table in (member, came, audit.batch)] == before
+
+
+def test_what_follows_the_model_is_not_compared_again(new_star: NewStar, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only a model that declares otherwise, or a column that was dropped and added again, has records searched."""
+    searched: list[str] = []
+
+    def search(_batch: Batch, parts: Sequence[Dimension | Fact]) -> dict[Dimension | Fact, list[str]]:
+        searched[:] = sorted(part.table.name for part in parts)
+        return {}
+
+    (older, _, _), (newer, member, _) = club(*LATER), club(type1("level", Text, "Level"), *LATER[1:3])
+    star = new_star(older)
+    star.load(JANUARY, **DELIVERIES[0][1])
+    monkeypatch.setattr("warehouse.load.unfilled", search)
+    for metadata, expected in ((older, ["dim_member", "fact_visits"]), (older, []), (newer, ["dim_member"])):
+        assert fill(star, metadata).status == "unchanged"
+        assert searched == expected
+    assert (fill(star, newer).status, searched) == ("unchanged", [])
+    with connect(star.settings) as database, database.engine.begin() as connection:
+        connection.execute(text("ALTER TABLE gold.dim_member DROP COLUMN level, ADD COLUMN level text"))
+    fill(star, newer)
+    assert searched == [member.name]
 
 
 @pytest.mark.parametrize("kinds", [(1, 2), (2, 1)])

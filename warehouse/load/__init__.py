@@ -29,6 +29,7 @@ from warehouse.load.batch.failures import cause_of
 from warehouse.load.batch.publishing import keep_refusal, publish
 from warehouse.load.facts.filling import unfilled_facts
 from warehouse.load.finding import find_files
+from warehouse.load.followed import note_model, unlike_model
 from warehouse.load.history.equal_lists import fold_lists
 from warehouse.load.history.filling import unfilled
 from warehouse.load.layers import through_the_gates
@@ -47,6 +48,8 @@ from warehouse.load.withdrawal.reread import let_lists_stand
 from warehouse.outcomes import outcomes
 from warehouse.settings import Settings
 from warehouse.vocabulary.columns import FIRST_DAY, LAST_DAY
+from warehouse.vocabulary.dimension import Dimension
+from warehouse.vocabulary.fact import Fact
 from warehouse.vocabulary.source import sources
 
 __all__ = ["NEW", "SESSION", "Request", "load"]
@@ -174,9 +177,12 @@ def _run(batch: Batch, request: Request, started: float) -> None:
     account = batch.account
     with batch.phase("finding files"):
         found = find_files(batch, request)
-    new = unfilled(batch) | unfilled_facts(batch) if request.fill else {}
+    new = _unfilled(batch) if request.fill else {}
     if not any(found.values()) and batch.undoes is None and not _replays(batch) and not new:
         account.status = "unchanged"
+        if request.fill:
+            note_model(batch.connection, batch.metadata)
+            batch.connection.commit()
         return
     account.batch_id = batch.batch_id
     evidence.open_batch(batch)
@@ -199,17 +205,28 @@ def _run(batch: Batch, request: Request, started: float) -> None:
         _refuse(batch, request, time.perf_counter() - started)
     elif _brings_nothing(batch, request):
         account.status, account.batch_id = "unchanged", None
-        batch.connection.rollback()
+        batch.savepoint.rollback()
+        if request.fill:
+            note_model(batch.connection, batch.metadata)
+        batch.connection.commit()
     elif request.plan:
         account.status = "planned"
         batch.connection.rollback()
     else:
         scratch.clear(batch.connection)
+        if request.fill:
+            note_model(batch.connection, batch.metadata)
         fold_lists(batch)
         evidence.close_batch(batch, time.perf_counter() - started)
         write_drift(batch)
         with batch.phase("commit"):
             publish(batch)
+
+
+def _unfilled(batch: Batch) -> dict[Dimension | Fact, list[str]]:
+    """Return what of the star may not be what the model makes of the records in silver; columns by name."""
+    unlike = unlike_model(batch.connection, batch.metadata)
+    return unfilled(batch, unlike) | unfilled_facts(batch, unlike)
 
 
 def _brings_nothing(batch: Batch, request: Request) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -18,13 +19,13 @@ from warehouse.load.rules.scope import record
 from warehouse.vocabulary.calendar import EARLIEST, LATEST
 from warehouse.vocabulary.columns import Word
 from warehouse.vocabulary.dimension import Dimension
-from warehouse.vocabulary.fact import VANISHED, Fact, facts
+from warehouse.vocabulary.fact import VANISHED, Fact
 
 
-def unfilled_facts(batch: Batch) -> dict[Dimension | Fact, list[str]]:
-    """Return the facts that lack all their rows, or all values of the named columns, which records have."""
+def unfilled_facts(batch: Batch, parts: Sequence[Dimension | Fact]) -> dict[Dimension | Fact, list[str]]:
+    """Return those facts that lack all their rows, or all values of the named columns, which records have."""
     found: dict[Dimension | Fact, list[str]] = {}
-    for fact in facts(batch.metadata):
+    for fact in (part for part in parts if isinstance(part, Fact)):
         silver, table = fact.source.silver, fact.table
         if not _any(batch, select(silver)):
             continue

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import FromClause, Select, Table, func, select
@@ -17,20 +18,20 @@ from warehouse.load.history.type_0_and_1 import statics_of, update_statics
 from warehouse.load.history.versions import derive
 from warehouse.load.sql.scratch import drop, keep
 from warehouse.vocabulary.columns import Role, Word
-from warehouse.vocabulary.dimension import Dimension, Timeline, dimensions
+from warehouse.vocabulary.dimension import Dimension, Timeline
 from warehouse.vocabulary.fact import Fact
 from warehouse.vocabulary.sentences import unlike_neighbours
 
 
-def unfilled(batch: Batch) -> dict[Dimension | Fact, list[str]]:
-    """Return the dimensions without the members, or the attributes of members, that were observed; those by name.
+def unfilled(batch: Batch, parts: Sequence[Dimension | Fact]) -> dict[Dimension | Fact, list[str]]:
+    """Return those dimensions without the members, or the attributes of members, that were observed; these by name.
 
     Versions that differ no more, since the model has lost an attribute, are derived again too, and so are those of an
     attribute that has another type now.
     """
     found: dict[Dimension | Fact, list[str]] = {}
-    for dimension in dimensions(batch.metadata):
-        if dimension.combines:
+    for dimension in parts:
+        if not isinstance(dimension, Dimension) or dimension.combines:
             continue
         known = dimension.table
         names = [

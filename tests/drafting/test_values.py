@@ -43,6 +43,27 @@ def test_formats_of_days(tmp_path: Path, days: list[str], formats: list[str]) ->
 
 
 @pytest.mark.parametrize(
+    ("days", "example"),
+    [
+        (["2026-03-01 18:30:00 -0500", "2026-03-02 22:15:00 -0500"], "2026-03-02 22:15:00 -0500"),
+        (["2026-03-01T00:30:00+02:00", "2026-03-02T09:15:00+02:00"], "2026-03-01T00:30:00+02:00"),
+        (["01.03.2026 23:45:00 -0400", "02.03.2026 09:15:00 -0400"], "01.03.2026 23:45:00 -0400"),
+        (["2026-03-01 21:30:00 -0200", "2026-03-02 23:15:00 +0000"], None),
+        (["2026-03-01 23:30:00", "2026-03-02 00:15"], None),
+    ],
+)
+def test_the_time_zone_of_a_shop_is_asked_for(tmp_path: Path, days: list[str], example: str | None) -> None:
+    """Only where it decides about a day; the answer stands above the tables, and orders have the days of the shop."""
+    lines = [f"{number};{day};K1;S1;Desk;1;5.00;TX;Completed" for number, day in enumerate(days, 1)]
+    orders(tmp_path, *lines)
+    found = draft(tmp_path, metadata)
+    asked = [one.partition("QUESTION: ")[2] for one in found.questions if one.startswith("timezone")]
+    assert [one.partition(" is another day")[0] for one in asked] == ([] if example is None else [example])
+    answered = tomllib.loads(found.toml.replace('# timezone = "..."', 'timezone = "America/New_York"'))
+    assert answered.get("timezone") == ("America/New_York" if example else None)
+
+
+@pytest.mark.parametrize(
     ("days", "bad", "formats"),
     [
         ([f"2026-03-{day:02}" for day in range(1, 21)], "2026-02-30", None),

@@ -39,6 +39,8 @@ _ZONE = re.compile(r" (UTC|GMT|WET|CET|CEST|BST|EET|EEST|[ECMP][SD]?T|AK[SD]T|HS
 _ZONED = ("%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M", "%Y-%m-%d %H:%M:%S.%f")
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}([ T]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?( ?(Z|[+-]\d{2}(:?\d{2})?))?)?")
 
+_INSTANT = re.compile(r".*?(\d{1,2}):(\d{2})(?::\d{2}(?:\.\d+)?)? ?([+-])(\d{2}):?(\d{2})")
+
 
 @dataclass(frozen=True)
 class Dates:
@@ -81,6 +83,19 @@ def dates_of(values: Values, *, serial: bool = False) -> Dates | None:
         chosen[best] = chosen.get(best, 0) + sum(count for _, count in ones)
     formats = tuple(sorted(chosen, key=lambda one: -chosen[one]))
     return Dates(formats, fit / total, _rivals(formats, by_shape))
+
+
+def another_day_in_utc(values: Values) -> str | None:
+    """Return the first value with a time and an offset whose day is another one in UTC; None if there is none."""
+    for text, _ in values:
+        found = _INSTANT.fullmatch(text.strip())
+        if found is None:
+            continue
+        hour, minute, offset_hours, offset_minutes = (int(found[at]) for at in (1, 2, 4, 5))
+        offset = (60 * offset_hours + offset_minutes) * (1 if found[3] == "+" else -1)
+        if not 0 <= 60 * hour + minute - offset < 24 * 60:
+            return text.strip()
+    return None
 
 
 def _fitting(values: list[tuple[str, int]], *, serial: bool) -> tuple[list[str], list[tuple[str, int]]]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Date, Numeric
 
-from warehouse.drafting.dates import Dates
+from warehouse.drafting.dates import Dates, another_day_in_utc
 from warehouse.drafting.entries import Entry
 from warehouse.drafting.laid import Laid
 from warehouse.drafting.numbers import Numbers
@@ -83,6 +83,16 @@ def date_entries(laid: Laid) -> list[Entry]:
         Entry("date_formats", text, f"QUESTION: {example} may be either; keep one of these two lines", sure=False),
         Entry("date_formats", list_of(rivals), "the other way", sure=False),
     ]
+
+
+def zone_entries(laids: Iterable[Laid]) -> list[Entry]:
+    """Return the question in which time zone the shop counts its days, if any instant has another day in UTC."""
+    columns = (column for laid in laids for _, column in of_type(laid, Date))
+    example = next((text for column in columns if (text := another_day_in_utc(column.values))), None)
+    if example is None:
+        return []
+    why = f"QUESTION: {example} is another day in UTC, which counts unless you name the shop's zone, as Europe/Berlin"
+    return [Entry("timezone", '"..."', why, sure=False)]
 
 
 def _settled(formats: Mapping[str, None], rivals: Mapping[str, None], seen: Sequence[Dates]) -> dict[str, None] | None:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from warehouse.drafting.decide import Decided
 from warehouse.drafting.entries import Entry
+from warehouse.drafting.reading import zone_entries
 from warehouse.drafting.sheets import Sheet
 from warehouse.drafting.vocables import Words, of_records
 from warehouse.printable import printable, toml_string
@@ -23,6 +24,8 @@ def text_of(decided: Sequence[Decided], sheets: Sequence[Sheet]) -> str:
     """Return the draft as TOML."""
     lines = [HEAD]
     lines += [f"# {printable(sheet.problem)}" for sheet in sheets if sheet.problem]
+    zone = zone_entries(one.laid for one in decided)
+    lines += ["", *_aligned(zone)] if zone else []
     lines += _series(sheets, {id(one.laid.sheet) for one in decided})
     for one in decided:
         lines += _source(one)

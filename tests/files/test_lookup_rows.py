@@ -29,6 +29,18 @@ def test_without_an_order_a_key_stands_once(tmp_path: Path) -> None:
         cities(tmp_path)
 
 
+def test_what_is_no_value_is_no_key(tmp_path: Path) -> None:
+    """Rows without a key are nobody's, however many there are, and neither are those with a word for no value."""
+    deliver(
+        deliver(tmp_path, "id,customer\n1,K1\n2,\n3,n/a\n4, \n"),
+        "no,city\n,Ulm\n,Bonn\nn/a,Kiel\n n/a ,Jena\nK1,Hof\n",
+        "people.csv",
+    )
+    lookups = [{"path": "people.csv", "on": {"customer": "no"}}]
+    found = read(tmp_path, ["id", "city"], SourceSettings.model_validate({"lookups": lookups, "null_values": ["n/a"]}))
+    assert found.column("city") == ["Hof", None, None, None]
+
+
 @pytest.mark.parametrize(
     ("order", "city"),
     [

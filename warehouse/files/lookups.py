@@ -17,7 +17,7 @@ from warehouse.files.interface import Account, InputFile
 from warehouse.files.mapping import find_name
 from warehouse.files.opening import open_table
 from warehouse.files.tables import Table
-from warehouse.letters import BLANKS
+from warehouse.letters import BLANKS, tidy
 from warehouse.settings import Lookup, SourceSettings, or_nearest
 
 if TYPE_CHECKING:
@@ -70,6 +70,14 @@ class Joined:
     key: str
     """The key of the settings that names it."""
     dated: Dated | None = None
+    nothing: Sequence[str] = ()
+    """Texts that mean no value, and so no key."""
+
+    def key_of_row(self, name: str) -> str:
+        """Return the SQL of a part of the key of this file's rows; null, which no record has, if it is no value."""
+        nothing = ["", *([] if name in self.table.typed else map(tidy, self.nothing))]
+        words = ", ".join(map(literal, dict.fromkeys(nothing)))
+        return f"case when {tidied(name)} not in ({words}) then {tidied(name)} end"
 
     @property
     def sql(self) -> str:
@@ -119,7 +127,7 @@ def open_lookups(
         named = {one.removeprefix(f"{_stem(file)}.") for one in wanted}
         hopes = {*named, *lookup.on.values(), *(lookup.as_of or {}).values()}
         table = open_table(file, lookup.reading(settings), hopes, folder / f"lookup-{number}", settings.decimal)
-        one = _join(lookup, table, names, number, key)
+        one = replace(_join(lookup, table, names, number, key), nothing=settings.null_values)
         if lookup.as_of is not None:
             ((ours, theirs),) = (_pair(pair, names, table, f"{key}.as_of") for pair in lookup.as_of.items())
             kinds = (ours in typed, theirs in table.typed)
@@ -166,7 +174,10 @@ def load_lookup(connection: duckdb.DuckDBPyConnection, joined: Joined, needed: C
     """
     table, dated = joined.table, joined.dated
     where, order = chosen(connection, joined.settings, table, joined.key)
-    keys = [f"{tidied(theirs)} as {quoted(f'{joined.name} key {at}')}" for at, (_, theirs) in enumerate(joined.keys)]
+    keys = [
+        f"{joined.key_of_row(theirs)} as {quoted(f'{joined.name} key {at}')}"
+        for at, (_, theirs) in enumerate(joined.keys)
+    ]
     columns = [f"{quoted(name)} as {quoted(alias)}" for alias, name in joined.shown.items() if alias in needed]
     aliases = [quoted(f"{joined.name} key {at}") for at in range(len(joined.keys))]
     if dated is not None:

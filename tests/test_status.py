@@ -97,6 +97,18 @@ def test_a_source_is_stale_when_more_days_have_passed_than_are_allowed(settings:
             }
 
 
+def test_a_source_that_there_is_not_is_refused(settings: Settings) -> None:
+    """The freshness of a misspelt source would never be judged."""
+    misspelt = settings.model_copy(update={"sources": {"order": SourceSettings(freshness=1)}})
+    with (
+        connect(settings) as database,
+        database.engine.connect() as connection,
+        pytest.raises(SettingsError) as refused,
+    ):
+        status(Glance(connection), metadata, misspelt)
+    assert str(refused.value) == "[sources.order]: there is no such source; is it `orders`?"
+
+
 def test_today_is_that_of_the_time_zone(settings: Settings) -> None:
     """East of the date line it is a day later than west of it: what is fresh here is stale there."""
     west = settings.model_copy(

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, MetaData, Table, func, select
 from warehouse import audit
 from warehouse.database.glance import Glance
 from warehouse.database.revision import current
+from warehouse.project.names import require_names
 from warehouse.settings import Settings
 from warehouse.vocabulary.source import sources
 
@@ -86,7 +87,11 @@ class Status:
 
 
 def status(glance: Glance, metadata: MetaData, settings: Settings) -> Status:
-    """Return the state of a warehouse that is migrated."""
+    """Return the state of a warehouse that is migrated.
+
+    Raises SettingsError for a setting about a source that the model does not have: how old it is would never count.
+    """
+    require_names(metadata, settings)
     connection, ask = glance.connection, glance.ask
     waiting = select(func.count()).where(audit.quarantine.c.status == "waiting")
     gold = [table for table in metadata.sorted_tables if table.schema == "gold"]

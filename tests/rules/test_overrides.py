@@ -127,7 +127,7 @@ def test_values_are_spelled_as_in_the_settings(own_shop: Shop) -> None:
 
 
 @pytest.mark.parametrize(
-    ("rules", "words"), [({"SR-V-0006": {}}, "no such rule; did you mean SR-V-006"), ({"XYZ": {}}, "no such rule")]
+    ("rules", "words"), [({"SR-V-0006": {}}, "no such rule; is it `SR-V-006`"), ({"XYZ": {}}, "no such rule")]
 )
 def test_a_rule_that_there_is_not(rules: dict[str, dict[str, str]], words: str) -> None:
     settings = Settings(rules={name: RuleSettings() for name in rules})

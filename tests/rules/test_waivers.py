@@ -165,5 +165,5 @@ def test_a_waiver_that_is_none(tmp_path: Path, lines: str, sentence: str) -> Non
 
 def test_a_waiver_of_a_rule_that_there_is_not() -> None:
     settings = Settings(rules={"SR-V-0006": RuleSettings(waiver=WaiverSettings(reason=WHY, until=TODAY))})
-    with pytest.raises(SettingsError, match="no such rule; did you mean SR-V-006"):
+    with pytest.raises(SettingsError, match="no such rule; is it `SR-V-006`"):
         rules_in_force(metadata, settings)

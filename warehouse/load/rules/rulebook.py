@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from difflib import get_close_matches
 from typing import Any
 
 from sqlalchemy import ARRAY, ColumnElement, MetaData, Table, and_, case, cast, func, literal, null
@@ -12,17 +11,11 @@ from sqlalchemy.dialects.postgresql import array
 from sqlalchemy.types import Text
 
 from warehouse.database.swapping import on_rows
-from warehouse.errors import SettingsError
+from warehouse.project.names import require_names
 from warehouse.settings import AbsentColumn, Settings, WaiverSettings
 from warehouse.vocabulary.fact import facts
 from warehouse.vocabulary.rule import Kind, OneOf, Rule, Severity, Waiver, rules_of
 from warehouse.vocabulary.source import Source, sources
-
-
-def nearest(name: str, names: Iterable[str]) -> str:
-    """Return a hint with the name that was probably meant, or an empty string."""
-    close = get_close_matches(name, list(names), n=1)
-    return f"; did you mean {close[0]}?" if close else ""
 
 
 def rules_in_force(metadata: MetaData, settings: Settings) -> tuple[Rule, ...]:
@@ -30,16 +23,8 @@ def rules_in_force(metadata: MetaData, settings: Settings) -> tuple[Rule, ...]:
 
     Raises SettingsError for a setting about a rule or a source that the model does not have.
     """
+    require_names(metadata, settings)
     declared = {rule.id: rule for rule in rules_of(metadata)}
-    known = {source.name for source in sources(metadata)}
-    for name in settings.rules:
-        if name not in declared:
-            raise SettingsError(f"[rules.{name}]: there is no such rule{nearest(name, declared)}", key=f"rules.{name}")
-    for name in settings.sources:
-        if name not in known:
-            raise SettingsError(
-                f"[sources.{name}]: there is no such source{nearest(name, known)}", key=f"sources.{name}"
-            )
     absent = _absent(metadata, settings)
     given = {rule.id: _set(rule, settings, absent) for rule in declared.values()}
     in_force = (_as_sure(rule, given, settings) for rule in given.values())

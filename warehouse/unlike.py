@@ -25,7 +25,7 @@ class Unlike:
     @property
     def sentence(self) -> str:
         """All of it in words."""
-        return f"{self.source} of batch {self.batch_id} is unlike the deliveries before: {', '.join(self.said)}"
+        return f"the delivery of {self.source} in batch {self.batch_id} is unlike those before: {', '.join(self.said)}"
 
 
 def unlike(connection: Connection) -> list[Unlike]:

@@ -72,7 +72,8 @@ def test_shares_empty_values_and_numbers_out_of_line_are_events(settings: Settin
         assert bring(database, settings, tmp_path, 7).drift == []
     assert kept == [(7, "distribution", "category")]
     assert (
-        "products of batch 7 is unlike the deliveries before: category has other shares: 'Books' 92%" in told.sentence
+        "the delivery of products in batch 7 is unlike those before: category has other shares: 'Books' 92%"
+        in told.sentence
     )
     # an alert says it without the words
     (alert,) = of_batches([strange])
@@ -87,7 +88,9 @@ def test_a_distribution_refuses_where_the_settings_say_so(settings: Settings, tm
         refused = bring(database, strict, tmp_path, 6, lambda number: f"{KINDS[number % 4]},{900 + number}.50")
         assert refused.status == "refused"
         assert refused.reason is not None
-        assert refused.reason.startswith("products is unlike its deliveries before: price is 940 on average where ")
+        assert refused.reason.startswith(
+            "this delivery of products is unlike those before: price is 940 on average where "
+        )
         # what an earlier release kept says nothing of distributions
         with database.engine.begin() as connection:
             connection.execute(update(look).values(shares=None, empty=None, middle=None))

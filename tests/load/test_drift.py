@@ -65,7 +65,7 @@ def test_columns_that_come_and_go_are_kept_with_their_batch(settings: Settings, 
     assert kept[0] == HEADER.split(",")
     assert kept[1] == [*HEADER.split(","), "Brand", "colour"]
     assert found.kind == "drift"
-    assert found.what == "products of batch 4 is unlike the deliveries before: the column Colour went"
+    assert found.what == "the delivery of products in batch 4 is unlike those before: the column Colour went"
 
 
 def test_a_name_that_no_table_can_hold_is_written_with_its_escapes(settings: Settings, tmp_path: Path) -> None:
@@ -126,7 +126,7 @@ def test_drift_refuses_where_the_settings_say_so(settings: Settings, tmp_path: P
         )
         assert refused.status == "refused"
         assert refused.reason == (
-            "products is unlike its deliveries before: the column brand came; look at it, and to accept it set "
+            "this delivery of products is unlike those before: the column brand came; look at it, and to accept it set "
             'drift = "note" in [sources.products]'
         )
         # a refused batch keeps why, and is none that later ones are held against
@@ -166,7 +166,7 @@ def test_the_command_shows_drift_and_leaves_nothing_of_a_plan(tmp_path: Path, da
             assert "unlike" not in program("status").out
         assert program(*call).code == 0
     shown = " ".join(program("status").out.split())
-    assert "! Products of batch 2 is unlike the deliveries before: the column brand came" in shown
+    assert "! The delivery of products in batch 2 is unlike those before: the column brand came" in shown
 
 
 def test_the_account_of_a_load_names_it_in_one_line(tmp_path: Path, database: str) -> None:
@@ -186,7 +186,7 @@ def test_the_account_of_a_load_names_it_in_one_line(tmp_path: Path, database: st
 
     assert "unlike" not in load(1).out
     header = f"{HEADER},{','.join(columns[:1])}"
-    line = "products is unlike the deliveries before: the column brand came."
+    line = "the delivery of products is unlike those before: the column brand came."
     assert " ".join(load(2, "--plan").out.split()).count(line) == 1
     assert " ".join(load(2).out.split()).count(line) == 1
     header = f"{HEADER},{','.join(columns)}"
@@ -196,4 +196,4 @@ def test_the_account_of_a_load_names_it_in_one_line(tmp_path: Path, database: st
     assert answer.json["notes"] == []
     header = HEADER
     assert "went and 1 more." in " ".join(load(4).out.split())
-    assert "roducts of batch 4 is unlike" in " ".join(program("status").out.split())
+    assert "he delivery of products in batch 4 is unlike" in " ".join(program("status").out.split())

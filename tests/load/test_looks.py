@@ -67,7 +67,7 @@ def test_new_words_of_a_list_are_an_event_once(settings: Settings, tmp_path: Pat
     # names are as many as records and no list, so they are not kept
     assert set(others) == {"category"}
     # the report says it, and the alert says it without the words
-    said = "products of batch 4 is unlike the deliveries before: category has a new word: 'Pets' (30)."
+    said = "the delivery of products in batch 4 is unlike those before: category has a new word: 'Pets' (30)."
     assert said in checks
     (alert,) = of_batches([few])
     assert (alert.event, alert.lines[1]) == ("drift", "products: category has a new word.")

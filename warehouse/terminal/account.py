@@ -246,9 +246,9 @@ def _drifted(batches: Sequence[BatchAccount]) -> list[RenderableType]:
         for one in batch.drift if batch.status in ("loaded", "planned") else ():
             found.setdefault(one.source, []).append(one.what)
         for source, said in found.items():
-            which = f" of batch {batch.batch_id}" if len(batches) > 1 and batch.status == "loaded" else ""
+            which = f" in batch {batch.batch_id}" if len(batches) > 1 and batch.status == "loaded" else ""
             more = f" and {len(said) - DRIFTS} more" if len(said) > DRIFTS else ""
-            latest[source] = f"{source}{which} is unlike the deliveries before: {', '.join(said[:DRIFTS])}{more}"
+            latest[source] = f"the delivery of {source}{which} is unlike those before: {', '.join(said[:DRIFTS])}{more}"
     return [indented(Text(plain(f"{said}."), style="dim")) for said in latest.values()]
 
 

@@ -39,7 +39,7 @@ def find_drift(batch: Batch) -> None:
         if found and word == "refuse":
             unlike = ", ".join(one.unquoted for one in found)
             batch.account.refusals.append(
-                f"{source.name} is unlike its deliveries before: {unlike}; look at it, "
+                f"this delivery of {source.name} is unlike those before: {unlike}; look at it, "
                 f'and to accept it set drift = "note" in [sources.{source.name}]'
             )
 

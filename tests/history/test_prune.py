@@ -147,7 +147,7 @@ def test_what_waits_since_before_cannot_enter(warehouse: Warehouse) -> None:
     for day in range(1, 5):
         warehouse.load(Delivery(date(2024, 3, day), {"customers": File((ANN, nobody) if day == 1 else (ANN,))}))
     account = warehouse.prune(date(2024, 3, 4))
-    assert "1 record of it that waits from before that day cannot be replayed any more" in " ".join(account.lost)
+    assert "1 record of customers that waits from before that day cannot be replayed any more" in " ".join(account.lost)
     replay = {"replay": Selection()}
     with pytest.raises(UsageError, match="1 of them is from before the day up to which observations were pruned"):
         warehouse.load(Delivery(date(2024, 3, 5), {}), **replay)

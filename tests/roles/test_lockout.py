@@ -209,7 +209,7 @@ def test_rights_of_others_are_named(shop: Database, role: str) -> None:
 
 def test_roles_that_cannot_be_let_in(shop: Database, role: str) -> None:
     """One that is missing, and one that no right limits."""
-    with pytest.raises(UsageError, match=f"has no role {role}; `warehouse grant {role} --create` makes it"):
+    with pytest.raises(UsageError, match=f"has no role {role}; `warehouse grant '{role}' --create` makes it"):
         grant(shop, metadata, role)
     owner = shop.url.username
     assert owner is not None

@@ -28,7 +28,11 @@ WHOLE = 512 << 20
 """Bytes up to which a table is rewritten, so that no page keeps old bytes in its free space."""
 PATIENCE_MS = 2000
 TRIES, BETWEEN = 3, 0.3
-BUSY = (psycopg.errors.LockNotAvailable, psycopg.errors.InsufficientPrivilege)
+BUSY = (
+    psycopg.errors.LockNotAvailable,
+    psycopg.errors.DeadlockDetected,
+    psycopg.errors.InsufficientPrivilege,
+)
 STILL_THERE = re.compile(r"(\d+) (?:dead row versions cannot be removed yet|are dead but not yet removable)")
 
 SNAPSHOTS = text("""

@@ -18,7 +18,7 @@ from warehouse.database.connect import Database, connect
 from warehouse.database.embedded import server_running
 from warehouse.database.endpoint import DATABASE, HOST, Endpoint
 from warehouse.errors import ServerError, UsageError
-from warehouse.load import NEW, Request, load
+from warehouse.load import fill_new
 from warehouse.migrate import upgrade
 from warehouse.roles import grant, new_password
 from warehouse.roles.logins import change_password, role_exists
@@ -76,7 +76,7 @@ def served(settings: Settings, metadata: MetaData, port: int = PORT) -> Iterator
         zone, timeout = settings.timezone, settings.lock_timeout
         before, after = upgrade(database.engine, metadata=metadata, lock_timeout=timeout, timezone=zone)
         if before not in (None, after):
-            load(database, metadata, settings, Request(NEW, {}, fill=True))
+            fill_new(database, metadata, settings)
         passfile = settings.home.resolve() / f"{ROLE}.pgpass"
         pii = _let_in(database, metadata, passfile, port)
         yield Address(port, passfile, pii)

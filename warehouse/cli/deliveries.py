@@ -91,7 +91,7 @@ def load(
                 database.engine, waiting=say_so, metadata=metadata, lock_timeout=timeout, timezone=zone
             )
             if before not in (None, after):
-                _fill_new(database, work.settings, metadata)
+                _fill_new(database, metadata, work.settings)
         if work.sample is not None:
             require_only_sample(database, work.sample)
         with followed(work.settings, database, plan=plan) as follow:
@@ -107,14 +107,10 @@ def load(
         raise typer.Exit(1)
 
 
-def _fill_new(database: Database, settings: Settings, metadata: MetaData) -> None:
-    """Fill what a migration added from earlier batches: once the delivery is loaded, it no longer looks new."""
-    from warehouse.load import NEW, Request  # noqa: PLC0415
-    from warehouse.load import load as load_batch  # noqa: PLC0415
+def _fill_new(database: Database, metadata: MetaData, settings: Settings) -> None:
+    from warehouse.load import fill_new  # noqa: PLC0415
 
-    account = load_batch(database, metadata, settings, Request(NEW, {}, fill=True))
-    if account.status == "refused":
-        raise UsageError(f"What the migration added cannot be filled from earlier batches: {account.reason}.")
+    account = fill_new(database, metadata, settings)
     for note in account.notes:
         say_so(f"Batch {account.batch_id}: {note}.")
 

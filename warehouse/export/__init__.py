@@ -95,17 +95,18 @@ def export(
         new.linked,
         time.perf_counter() - started,
     )
-    return replace(account, iceberg=registered, left=left)
+    return replace(account, iceberg=registered, left=[*new.left, *left])
 
 
 @dataclass(frozen=True)
 class _Published:
-    """A snapshot that readers see, and its number in audit.export."""
+    """A snapshot that readers see, its number in audit.export, and why ones that it replaces could not be removed."""
 
     manifest: Manifest
     path: Path | str
     linked: int
     number: int
+    left: list[str]
 
 
 def _published(
@@ -121,7 +122,7 @@ def _published(
 
     `forget` searches the exports that are noted: it could not know of this one.
     """
-    outdated: list[Path | str] = []
+    outdated, left = list[Path | str](), list[str]()
     while True:
         begun = datetime.now(UTC)
         snapshot = Snapshot(place, place.begin(begun), manner)
@@ -133,10 +134,9 @@ def _published(
             number = _record(database, manifest, new)
             with database.engine.connect() as connection:
                 outlived = manner.pii and newest_erasure(connection) != forgotten
-        for path in outdated:
-            place.remove(path)
+        left += [said for path in outdated if (said := place.remove(path)) is not None]
         if not outlived:
-            return _Published(manifest, new, snapshot.linked, number)
+            return _Published(manifest, new, snapshot.linked, number, left)
         outdated = [new]
         outcomes.expected += 1
         progress("everything again: a person was forgotten meanwhile")

@@ -52,7 +52,7 @@ from warehouse.vocabulary.dimension import Dimension
 from warehouse.vocabulary.fact import Fact
 from warehouse.vocabulary.source import sources
 
-__all__ = ["NEW", "SESSION", "Request", "load"]
+__all__ = ["NEW", "SESSION", "Request", "fill_new", "load"]
 
 SESSION = {
     "work_mem": "128MB",
@@ -112,6 +112,17 @@ def load(
     if account.status == "loaded":
         _sweep(database, account)
         _reuse(database, batch.emptied)
+    return account
+
+
+def fill_new(database: Database, metadata: MetaData, settings: Settings) -> BatchAccount:
+    """Fill what a migration added from earlier batches, and return the account of that batch.
+
+    It comes before the next delivery, which would fill a part of it. Raises UsageError if a gate refuses it.
+    """
+    account = load(database, metadata, settings, Request(NEW, {}, fill=True))
+    if account.status == "refused":
+        raise UsageError(f"What the migration added cannot be filled from earlier batches: {account.reason}.")
     return account
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import Any
 
-from sqlalchemy import FromClause, Subquery, and_, func, not_, or_, select, true
+from sqlalchemy import ColumnElement, FromClause, Select, Subquery, and_, func, not_, or_, select, true
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from warehouse.load.batch.batch import Batch
@@ -28,7 +29,7 @@ def not_as_observed(batch: Batch, dimension: Dimension) -> list[str]:
     return [word.name for word in dimension.words if word.name in found]
 
 
-def differs(batch: Batch, dimension: Dimension, rows: FromClause, name: str) -> bool:
+def _differs(batch: Batch, dimension: Dimension, rows: FromClause, name: str) -> bool:
     """Return whether the rows of any member differ in a column."""
     key, value = rows.c[dimension.business_key.name], rows.c[name]
     some_null = and_(func.count(value) > 0, func.count(value) < func.count())
@@ -40,14 +41,14 @@ def _versioned(batch: Batch, dimension: Dimension) -> Iterator[str]:
     """Yield the attributes of type 2 without the versions that observations ask for, and others that have versions."""
     table, activity = dimension.table, dimension.activity
     for word in (*dimension.attributes, *([] if activity is None else [activity])):
-        moves = differs(batch, dimension, table, word.name)
+        moves = _differs(batch, dimension, table, word.name)
         if word.role is not Role.TYPE_2:
             if moves:
                 yield word.name
         elif not moves and (
             _never_active(batch, dimension, word)
             if word.follows_activity
-            else differs(batch, dimension, dimension.observations, word.name)
+            else _differs(batch, dimension, dimension.observations, word.name)
         ):
             yield word.name
 
@@ -100,16 +101,18 @@ def _unlike_observations(batch: Batch, dimension: Dimension) -> list[str]:
 
 def _newest(dimension: Dimension) -> Subquery:
     """Return the newest observation of each member."""
-    silver = dimension.observations
-    key = silver.c[dimension.business_key.name]
-    return select(silver).ext(distinct_on(key)).order_by(key, silver.c.as_of.desc()).subquery("newest")
+    return _first(dimension, dimension.observations.c.as_of.desc()).subquery("newest")
 
 
 def _oldest(dimension: Dimension) -> Subquery:
     """Return the oldest observation of each member."""
+    return _first(dimension, dimension.observations.c.as_of).subquery("oldest")
+
+
+def _first(dimension: Dimension, order: ColumnElement[Any]) -> Select[Any]:
     silver = dimension.observations
     key = silver.c[dimension.business_key.name]
-    return select(silver).ext(distinct_on(key)).order_by(key, silver.c.as_of).subquery("oldest")
+    return select(silver).ext(distinct_on(key)).order_by(key, order)
 
 
 def _previous(batch: Batch, dimension: Dimension) -> list[str]:
